@@ -1,0 +1,3 @@
+"""Evercourt: the court that never closes."""
+
+__version__ = "0.1.0"

@@ -1,0 +1,1 @@
+"""People, the offices they hold, identity proved, and the channels they can be reached on."""

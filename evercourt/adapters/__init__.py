@@ -1,0 +1,1 @@
+"""Institutions outside the house, each in a folder of its own, behind a port of the room that asks."""

@@ -1,0 +1,1 @@
+"""The case file: docket, parties, representation, panel, deadlines, fees."""

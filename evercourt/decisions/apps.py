@@ -1,0 +1,6 @@
+from evercourt.kernel.room import RoomConfig
+
+
+class DecisionsConfig(RoomConfig):
+    name = "evercourt.decisions"
+    default = True

@@ -1,0 +1,106 @@
+"""Decisions, their versions and signatures, and the appeal period of each party."""
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from evercourt.cases.models import Case, Party
+from evercourt.decisions.states import DECISION, DecisionState
+from evercourt.documents.models import Document
+from evercourt.kernel.states import LockingQuerySet, Stateful, keep_states
+
+
+class Decision(Stateful):
+    """A judgment, ruling or order. The operative part is data, so that deadlines and enforcement can follow from it."""
+
+    class Kind(models.TextChoices):
+        JUDGMENT = "judgment", _("judgment")
+        RULING = "ruling", _("ruling")
+        ORDER = "order", _("order")
+
+    State = DecisionState
+    transitions = DECISION
+
+    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="decisions")
+    kind = models.CharField(max_length=16, choices=Kind.choices)
+    title = models.CharField(max_length=200)
+    template = models.CharField(max_length=64, blank=True)
+    appealable = models.BooleanField(default=True)
+    operative = models.JSONField(
+        default=list, help_text="Items: obligor, obligee, kind (pay/act), amount, due in days after effect, text."
+    )
+    state = models.CharField(max_length=16, choices=DecisionState.choices, default=DecisionState.DRAFT)
+    drafted_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    document = models.ForeignKey(Document, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    signed_at = models.DateTimeField(null=True, blank=True)
+    pronounced_at = models.DateTimeField(null=True, blank=True)
+    final_on = models.DateField(null=True, blank=True)
+    certificate = models.ForeignKey(Document, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+
+    objects = LockingQuerySet.as_manager()
+
+    class Meta:
+        triggers = [keep_states(DECISION)]
+
+    def __str__(self) -> str:
+        return f"{self.case_id} {self.title}"
+
+
+class DecisionVersion(models.Model):
+    """One saved version of the text; the highest is the present one."""
+
+    decision = models.ForeignKey(Decision, on_delete=models.CASCADE, related_name="versions")
+    number = models.PositiveIntegerField()
+    text = models.TextField(help_text="Paragraphs; lines that begin with # are headings.")
+    saved_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    saved_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        ordering = ["decision", "-number"]
+        constraints = [models.UniqueConstraint(fields=["decision", "number"], name="a_version_is_saved_once")]
+
+    def __str__(self) -> str:
+        return f"{self.decision_id} v{self.number}"
+
+
+class DecisionSignature(models.Model):
+    """A judge's signature on one version, for good."""
+
+    decision = models.ForeignKey(Decision, on_delete=models.PROTECT, related_name="signatures")
+    judge = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    version = models.PositiveIntegerField()
+    text_sha256 = models.CharField(max_length=64)
+    signed_at = models.DateTimeField(default=timezone.now)
+    declined = models.BooleanField(default=False)
+    reason = models.TextField(blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["decision", "judge", "version"],
+                condition=Q(declined=False),
+                name="a_judge_signs_a_version_once",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.decision_id} {self.judge_id}"
+
+
+class AppealPeriod(models.Model):
+    """One party's time to appeal, counted from the day the decision was served on them (CPL 171)."""
+
+    decision = models.ForeignKey(Decision, on_delete=models.PROTECT, related_name="appeal_periods")
+    party = models.ForeignKey(Party, on_delete=models.PROTECT, related_name="appeal_periods")
+    served_on = models.DateField()
+    last_day = models.DateField()
+    explanation = models.JSONField(default=list)
+    appealed_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["decision", "party"], name="one_appeal_period_a_party")]
+
+    def __str__(self) -> str:
+        return f"{self.decision_id} {self.party_id} {self.last_day}"

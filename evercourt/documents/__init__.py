@@ -1,0 +1,1 @@
+"""Documents: bytes and hashes, content checks, pages, PDF, signatures, stamps and check codes."""

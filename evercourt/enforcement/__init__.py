@@ -1,0 +1,1 @@
+"""Enforcement: titles and applications to enforce them."""

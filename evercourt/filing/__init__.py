@@ -1,0 +1,1 @@
+"""Filing and its review: draft, submitted, accepted, returned or refused."""

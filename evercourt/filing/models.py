@@ -1,0 +1,136 @@
+"""A filing on its way to becoming a case."""
+
+from __future__ import annotations
+
+import secrets
+from typing import Any
+
+from django.conf import settings
+from django.db import models
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from evercourt.cases.models import Case
+from evercourt.courts.models import Court
+from evercourt.documents.models import CODE_LETTERS, Document
+from evercourt.filing.states import FILING, FilingState
+from evercourt.kernel.channels import Channel
+from evercourt.kernel.states import LockingQuerySet, Stateful, keep_states
+
+
+def new_receipt_number() -> str:
+    """Return the number printed on a receipt, which is enough to look it up without an account."""
+    return "R" + "".join(secrets.choice(CODE_LETTERS) for _i in range(11))
+
+
+class FilingQuerySet(LockingQuerySet):
+    def visible_to(self, user: Any) -> FilingQuerySet:
+        """Return the filings this person may see: their own, those made for them, those of their court's desk."""
+        from evercourt.filing.policy import seen_by
+
+        return self.filter(seen_by(user))
+
+
+class Filing(Stateful):
+    """One application to the court. `form` is what the person entered; on submission it is checked and frozen."""
+
+    State = FilingState
+    transitions = FILING
+
+    court = models.ForeignKey(Court, on_delete=models.PROTECT, null=True, blank=True, related_name="filings")
+    state = models.CharField(max_length=16, choices=FilingState.choices, default=FilingState.DRAFT)
+    filer = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="filings"
+    )
+    taken_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        help_text="The clerk who took it at the counter, by post or by telephone.",
+    )
+    via = models.CharField(max_length=16, choices=Channel.choices, default=Channel.WEB)
+    language = models.CharField(max_length=10, default="zh-hans")
+    form = models.JSONField(default=dict)
+    version = models.PositiveIntegerField(default=1, help_text="Grows with every save; two tabs cannot overwrite.")
+    receipt_number = models.CharField(max_length=16, unique=True, default=new_receipt_number)
+    created_at = models.DateTimeField(default=timezone.now)
+    saved_at = models.DateTimeField(default=timezone.now)
+    submitted_at = models.DateTimeField(null=True, blank=True, help_text="First submission; kept through correction.")
+    received_at = models.DateTimeField(null=True, blank=True, help_text="Latest submission; the clock runs from it.")
+    due_on = models.DateField(null=True, blank=True, help_text="Last day to decide (CPL 126).")
+    due_explanation = models.JSONField(default=list)
+    rounds = models.PositiveSmallIntegerField(default=0, help_text="How many times it was returned.")
+    claimed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    overdue_since = models.DateTimeField(null=True, blank=True)
+    decided_at = models.DateTimeField(null=True, blank=True)
+    case = models.OneToOneField(Case, on_delete=models.PROTECT, null=True, blank=True, related_name="filing")
+    receipt = models.ForeignKey(Document, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    refusal = models.ForeignKey(Document, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+
+    objects = FilingQuerySet.as_manager()
+
+    class Meta:
+        triggers = [keep_states(FILING)]
+        indexes = [
+            # Serves the review queue, ordered by its clock.
+            models.Index(fields=["court", "due_on", "id"], condition=models.Q(state="submitted"), name="review_queue"),
+            models.Index(fields=["filer", "-saved_at"], name="filings_of_a_person"),
+        ]
+
+    def __str__(self) -> str:
+        return self.receipt_number
+
+    @property
+    def ledger_stream(self) -> str:
+        return f"case:{self.case_id}" if self.case_id else f"filing:{self.pk}"
+
+    @property
+    def ledger_court_id(self) -> int | None:
+        return self.court_id
+
+
+class FilingDocument(models.Model):
+    """A file attached to a filing."""
+
+    class Kind(models.TextChoices):
+        COMPLAINT = "complaint", _("complaint")
+        EVIDENCE = "evidence", _("evidence")
+        IDENTITY = "identity", _("proof of identity")
+        POWER = "power", _("power of attorney")
+        CONFIRMATION = "confirmation", _("confirmation of the person present")
+
+    filing = models.ForeignKey(Filing, on_delete=models.CASCADE, related_name="documents")
+    document = models.ForeignKey(Document, on_delete=models.PROTECT, related_name="+")
+    kind = models.CharField(max_length=16, choices=Kind.choices)
+    position = models.PositiveSmallIntegerField(default=1)
+    proves = models.CharField(max_length=300, blank=True, help_text="What this evidence is to prove.")
+    source = models.CharField(max_length=200, blank=True)
+
+    class Meta:
+        ordering = ["filing", "kind", "position", "pk"]
+
+    def __str__(self) -> str:
+        return f"{self.filing} {self.kind} {self.position}"
+
+
+class Defect(models.Model):
+    """Something a return asked to be corrected: all at once, each with its article (OLR 9; REG 7)."""
+
+    filing = models.ForeignKey(Filing, on_delete=models.CASCADE, related_name="defects")
+    round = models.PositiveSmallIntegerField()
+    item = models.CharField(max_length=64, help_text="Checklist item of the procedure pack.")
+    text = models.TextField()
+    basis = models.CharField(max_length=100)
+    corrected_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["filing", "round", "item"], name="a_defect_is_raised_once_a_round")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.filing} {self.item}"

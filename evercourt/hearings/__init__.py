@@ -1,0 +1,1 @@
+"""Hearings: scheduling without clashes, summons, outcome, minutes, adjournment."""

@@ -1,0 +1,84 @@
+"""Hearings, and the bookings by which the database refuses two at once for one room, judge, party or lawyer."""
+
+from django.conf import settings
+from django.contrib.postgres.constraints import ExclusionConstraint
+from django.contrib.postgres.fields import DateTimeRangeField, RangeOperators
+from django.db import models
+from django.db.models import F, Func, Value
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from evercourt.cases.models import Case
+from evercourt.courts.models import Courtroom
+from evercourt.documents.models import Document
+from evercourt.hearings.states import HEARING, HearingState
+from evercourt.kernel.states import LockingQuerySet, Stateful, keep_states
+
+
+class Hearing(Stateful):
+    """One hearing of a case, on site."""
+
+    class Kind(models.TextChoices):
+        TRIAL = "trial", _("hearing")
+        PRETRIAL = "pretrial", _("pre-trial meeting")
+        PRONOUNCEMENT = "pronouncement", _("pronouncement of the decision")
+
+    State = HearingState
+    transitions = HEARING
+
+    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="hearings")
+    courtroom = models.ForeignKey(Courtroom, on_delete=models.PROTECT, related_name="hearings")
+    kind = models.CharField(max_length=16, choices=Kind.choices, default=Kind.TRIAL)
+    during = DateTimeRangeField()
+    public = models.BooleanField(default=True)
+    state = models.CharField(max_length=16, choices=HearingState.choices, default=HearingState.SCHEDULED)
+    scheduled_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    scheduled_at = models.DateTimeField(default=timezone.now)
+    reason = models.TextField(blank=True, help_text="Of adjournment or cancellation.")
+    outcome = models.TextField(blank=True)
+    minutes = models.ForeignKey(Document, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    follows = models.ForeignKey("self", on_delete=models.PROTECT, null=True, blank=True, related_name="followed_by")
+
+    objects = LockingQuerySet.as_manager()
+
+    class Meta:
+        triggers = [keep_states(HEARING)]
+
+    def __str__(self) -> str:
+        return f"{self.case_id} {self.during.lower:%Y-%m-%d %H:%M}"
+
+
+class Booking(models.Model):
+    """A room or person taken for the time of a hearing; rows of adjourned and cancelled hearings are removed."""
+
+    class Kind(models.IntegerChoices):
+        COURTROOM = 1, _("courtroom")
+        PERSON = 2, _("person")
+
+    hearing = models.ForeignKey(Hearing, on_delete=models.CASCADE, related_name="bookings")
+    kind = models.PositiveSmallIntegerField(choices=Kind.choices)
+    resource = models.BigIntegerField(help_text="Primary key of the courtroom or user.")
+    during = DateTimeRangeField()
+
+    class Meta:
+        constraints = [
+            # int8range stands for "=": so that no extension (btree_gist) is needed. Kinds are told apart by sign.
+            ExclusionConstraint(
+                name="nothing_is_booked_twice",
+                expressions=[
+                    (
+                        Func(
+                            F("resource") * (Value(3) - Value(2) * F("kind")),
+                            F("resource") * (Value(3) - Value(2) * F("kind")),
+                            Value("[]"),
+                            function="int8range",
+                        ),
+                        RangeOperators.OVERLAPS,
+                    ),
+                    ("during", RangeOperators.OVERLAPS),
+                ],
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind}:{self.resource}"

@@ -1,0 +1,1 @@
+"""States, events, policy, errors and channels: what every room shares; no models, no law."""

@@ -1,0 +1,85 @@
+"""What happened, as frozen facts; rooms above react to what rooms below report.
+
+An event's name is `room.happened` (past tense). `summary` is the docket line, translated when it is shown, with the
+event's own facts as `%(fact)s` values.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+from collections import defaultdict
+from collections.abc import Callable
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any, ClassVar
+
+from evercourt.kernel.errors import Text
+
+_classes: dict[str, type[Event]] = {}
+_reactions: dict[type[Event], list[Callable[[Any], None]]] = defaultdict(list)
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True)
+class Event:
+    """One thing that happened. Fields hold plain values: text, numbers, dates, lists and dicts of them."""
+
+    name: ClassVar[str] = ""
+    summary: ClassVar[Text] = ""
+    # Whether the docket of the case shows it; internal steps are in the ledger only.
+    docket: ClassVar[bool] = True
+
+    def __init_subclass__(cls, **options: Any) -> None:
+        super().__init_subclass__(**options)
+        if cls.name:
+            assert cls.name not in _classes, f"two events are called {cls.name}"
+            _classes[cls.name] = cls
+
+    def facts(self) -> dict[str, Any]:
+        """Return the facts as values that JSON can hold."""
+        return {field.name: plain(getattr(self, field.name)) for field in dataclasses.fields(self)}
+
+
+def plain(value: Any) -> Any:
+    """Return a JSON value: dates and times in ISO form, amounts as text, everything else as it is."""
+    if isinstance(value, (datetime, date)):
+        return value.isoformat()
+    if isinstance(value, Decimal):
+        return str(value)
+    if isinstance(value, dict):
+        return {str(key): plain(item) for key, item in value.items()}
+    if isinstance(value, (list, tuple, set, frozenset)):
+        return [plain(item) for item in value]
+    if value is None or isinstance(value, (str, int, bool)):
+        return value
+    return str(value)
+
+
+def canonical(facts: dict[str, Any]) -> str:
+    """Return `facts` as canonical JSON: sorted keys, no spaces, not escaped; the text that is hashed."""
+    return json.dumps(facts, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+
+
+def event_class(name: str) -> type[Event] | None:
+    """Return the class of the event called `name`, or None if it is no longer known."""
+    return _classes.get(name)
+
+
+def on(*classes: type[Event]) -> Callable[[Callable[[Any], None]], Callable[[Any], None]]:
+    """Register a reaction to `classes` (`Event` itself: to every event).
+
+    A reaction gets the Record and runs inside the act's transaction: one small write, or a deferred job.
+    """
+
+    def register(reaction: Callable[[Any], None]) -> Callable[[Any], None]:
+        for cls in classes:
+            _reactions[cls].append(reaction)
+        return reaction
+
+    return register
+
+
+def publish(record: Any) -> None:
+    """Call every reaction to `record.event`, those to all events first."""
+    for reaction in (*_reactions[Event], *_reactions[type(record.event)]):
+        reaction(record)

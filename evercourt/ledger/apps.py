@@ -1,0 +1,6 @@
+from evercourt.kernel.room import RoomConfig
+
+
+class LedgerConfig(RoomConfig):
+    name = "evercourt.ledger"
+    default = True

@@ -1,0 +1,49 @@
+"""Messages that leave the house. A message is written in the act's transaction and sent by a job afterwards."""
+
+from django.conf import settings
+from django.db import models
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from evercourt.kernel.states import LockingQuerySet, Stateful, keep_states
+from evercourt.messages.states import MESSAGE, MessageState
+
+
+class Message(Stateful):
+    """One letter to one person on one line. The key makes sure that it is written, and sent, once."""
+
+    class Line(models.TextChoices):
+        PORTAL = "portal", _("portal inbox")
+        EMAIL = "email", _("e-mail")
+        SMS = "sms", _("text message")
+
+    State = MessageState
+    transitions = MESSAGE
+
+    key = models.CharField(max_length=128, unique=True)
+    to = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    line = models.CharField(max_length=16, choices=Line.choices)
+    address = models.CharField(max_length=200, blank=True)
+    language = models.CharField(max_length=10)
+    letter = models.CharField(max_length=64)
+    subject = models.CharField(max_length=300)
+    body = models.TextField()
+    link = models.CharField(max_length=300, blank=True, help_text="Path of the page it is about.")
+    state = models.CharField(max_length=16, choices=MessageState.choices, default=MessageState.WRITTEN)
+    written_at = models.DateTimeField(default=timezone.now)
+    sent_at = models.DateTimeField(null=True, blank=True)
+    read_at = models.DateTimeField(null=True, blank=True)
+    attempts = models.PositiveIntegerField(default=0)
+    last_error = models.TextField(blank=True)
+
+    objects = LockingQuerySet.as_manager()
+
+    class Meta:
+        triggers = [keep_states(MESSAGE)]
+        indexes = [
+            # Serves the inbox of a person, newest first.
+            models.Index(fields=["to", "-written_at"], name="inbox"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.letter} {self.line} {self.state}"

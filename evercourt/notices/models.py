@@ -1,0 +1,29 @@
+"""Public announcements of a court."""
+
+from django.db import models
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from evercourt.courts.models import Court
+
+
+class Announcement(models.Model):
+    """Something a court makes public: an announcement that serves process, a hearing list, news of its services."""
+
+    class Kind(models.TextChoices):
+        SERVICE = "service", _("service of process by announcement")
+        HEARING = "hearing", _("hearing")
+        NEWS = "news", _("news of the court's services")
+
+    court = models.ForeignKey(Court, on_delete=models.PROTECT, related_name="announcements")
+    kind = models.CharField(max_length=16, choices=Kind.choices)
+    title = models.CharField(max_length=300)
+    body = models.TextField()
+    published_at = models.DateTimeField(default=timezone.now)
+    ends_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["-published_at"]
+
+    def __str__(self) -> str:
+        return self.title

@@ -1,0 +1,1 @@
+"""One table: what happened, who hears of it, and by which letter."""

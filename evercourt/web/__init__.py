@@ -1,0 +1,1 @@
+"""The door for people: server pages that work without JavaScript."""

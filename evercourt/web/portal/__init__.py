@@ -1,0 +1,1 @@
+"""The public portal: open to everyone, no account."""

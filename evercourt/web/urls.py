@@ -1,0 +1,8 @@
+"""The door for people: one line per area."""
+
+from django.urls import include, path
+
+urlpatterns = [
+    path("accounts/", include("allauth.urls")),
+    path("", include("evercourt.web.portal.urls")),
+]

@@ -1,0 +1,91 @@
+"""One cast for the whole house, known to all tests."""
+
+import pytest
+
+from evercourt.accounts.models import User
+from evercourt.accounts.offices import Office
+from evercourt.courts.models import Court
+from tests.factories import CourtFactory, UserFactory, office_holder
+
+
+@pytest.fixture
+def court(db: None) -> Court:
+    """Shayibak, the court where it all happens."""
+    return CourtFactory()
+
+
+@pytest.fixture
+def other_court(db: None) -> Court:
+    """Tianshan, the court next door, whose clerks are the almost allowed."""
+    return CourtFactory(
+        code="新0102", name="乌鲁木齐市天山区人民法院", names={"en": "Tianshan District People's Court"}
+    )
+
+
+@pytest.fixture
+def aygul(db: None) -> User:
+    """Aygul, who lent money and sues."""
+    return UserFactory(name="阿依古丽·买买提", email="aygul@example.org", phone="+8613899990001")
+
+
+@pytest.fixture
+def li_qiang(db: None) -> User:
+    """Li Qiang, who owes it."""
+    return UserFactory(name="李强", email="liqiang@example.org", phone="+8613899990002")
+
+
+@pytest.fixture
+def lawyer_zhao(db: None) -> User:
+    return UserFactory(name="赵敏", email="zhao@example.org")
+
+
+@pytest.fixture
+def stranger(db: None) -> User:
+    """Someone with an account and nothing to do with the case."""
+    return UserFactory(name="王陌", email="stranger@example.org")
+
+
+@pytest.fixture
+def clerk(court: Court) -> User:
+    return office_holder(court, Office.FILING_CLERK, "马丽", "clerk@example.org")
+
+
+@pytest.fixture
+def other_clerk(other_court: Court) -> User:
+    """A clerk of the court next door: almost allowed."""
+    return office_holder(other_court, Office.FILING_CLERK, "周燕", "otherclerk@example.org")
+
+
+@pytest.fixture
+def registry_clerk(court: Court) -> User:
+    return office_holder(court, Office.REGISTRY_CLERK, "陈静", "registry@example.org")
+
+
+@pytest.fixture
+def judge(court: Court) -> User:
+    return office_holder(court, Office.JUDGE, "古丽娜尔", "judge@example.org")
+
+
+@pytest.fixture
+def second_judge(court: Court) -> User:
+    return office_holder(court, Office.JUDGE, "刘伟", "judge2@example.org")
+
+
+@pytest.fixture
+def third_judge(court: Court) -> User:
+    return office_holder(court, Office.JUDGE, "孙芳", "judge3@example.org")
+
+
+@pytest.fixture
+def president(court: Court) -> User:
+    return office_holder(court, Office.PRESIDENT, "吴院长", "president@example.org")
+
+
+@pytest.fixture
+def recorder(court: Court) -> User:
+    return office_holder(court, Office.RECORDER, "杨洁", "recorder@example.org")
+
+
+@pytest.fixture
+def administrator(court: Court) -> User:
+    return office_holder(court, Office.ADMINISTRATOR, "郑管理", "admin@example.org")
