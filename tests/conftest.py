@@ -4,8 +4,11 @@ import pytest
 
 from evercourt.accounts.models import User
 from evercourt.accounts.offices import Office
+from evercourt.config import translations
 from evercourt.courts.models import Court
 from tests.factories import CourtFactory, UserFactory, office_holder
+
+translations.build()
 
 
 @pytest.fixture
