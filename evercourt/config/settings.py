@@ -34,6 +34,8 @@ DEBUG = _flag("EVERCOURT_DEBUG", False)
 SECRET_KEY = _secret("SECRET_KEY")
 # Newest first; older ones still decrypt.
 PROTECTION_KEYS = _secret("PROTECTION_KEYS").split(",")
+# Seals of the courts and what they lead to; see ledger/keys.py.
+KEYS = Path(os.environ.get("EVERCOURT_KEYS", VAR / "keys"))
 ALLOWED_HOSTS = os.environ.get("EVERCOURT_HOSTS", "*" if DEMONSTRATION else "").split(",")
 PUBLIC_ADDRESS = os.environ.get("EVERCOURT_ADDRESS", "http://localhost:8000")
 CSRF_TRUSTED_ORIGINS = [PUBLIC_ADDRESS]
