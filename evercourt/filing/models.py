@@ -5,6 +5,7 @@ from __future__ import annotations
 import secrets
 from typing import Any
 
+import pgtrigger
 from django.conf import settings
 from django.db import models
 from django.utils import timezone
@@ -74,7 +75,16 @@ class Filing(Stateful):
     objects = FilingQuerySet.as_manager()
 
     class Meta:
-        triggers = [keep_states(FILING)]
+        triggers = [
+            keep_states(FILING),
+            pgtrigger.Protect(
+                name="what_was_submitted_is_frozen",
+                operation=pgtrigger.Update,
+                condition=pgtrigger.Condition(
+                    "OLD.form IS DISTINCT FROM NEW.form AND OLD.state NOT IN ('draft', 'returned')"
+                ),
+            ),
+        ]
         indexes = [
             # Serves the review queue, ordered by its clock.
             models.Index(fields=["court", "due_on", "id"], condition=models.Q(state="submitted"), name="review_queue"),
@@ -91,6 +101,24 @@ class Filing(Stateful):
     @property
     def ledger_court_id(self) -> int | None:
         return self.court_id
+
+
+class Submission(models.Model):
+    """What was submitted, each time, word for word: a correction is compared with it, never written over it."""
+
+    filing = models.ForeignKey(Filing, on_delete=models.CASCADE, related_name="submissions")
+    round = models.PositiveSmallIntegerField(help_text="0 is the first; later ones follow a return.")
+    at = models.DateTimeField()
+    via = models.CharField(max_length=16, choices=Channel.choices)
+    form = models.JSONField()
+
+    class Meta:
+        ordering = ["filing", "round"]
+        constraints = [models.UniqueConstraint(fields=["filing", "round"], name="a_round_is_submitted_once")]
+        triggers = [pgtrigger.Protect(name="kept_as_it_came", operation=pgtrigger.Update | pgtrigger.Delete)]
+
+    def __str__(self) -> str:
+        return f"{self.filing} {self.round}"
 
 
 class FilingDocument(models.Model):

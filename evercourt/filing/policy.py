@@ -6,9 +6,49 @@ from django.db.models import Q
 
 from evercourt.accounts.offices import Office
 from evercourt.filing.states import FilingState
+from evercourt.kernel.policy import permission
 
 
 def seen_by(user: Any) -> Q:
     """Return the condition for the filings a person may see: their own; those submitted to the desk of their court."""
     courts = [held.court_id for held in user.offices if held.office in {Office.FILING_CLERK, Office.PRESIDENT}]
     return Q(filer=user) | Q(taken_by=user) | (Q(court__in=courts) & ~Q(state=FilingState.DRAFT))
+
+
+def is_filing_clerk(user: Any) -> bool:
+    """Return True if the person is a filing clerk somewhere today."""
+    return any(held.office == Office.FILING_CLERK for held in user.offices)
+
+
+@permission("filing.start")
+def may_start(user: Any, _thing: Any) -> bool:
+    """Everyone with an account: the court always accepts a complaint (REG 2)."""
+    return bool(user.is_active)
+
+
+@permission("filing.take")
+def may_take(user: Any, _thing: Any) -> bool:
+    """A filing clerk, who writes down what a person says or types in what came on paper (CPL 123; REG 3)."""
+    return bool(user.is_active) and is_filing_clerk(user)
+
+
+@permission("filing.edit")
+def may_edit(user: Any, filing: Any) -> bool:
+    """The filer; the clerk who took it down, while still a filing clerk. Nobody else, also not the reviewing clerk."""
+    if filing.filer_id == user.pk:
+        return True
+    return bool(filing.taken_by_id == user.pk) and is_filing_clerk(user)
+
+
+@permission("filing.submit")
+def may_submit(user: Any, filing: Any) -> bool:
+    """As for editing: the filer, or the clerk who took it down."""
+    return may_edit(user, filing)
+
+
+@permission("filing.withdraw")
+def may_withdraw(user: Any, filing: Any) -> bool:
+    """The filer; for a person without an account, the clerk who took it down, on their word."""
+    if filing.filer_id:
+        return bool(filing.filer_id == user.pk)
+    return may_edit(user, filing)
