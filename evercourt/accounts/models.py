@@ -82,6 +82,14 @@ class User(AbstractBaseUser):
         return next((held.office for held in self.offices if held.court_id == court_id), "")
 
     @property
+    def ledger_stream(self) -> str:
+        return f"person:{self.pk}"
+
+    @property
+    def ledger_court_id(self) -> None:
+        return None
+
+    @property
     def is_office_holder(self) -> bool:
         return bool(self.offices)
 
@@ -128,6 +136,15 @@ class LawyerLicence(models.Model):
         return self.number
 
 
+class IdentityCheckQuerySet(LockingQuerySet):
+    def visible_to(self, user: User) -> IdentityCheckQuerySet:
+        """Return the person's own checks, and those asked of a court where they are a clerk."""
+        from evercourt.accounts.policy import CHECKS_IDENTITY
+
+        courts = [held.court_id for held in user.offices if held.office in CHECKS_IDENTITY]
+        return self.filter(Q(user=user) | Q(court__in=courts))
+
+
 class IdentityCheck(Stateful):
     """A request to have one's identity proved; a clerk decides it by looking at the document, never a face alone."""
 
@@ -145,6 +162,7 @@ class IdentityCheck(Stateful):
     state = models.CharField(max_length=16, choices=IdentityCheckState.choices, default=IdentityCheckState.REQUESTED)
     document_kind = models.CharField(max_length=32, choices=DocumentKind.choices)
     document_number = ProtectedTextField()
+    pictures = models.JSONField(default=list, blank=True, help_text="Keys of the documents with the pictures.")
     level = models.PositiveSmallIntegerField(choices=User.IdentityLevel.choices, default=User.IdentityLevel.L2)
     requested_at = models.DateTimeField(default=timezone.now)
     decided_at = models.DateTimeField(null=True, blank=True)
@@ -152,10 +170,13 @@ class IdentityCheck(Stateful):
     method = models.CharField(max_length=100, blank=True)
     reason = models.TextField(blank=True)
 
-    objects = LockingQuerySet.as_manager()
+    objects = IdentityCheckQuerySet.as_manager()
 
     class Meta:
         triggers = [keep_states(IDENTITY_CHECK)]
+        constraints = [
+            models.UniqueConstraint(fields=["user"], condition=Q(state="requested"), name="one_open_check_a_person")
+        ]
 
     def __str__(self) -> str:
         return f"{self.user} {self.document_kind} {self.state}"
@@ -186,6 +207,13 @@ class ChannelConsent(models.Model):
     via = models.CharField(max_length=16, choices=Channel.choices)
     given_at = models.DateTimeField(default=timezone.now)
     withdrawn_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["user", "kind"], condition=Q(withdrawn_at=None), name="one_standing_consent_a_channel"
+            )
+        ]
 
     def __str__(self) -> str:
         return f"{self.user} {self.kind}"

@@ -13,3 +13,11 @@ class IdentityCheckState(TextChoices):
 IDENTITY_CHECK = {
     IdentityCheckState.REQUESTED: (IdentityCheckState.CONFIRMED, IdentityCheckState.REFUSED),
 }
+
+
+class CheckMethod(TextChoices):
+    """How a clerk checked: there is no automatic way, and a likeness of faces alone is none."""
+
+    PICTURES = "pictures", _("pictures of the document compared by a clerk")
+    VIDEO = "video", _("seen by video with the document in hand")
+    IN_PERSON = "in_person", _("in person, with the original document")

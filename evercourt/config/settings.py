@@ -176,5 +176,10 @@ CONTENT_SECURITY_POLICY = {
     }
 }
 
+# Which adapter answers for which line out of the house.
+LINES = {
+    "email": os.environ.get("EVERCOURT_EMAIL_LINE", "evercourt.adapters.lines.email.EmailLine"),
+    "sms": os.environ.get("EVERCOURT_SMS_LINE", "evercourt.adapters.lines.console.ConsoleSMS"),
+}
 EMAIL_BACKEND = os.environ.get("EVERCOURT_EMAIL_BACKEND", "django.core.mail.backends.console.EmailBackend")
 DEFAULT_FROM_EMAIL = os.environ.get("EVERCOURT_FROM", "court@example.org")

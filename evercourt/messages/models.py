@@ -1,5 +1,9 @@
 """Messages that leave the house. A message is written in the act's transaction and sent by a job afterwards."""
 
+from __future__ import annotations
+
+from typing import Any
+
 from django.conf import settings
 from django.db import models
 from django.utils import timezone
@@ -7,6 +11,12 @@ from django.utils.translation import gettext_lazy as _
 
 from evercourt.kernel.states import LockingQuerySet, Stateful, keep_states
 from evercourt.messages.states import MESSAGE, MessageState
+
+
+class MessageQuerySet(LockingQuerySet):
+    def visible_to(self, user: Any) -> MessageQuerySet:
+        """Return the inbox of a person: what was written to them in the portal."""
+        return self.filter(to=user, line=Message.Line.PORTAL)
 
 
 class Message(Stateful):
@@ -36,7 +46,7 @@ class Message(Stateful):
     attempts = models.PositiveIntegerField(default=0)
     last_error = models.TextField(blank=True)
 
-    objects = LockingQuerySet.as_manager()
+    objects = MessageQuerySet.as_manager()
 
     class Meta:
         triggers = [keep_states(MESSAGE)]
@@ -47,3 +57,11 @@ class Message(Stateful):
 
     def __str__(self) -> str:
         return f"{self.letter} {self.line} {self.state}"
+
+    @property
+    def ledger_stream(self) -> str:
+        return f"person:{self.to_id}" if self.to_id else "messages"
+
+    @property
+    def ledger_court_id(self) -> None:
+        return None

@@ -1,0 +1,108 @@
+"""What happens to people's accounts. Facts never hold an identity number, an address or a telephone number."""
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+from django.utils.translation import gettext_lazy as _
+
+from evercourt.kernel.errors import Text
+from evercourt.kernel.events import Event
+
+
+@dataclass(frozen=True, kw_only=True)
+class AccountOpened(Event):
+    name: ClassVar[str] = "accounts.account_opened"
+    summary: ClassVar[Text] = _("An account was opened")
+    docket: ClassVar[bool] = False
+    user: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class AddressConfirmed(Event):
+    name: ClassVar[str] = "accounts.address_confirmed"
+    summary: ClassVar[Text] = _("An address was confirmed")
+    docket: ClassVar[bool] = False
+    user: int
+    kind: str
+    level: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class ProfileChanged(Event):
+    name: ClassVar[str] = "accounts.profile_changed"
+    summary: ClassVar[Text] = _("A profile was changed")
+    docket: ClassVar[bool] = False
+    user: int
+    changed: list[str]
+
+
+@dataclass(frozen=True, kw_only=True)
+class ConsentGiven(Event):
+    name: ClassVar[str] = "accounts.consent_given"
+    summary: ClassVar[Text] = _("Consent to electronic service was given")
+    docket: ClassVar[bool] = False
+    user: int
+    consent: int
+    kind: str
+    told_text_version: str
+    told_language: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class ConsentWithdrawn(Event):
+    name: ClassVar[str] = "accounts.consent_withdrawn"
+    summary: ClassVar[Text] = _("Consent to electronic service was withdrawn")
+    docket: ClassVar[bool] = False
+    user: int
+    consent: int
+    kind: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class IdentityCheckRequested(Event):
+    name: ClassVar[str] = "accounts.identity_check_requested"
+    summary: ClassVar[Text] = _("A check of identity was asked for")
+    docket: ClassVar[bool] = False
+    check: int
+    user: int
+    document_kind: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class IdentityConfirmed(Event):
+    name: ClassVar[str] = "accounts.identity_confirmed"
+    summary: ClassVar[Text] = _("Identity was confirmed at level L%(level)s")
+    docket: ClassVar[bool] = False
+    check: int
+    user: int
+    level: int
+    method: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class IdentityRefused(Event):
+    name: ClassVar[str] = "accounts.identity_refused"
+    summary: ClassVar[Text] = _("Identity could not be confirmed")
+    docket: ClassVar[bool] = False
+    check: int
+    user: int
+    reason: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class TokenCreated(Event):
+    name: ClassVar[str] = "accounts.token_created"
+    summary: ClassVar[Text] = _("A key for software was made")
+    docket: ClassVar[bool] = False
+    user: int
+    token: int
+    scopes: list[str]
+
+
+@dataclass(frozen=True, kw_only=True)
+class TokenRevoked(Event):
+    name: ClassVar[str] = "accounts.token_revoked"
+    summary: ClassVar[Text] = _("A key for software was revoked")
+    docket: ClassVar[bool] = False
+    user: int
+    token: int

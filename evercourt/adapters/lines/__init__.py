@@ -1,0 +1,1 @@
+"""The lines out of the house: e-mail, text messages."""

@@ -1,0 +1,49 @@
+"""Writes the letters of the table, in the transaction of the act and in the language of each reader."""
+
+from collections import defaultdict
+from typing import Any
+
+from evercourt.accounts.models import User
+from evercourt.kernel.events import Event, on
+from evercourt.ledger.record import Record
+from evercourt.messages.acts import write
+from evercourt.notify.letters import compose
+from evercourt.notify.table import TABLE, News
+
+_news: dict[type[Event], list[News]] = defaultdict(list)
+for _line in TABLE:
+    _news[_line.event].append(_line)
+
+
+@on(Event)
+def tell(record: Record) -> None:
+    """Write to everyone who, by the table, hears of this event."""
+    for news in _news.get(type(record.event), ()):
+        for person in news.recipients(record):
+            _write_to(person, news, record)
+
+
+def _write_to(person: User, news: News, record: Record) -> None:
+    subject, body = compose(news.letter, person.language, facts_of(record) | {"person": person})
+    write(
+        # The place in the ledger is the act; telling of it twice is impossible.
+        key=f"{record.entry.stream}:{record.entry.place}:{news.letter}:{person.pk}",
+        to=person,
+        letter=news.letter,
+        subject=subject,
+        body=body,
+        language=person.language,
+        link=news.link(record),
+        lines=news.lines,
+    )
+
+
+def facts_of(record: Record) -> dict[str, Any]:
+    """Return what a letter's templates can name: every field of the event, and what it was about."""
+    fields = {name: getattr(record.event, name) for name in record.event.__dataclass_fields__}
+    return fields | {
+        "event": record.event,
+        "about": record.about,
+        "case": getattr(record.about, "case", None),
+        "at": record.at,
+    }
