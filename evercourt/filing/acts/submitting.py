@@ -1,0 +1,109 @@
+"""Handing a filing to the court, and taking it back. The court always accepts what it can use at all (REG 2)."""
+
+from __future__ import annotations
+
+import hashlib
+from datetime import datetime
+from importlib import import_module
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from evercourt.accounts.models import User
+from evercourt.courts.models import Court
+from evercourt.filing.acts.drafting import OPEN, SavedElsewhere
+from evercourt.filing.events import FilingSubmitted, FilingWithdrawn
+from evercourt.filing.form import FilingForm, read
+from evercourt.filing.models import Filing, Submission
+from evercourt.kernel.channels import Channel
+from evercourt.kernel.errors import BadInput
+from evercourt.kernel.events import canonical
+from evercourt.kernel.policy import must
+from evercourt.ledger.record import record
+
+# The rule by which the court must decide on a filing (CPL 126; after a correction OLR 9).
+REVIEW = "filing.review"
+
+
+@transaction.atomic
+def submit(filing: Filing, *, by: User, via: Channel, version: int | None = None) -> Filing:
+    """Hand the filing to its court: the clock of CPL 126 starts the day after, also after a correction (OLR 9).
+
+    A filing that was already submitted is returned as it is, so a second click or tab gets the same receipt.
+    Defects never stop it (REG 2). Raises BadInput only if there is no court, no name of a plaintiff, or no way to
+    reach anyone on that side; SavedElsewhere if `version` is given and another save came between.
+    """
+    must(by, "filing.submit", filing)
+    filing = Filing.objects.locked(filing.pk)
+    if filing.state not in OPEN:
+        return filing
+    if version is not None and version != filing.version:
+        raise SavedElsewhere(filing=filing, differences=[])
+    form, _problems = read(filing.form)
+    court = _usable(filing, form)
+    now = timezone.now()
+    period = _period(court, now)
+    _list_evidence(filing, form)
+    Submission.objects.create(filing=filing, round=filing.rounds, at=now, via=via, form=filing.form)
+    filing.move(
+        Filing.State.SUBMITTED,
+        submitted_at=filing.submitted_at or now,
+        received_at=now,
+        due_on=period.last_day,
+        due_explanation=period.steps,
+        claimed_by=None,
+        overdue_since=None,
+    )
+    posted_on = form.confirmation.posted_on
+    submitted = FilingSubmitted(
+        receipt_number=filing.receipt_number,
+        round=filing.rounds,
+        due_on=period.last_day.isoformat(),
+        form_sha256=hashlib.sha256(canonical(filing.form).encode()).hexdigest(),
+        posted_on=posted_on.isoformat() if posted_on else "",
+    )
+    record(submitted, about=filing, by=by, via=via, at=now)
+    return filing
+
+
+@transaction.atomic
+def withdraw(filing: Filing, *, by: User, via: Channel) -> Filing:
+    """Take the filing back before the court decided on it; taking it back twice changes nothing."""
+    must(by, "filing.withdraw", filing)
+    filing = Filing.objects.locked(filing.pk)
+    if filing.state == Filing.State.WITHDRAWN:
+        return filing
+    now = timezone.now()
+    filing.move(Filing.State.WITHDRAWN, decided_at=now)
+    record(FilingWithdrawn(receipt_number=filing.receipt_number), about=filing, by=by, via=via, at=now)
+    return filing
+
+
+def _usable(filing: Filing, form: FilingForm) -> Court:
+    """Return the court; raise BadInput if the court could not even open a file or answer."""
+    if filing.court is None:
+        raise BadInput(_("Please choose the court first."), field="court")
+    if not any(party.name for party in form.side("plaintiff")):
+        raise BadInput(_("Please give the name of at least one plaintiff."), field="parties.0.name")
+    if filing.filer_id is None and not form.reachable:
+        raise BadInput(
+            _("Please give an address, a telephone number or an e-mail address, so that the court can answer."),
+            field="parties.0.phone",
+        )
+    return filing.court
+
+
+def _period(court: Court, now: datetime) -> Any:
+    # Loaded when first asked: a filing can be written and refused without any rule of law.
+    return import_module("evercourt.courts.rules").deadline(court, REVIEW, court.local_date(now))
+
+
+def _list_evidence(filing: Filing, form: FilingForm) -> None:
+    """Write what the evidence list says onto the attached files, in its order."""
+    attached = {item.pk: item for item in filing.documents.filter(kind="evidence")}
+    for position, line in enumerate(form.evidence, start=1):
+        if item := attached.get(line.document or 0):
+            item.position, item.proves, item.source = position, line.proves, line.source
+            item.save(update_fields=["position", "proves", "source"])
