@@ -6,6 +6,7 @@ from pathlib import Path
 
 from django.utils.translation import gettext_lazy as _
 
+from evercourt.config import languages
 from evercourt.config.database import ROOT, settings_from_url, start_embedded
 
 VAR = Path(os.environ.get("EVERCOURT_VAR", ROOT / "var"))
@@ -141,6 +142,8 @@ LANGUAGES = [
     ("kk-arab", _("Kazakh (Arabic script)")),
     ("en", _("English")),
 ]
+LANGUAGES_BIDI = languages.BIDI
+LANGUAGES_AWAITING_TRANSLATOR = languages.AWAITING_TRANSLATOR
 LOCALE_PATHS = [ROOT / "locale"]
 USE_I18N = True
 USE_TZ = True
@@ -148,6 +151,9 @@ TIME_ZONE = "Asia/Shanghai"
 
 STATIC_URL = "/static/"
 STATIC_ROOT = VAR / "static"
+# Whitenoise warns when it is missing; without collectstatic it serves the files of the source.
+STATIC_ROOT.mkdir(parents=True, exist_ok=True)
+WHITENOISE_USE_FINDERS = True
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage", "OPTIONS": {"location": VAR / "files"}},
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
@@ -162,6 +168,7 @@ SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SECURE = not DEMONSTRATION
 CSRF_COOKIE_SECURE = not DEMONSTRATION
 SECURE_CONTENT_TYPE_NOSNIFF = True
+CSRF_FAILURE_VIEW = "evercourt.web.portal.failures.session_ended"
 X_FRAME_OPTIONS = "SAMEORIGIN"
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {

@@ -1,0 +1,59 @@
+"""Where one can go from anywhere: the main navigation, by office."""
+
+from dataclasses import dataclass
+
+from django.http import HttpRequest
+from django.urls import NoReverseMatch, reverse
+from django.utils.translation import gettext_lazy as _
+
+from evercourt.accounts.offices import Office
+from evercourt.kernel.errors import Text
+
+CLERKS = frozenset({Office.FILING_CLERK, Office.REGISTRY_CLERK, Office.PRESIDENT})
+BENCH = frozenset({Office.JUDGE, Office.PRESIDENT, Office.RECORDER})
+EVERYONE: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True)
+class Place:
+    """One entry of the navigation, as shown."""
+
+    title: Text
+    address: str
+    here: bool
+
+
+# Title, name of the address, offices that see it (none: everybody), whether one must be signed in.
+_PLACES: tuple[tuple[Text, str, frozenset[str], bool], ...] = (
+    (_("Home"), "home", EVERYONE, False),
+    (_("File a case"), "filings", EVERYONE, False),
+    (_("Cases"), "cases", EVERYONE, True),
+    (_("Review queue"), "review_queue", frozenset({Office.FILING_CLERK, Office.PRESIDENT}), True),
+    (_("Service of process"), "service_orders", CLERKS, True),
+    (_("Hearings"), "hearings", CLERKS | BENCH, True),
+    (_("Decisions"), "decisions", BENCH, True),
+    (_("Help for your case"), "guidance", EVERYONE, False),
+    (_("Courts"), "courts", EVERYONE, False),
+    (_("Announcements"), "announcements", EVERYONE, False),
+)
+# What an office holder has less use for all day.
+_FOR_VISITORS = {"guidance", "courts", "filings"}
+
+
+def places(request: HttpRequest) -> list[Place]:
+    """Return the places for this person; an address that this installation does not have is left out."""
+    user = request.user
+    offices = {held.office for held in user.offices} if user.is_authenticated else set()
+    found = []
+    for title, name, wanted, signed_in in _PLACES:
+        if (wanted and not wanted & offices) or (signed_in and not user.is_authenticated):
+            continue
+        if offices and name in _FOR_VISITORS:
+            continue
+        try:
+            address = reverse(name)
+        except NoReverseMatch:
+            continue
+        here = request.path == address or (address != "/" and request.path.startswith(address))
+        found.append(Place(title, address, here))
+    return found

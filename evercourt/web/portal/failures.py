@@ -1,0 +1,49 @@
+"""Pages for when something goes wrong outside an act: each says what happened, what is kept, and the way out."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+
+
+def _failure(request: HttpRequest, title: str, text: str, status: int, back: str = "") -> HttpResponse:
+    return render(request, "failure.html", {"title": title, "text": text, "back": back}, status=status)
+
+
+def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    """Answer a request that cannot be read."""
+    return _failure(
+        request, _("This request could not be read."), _("Nothing was changed. Go back and try once more."), 400
+    )
+
+
+def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    """Answer a request for something this person may not do."""
+    text = _("If you think you should be able to, ask the court's service desk or call 12368.")
+    return _failure(request, _("You may not do this."), text, 403)
+
+
+def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    """Answer an address behind which there is nothing, or nothing this person may know of."""
+    text = _("There is nothing at this address, or you need to sign in with another account to see it.")
+    return _failure(request, _("This page was not found."), text, 404)
+
+
+def too_many(request: HttpRequest, exception: Exception | None = None, **_more: object) -> HttpResponse:
+    """Answer someone who asks faster than a person can."""
+    text = _("To protect accounts, the court waits a while after many attempts. Try again in some minutes.")
+    return _failure(request, _("Too many attempts."), text, 429)
+
+
+def session_ended(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """Answer a form sent after the session ended. What was typed is in the browser's page one step back."""
+    text = _(
+        "Nothing was sent twice and nothing saved was lost. Go back: the page reopens, drafts are kept as you typed "
+        "them. You may have to sign in again first."
+    )
+    return _failure(request, _("Your session has ended."), text, 403, back=request.get_full_path())
+
+
+def server_error(request: HttpRequest) -> HttpResponse:
+    """Answer when the court's own system failed; plain, because anything else may be broken too."""
+    text = _("The fault is ours and has been noted. What was saved before is kept. Try again in a moment.")
+    return _failure(request, _("Something went wrong at the court."), text, 500)

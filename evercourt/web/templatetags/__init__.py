@@ -1,0 +1,1 @@
+"""How the court's values are written on a page."""

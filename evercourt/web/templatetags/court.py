@@ -1,0 +1,122 @@
+"""Template tags: amounts, dates, case numbers and explanations, in the reader's language and the right order."""
+
+from datetime import date, datetime
+from decimal import Decimal, InvalidOperation
+from importlib import import_module
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django import template
+from django.conf import settings
+from django.http import HttpRequest
+from django.utils.dates import MONTHS
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import get_language, get_language_info, pgettext
+from django.utils.translation import gettext as _
+
+from evercourt.kernel import fields
+from evercourt.messages.models import Message
+from evercourt.web.navigation import Place, places
+
+register = template.Library()
+
+
+@register.filter
+def money(amount: Any) -> SafeString | str:
+    """Return an amount in yuan, grouped by thousands, kept in order inside right-to-left text; empty for none."""
+    if amount is None or amount == "":
+        return ""
+    try:
+        return format_html("<bdi>¥ {}</bdi>", f"{Decimal(str(amount)):,.2f}")
+    except (InvalidOperation, ValueError):
+        return str(amount)
+
+
+def _day(day: date) -> str:
+    # Uyghur and Kazakh dates are numbers only, so no catalogue needs the names of the months.
+    pattern = pgettext("date", "%(day)s %(month_name)s %(year)s")
+    return pattern % {"day": day.day, "month": day.month, "month_name": MONTHS[day.month], "year": day.year}
+
+
+def _as_date(value: Any) -> Any:
+    if isinstance(value, str):
+        try:
+            return datetime.fromisoformat(value)
+        except ValueError:
+            return value
+    return value
+
+
+@register.filter
+def court_date(value: Any) -> SafeString | str:
+    """Return a day in words; a moment is taken as the day it is in Beijing time. Texts in ISO form are read."""
+    value = _as_date(value)
+    if not isinstance(value, date):
+        return str(value or "")
+    if isinstance(value, datetime):
+        value = value.astimezone(ZoneInfo(settings.TIME_ZONE)).date() if value.tzinfo else value.date()
+    return format_html('<time datetime="{}"><bdi>{}</bdi></time>', value.isoformat(), _day(value))
+
+
+@register.filter
+def court_time(value: Any) -> SafeString | str:
+    """Return a moment as day and time, saying that it is Beijing time."""
+    value = _as_date(value)
+    if not isinstance(value, datetime):
+        return str(value or "")
+    local = value.astimezone(ZoneInfo(settings.TIME_ZONE))
+    words = _("%(day)s, %(time)s (Beijing time)") % {"day": _day(local.date()), "time": f"{local:%H:%M}"}
+    return format_html('<time datetime="{}"><bdi>{}</bdi></time>', value.isoformat(), words)
+
+
+@register.filter
+def case_number(number: Any) -> SafeString:
+    """Return a case number that keeps its order inside right-to-left text and is not broken over lines."""
+    return format_html('<bdi class="nowrap" lang="zh-hans">{}</bdi>', number)
+
+
+@register.filter
+def masked(number: Any) -> SafeString:
+    """Return an identity, telephone or account number with all but its last four characters hidden."""
+    return format_html('<bdi class="code">{}</bdi>', fields.masked(str(number or "")))
+
+
+@register.filter
+def sentence(step: Any) -> str:
+    """Return one step of an explanation as a sentence in the reader's language."""
+    return str(import_module("evercourt.courts.explanations").sentence(step))
+
+
+@register.inclusion_tag("parts/explanation.html")
+def explanation(steps: Any, basis: str = "") -> dict[str, Any]:
+    """Show the fold "Why?" with every step of a computed date or amount."""
+    return {"steps": steps, "basis": basis}
+
+
+@register.simple_tag(takes_context=True)
+def navigation(context: template.Context) -> list[Place]:
+    """Return the places this person can go to from anywhere."""
+    request: HttpRequest | None = context.get("request")
+    return places(request) if request else []
+
+
+@register.simple_tag(takes_context=True)
+def unread_messages(context: template.Context) -> int:
+    """Return how many letters in the portal inbox this person has not read."""
+    user = getattr(context.get("request"), "user", None)
+    if user is None or not user.is_authenticated:
+        return 0
+    return Message.objects.filter(to=user, line=Message.Line.PORTAL, read_at=None).count()
+
+
+@register.simple_tag
+def languages() -> list[dict[str, Any]]:
+    """Return the languages of the portal, each under its own name."""
+    return [dict(get_language_info(code)) | {"code": code} for code, _name in settings.LANGUAGES]
+
+
+@register.simple_tag
+def awaits_translator() -> bool:
+    """Return True in the languages whose texts no certified translator has confirmed yet (law.md 7.1)."""
+    return (get_language() or "") in settings.LANGUAGES_AWAITING_TRANSLATOR
