@@ -4,6 +4,7 @@ from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
+import pgtrigger
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import get_language
@@ -109,6 +110,16 @@ class CaseNumberSeries(models.Model):
             models.UniqueConstraint(
                 fields=["court", "year", "special", "type_code"], name="one_series_per_court_year_and_type"
             )
+        ]
+        triggers = [
+            pgtrigger.Protect(name="never_removed", operation=pgtrigger.Delete),
+            pgtrigger.Trigger(
+                name="only_grows",
+                operation=pgtrigger.Update,
+                when=pgtrigger.Before,
+                condition=pgtrigger.Q(new__last__lt=pgtrigger.F("old__last")),
+                func="RAISE EXCEPTION 'a case number once given is never given again';",
+            ),
         ]
 
     def __str__(self) -> str:

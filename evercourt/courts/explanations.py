@@ -1,0 +1,65 @@
+"""Sentences for the steps by which a date or an amount was counted, in the reader's language."""
+
+from datetime import date
+from typing import Any
+
+from django.utils.formats import date_format
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+
+from evercourt.courts.procedures import in_language
+
+SENTENCES = {
+    "starts": _("The day it began, %(trigger)s, is not counted; the first day counted is %(first_day)s."),
+    "counted.days": _("%(number)s days end on %(last_day)s."),
+    "counted.working_days": _("%(number)s working days end on %(last_day)s."),
+    "counted.months": _("%(number)s months end on %(last_day)s."),
+    "counted.years": _("%(number)s years end on %(last_day)s."),
+    "counted.hours": _("%(number)s hours from %(first_hour)s end at %(end)s."),
+    "before.days": _("At the latest %(number)s days before %(day)s: on %(last_day)s."),
+    "before.working_days": _("At the latest %(number)s working days before %(day)s: on %(last_day)s."),
+    "before.months": _("At the latest %(number)s months before %(day)s: on %(last_day)s."),
+    "before.years": _("At the latest %(number)s years before %(day)s: on %(last_day)s."),
+    "month_end": _("That month has no such day, so it ends on its last day, %(last_day)s."),
+    "excluded": _("%(days)s days from %(first)s to %(last)s are not counted (%(reason)s): the end is %(last_day)s."),
+    "custody_never_moves": _("A limit on custody is never moved by rest days: it ends on %(last_day)s."),
+    "rolled": _(
+        "%(from_day)s is a rest day; the last day is the next working day, %(last_day)s. Skipped: %(skipped)s."
+    ),
+    "make_up_working_day": _("%(last_day)s is a working day, made up for a holiday."),
+    "local_holidays": _("With local holidays the last day is %(with_local)s, without them %(without_local)s."),
+    "calendar_not_published": _("The holidays of %(year)s are not announced yet; the day may still move."),
+    "base": _("The basic fee is %(amount)s yuan."),
+    "range_lowest": _(
+        "The law sets a range from %(minimum)s to %(maximum)s yuan. The local standard is not set; the lowest counts."
+    ),
+    "range_standard": _("The local standard is %(amount)s yuan (range %(minimum)s to %(maximum)s)."),
+    "bracket": _("Of the part above %(above)s yuan, %(percent)s %% of %(part)s yuan: %(fee)s yuan."),
+    "share": _("Of that fee of %(of)s yuan, %(numerator)s/%(denominator)s is asked."),
+    "cap": _("The fee is at most %(cap)s yuan."),
+    "halved": _("The fee is halved."),
+    "halved_once": _("There is more than one reason to halve the fee; it is halved once."),
+    "rounded": _("Rounded to %(amount)s yuan."),
+    "total": _("The fee is %(amount)s yuan."),
+    "doubled_interest": _(
+        "%(debt)s yuan × %(rate)s a day × %(days)s days: %(amount)s yuan of interest for late performance."
+    ),
+}
+
+
+def sentence(step: dict[str, Any]) -> str:
+    """Return the step as a sentence in the reader's language; the article stands in `step["basis"]`."""
+    facts = {name: _shown(fact) for name, fact in step["facts"].items()}
+    return str(SENTENCES[step["code"]]) % facts
+
+
+def _shown(fact: Any) -> str:
+    if isinstance(fact, list):
+        return ", ".join(_shown(item) for item in fact)
+    if isinstance(fact, dict):
+        name = in_language(fact["names"], get_language() or "en")
+        return _shown(fact["day"]) + (f" ({name})" if name else "")
+    try:
+        return date_format(date.fromisoformat(str(fact)), "DATE_FORMAT") if "-" in str(fact) else str(fact)
+    except ValueError:
+        return str(fact)

@@ -1,0 +1,246 @@
+"""The law as data. A pack is a folder of TOML files; `pack("cn").parameter("defence", on=day)` is a rule of it.
+
+To change a limit, edit the pack's files: a new version is a new entry with the same id and its own `effective_from`;
+the old one gets an `effective_to`. Everything is checked when the pack is loaded. No Django here.
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from functools import cache
+from pathlib import Path
+from typing import Any, TypeVar
+
+from evercourt.courts.procedures.building import PackError, build
+from evercourt.courts.procedures.schema import (
+    CaseType,
+    Cause,
+    ChecklistItem,
+    Counting,
+    FeeRule,
+    LegalText,
+    Money,
+    Names,
+    NumberGrammar,
+    Renumbering,
+    Rule,
+    TimeLimit,
+    Value,
+    in_language,
+)
+
+HOME = Path(__file__).parent
+
+__all__ = ["Pack", "PackError", "RuleNotFound", "in_language", "load", "pack", "pack_names"]
+
+Kind = TypeVar("Kind", bound=Rule)
+# The versions of each rule, in the order of their days.
+Versions = Mapping[str, tuple[Kind, ...]]
+
+
+class RuleNotFound(LookupError):
+    """The pack has no such rule, or none in force on that day."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Pack:
+    """One country's procedure. Look-ups by id return the version in force on the day asked for."""
+
+    name: str
+    names: Names
+    laws: Mapping[str, Names]
+    renumberings: tuple[Renumbering, ...]
+    counting: Counting
+    money: Money
+    numbers: NumberGrammar
+    limits: Versions[TimeLimit]
+    values: Versions[Value]
+    fees: Versions[FeeRule]
+    halvings: Versions[LegalText]
+    case_types: Mapping[str, CaseType]
+    causes: Mapping[str, Cause]
+    items: tuple[ChecklistItem, ...]
+    texts: Mapping[str, LegalText]
+
+    def parameter(self, rule_id: str, *, on: date) -> TimeLimit | Value:
+        """Return the time limit or value in force on that day. Raises RuleNotFound."""
+        return self.limit(rule_id, on=on) if rule_id in self.limits else self.value(rule_id, on=on)
+
+    def limit(self, rule_id: str, *, on: date) -> TimeLimit:
+        """Return the time limit in force on that day. Raises RuleNotFound."""
+        return _version(self.limits, rule_id, on, self.name)
+
+    def value(self, rule_id: str, *, on: date) -> Value:
+        """Return the value in force on that day. Raises RuleNotFound."""
+        return _version(self.values, rule_id, on, self.name)
+
+    def fee(self, fee_id: str, *, on: date) -> FeeRule:
+        """Return the fee in force on that day. Raises RuleNotFound."""
+        return _version(self.fees, fee_id, on, self.name)
+
+    def halving(self, reason: str, *, on: date) -> LegalText:
+        """Return the rule by which `reason` halves a fee. Raises RuleNotFound."""
+        return _version(self.halvings, reason, on, self.name)
+
+    def case_type(self, kind: str) -> CaseType:
+        """Return the case type. Raises RuleNotFound."""
+        if kind not in self.case_types:
+            raise RuleNotFound(f"procedure {self.name} has no case type {kind}")
+        return self.case_types[kind]
+
+    def checklist(self, kind: str) -> list[ChecklistItem]:
+        """Return what a filing of this kind must contain, in the order of the form."""
+        return [item for item in self.items if kind in item.kinds]
+
+    def group(self, prefix: str) -> list[LegalText]:
+        """Return the legal texts whose id starts with `prefix.`, for example `relief`, `remedy` or `venue`."""
+        return [text for text in self.texts.values() if text.id.startswith(f"{prefix}.")]
+
+    def basis_on(self, basis: str, on: date) -> str:
+        """Return `basis` with the article numbers as they were on that day; paragraphs in brackets stay."""
+        return "; ".join(self._cite(part.strip(), on) for part in basis.split(";"))
+
+    def basis_text(self, basis: str, language: str) -> str:
+        """Return `basis` with the names of its laws written out in `language`."""
+        for law, names in self.laws.items():
+            basis = re.sub(rf"\b{law}\b", in_language(names, language), basis)
+        return basis
+
+    def _cite(self, part: str, on: date) -> str:
+        law = part.split(" ", 1)[0]
+        # The earliest law still in force on that day.
+        spans = [span for span in self.renumberings if span.law == law and on <= span.until]
+        oldest = min((span.until for span in spans), default=None)
+
+        def renumbered(match: re.Match[str]) -> str:
+            number = int(match[0])
+            for span in spans:
+                if span.until == oldest and span.first <= number <= span.last:
+                    return str(number + span.shift)
+            return match[0]
+
+        return re.sub(r"(?<![(\d])\d+(?!\d)", renumbered, part)
+
+
+def _version(versions: Versions[Kind], rule_id: str, on: date, name: str) -> Kind:
+    for version in versions.get(rule_id, ()):
+        if version.in_force(on):
+            return version
+    why = f"is not in force on {on}" if rule_id in versions else "is not known"
+    raise RuleNotFound(f"{rule_id} {why} in procedure {name}")
+
+
+def pack_names() -> list[str]:
+    """Return the names of the packs that are installed."""
+    return sorted(path.parent.name for path in HOME.glob("*/pack.toml"))
+
+
+@cache
+def pack(name: str) -> Pack:
+    """Return the pack of that name, loaded and checked once. Raises PackError."""
+    if name not in pack_names():
+        raise PackError(f"there is no procedure pack '{name}'; installed are {', '.join(pack_names())}")
+    return load(HOME / name)
+
+
+def load(folder: Path) -> Pack:
+    """Read and check the pack in `folder`. Raises PackError naming file and entry."""
+    files = {path.stem: _read(path) for path in sorted(folder.glob("*.toml"))}
+    head = files["pack"]
+
+    def rules(file: str, table: str, cls: type[Kind]) -> Versions[Kind]:
+        entries = files.get(file, {}).get(table, [])
+        return _versions([build(cls, entry, f"{file}.toml, {entry.get('id', '?')}") for entry in entries], file)
+
+    def single(file: str, table: str, cls: type[Kind]) -> dict[str, Kind]:
+        versions = rules(file, table, cls)
+        for rule_id, entries in versions.items():
+            if len(entries) > 1:
+                raise PackError(f"{file}.toml: {rule_id} is there twice")
+        return {rule_id: entries[0] for rule_id, entries in versions.items()}
+
+    made = Pack(
+        name=folder.name,
+        names=head["names"],
+        laws=head.get("laws", {}),
+        renumberings=tuple(
+            build(Renumbering, entry, "pack.toml, renumbering") for entry in head.get("renumbering", [])
+        ),
+        counting=build(Counting, head["counting"], "pack.toml, counting"),
+        money=build(Money, head["money"], "pack.toml, money"),
+        numbers=build(NumberGrammar, files["case_numbers"], "case_numbers.toml"),
+        limits=rules("time_limits", "limit", TimeLimit),
+        values=rules("values", "value", Value),
+        fees=rules("fees", "fee", FeeRule),
+        halvings=rules("fees", "halving", LegalText),
+        case_types=single("case_types", "case_type", CaseType),
+        causes=single("causes", "cause", Cause),
+        items=tuple(single("complaint", "item", ChecklistItem).values()),
+        texts=single("texts", "text", LegalText),
+    )
+    _check(made)
+    return made
+
+
+def _read(path: Path) -> dict[str, Any]:
+    try:
+        return tomllib.loads(path.read_text(encoding="utf-8"), parse_float=Decimal)
+    except tomllib.TOMLDecodeError as error:
+        raise PackError(f"{path.name}: {error}") from error
+
+
+def _versions(entries: Iterable[Kind], file: str) -> Versions[Kind]:
+    """Group `entries` by id; two versions may not be in force on one day."""
+    grouped: dict[str, tuple[Kind, ...]] = {}
+    for entry in entries:
+        where = f"{file}.toml, {entry.id}"
+        if entry.effective_to and entry.effective_to < entry.effective_from:
+            raise PackError(f"{where}: ends before it begins")
+        earlier = grouped.get(entry.id, ())
+        if earlier and (earlier[-1].effective_to is None or earlier[-1].effective_to >= entry.effective_from):
+            raise PackError(f"{where}: the version from {entry.effective_from} overlaps the one before it")
+        grouped[entry.id] = (*earlier, entry)
+    return grouped
+
+
+def _check(made: Pack) -> None:
+    """Refuse what no single entry shows: references to nothing, custody that rolls, fees that cannot be counted."""
+    for limit in (version for versions in made.limits.values() for version in versions):
+        if limit.custody and limit.rolls:
+            raise PackError(f"time_limits.toml, {limit.id}: a custody limit never moves; set rolls = false")
+    for fee in (version for versions in made.fees.values() for version in versions):
+        _check_fee(fee, made)
+    for kind in made.case_types.values():
+        if kind.fee and kind.fee not in made.fees:
+            raise PackError(f"case_types.toml, {kind.id}: there is no fee '{kind.fee}'")
+    for cause in made.causes.values():
+        if cause.kind not in made.case_types or cause.fee not in made.fees:
+            raise PackError(f"causes.toml, {cause.id}: its kind or fee is not known")
+        for venue in cause.venues:
+            if venue not in made.texts:
+                raise PackError(f"causes.toml, {cause.id}: there is no text '{venue}'")
+    for item in made.items:
+        for name in item.kinds:
+            if name not in made.case_types:
+                raise PackError(f"complaint.toml, {item.id}: there is no case type '{name}'")
+
+
+def _check_fee(fee: FeeRule, made: Pack) -> None:
+    ways = [fee.amount is not None, fee.minimum is not None, fee.share is not None]
+    if sum(ways) != 1:
+        raise PackError(f"fees.toml, {fee.id}: give one of amount, minimum and maximum, or share")
+    if fee.minimum is not None and (fee.maximum is None or fee.maximum < fee.minimum):
+        raise PackError(f"fees.toml, {fee.id}: maximum is missing or below minimum")
+    if fee.share and fee.share.of not in made.fees:
+        raise PackError(f"fees.toml, {fee.id}: there is no fee '{fee.share.of}'")
+    edge = fee.base_up_to
+    for place, bracket in enumerate(fee.brackets):
+        last = place == len(fee.brackets) - 1
+        if last != (bracket.up_to is None) or (bracket.up_to is not None and bracket.up_to <= edge):
+            raise PackError(f"fees.toml, {fee.id}: brackets rise, and only the last has no up_to")
+        edge = bracket.up_to or edge

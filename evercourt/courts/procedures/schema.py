@@ -1,0 +1,191 @@
+"""What a procedure pack is made of: frozen values, each with its article and the days it is in force. No Django."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+# Texts by language code, for example {"zh-hans": "答辩", "en": "defence"}.
+Names = Mapping[str, str]
+
+UNITS = ("hours", "days", "working_days", "months", "years")
+
+
+def in_language(names: Names, language: str) -> str:
+    """Return the text in `language`, or in English, or whatever there is."""
+    return names.get(language) or names.get("en") or next(iter(names.values()), "")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Rule:
+    """One parameter of the law. `certainty` is "text" when the article was read in full, else what to verify."""
+
+    id: str
+    names: Names
+    basis: str
+    effective_from: date
+    effective_to: date | None = None
+    certainty: str = "text"
+
+    def in_force(self, on: date) -> bool:
+        return self.effective_from <= on and (self.effective_to is None or on <= self.effective_to)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Extension:
+    """By how much a limit may be extended, and who approves it; no length: as that court decides."""
+
+    by: str
+    length: int = 0
+    unit: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class TimeLimit(Rule):
+    """A period. `rolls`: ends on a working day; `custody`: never moves; `before`: counted back from the trigger;
+    `excludable`: some days (appraisal, announcement) are not counted; `soft`: generally, not always."""
+
+    length: int
+    unit: str
+    whose: str = "party"
+    rolls: bool = True
+    custody: bool = False
+    before: bool = False
+    excludable: bool = False
+    soft: bool = False
+    extensions: tuple[Extension, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Value(Rule):
+    """A number of the law that is not a period: a percentage, a rate, a count, an amount."""
+
+    number: Decimal
+    unit: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Bracket:
+    """The part of the amount up to `up_to` (no limit: all the rest) pays `rate`."""
+
+    rate: Decimal
+    up_to: Decimal | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Share:
+    """The fee is `numerator`/`denominator` of the fee `of`."""
+
+    of: str
+    numerator: int
+    denominator: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class FeeRule(Rule):
+    """A fee: a base (`amount`, or a range whose `standard` the province sets) for what is up to `base_up_to`, then
+    brackets; or a share of another fee; never more than `cap`. `prepaid` false: not asked before the case is heard."""
+
+    amount: Decimal | None = None
+    minimum: Decimal | None = None
+    maximum: Decimal | None = None
+    standard: Decimal | None = None
+    base_up_to: Decimal = Decimal(0)
+    brackets: tuple[Bracket, ...] = ()
+    share: Share | None = None
+    cap: Decimal | None = None
+    halvable: bool = True
+    prepaid: bool = True
+
+
+@dataclass(frozen=True, kw_only=True)
+class CaseType(Rule):
+    """A kind of case: its code in the number, the fee it pays, and which online forms the law opens to it."""
+
+    code: str
+    family: str
+    fee: str = ""
+    ordered: bool = True
+    online: str = "consent"
+    asynchronous_hearing: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class Cause(Rule):
+    """A kind of dispute, with what a person needs to know before filing. `venues` are ids of venue rules."""
+
+    kind: str
+    fee: str
+    guidance: Names
+    evidence: tuple[Names, ...]
+    venues: tuple[str, ...]
+    procedure: str = "ordinary"
+    mediation: bool = True
+    prepaid: bool = True
+    private: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class ChecklistItem(Rule):
+    """Something a filing must contain or bring; the clerk's review goes through the same list."""
+
+    kinds: tuple[str, ...]
+    texts: Names
+    section: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class LegalText(Rule):
+    """A legal text of letters and pages: remedies, warnings, what silence means."""
+
+    texts: Names
+
+
+@dataclass(frozen=True, kw_only=True)
+class Renumbering:
+    """Until `until`, articles `first` to `last` (today's numbers) of `law` had numbers shifted by `shift`."""
+
+    law: str
+    until: date
+    first: int
+    last: int
+    shift: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class Counting:
+    """The articles by which periods are counted, shown in the explanation of every date."""
+
+    start_basis: str
+    roll_basis: str
+    month_end_basis: str
+    custody_basis: str
+    exclusion_basis: str
+    local_holiday_basis: str
+    before_basis: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Money:
+    """How amounts are rounded and when doubled interest runs."""
+
+    currency: str
+    quantum: Decimal
+    halving_basis: str
+    interest_basis: str
+    rounding_basis: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class NumberGrammar:
+    """How a case number is written. `layout` joins year, court, special, type and serial; the rest are patterns."""
+
+    layout: str
+    year: str
+    court: str
+    serial: str
+    basis: str
+    special: tuple[str, ...] = ()
+    alike: Names

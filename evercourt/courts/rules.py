@@ -1,0 +1,40 @@
+"""The rules as a court uses them: its own procedure pack, calendar and day."""
+
+from collections.abc import Sequence
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from evercourt.courts import deadlines, fees
+from evercourt.courts.calendars import calendar
+from evercourt.courts.deadlines import Excluded, Period
+from evercourt.courts.fees import Amount
+from evercourt.courts.models import Court
+from evercourt.courts.procedures import Pack, pack
+from evercourt.kernel.errors import BadInput
+
+
+def rules_of(court: Court) -> Pack:
+    """Return the procedure pack of the court."""
+    return pack(court.procedure)
+
+
+def deadline(court: Court, rule_id: str, trigger: date, *, excluded: Sequence[Excluded] = ()) -> Period:
+    """Return the period of the rule after `trigger`, by the version in force that day and the court's calendar."""
+    law = rules_of(court)
+    limit = law.limit(rule_id, on=trigger)
+    return deadlines.count(law, limit, trigger, calendar(court.calendar), excluded=excluded)
+
+
+def fee(court: Court, fee_id: str, amount: Decimal | None, on: date, **options: Any) -> Amount:
+    """Return the fee, by the version in force on `on`. Options: `base` (local standard), `halve` (reasons).
+
+    Raises BadInput for an amount, base or reason the rule does not know.
+    """
+    law = rules_of(court)
+    try:
+        return fees.count(law, law.fee(fee_id, on=on), amount, on=on, **options)
+    except ValueError as error:
+        raise BadInput(_("This fee cannot be counted from what was entered."), field="amount") from error
