@@ -1,6 +1,10 @@
 """One cast for the whole house, known to all tests."""
 
+from collections.abc import Iterator
+
 import pytest
+from django.db import connection
+from django.test import TransactionTestCase
 
 from evercourt.accounts.models import User
 from evercourt.accounts.offices import Office
@@ -9,6 +13,23 @@ from evercourt.courts.models import Court
 from tests.factories import CourtFactory, UserFactory, office_holder
 
 translations.build()
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _tests_may_empty_the_ledger() -> Iterator[None]:
+    """Let tests that need real transactions clean up: only there is the trigger that forbids TRUNCATE set aside."""
+    clean_up = TransactionTestCase._fixture_teardown
+
+    def without_the_trigger(case: TransactionTestCase) -> None:
+        with connection.cursor() as cursor:
+            cursor.execute("SET session_replication_role = replica")
+        clean_up(case)
+        with connection.cursor() as cursor:
+            cursor.execute("SET session_replication_role = DEFAULT")
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(TransactionTestCase, "_fixture_teardown", without_the_trigger)
+        yield
 
 
 @pytest.fixture
