@@ -1,0 +1,1 @@
+"""Filing on the web: the wizard and my filings."""

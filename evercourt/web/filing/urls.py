@@ -1,0 +1,12 @@
+from django.urls import path
+
+from evercourt.web.filing import views
+
+urlpatterns = [
+    path("filings/", views.filings, name="filings"),
+    path("filings/new", views.new, name="filing_new"),
+    path("filings/<int:pk>", views.filing, name="filing"),
+    path("filings/<int:pk>/submission", views.submission, name="filing_submission"),
+    path("filings/<int:pk>/withdrawal", views.withdrawal, name="filing_withdrawal"),
+    path("filings/<int:pk>/<slug:step>", views.step, name="filing_step"),
+]
