@@ -3,7 +3,6 @@
 import contextlib
 import threading
 from datetime import date
-from importlib import util
 
 import pytest
 import time_machine
@@ -19,9 +18,6 @@ from evercourt.ledger.models import Entry
 from evercourt.messages.models import Message
 from tests.factories import MORNING, CourtFactory, UserFactory
 
-# The period of CPL 126 comes from the procedure pack.
-counted = pytest.mark.skipif(not util.find_spec("evercourt.courts.rules"), reason="the rules of law are not here yet")
-
 
 @pytest.fixture(autouse=True)
 def _morning():
@@ -36,7 +32,6 @@ def draft(aygul, court):
     return save(draft, {"court": court.code, "parties": parties}, version=1, by=aygul)
 
 
-@counted
 def test_a_filing_full_of_defects_is_received_with_its_clock_and_its_place(draft, aygul):
     filing = submit(draft, by=aygul, via=Channel.WEB)
     assert filing.state == Filing.State.SUBMITTED
@@ -46,7 +41,6 @@ def test_a_filing_full_of_defects_is_received_with_its_clock_and_its_place(draft
     assert Entry.objects.get(stream=f"filing:{filing.pk}").act == "filing.submitted"
 
 
-@counted
 def test_submitting_again_gives_the_same_receipt_and_no_second_entry(draft, aygul):
     first = submit(draft, by=aygul, via=Channel.WEB)
     again = submit(draft, by=aygul, via=Channel.WEB, version=1)
@@ -54,7 +48,6 @@ def test_submitting_again_gives_the_same_receipt_and_no_second_entry(draft, aygu
     assert Entry.objects.count() == Submission.objects.count() == 1
 
 
-@counted
 def test_six_tabs_submitting_at_once_make_one_submission(django_db_setup, django_db_blocker):
     with django_db_blocker.unblock(), committed_draft() as draft:
         failures = []
@@ -94,7 +87,6 @@ def committed_draft():
             court.delete()
 
 
-@counted
 def test_a_correction_keeps_the_day_of_filing_and_starts_the_clock_anew(draft, aygul):
     filing = submit(draft, by=aygul, via=Channel.WEB)
     filing.move(Filing.State.RETURNED, rounds=1)
@@ -106,7 +98,6 @@ def test_a_correction_keeps_the_day_of_filing_and_starts_the_clock_anew(draft, a
     assert [kept.form.get("facts") for kept in filing.submissions.all()] == [None, "now told"]
 
 
-@counted
 def test_what_was_submitted_is_kept_word_for_word(draft, aygul):
     submit(draft, by=aygul, via=Channel.WEB)
     for change in ("UPDATE filing_submission SET form = '{}'", "DELETE FROM filing_submission"):
@@ -114,7 +105,6 @@ def test_what_was_submitted_is_kept_word_for_word(draft, aygul):
             cursor.execute(change)
 
 
-@counted
 def test_the_first_in_the_queue_is_the_first_that_came(draft, aygul, li_qiang, court):
     submit(draft, by=aygul, via=Channel.WEB)
     other = start(by=li_qiang, via=Channel.WEB, language="zh-hans")
@@ -123,7 +113,6 @@ def test_the_first_in_the_queue_is_the_first_that_came(draft, aygul, li_qiang, c
     assert place(submit(other, by=li_qiang, via=Channel.WEB)) == 2
 
 
-@counted
 def test_the_desk_of_the_court_sees_it_and_the_court_next_door_does_not(draft, aygul, clerk, other_clerk, judge):
     submit(draft, by=aygul, via=Channel.WEB)
     assert Filing.objects.visible_to(clerk).exists()
@@ -131,7 +120,6 @@ def test_the_desk_of_the_court_sees_it_and_the_court_next_door_does_not(draft, a
         assert not Filing.objects.visible_to(person).exists()
 
 
-@counted
 def test_only_the_filer_takes_it_back_and_only_before_a_decision(draft, aygul, clerk, stranger):
     filing = submit(draft, by=aygul, via=Channel.WEB)
     for person in (clerk, stranger):

@@ -3,9 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-from datetime import datetime
-from importlib import import_module
-from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
@@ -13,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from evercourt.accounts.models import User
 from evercourt.courts.models import Court
+from evercourt.courts.rules import deadline
 from evercourt.filing.acts.drafting import OPEN, SavedElsewhere
 from evercourt.filing.events import FilingSubmitted, FilingWithdrawn
 from evercourt.filing.form import FilingForm, read
@@ -44,7 +42,7 @@ def submit(filing: Filing, *, by: User, via: Channel, version: int | None = None
     form, _problems = read(filing.form)
     court = _usable(filing, form)
     now = timezone.now()
-    period = _period(court, now)
+    period = deadline(court, REVIEW, court.local_date(now))
     _list_evidence(filing, form)
     Submission.objects.create(filing=filing, round=filing.rounds, at=now, via=via, form=filing.form)
     filing.move(
@@ -93,11 +91,6 @@ def _usable(filing: Filing, form: FilingForm) -> Court:
             field="parties.0.phone",
         )
     return filing.court
-
-
-def _period(court: Court, now: datetime) -> Any:
-    # Loaded when first asked: a filing can be written and refused without any rule of law.
-    return import_module("evercourt.courts.rules").deadline(court, REVIEW, court.local_date(now))
 
 
 def _list_evidence(filing: Filing, form: FilingForm) -> None:
