@@ -28,6 +28,8 @@ class Event:
     summary: ClassVar[Text] = ""
     # Whether the docket of the case shows it; internal steps are in the ledger only.
     docket: ClassVar[bool] = True
+    # Facts that are codes, with the TextChoices whose label is shown instead.
+    words: ClassVar[dict[str, Any]] = {}
 
     def __init_subclass__(cls, **options: Any) -> None:
         super().__init_subclass__(**options)

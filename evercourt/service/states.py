@@ -4,13 +4,45 @@ from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 
 
+class Way(TextChoices):
+    """The ways of service, in the order in which they are tried."""
+
+    PORTAL = "portal", _("portal inbox")
+    EMAIL = "email", _("e-mail")
+    COUNTER = "counter", _("handed over at the court")
+    POST = "post", _("post with tracking number")
+    ANNOUNCEMENT = "announcement", _("public announcement")
+
+
+class AddressBasis(TextChoices):
+    """How the court knows an address: it decides when service there takes effect (OLR 31)."""
+
+    PROVIDED = "provided", _("given by the recipient")
+    CONFIRMED = "confirmed", _("confirmed by the recipient")
+    INFERRED = "inferred", _("known from elsewhere")
+
+
+class Purpose(TextChoices):
+    """What is served."""
+
+    COMPLAINT = "complaint", _("complaint and notice to answer")
+    SUMMONS = "summons", _("summons")
+    DECISION = "decision", _("decision")
+    NOTICE = "notice", _("notice")
+    ANSWER = "answer", _("answer of the other side")
+
+
 class OrderState(TextChoices):
     ORDERED = "ordered", _("being served")
     SERVED = "served", _("served")
     CANCELLED = "cancelled", _("no longer needed")
 
 
-ORDER = {OrderState.ORDERED: (OrderState.SERVED, OrderState.CANCELLED)}
+ORDER = {
+    OrderState.ORDERED: (OrderState.SERVED, OrderState.CANCELLED),
+    # Reopened when the recipient has shown that service did not reach them (OLR 31).
+    OrderState.SERVED: (OrderState.ORDERED,),
+}
 
 
 class AttemptState(TextChoices):
@@ -23,4 +55,24 @@ class AttemptState(TextChoices):
 ATTEMPT = {
     AttemptState.SENT: (AttemptState.EFFECTIVE, AttemptState.PRESUMED, AttemptState.FAILED),
     AttemptState.PRESUMED: (AttemptState.EFFECTIVE, AttemptState.FAILED),
+    # Set aside by decision on the recipient's objection.
+    AttemptState.EFFECTIVE: (AttemptState.FAILED,),
 }
+
+
+class RebuttalState(TextChoices):
+    RAISED = "raised", _("waiting for a decision")
+    UPHELD = "upheld", _("accepted")
+    REFUSED = "refused", _("not accepted")
+
+
+REBUTTAL = {RebuttalState.RAISED: (RebuttalState.UPHELD, RebuttalState.REFUSED)}
+
+
+class JoinRequestState(TextChoices):
+    WAITING = "waiting", _("waiting for a clerk to check")
+    CONFIRMED = "confirmed", _("joined")
+    REFUSED = "refused", _("not confirmed")
+
+
+JOIN_REQUEST = {JoinRequestState.WAITING: (JoinRequestState.CONFIRMED, JoinRequestState.REFUSED)}

@@ -49,8 +49,11 @@ class DocketEntry(models.Model):
     def text(self) -> str:
         """The docket line in the reader's language."""
         known = event_class(self.act)
+        if not known:
+            return self.act
         facts: dict[str, Any] = {key: "" if value is None else value for key, value in self.facts.items()}
-        return str(known.summary) % facts if known else self.act
+        facts |= {key: dict(words.choices).get(facts.get(key), facts.get(key)) for key, words in known.words.items()}
+        return str(known.summary) % facts
 
 
 class CaseDocument(models.Model):

@@ -1,0 +1,44 @@
+"""Acts of service of process."""
+
+from evercourt.service.acts.attempts import (
+    hand_over,
+    mark_reached,
+    mark_read,
+    mark_replied,
+    not_delivered,
+    post,
+    post_delivered,
+    post_returned,
+    send_to_known_address,
+)
+from evercourt.service.acts.joining import (
+    choose_electronic_service,
+    confirm_join,
+    join,
+    prepare_join_code,
+    refuse_join,
+)
+from evercourt.service.acts.ordering import cancel, order_service, send_next
+from evercourt.service.acts.rebutting import decide_rebuttal, rebut
+
+__all__ = [
+    "cancel",
+    "choose_electronic_service",
+    "confirm_join",
+    "decide_rebuttal",
+    "hand_over",
+    "join",
+    "mark_reached",
+    "mark_read",
+    "mark_replied",
+    "not_delivered",
+    "order_service",
+    "post",
+    "post_delivered",
+    "post_returned",
+    "prepare_join_code",
+    "rebut",
+    "refuse_join",
+    "send_next",
+    "send_to_known_address",
+]

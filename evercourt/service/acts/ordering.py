@@ -1,0 +1,164 @@
+"""Order service, and take the next lawful way."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from django.db import transaction
+from django.urls import NoReverseMatch, reverse
+from django.utils import timezone, translation
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from evercourt.accounts.models import User
+from evercourt.cases.models import Case, Party
+from evercourt.documents.models import Document
+from evercourt.kernel.channels import Channel
+from evercourt.kernel.errors import BadInput, WrongState
+from evercourt.kernel.policy import must
+from evercourt.ledger.record import record
+from evercourt.messages.acts import EMAIL, PORTAL, SMS, write, write_to_address
+from evercourt.service import planner
+from evercourt.service.events import ServiceCancelled, ServiceOrdered, ServiceSent
+from evercourt.service.models import ServiceAttempt, ServiceOrder
+from evercourt.service.recipients import account_of, email_of, failed_ways, recipient_of
+from evercourt.service.states import AttemptState, OrderState, Way
+
+
+@transaction.atomic
+def order_service(
+    case: Case, party: Party, *, purpose: str, documents: Iterable[Document], by: User | None, via: Channel
+) -> ServiceOrder:
+    """Order that `documents` be served on `party`, and start the first lawful way by itself (CPL 87–95).
+
+    Raises BadInput if the party is not of this case or there is nothing to serve.
+    """
+    must(by, "service.order", case)
+    documents = list(documents)
+    if party.case_id != case.pk:
+        raise BadInput(gettext_lazy("This party is not in this case."), field="party")
+    if not documents:
+        raise BadInput(gettext_lazy("Choose at least one document to serve."), field="documents")
+    now = timezone.now()
+    order = ServiceOrder.objects.create(case=case, party=party, purpose=purpose, ordered_at=now, ordered_by=by)
+    order.documents.set(documents)
+    record(ServiceOrdered(**facts_of(order)), about=order, by=by, via=via, at=now)
+    take_next_way(order)
+    return order
+
+
+@transaction.atomic
+def send_next(order: ServiceOrder, *, by: User | None, via: Channel) -> ServiceOrder:
+    """Take the next lawful way of an order that is still being served."""
+    must(by, "service.carry_out", order)
+    order = ServiceOrder.objects.locked(order.pk)
+    take_next_way(order)
+    return order
+
+
+@transaction.atomic
+def cancel(order: ServiceOrder, reason: str, *, by: User | None, via: Channel) -> ServiceOrder:
+    """Note that service is no longer needed, with the reason."""
+    must(by, "service.order", order.case)
+    if not reason.strip():
+        raise BadInput(gettext_lazy("Say why service is no longer needed."), field="reason")
+    order = ServiceOrder.objects.locked(order.pk)
+    order.move(OrderState.CANCELLED, next_way="")
+    record(ServiceCancelled(**facts_of(order), reason=reason.strip()), about=order, by=by, via=via)
+    return order
+
+
+def take_next_way(order: ServiceOrder) -> None:
+    """Send electronically if that is lawful, else put the order on the registry's desk for the next way.
+
+    The caller holds the order's lock or has just made it. Does nothing while an attempt is on its way, or once served.
+    """
+    if order.state != OrderState.ORDERED or order.attempts.filter(state=AttemptState.SENT).exists():
+        return
+    step = planner.next_step(recipient_of(order.party), failed=failed_ways(order))
+    if step and step.by_itself:
+        _send_electronically(order, step)
+        return
+    order.next_way = step.way if step else Way.POST
+    order.save(update_fields=["next_way"])
+
+
+def require_open(order: ServiceOrder) -> None:
+    """Raise WrongState unless the order is still being served."""
+    if order.state != OrderState.ORDERED:
+        raise WrongState(gettext_lazy("These papers are served already, or need not be served any more."))
+
+
+def facts_of(order: ServiceOrder) -> dict[str, Any]:
+    """Return the facts that every event about the order carries."""
+    return {
+        "order": order.pk,
+        "party_id": order.party_id,
+        "party_name": order.party.name,
+        "purpose": order.purpose,
+    }
+
+
+def _send_electronically(order: ServiceOrder, step: planner.Step) -> None:
+    from evercourt.service.acts.attempts import note_fact
+
+    now = timezone.now()
+    address = email_of(order.party)[0] if step.way == Way.EMAIL else ""
+    attempt = ServiceAttempt.objects.create(
+        order=order, way=step.way, address=address, address_basis=step.address_basis, reasons=step.reason, sent_at=now
+    )
+    order.next_way = ""
+    order.save(update_fields=["next_way"])
+    record(
+        ServiceSent(**facts_of(order), attempt=attempt.pk, way=attempt.way),
+        about=order, by=None, via=Channel.SYSTEM, at=now,
+    )  # fmt: skip
+    write_letter(attempt)
+    if step.way == Way.PORTAL:
+        # The inbox is the court's own system: written there is arrived there.
+        note_fact(attempt, "reached_at", now, by=None, via=Channel.SYSTEM)
+
+
+def write_letter(attempt: ServiceAttempt) -> None:
+    """Write the message that carries the papers: into the inbox, or to the e-mail address of the attempt."""
+    order = attempt.order
+    account = account_of(order.party)
+    language = account.language if account else order.party.language
+    with translation.override(language):
+        subject = _("Served on you in case %(number)s: %(what)s") % {
+            "number": order.case.number,
+            "what": order.get_purpose_display(),
+        }
+        body = _body(order)
+    link = order_link(order)
+    if attempt.way == Way.PORTAL:
+        assert account is not None
+        # Text message and e-mail only remind (OLR 32); the inbox is the address that counts.
+        write(
+            key=attempt.message_key, to=account, letter="served", subject=subject, body=body, language=language,
+            link=link, lines=(PORTAL, EMAIL, SMS),
+        )  # fmt: skip
+    else:
+        write_to_address(
+            key=attempt.message_key, line=EMAIL, address=attempt.address, letter="served", subject=subject, body=body,
+            language=language, to=account,
+        )  # fmt: skip
+
+
+def order_link(order: ServiceOrder) -> str:
+    """Return the path of the page on which the recipient reads what is served."""
+    try:
+        return reverse("service_order", args=[order.pk])
+    except NoReverseMatch:
+        return f"/service/{order.pk}"
+
+
+def _body(order: ServiceOrder) -> str:
+    lines = [
+        _("The court serves these papers on you:"),
+        *(f"- {document.title} ({document.check_code})" for document in order.documents.order_by("pk")),
+        "",
+        _("Open them in your case online. Periods may have begun to run: the page says which, until when and why."),
+        _("You can have everything on paper: ask on the same page, at the counter, or call 12368."),
+        f"{order.case.court.name} {order.case.court.phone}".strip(),
+    ]
+    return "\n".join(lines)

@@ -1,0 +1,7 @@
+"""Service of process."""
+
+from evercourt.service.models.answer import Answer
+from evercourt.service.models.joining import JoinCode, JoinRequest, JoinTry
+from evercourt.service.models.order import Rebuttal, ServiceAttempt, ServiceOrder
+
+__all__ = ["Answer", "JoinCode", "JoinRequest", "JoinTry", "Rebuttal", "ServiceAttempt", "ServiceOrder"]

@@ -1,0 +1,106 @@
+"""Who may order and carry out service, object to it, join a case, and answer."""
+
+from typing import Any
+
+from django.db.models import Q
+
+from evercourt.accounts.offices import Office
+from evercourt.cases.models import Party, Representation
+from evercourt.kernel.policy import permission
+
+
+def orders_seen_by(user: Any) -> Q:
+    """Return the condition for the orders a person may see.
+
+    Those on themselves or their client; those of cases on whose panel they sit; those of the court whose registry clerk
+    or president they are. The other side sees on the docket that service took effect, not the course of it.
+    """
+    courts = [held.court_id for held in user.offices if held.office in {Office.REGISTRY_CLERK, Office.PRESIDENT}]
+    return (
+        Q(party__in=Party.objects.filter(user=user))
+        | Q(party__in=Representation.objects.filter(Representation.in_force(), user=user).values("party"))
+        | Q(case__in=user.seats.filter(until__isnull=True).values("case"))
+        | Q(case__court__in=courts)
+    )
+
+
+def acts_for(user: Any, party: Party) -> bool:
+    """Return True for the party's own account and for a representative whose power is in force."""
+    if party.user_id == user.pk:
+        return True
+    powers = Representation.objects.filter(Representation.in_force(), party=party, user=user)
+    return bool(powers.exists())
+
+
+def on_panel(user: Any, case: Any) -> bool:
+    """Return True for a judge or recorder who is assigned to the case now."""
+    return bool(case.panel.filter(user=user, until__isnull=True).exists())
+
+
+def is_registry(user: Any, case: Any) -> bool:
+    """Return True for a registry clerk of the case's own court."""
+    return bool(user.holds(Office.REGISTRY_CLERK, case.court_id))
+
+
+@permission("service.order", system=True)
+def may_order(user: Any, case: Any) -> bool:
+    """A registry clerk of the case's court, its panel, and the court's own jobs."""
+    return is_registry(user, case) or on_panel(user, case)
+
+
+@permission("service.carry_out", system=True)
+def may_carry_out(user: Any, order: Any) -> bool:
+    """A registry clerk of the case's court, and the court's own jobs."""
+    return is_registry(user, order.case)
+
+
+@permission("service.announce")
+def may_announce(user: Any, order: Any) -> bool:
+    """A registry clerk of the case's court; never by itself: the reasons are a person's (CPL 95)."""
+    return is_registry(user, order.case)
+
+
+@permission("service.read")
+def may_read(user: Any, order: Any) -> bool:
+    """The recipient, and their representative while the power is in force."""
+    return acts_for(user, order.party)
+
+
+@permission("service.rebut")
+def may_rebut(user: Any, order: Any) -> bool:
+    """The recipient, and their representative while the power is in force (OLR 31)."""
+    return acts_for(user, order.party)
+
+
+@permission("service.decide_rebuttal")
+def may_decide_rebuttal(user: Any, order: Any) -> bool:
+    """A judge on the panel; while there is no panel, a registry clerk of the court."""
+    if user.holds(Office.JUDGE, order.case.court_id) and on_panel(user, order.case):
+        return True
+    return is_registry(user, order.case) and not order.case.panel.filter(until__isnull=True).exists()
+
+
+@permission("service.prepare_join", system=True)
+def may_prepare_join(user: Any, party: Any) -> bool:
+    """A registry clerk of the case's court, and the court's own jobs when a case is opened."""
+    return is_registry(user, party.case)
+
+
+@permission("service.confirm_join")
+def may_confirm_join(user: Any, request: Any) -> bool:
+    """A registry clerk of the case's court, who is not the person asking."""
+    return is_registry(user, request.case) and request.user_id != user.pk
+
+
+@permission("service.choose_electronic")
+def may_choose_electronic(user: Any, party: Any) -> bool:
+    """The party themselves, and their representative while the power is in force (OLR 29)."""
+    return acts_for(user, party)
+
+
+@permission("service.answer")
+def may_answer(user: Any, party: Any) -> bool:
+    """A defendant, their representative in force, or a registry clerk who takes it at the counter or by post."""
+    if party.side not in {Party.Side.DEFENDANT, Party.Side.THIRD_PARTY}:
+        return False
+    return acts_for(user, party) or is_registry(user, party.case)

@@ -1,0 +1,66 @@
+"""What the court knows of the recipient of an order, as the planner takes it."""
+
+from django.db.models import Q
+
+from evercourt.accounts.models import ChannelConsent, User
+from evercourt.cases.models import Party, PartyIdentity, Representation
+from evercourt.service.models import ServiceOrder
+from evercourt.service.planner import CONFIRMED, EMAIL, INFERRED, PORTAL, PROVIDED, Recipient
+from evercourt.service.states import AttemptState
+
+
+def account_of(party: Party) -> User | None:
+    """Return the account that receives for the party: their own, else that of a representative in force (CPL 88)."""
+    if party.user_id:
+        return party.user
+    power = (
+        Representation.objects.filter(Representation.in_force(), party=party, user__isnull=False)
+        .select_related("user")
+        .order_by("since", "pk")
+        .first()
+    )
+    return power.user if power else None
+
+
+def email_of(party: Party) -> tuple[str, str]:
+    """Return the address for service by e-mail and how the court knows it; empty if there is none."""
+    identity = identity_of(party)
+    account = party.user
+    if identity and identity.email:
+        if identity.service_address_confirmed:
+            return identity.email, CONFIRMED
+        own = account is not None and account.email == identity.email.lower()
+        # What a party wrote of themselves is given by them; what the other side wrote is only known from elsewhere.
+        return identity.email, PROVIDED if own or identity.electronic_service else INFERRED
+    if account and account.email and account.email_confirmed_at:
+        return account.email, CONFIRMED
+    return "", ""
+
+
+def identity_of(party: Party) -> PartyIdentity | None:
+    """Return what identifies and reaches the party, if it is known."""
+    return PartyIdentity.objects.filter(party=party).first()
+
+
+def recipient_of(party: Party) -> Recipient:
+    """Return what the planner needs to know of the party."""
+    identity = identity_of(party)
+    account = account_of(party)
+    consents: set[str] = set()
+    if identity and identity.electronic_service:
+        consents |= {PORTAL, EMAIL}
+    if account:
+        given = ChannelConsent.objects.filter(Q(withdrawn_at__isnull=True), user=account)
+        consents |= set(given.values_list("kind", flat=True)) & {PORTAL, EMAIL}
+    _address, email_basis = email_of(party)
+    return Recipient(
+        joined=account is not None,
+        consents=frozenset(consents),
+        email_basis=email_basis,
+        postal_address=bool(identity and identity.address),
+    )
+
+
+def failed_ways(order: ServiceOrder) -> set[str]:
+    """Return the ways that were tried for this order and did not succeed."""
+    return set(order.attempts.filter(state=AttemptState.FAILED).values_list("way", flat=True))
