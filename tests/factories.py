@@ -6,12 +6,16 @@ from typing import Any
 import factory
 from factory.django import DjangoModelFactory
 
+from evercourt.accounts.demonstration import give_known_totp
 from evercourt.accounts.models import OfficeHeld, User
 from evercourt.cases.models import Case, Party
 from evercourt.courts.models import Court, Courtroom
 
 # The day of the closure notice, a Wednesday, 10 in the morning in Urumqi's courts.
 MORNING = datetime(2022, 8, 10, 2, 0, tzinfo=UTC)
+
+# The secret of every office holder's authenticator app.
+TOTP_SECRET = "JBSWY3DPEHPK3PXP"
 
 
 class CourtFactory(DjangoModelFactory):
@@ -53,6 +57,7 @@ def office_holder(court: Court, office: str, name: str, email: str) -> User:
     """Return a person who holds one office at one court, with a fresh second factor."""
     user = UserFactory(name=name, email=email, identity_level=User.IdentityLevel.L3)
     OfficeHeld.objects.create(user=user, court=court, office=office, since=date(2020, 1, 1))
+    give_known_totp(user, TOTP_SECRET)
     return user
 
 

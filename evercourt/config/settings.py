@@ -2,6 +2,7 @@
 
 import os
 import secrets
+from datetime import timedelta
 from pathlib import Path
 
 from django.utils.translation import gettext_lazy as _
@@ -92,7 +93,9 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "evercourt.web.middleware.AccountLanguageMiddleware",
     "evercourt.web.middleware.SecondFactorMiddleware",
+    "evercourt.web.middleware.OfficeMiddleware",
     "evercourt.web.middleware.CourtErrorMiddleware",
     "axes.middleware.AxesMiddleware",
 ]
@@ -132,8 +135,34 @@ AUTH_PASSWORD_VALIDATORS = [
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "/"
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
-ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
-ACCOUNT_LOGIN_METHODS = {"email"}
+ACCOUNT_ADAPTER = "evercourt.web.accounts.adapter.AccountAdapter"
+# Of e-mail and mobile number one is enough; the form sees to it.
+ACCOUNT_SIGNUP_FIELDS = ["email*", "phone", "password1*"]
+ACCOUNT_LOGIN_METHODS = {"email", "phone"}
+ACCOUNT_FORMS = {
+    "signup": "evercourt.web.accounts.signing_up.SignupForm",
+    "login": "evercourt.web.accounts.signing_up.LoginForm",
+}
+ACCOUNT_EMAIL_VERIFICATION = "mandatory"
+ACCOUNT_EMAIL_VERIFICATION_BY_CODE_ENABLED = True
+ACCOUNT_EMAIL_VERIFICATION_SUPPORTS_RESEND = True
+ACCOUNT_PHONE_VERIFICATION_SUPPORTS_RESEND = True
+ACCOUNT_PASSWORD_RESET_BY_CODE_ENABLED = True
+ACCOUNT_CHANGE_EMAIL = True
+ACCOUNT_SESSION_REMEMBER = False
+MFA_ADAPTER = "evercourt.web.accounts.adapter.SecondFactorAdapter"
+MFA_SUPPORTED_TYPES = ["totp", "recovery_codes", "webauthn"]
+MFA_TOTP_ISSUER = "Evercourt"
+# A telephone's clock may be half a minute off.
+MFA_TOTP_TOLERANCE = 1
+# Who signed up with a mobile number has no e-mail address to confirm.
+MFA_ALLOW_UNVERIFIED_EMAIL = True
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = DEMONSTRATION
+AXES_USERNAME_CALLABLE = "evercourt.web.accounts.signing_up.name_tried"
+AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
+AXES_FAILURE_LIMIT = 10
+AXES_COOLOFF_TIME = timedelta(minutes=15)
+AXES_LOCKOUT_CALLABLE = "evercourt.web.portal.failures.too_many"
 
 LANGUAGE_CODE = "zh-hans"
 LANGUAGES = [

@@ -14,14 +14,24 @@ def _fernet() -> MultiFernet:
     return MultiFernet([Fernet(key) for key in keys])
 
 
+def protect(text: str) -> str:
+    """Return `text` encrypted with the newest of PROTECTION_KEYS."""
+    return _fernet().encrypt(text.encode()).decode()
+
+
+def reveal(text: str) -> str:
+    """Return what `protect` was given."""
+    return _fernet().decrypt(text.encode()).decode()
+
+
 class ProtectedTextField(models.TextField):  # type: ignore[type-arg]
     """Text encrypted at rest (identity numbers, protected addresses); the newest of PROTECTION_KEYS encrypts."""
 
     def get_prep_value(self, value: Any) -> Any:
-        return _fernet().encrypt(str(value).encode()).decode() if value else ""
+        return protect(str(value)) if value else ""
 
     def from_db_value(self, value: Any, expression: Any, connection: Any) -> Any:
-        return _fernet().decrypt(value.encode()).decode() if value else value
+        return reveal(value) if value else value
 
 
 class BigIntegerSetByDatabase(models.BigIntegerField):  # type: ignore[type-arg]

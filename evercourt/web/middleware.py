@@ -3,15 +3,27 @@
 from collections.abc import Callable
 from datetime import datetime
 
-from django.http import HttpRequest, HttpResponse
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
+from django.urls import Resolver404, resolve, reverse
+from django.utils import translation
 
-from evercourt.kernel.errors import CourtError
+from evercourt.kernel.errors import CourtError, SecondFactorNeeded
+from evercourt.web.accounts.second_factor import SECOND_FACTOR_AT, ask, has_second_factor, resume
 
 Responder = Callable[[HttpRequest], HttpResponse]
 
-# Session key under which the door keeps when a second factor was last confirmed (ISO time).
-SECOND_FACTOR_AT = "second_factor_at"
+# What an office holder without a second factor can still open: setting one up, signing out, changing the language.
+OPEN_WITHOUT_SECOND_FACTOR = {
+    "account_logout",
+    "account_reauthenticate",
+    "language",
+    "type_size",
+    "mfa_activate_totp",
+    "mfa_add_webauthn",
+    "mfa_index",
+}
 
 
 class SecondFactorMiddleware:
@@ -21,8 +33,43 @@ class SecondFactorMiddleware:
         self.respond = respond
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        if (at := request.session.get(SECOND_FACTOR_AT)) and request.user.is_authenticated:
+        if request.user.is_authenticated and (at := request.session.get(SECOND_FACTOR_AT)):
             request.user.second_factor_at = datetime.fromisoformat(at)
+        if request.method == "POST":
+            resume(request)
+        return self.respond(request)
+
+
+class OfficeMiddleware:
+    """Lets an office holder in only with an authenticator app or a passkey: a password alone opens no office."""
+
+    def __init__(self, respond: Responder) -> None:
+        self.respond = respond
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        user = request.user
+        if user.is_authenticated and user.is_office_holder and not has_second_factor(user) and not _open(request):
+            return HttpResponseRedirect(reverse("mfa_activate_totp"))
+        return self.respond(request)
+
+
+def _open(request: HttpRequest) -> bool:
+    try:
+        return resolve(request.path_info).url_name in OPEN_WITHOUT_SECOND_FACTOR
+    except Resolver404:
+        return True  # There is nothing there to protect.
+
+
+class AccountLanguageMiddleware:
+    """Speaks the language of the account, unless another one was chosen on this device."""
+
+    def __init__(self, respond: Responder) -> None:
+        self.respond = respond
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if request.user.is_authenticated and settings.LANGUAGE_COOKIE_NAME not in request.COOKIES:
+            translation.activate(request.user.language)
+            request.LANGUAGE_CODE = translation.get_language()
         return self.respond(request)
 
 
@@ -36,6 +83,8 @@ class CourtErrorMiddleware:
         return self.respond(request)
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
+        if isinstance(error, SecondFactorNeeded):
+            return ask(request)
         if not isinstance(error, CourtError):
             return None
         return render(request, "error.html", {"error": error}, status=error.status)

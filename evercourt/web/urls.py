@@ -3,6 +3,7 @@
 from django.urls import include, path
 
 urlpatterns = [
+    path("", include("evercourt.web.accounts.urls")),
     path("accounts/", include("allauth.urls")),
     path("", include("evercourt.web.portal.urls")),
     path("", include("evercourt.web.filing.urls")),

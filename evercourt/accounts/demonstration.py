@@ -1,0 +1,24 @@
+"""Help for the demonstration court: people whose second factor everybody may know."""
+
+from allauth.mfa.models import Authenticator
+from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
+from allauth.mfa.totp.internal.auth import TOTP, format_hotp_value, hotp_value, yield_hotp_counters_from_time
+from allauth.mfa.utils import decrypt
+
+from evercourt.accounts.models import User
+
+
+def give_known_totp(user: User, secret: str) -> None:
+    """Give `user` an authenticator app with a known `secret` (Base32), and recovery codes. Twice does no harm."""
+    if not Authenticator.objects.filter(user_id=user.pk, type=Authenticator.Type.TOTP).exists():
+        TOTP.activate(user, secret)
+        RecoveryCodes.activate(user)
+
+
+def present_codes(user: User) -> list[str]:
+    """Return the code of the person's authenticator app now, and the one after it; nothing if they have none."""
+    found = Authenticator.objects.filter(user_id=user.pk, type=Authenticator.Type.TOTP).first()
+    if found is None:
+        return []
+    secret = decrypt(found.data["secret"])
+    return [format_hotp_value(hotp_value(secret, counter)) for counter in list(yield_hotp_counters_from_time())[1:]]

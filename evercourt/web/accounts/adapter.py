@@ -1,0 +1,125 @@
+"""How the sign-in library keeps and reaches our people: by e-mail or mobile number, through the court's messages."""
+
+import uuid
+from typing import Any
+
+from allauth.account.adapter import DefaultAccountAdapter
+from allauth.mfa.adapter import DefaultMFAAdapter
+from django.contrib.sites.shortcuts import get_current_site
+from django.db import transaction
+from django.http import HttpRequest
+from django.utils import translation
+from django.utils.translation import gettext as _
+
+from evercourt.accounts.acts import confirm_address, note_opening
+from evercourt.accounts.models import User
+from evercourt.kernel import fields
+from evercourt.kernel.channels import Channel
+from evercourt.messages.acts import EMAIL, SMS, write_to_address
+from evercourt.web.accounts.addresses import PhoneField, normal_phone
+
+
+def _write(line: str, address: str, letter: str, subject: str, body: str, to: User | None = None) -> None:
+    write_to_address(
+        key=f"account:{uuid.uuid4().hex}",
+        line=line,
+        address=address,
+        letter=letter,
+        subject=subject,
+        body=body,
+        language=translation.get_language() or "",
+        to=to,
+    )
+
+
+def _write_code(line: str, address: str, code: str, to: User | None) -> None:
+    body = _(
+        "Your code for the court is %(code)s. It is good for a few minutes. Nobody from the court will ever ask you "
+        "for it. If you did not ask for a code, do nothing."
+    ) % {"code": code}
+    _write(line, address, "code", _("Your code for the court"), body, to)
+
+
+class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
+    """Accounts as the court keeps them."""
+
+    def get_login_stages(self) -> list[str]:
+        """Return the steps of a sign-in; one confirmed address is enough, whichever it is."""
+        ours = {
+            "allauth.account.stages.PhoneVerificationStage": "evercourt.web.accounts.stages.PhoneStage",
+            "allauth.account.stages.EmailVerificationStage": "evercourt.web.accounts.stages.EmailStage",
+        }
+        return [ours.get(stage, stage) for stage in super().get_login_stages()]
+
+    @transaction.atomic
+    def save_user(self, request: HttpRequest, user: User, form: Any, commit: bool = True) -> User:
+        """Open the account with the name, the one address given, and the language the person reads now."""
+        user.name = form.cleaned_data["name"]
+        user.phone = form.cleaned_data.get("phone") or None
+        user.language = translation.get_language() or user.language
+        super().save_user(request, user, form, commit=commit)
+        note_opening(user, via=Channel.WEB)
+        return user
+
+    def phone_form_field(self, **options: Any) -> PhoneField:
+        """Return a field that also takes a mainland number without its country code."""
+        return PhoneField(**options)
+
+    def get_user_by_phone(self, phone: str) -> User | None:
+        """Return the person with this number, confirmed or not."""
+        return User.objects.filter(phone=normal_phone(phone)).first()
+
+    def get_phone(self, user: User) -> tuple[str, bool] | None:
+        """Return the person's number and whether it is confirmed."""
+        return (user.phone, user.phone_confirmed_at is not None) if user.phone else None
+
+    def set_phone(self, user: User, phone: str, verified: bool) -> None:
+        """Keep a number that is not confirmed yet; confirmation is an act of its own."""
+        if verified:
+            self.set_phone_verified(user, phone)
+        elif user.phone != phone:
+            user.phone, user.phone_confirmed_at = phone, None
+            user.save(update_fields=["phone", "phone_confirmed_at"])
+
+    def set_phone_verified(self, user: User, phone: str) -> None:
+        """Note that the code sent to the number came back."""
+        confirm_address(user, kind="phone", address=phone, by=user, via=Channel.WEB)
+
+    def send_verification_code_sms(self, user: User, phone: str, code: str, **_more: Any) -> None:
+        """Send the code by text message."""
+        _write_code(SMS, phone, code, user)
+
+    def send_account_already_exists_sms(self, phone: str) -> None:
+        """Tell the owner of a number that someone tried to open a second account with it."""
+        body = _("You already have an account at the court with this number. Sign in, or reset your password.")
+        _write(SMS, phone, "account_exists", _("You already have an account"), body)
+
+    def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
+        """Send what the library has to say by e-mail through the court's own messages."""
+        if code := context.get("code"):
+            _write_code(EMAIL, email, code, context.get("user"))
+            return
+        request = context.get("request") or self.request
+        facts = {"request": request, "email": email, "current_site": get_current_site(request), **context}
+        mail = self.render_mail(template_prefix, email, facts)
+        _write(EMAIL, email, template_prefix.rsplit("/", 1)[-1], mail.subject, str(mail.body), context.get("user"))
+
+    def format_email_subject(self, subject: str) -> str:
+        """Return the subject as it is: the sender says who writes."""
+        return subject
+
+
+class SecondFactorAdapter(DefaultMFAAdapter):  # type: ignore[misc]
+    """Second factors, with their secrets encrypted at rest."""
+
+    def encrypt(self, text: str) -> str:
+        """Return a secret as it is stored."""
+        return fields.protect(text)
+
+    def decrypt(self, encrypted_text: str) -> str:
+        """Return a stored secret."""
+        return fields.reveal(encrypted_text)
+
+    def get_totp_label(self, user: User) -> str:
+        """Return the name of the account in the authenticator app."""
+        return user.email or user.phone or user.name
