@@ -2,6 +2,7 @@
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
 
 
@@ -44,6 +45,8 @@ def session_ended(request: HttpRequest, reason: str = "") -> HttpResponse:
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    """Answer when the court's own system failed; plain, because anything else may be broken too."""
-    text = _("The fault is ours and has been noted. What was saved before is kept. Try again in a moment.")
-    return _failure(request, _("Something went wrong at the court."), text, 500)
+    """Answer when the court's own system failed; asks the database nothing, because that may be what is broken."""
+    text = _("The fault is ours. What was saved before is kept. Try again in a moment.")
+    # Without the request nobody asks who is signed in.
+    page = render_to_string("failure.html", {"title": _("Something went wrong at the court."), "text": text})
+    return HttpResponse(page, status=500)

@@ -2,7 +2,6 @@
 
 from datetime import date, datetime
 from decimal import Decimal, InvalidOperation
-from importlib import import_module
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -15,6 +14,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import get_language, get_language_info, pgettext
 from django.utils.translation import gettext as _
 
+from evercourt.courts import explanations
 from evercourt.kernel import fields
 from evercourt.messages.models import Message
 from evercourt.web.navigation import Place, places
@@ -85,7 +85,7 @@ def masked(number: Any) -> SafeString:
 @register.filter
 def sentence(step: Any) -> str:
     """Return one step of an explanation as a sentence in the reader's language."""
-    return str(import_module("evercourt.courts.explanations").sentence(step))
+    return explanations.sentence(step)
 
 
 @register.inclusion_tag("parts/explanation.html")
