@@ -1,0 +1,112 @@
+"""`evercourt up`: everything that runs, from an empty machine, in one command."""
+
+import os
+import socket
+import time
+import urllib.request
+from typing import Annotated
+
+import typer
+from rich.console import Console
+
+from evercourt.cli.processes import Process, keep_running, python
+
+console = Console(highlight=False)
+
+
+def up(
+    port: Annotated[int, typer.Option(help="Where the pages are served; the next free one if it is taken.")] = 8000,
+    host: Annotated[str, typer.Option(help="Address to listen on.")] = "127.0.0.1",
+    workers: Annotated[int, typer.Option(help="Web processes.")] = 2,
+) -> None:
+    """Start Evercourt: database, migrations, demonstration court, web, worker and the simulated cashier."""
+    began = time.monotonic()
+    port = _free_port(host, port)
+    cashier_port = _free_port(host, port + 1)
+    address = f"http://{'localhost' if host == '127.0.0.1' else host}:{port}"
+    os.environ.setdefault("EVERCOURT_ADDRESS", address)
+    os.environ.setdefault("EVERCOURT_CASHIER_PORT", str(cashier_port))
+    os.environ.setdefault("EVERCOURT_CASHIER_URL", f"http://localhost:{cashier_port}")
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "evercourt.config.settings")
+    prepare()
+    processes = [
+        Process("web", _granian(host, port, workers)),
+        Process("worker", python("-m", "django", "procrastinate", "worker")),
+    ]
+    from django.conf import settings
+
+    if settings.DEMONSTRATION:
+        processes.append(Process("cashier", python("-m", "evercourt.adapters.cashier.simulator")))
+
+    def ready() -> None:
+        _wait_for(address)
+        console.print(f"\n[bold]Evercourt is open:[/bold] {address}   (started in {time.monotonic() - began:.0f} s)")
+        if settings.DEMONSTRATION:
+            from evercourt.cli.demonstration import print_people
+
+            print_people(console, address)
+        console.print("Ctrl-C closes it; everything is kept.\n")
+
+    keep_running(processes, say=lambda line: console.print(f"[yellow]{line}[/yellow]"), ready=ready)
+    _stop_database()
+    console.print("Evercourt is closed. Everything is kept; `make run` opens it again.")
+
+
+def prepare() -> None:
+    """Bring translations, database, files and the demonstration court up to date. Safe to repeat."""
+    from evercourt.config import translations
+
+    console.print("Preparing the database…")
+    translations.build()
+    import django
+
+    # Settings start the embedded PostgreSQL when no DATABASE_URL names another.
+    django.setup()
+    from django.conf import settings
+    from django.core.management import call_command
+
+    call_command("migrate", verbosity=0, interactive=False)
+    call_command("collectstatic", verbosity=0, interactive=False)
+    if settings.DEMONSTRATION:
+        from evercourt.cli.demonstration import seed
+
+        seed(console)
+
+
+def _granian(host: str, port: int, workers: int) -> list[str]:
+    return [
+        *python("-m", "granian", "evercourt.config.wsgi:application"),
+        *("--interface", "wsgi", "--host", host, "--port", str(port)),
+        *("--workers", str(workers), "--blocking-threads", "4", "--backpressure", "64"),
+        *("--no-ws", "--log-level", "warning", "--respawn-failed-workers"),
+    ]
+
+
+def _free_port(host: str, wanted: int) -> int:
+    for port in range(wanted, wanted + 50):
+        with socket.socket() as probe:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            try:
+                probe.bind((host, port))
+            except OSError:
+                continue
+            return port
+    raise typer.BadParameter(f"ports {wanted} to {wanted + 49} are all taken; choose another with --port")
+
+
+def _wait_for(address: str) -> None:
+    for _attempt in range(150):
+        try:
+            urllib.request.urlopen(f"{address}/health", timeout=2)  # noqa: S310 - our own address
+        except OSError:
+            time.sleep(0.2)
+        else:
+            return
+    console.print("[red]The pages do not answer; see the lines above.[/red]")
+
+
+def _stop_database() -> None:
+    from evercourt.config.database import stop_embedded
+
+    if not os.environ.get("DATABASE_URL"):
+        stop_embedded()
