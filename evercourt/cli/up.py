@@ -4,6 +4,7 @@ import os
 import socket
 import time
 import urllib.request
+from importlib.util import find_spec
 from typing import Annotated
 
 import typer
@@ -35,7 +36,7 @@ def up(
     ]
     from django.conf import settings
 
-    if settings.DEMONSTRATION:
+    if settings.DEMONSTRATION and find_spec("evercourt.adapters.cashier"):
         processes.append(Process("cashier", python("-m", "evercourt.adapters.cashier.simulator")))
 
     def ready() -> None:

@@ -1,0 +1,3 @@
+from evercourt.cli.main import main
+
+main()

@@ -1,0 +1,66 @@
+"""The demonstration court: its courts, its people, and what they sign in with. Repeating it changes nothing."""
+
+import tomllib
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+from rich.console import Console
+from rich.table import Table
+
+DATA = Path(__file__).parent / "demonstration.toml"
+
+
+def people() -> dict[str, Any]:
+    """Return the table of the people of the demonstration."""
+    return tomllib.loads(DATA.read_text())
+
+
+def seed(console: Console) -> None:
+    """Load the courts and create the people who are not there yet."""
+    from evercourt.accounts.models import User
+    from evercourt.courts.loading import load_courts
+
+    table = people()
+    if User.objects.filter(email=table["people"][-1]["email"]).exists():
+        return
+    console.print("Building the demonstration court…")
+    with transaction.atomic():
+        load_courts()
+        for person in table["people"]:
+            _create(person, table)
+
+
+def _create(person: dict[str, Any], table: dict[str, Any]) -> None:
+    from evercourt.accounts.models import LawyerLicence, OfficeHeld, User
+    from evercourt.courts.models import Court
+
+    now = timezone.now()
+    user = User.objects.create_user(
+        name=person["name"],
+        email=person["email"],
+        phone=person.get("phone"),
+        password=table["password"],
+        email_confirmed_at=now,
+        phone_confirmed_at=now if person.get("phone") else None,
+        identity_level=User.IdentityLevel.L3 if person.get("office") else User.IdentityLevel.L2,
+    )
+    if office := person.get("office"):
+        court = Court.objects.get(code=person.get("court", table["court"]))
+        OfficeHeld.objects.create(user=user, court=court, office=office, since=date(2022, 1, 1))
+    if licence := person.get("licence"):
+        LawyerLicence.objects.create(user=user, number=licence["number"], firm=licence["firm"], verified_at=now)
+
+
+def print_people(console: Console, address: str) -> None:
+    """Print who can sign in, and with what."""
+    table = people()
+    shown = Table(title=f"The people of the demonstration; everyone's password is {table['password']}")
+    for column in ("who", "signs in as", "office"):
+        shown.add_column(column)
+    for person in table["people"]:
+        office = person.get("office") or person["role"]["en"]
+        shown.add_row(person["name"], person["email"], office + (f" at {person['court']}" if "court" in person else ""))
+    console.print(shown)

@@ -1,0 +1,22 @@
+"""The `evercourt` command. Each subcommand is a file of its own; Django is set up only by those that need it."""
+
+import typer
+
+from evercourt.cli.up import up
+
+app = typer.Typer(help="Evercourt: the court that never closes.", no_args_is_help=True, add_completion=False)
+app.command()(up)
+
+
+@app.callback()
+def house() -> None:
+    """Evercourt: the court that never closes."""
+
+
+def main() -> None:
+    """Run the command line."""
+    app()
+
+
+if __name__ == "__main__":
+    main()
