@@ -79,7 +79,7 @@ def parse(text: str, *, procedure: str | None = None, courts: Collection[str] | 
             procedure=name,
             year=int(found["year"]),
             court=found["court"],
-            special=found["special"] or "",
+            special=found.groupdict().get("special") or "",
             type_code=found["type"],
             serial=found["serial"],
         )

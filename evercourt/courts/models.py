@@ -113,6 +113,11 @@ class CaseNumberSeries(models.Model):
         ]
         triggers = [
             pgtrigger.Protect(name="never_removed", operation=pgtrigger.Delete),
+            pgtrigger.Protect(
+                name="never_renamed",
+                operation=pgtrigger.Update,
+                condition=pgtrigger.AnyChange("court", "year", "special", "type_code"),
+            ),
             pgtrigger.Trigger(
                 name="only_grows",
                 operation=pgtrigger.Update,
