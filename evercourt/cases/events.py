@@ -1,1 +1,194 @@
 """What happens in every case, whatever it is about."""
+
+import dataclasses
+from datetime import date
+from decimal import Decimal
+from typing import Any, ClassVar
+
+from django.utils.translation import gettext_lazy as _
+
+from evercourt.kernel.errors import Text
+from evercourt.kernel.events import Event
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True)
+class CaseOpened(Event):
+    """A case stands on the register."""
+
+    name: ClassVar[str] = "case.opened"
+    summary: ClassVar[Text] = _("The case was accepted and registered as %(number)s")
+    number: str
+    kind: str
+    cause: str
+    procedure: str
+    amount: Decimal | None
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True)
+class CaseEnded(Event):
+    """The case is over without a judgment; `reason` is a code, `basis` the article."""
+
+    name: ClassVar[str] = "case.treated_as_withdrawn"
+    summary: ClassVar[Text] = _("The fee was not paid by %(due_on)s: the case is treated as withdrawn")
+    reason: str
+    basis: str
+    due_on: date
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True)
+class DeadlineEvent(Event):
+    """An event about one deadline; `party_name` is empty for a deadline of the court."""
+
+    docket: ClassVar[bool] = False
+    deadline: int
+    rule: str
+    due_on: date
+    party_id: int | None
+    party_name: str
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True)
+class DeadlineSet(DeadlineEvent):
+    name: ClassVar[str] = "deadline.set"
+    summary: ClassVar[Text] = _("A deadline runs until %(due_on)s")
+    basis: str
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True)
+class DeadlineMet(DeadlineEvent):
+    name: ClassVar[str] = "deadline.met"
+    summary: ClassVar[Text] = _("The deadline of %(due_on)s was met")
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True)
+class DeadlineMissed(DeadlineEvent):
+    name: ClassVar[str] = "deadline.missed"
+    summary: ClassVar[Text] = _("The deadline of %(due_on)s passed")
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True)
+class DeadlineLifted(DeadlineEvent):
+    name: ClassVar[str] = "deadline.lifted"
+    summary: ClassVar[Text] = _("The deadline of %(due_on)s no longer applies: %(reason)s")
+    reason: str
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True)
+class PanelDrawn(Event):
+    """Judges drawn by lot; `draw` holds seed, candidates and exclusions, so that anyone can repeat it."""
+
+    name: ClassVar[str] = "panel.drawn"
+    summary: ClassVar[Text] = _("Assigned by random draw: %(names)s")
+    names: str
+    draw: dict[str, Any]
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True)
+class PanelNotDrawn(Event):
+    """Too few judges without a conflict: the president must act."""
+
+    name: ClassVar[str] = "panel.not_drawn"
+    summary: ClassVar[Text] = _("No panel could be drawn: %(needed)s judges needed, %(found)s available")
+    needed: int
+    found: int
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True)
+class PanelMemberReplaced(Event):
+    name: ClassVar[str] = "panel.member_replaced"
+    summary: ClassVar[Text] = _("%(left)s left the panel and %(came)s was drawn: %(reason)s")
+    left: str
+    came: str
+    reason: str
+    draw: dict[str, Any]
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True)
+class FeeEvent(Event):
+    """An event about one fee."""
+
+    fee: int
+    party_id: int
+    party_name: str
+    amount: Decimal
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True)
+class FeeAsked(FeeEvent):
+    name: ClassVar[str] = "fee.asked"
+    summary: ClassVar[Text] = _("Court fee of %(amount)s yuan asked of %(party_name)s")
+    rule: str
+    due_on: date | None
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True)
+class FeePaid(FeeEvent):
+    name: ClassVar[str] = "fee.paid"
+    summary: ClassVar[Text] = _("%(party_name)s paid %(amount)s yuan; reference %(reference)s")
+    reference: str
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True)
+class PaymentNotBooked(FeeEvent):
+    """The cashier reported an amount that is not the one asked; nothing was booked."""
+
+    name: ClassVar[str] = "fee.payment_not_booked"
+    summary: ClassVar[Text] = _("A payment of %(reported)s yuan was not booked: %(amount)s yuan were asked")
+    reported: Decimal
+    reference: str
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True)
+class ReliefApplied(FeeEvent):
+    name: ClassVar[str] = "fee.relief_applied"
+    summary: ClassVar[Text] = _("%(party_name)s applied for relief from the court fee")
+    kind: str
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True)
+class ReliefDecided(FeeEvent):
+    """`amount` is what remains to be paid."""
+
+    kind: str
+    reasons: str
+    due_on: date | None
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True)
+class ReliefGranted(ReliefDecided):
+    name: ClassVar[str] = "fee.relief_granted"
+    summary: ClassVar[Text] = _("Relief from the court fee granted to %(party_name)s; to be paid: %(amount)s yuan")
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True)
+class ReliefRefused(ReliefDecided):
+    name: ClassVar[str] = "fee.relief_refused"
+    summary: ClassVar[Text] = _("Relief from the court fee refused to %(party_name)s: %(reasons)s")
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True)
+class FeeHalved(FeeEvent):
+    """Not paid yet: `amount` is what is now asked."""
+
+    name: ClassVar[str] = "fee.halved"
+    summary: ClassVar[Text] = _("The court fee is halved; to be paid: %(amount)s yuan")
+    reason: str
+    basis: str
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True)
+class RefundOrdered(FeeEvent):
+    """`amount` goes back to the party."""
+
+    name: ClassVar[str] = "fee.refund_ordered"
+    summary: ClassVar[Text] = _("%(amount)s yuan go back to %(party_name)s by %(pay_by)s")
+    reason: str
+    basis: str
+    pay_by: date
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True)
+class RefundPaid(FeeEvent):
+    name: ClassVar[str] = "fee.refund_paid"
+    summary: ClassVar[Text] = _("%(amount)s yuan were paid back to %(party_name)s")
+    reference: str

@@ -5,6 +5,7 @@ from typing import Any
 from django.db.models import Q
 
 from evercourt.accounts.offices import Office
+from evercourt.cases.models.case import PanelMember
 from evercourt.cases.models.party import Party, Representation
 from evercourt.kernel.policy import permission
 
@@ -32,3 +33,91 @@ def seen_by(user: Any) -> Q:
 def may_see(user: Any, case: Any) -> bool:
     """As `visible_to`: a party, a representative in force, the panel, the clerks and president of that court."""
     return bool(type(case).objects.visible_to(user).filter(pk=case.pk).exists())
+
+
+CLERKS = (Office.FILING_CLERK, Office.REGISTRY_CLERK)
+
+
+def holds_any(user: Any, offices: Any, court_id: int) -> bool:
+    """Return True if the person holds one of the offices at that court today."""
+    return any(user.holds(office, court_id) for office in offices)
+
+
+def sits(user: Any, case: Any) -> bool:
+    """Return True if the person is a judge on the panel of the case now."""
+    judges = PanelMember.objects.filter(case=case, user=user, until=None).exclude(seat=PanelMember.Seat.RECORDER)
+    return bool(judges.exists())
+
+
+def acts_for(user: Any, party: Any) -> bool:
+    """Return True if the person is this party, or represents it while the power is in force."""
+    if party.user_id and party.user_id == user.pk:
+        return True
+    return bool(party.representations.filter(Representation.in_force(), user=user).exists())
+
+
+@permission("case.open", system=True)
+def may_open(user: Any, court: Any) -> bool:
+    """The clerks and the president of that court; the system for what must be docketed first (REG 8)."""
+    return holds_any(user, (*CLERKS, Office.PRESIDENT), court.pk)
+
+
+@permission("case.deadline", system=True)
+def may_set_deadlines(user: Any, case: Any) -> bool:
+    """The clerks and the president of that court; a judge on the panel."""
+    return holds_any(user, (*CLERKS, Office.PRESIDENT), case.court_id) or sits(user, case)
+
+
+@permission("case.panel", system=True)
+def may_draw_panel(user: Any, case: Any) -> bool:
+    """The clerks and the president of that court start the draw; nobody chooses."""
+    return holds_any(user, (*CLERKS, Office.PRESIDENT), case.court_id)
+
+
+@permission("case.panel_replace")
+def may_replace_member(user: Any, case: Any) -> bool:
+    """The president of that court, who decides on recusal (CPL 49)."""
+    return bool(user.holds(Office.PRESIDENT, case.court_id))
+
+
+@permission("fee.ask", system=True)
+def may_ask_fee(user: Any, case: Any) -> bool:
+    """The clerks and the president of that court; a judge on the panel."""
+    return may_set_deadlines(user, case)
+
+
+@permission("fee.book", system=True)
+def may_book(user: Any, case: Any) -> bool:
+    """Only the court's system, on a callback signed by the cashier."""
+    return False
+
+
+@permission("fee.take_payment")
+def may_take_payment(user: Any, case: Any) -> bool:
+    """A registry clerk of that court, at the counter."""
+    return bool(user.holds(Office.REGISTRY_CLERK, case.court_id))
+
+
+@permission("fee.pay")
+def may_pay(user: Any, fee: Any) -> bool:
+    """The party of whom it is asked, or their representative while the power is in force."""
+    return acts_for(user, fee.party)
+
+
+@permission("fee.apply_for_relief")
+def may_apply_for_relief(user: Any, fee: Any) -> bool:
+    """As for paying; for a party at the counter, a clerk of that court writes it down (CPL 123)."""
+    return acts_for(user, fee.party) or holds_any(user, CLERKS, fee.case.court_id)
+
+
+@permission("fee.decide_relief", fresh=True)
+def may_decide_relief(user: Any, fee: Any) -> bool:
+    """A judge on the panel of the case, or the president of that court; never the party themselves."""
+    judge = sits(user, fee.case) or user.holds(Office.PRESIDENT, fee.case.court_id)
+    return bool(judge) and not acts_for(user, fee.party)
+
+
+@permission("fee.refund", system=True)
+def may_refund(user: Any, case: Any) -> bool:
+    """A registry clerk or the president of that court; a judge on the panel; the system when the law halves."""
+    return holds_any(user, (Office.REGISTRY_CLERK, Office.PRESIDENT), case.court_id) or sits(user, case)

@@ -1,0 +1,28 @@
+"""Acts in every case: open it, deadlines, fees, the panel, documents on file."""
+
+from evercourt.cases.acts.deadlines import lift_deadline, meet_deadline, pass_deadlines, set_deadline
+from evercourt.cases.acts.fees import ask_fee, book_payment, take_payment, treat_unpaid_as_withdrawn
+from evercourt.cases.acts.filing_away import put_on_file
+from evercourt.cases.acts.opening import open_case
+from evercourt.cases.acts.panel import assign_panel, replace_member
+from evercourt.cases.acts.refunds import halve, refund
+from evercourt.cases.acts.relief import apply_for_relief, decide_relief
+
+__all__ = [
+    "apply_for_relief",
+    "ask_fee",
+    "assign_panel",
+    "book_payment",
+    "decide_relief",
+    "halve",
+    "lift_deadline",
+    "meet_deadline",
+    "open_case",
+    "pass_deadlines",
+    "put_on_file",
+    "refund",
+    "replace_member",
+    "set_deadline",
+    "take_payment",
+    "treat_unpaid_as_withdrawn",
+]

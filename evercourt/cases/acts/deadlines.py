@@ -1,0 +1,102 @@
+"""Deadlines: set by rule, met, lifted, passed at the end of the court's own day."""
+
+from datetime import date, datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django.db import transaction
+from django.utils import timezone
+
+from evercourt.accounts.models import User
+from evercourt.cases.events import DeadlineLifted, DeadlineMet, DeadlineMissed, DeadlineSet
+from evercourt.cases.models import Case, Deadline, Party
+from evercourt.courts import rules
+from evercourt.courts.models import Court
+from evercourt.kernel.channels import Channel
+from evercourt.kernel.policy import must
+from evercourt.ledger.record import record
+
+# So many deadlines are moved in one transaction; the rest waits for the next.
+BATCH = 200
+
+
+@transaction.atomic
+def set_deadline(
+    case: Case, rule_id: str, *, trigger: date, party: Party | None = None, by: User | None, via: Channel
+) -> Deadline:
+    """Set the deadline of the rule after `trigger`; `party` None is the court's own. Setting it again changes nothing."""
+    must(by, "case.deadline", case)
+    known = case.deadlines.filter(rule=rule_id, party=party, trigger_date=trigger).exclude(state=Deadline.State.LIFTED)
+    if deadline := known.first():
+        return deadline
+    period = rules.deadline(case.court, rule_id, trigger)
+    deadline = Deadline.objects.create(
+        case=case,
+        party=party,
+        rule=rule_id,
+        trigger_date=trigger,
+        due_on=period.last_day,
+        explanation=period.steps,
+        basis=period.basis,
+    )
+    record(DeadlineSet(**facts_of(deadline), basis=period.basis), about=case, by=by, via=via)
+    return deadline
+
+
+@transaction.atomic
+def meet_deadline(deadline: Deadline, *, by: User | None, via: Channel) -> Deadline:
+    """Note that what was asked was done in time; also afterwards, if it is shown (CPL 85)."""
+    must(by, "case.deadline", deadline.case)
+    deadline = Deadline.objects.locked(deadline.pk)
+    if deadline.state == Deadline.State.MET:
+        return deadline
+    deadline.move(Deadline.State.MET)
+    record(DeadlineMet(**facts_of(deadline)), about=deadline.case, by=by, via=via)
+    return deadline
+
+
+@transaction.atomic
+def lift_deadline(deadline: Deadline, *, reason: str = "", by: User | None, via: Channel) -> Deadline:
+    """Note that the deadline no longer applies, and why."""
+    must(by, "case.deadline", deadline.case)
+    deadline = Deadline.objects.locked(deadline.pk)
+    if deadline.state == Deadline.State.LIFTED:
+        return deadline
+    deadline.move(Deadline.State.LIFTED)
+    record(DeadlineLifted(**facts_of(deadline), reason=reason), about=deadline.case, by=by, via=via)
+    return deadline
+
+
+def pass_deadlines(*, now: datetime | None = None) -> int:
+    """Mark every deadline missed whose last day is over in the zone of its court. Returns how many.
+
+    The daily job. Two workers never wait for each other: rows the other holds are skipped.
+    """
+    now = now or timezone.now()
+    passed = 0
+    for zone in Court.objects.order_by("time_zone").values_list("time_zone", flat=True).distinct():
+        today = now.astimezone(ZoneInfo(zone)).date()
+        while moved := _pass_some(zone, today, now):
+            passed += moved
+    return passed
+
+
+@transaction.atomic
+def _pass_some(zone: str, today: date, now: datetime) -> int:
+    over = Deadline.objects.filter(state=Deadline.State.OPEN, due_on__lt=today, case__court__time_zone=zone)
+    rows = list(over.select_for_update(of=("self",), skip_locked=True).select_related("case", "party")[:BATCH])
+    for deadline in rows:
+        deadline.move(Deadline.State.MISSED)
+        record(DeadlineMissed(**facts_of(deadline)), about=deadline.case, by=None, via=Channel.SYSTEM, at=now)
+    return len(rows)
+
+
+def facts_of(deadline: Deadline) -> dict[str, Any]:
+    """Return the facts that every event about the deadline carries."""
+    return {
+        "deadline": deadline.pk,
+        "rule": deadline.rule,
+        "due_on": deadline.due_on,
+        "party_id": deadline.party_id,
+        "party_name": deadline.party.name if deadline.party else "",
+    }
