@@ -1,7 +1,7 @@
 """Deadlines: set by rule, met, lifted, passed at the end of the court's own day."""
 
 from datetime import date, datetime
-from typing import Any
+from typing import Any, cast
 from zoneinfo import ZoneInfo
 
 from django.db import transaction
@@ -24,11 +24,11 @@ BATCH = 200
 def set_deadline(
     case: Case, rule_id: str, *, trigger: date, party: Party | None = None, by: User | None, via: Channel
 ) -> Deadline:
-    """Set the deadline of the rule after `trigger`; `party` None is the court's own. Setting it again changes nothing."""
+    """Set the deadline of the rule after `trigger`; `party` None is the court's own. Twice changes nothing."""
     must(by, "case.deadline", case)
     known = case.deadlines.filter(rule=rule_id, party=party, trigger_date=trigger).exclude(state=Deadline.State.LIFTED)
-    if deadline := known.first():
-        return deadline
+    if (already := known.first()) is not None:
+        return cast(Deadline, already)
     period = rules.deadline(case.court, rule_id, trigger)
     deadline = Deadline.objects.create(
         case=case,

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Any
+from typing import Any, cast
 from zoneinfo import ZoneInfo
 
 from django.db import transaction
@@ -49,8 +49,8 @@ def ask_fee(
     `halved` gives the reasons to halve it at once, for example summary procedure. Asking again changes nothing.
     """
     must(by, "fee.ask", case)
-    if asked := Fee.objects.filter(case=case, party=party, rule=fee_id).first():
-        return asked
+    if (asked := Fee.objects.filter(case=case, party=party, rule=fee_id).first()) is not None:
+        return cast(Fee, asked)
     now = timezone.now()
     today = case.court.local_date(now)
     rule = rules.rules_of(case.court).fee(fee_id, on=today)

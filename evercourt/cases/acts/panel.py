@@ -90,7 +90,9 @@ def replace_member(member: PanelMember, *, reason: str, by: User | None, via: Ch
 def _lots(case: Case, office: str, size: int, now: datetime, exclude: set[int] = frozenset()) -> dict[str, Any]:  # type: ignore[assignment]
     """Return the whole draw as facts: commitment, seed, candidates, exclusions with grounds, drawn."""
     held = OfficeHeld.objects.current(case.court.local_date(now)).filter(court=case.court, office=office)
-    people = list(User.objects.filter(pk__in=held.values("user"), is_active=True).exclude(pk__in=exclude).order_by("pk"))
+    people = list(
+        User.objects.filter(pk__in=held.values("user"), is_active=True).exclude(pk__in=exclude).order_by("pk")
+    )
     excluded = conflicts(case, people)
     candidates = [person.pk for person in people if person.pk not in excluded]
     head = Entry.objects.filter(stream=case.court.ledger_stream).order_by("-place").first()

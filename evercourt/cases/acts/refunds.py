@@ -64,9 +64,7 @@ def refund(fee: Fee, *, amount: Decimal, reason: str, basis: str, by: User | Non
     return give_back(fee, amount, reason=reason, basis=basis, key=f"{fee.pk}:{reason}", by=by, via=via)
 
 
-def give_back(
-    fee: Fee, amount: Decimal, *, reason: str, basis: str, key: str, by: User | None, via: Channel
-) -> Refund:
+def give_back(fee: Fee, amount: Decimal, *, reason: str, basis: str, key: str, by: User | None, via: Channel) -> Refund:
     """Write the order to pay back. The caller has asked who may, and holds the fee's lock."""
     now = timezone.now()
     given, new = Refund.objects.get_or_create(
@@ -76,7 +74,9 @@ def give_back(
     if new:
         pay_by = rules.deadline(fee.case.court, "fee.refund", fee.case.court.local_date(now)).last_day
         facts = facts_of(fee) | {"amount": amount}
-        record(RefundOrdered(**facts, reason=reason, basis=basis, pay_by=pay_by), about=fee.case, by=by, via=via, at=now)
+        record(
+            RefundOrdered(**facts, reason=reason, basis=basis, pay_by=pay_by), about=fee.case, by=by, via=via, at=now
+        )
     return given
 
 

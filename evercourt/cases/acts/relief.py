@@ -2,6 +2,7 @@
 
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
+from typing import cast
 
 from django.db import transaction
 from django.utils import timezone
@@ -41,8 +42,8 @@ def apply_for_relief(fee: Fee, *, kind: str, grounds: str, by: User | None, via:
             basis="FEE 44",
         )
     fee = Fee.objects.locked(fee.pk)
-    if waiting := fee.reliefs.filter(state=FeeRelief.State.APPLIED).first():
-        return waiting
+    if (waiting := fee.reliefs.filter(state=FeeRelief.State.APPLIED).first()) is not None:
+        return cast(FeeRelief, waiting)
     if fee.state != Fee.State.DUE:
         raise WrongState(_("This fee is settled; relief can be asked only before paying."))
     now = timezone.now()
@@ -88,7 +89,9 @@ def decide_relief(
 
 def _check(relief: FeeRelief, percent: int | None, until: date | None, today: date) -> None:
     if relief.kind == Kind.REDUCTION and not LEAST_PERCENT <= (percent or 0) < 100:
-        raise BadInput(_("A reduction waives at least 30 % of the fee, and less than all."), field="percent", basis="FEE 46")
+        raise BadInput(
+            _("A reduction waives at least 30 % of the fee, and less than all."), field="percent", basis="FEE 46"
+        )
     if relief.kind == Kind.DEFERRAL and (until is None or until <= today):
         raise BadInput(_("Choose the day until which the fee may be paid."), field="until", basis="FEE 47")
 
