@@ -62,8 +62,8 @@ ATTEMPT = {
 
 class RebuttalState(TextChoices):
     RAISED = "raised", _("waiting for a decision")
-    UPHELD = "upheld", _("accepted")
-    REFUSED = "refused", _("not accepted")
+    UPHELD = "upheld", _("objection accepted")
+    REFUSED = "refused", _("objection not accepted")
 
 
 REBUTTAL = {RebuttalState.RAISED: (RebuttalState.UPHELD, RebuttalState.REFUSED)}

@@ -1,5 +1,6 @@
 """Acts of service of process."""
 
+from evercourt.service.acts.announcements import announce, announcement_passed
 from evercourt.service.acts.attempts import (
     hand_over,
     mark_reached,
@@ -22,6 +23,8 @@ from evercourt.service.acts.ordering import cancel, order_service, send_next
 from evercourt.service.acts.rebutting import decide_rebuttal, rebut
 
 __all__ = [
+    "announce",
+    "announcement_passed",
     "cancel",
     "choose_electronic_service",
     "confirm_join",
