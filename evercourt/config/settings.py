@@ -38,6 +38,11 @@ SECRET_KEY = _secret("SECRET_KEY")
 PROTECTION_KEYS = _secret("PROTECTION_KEYS").split(",")
 # Seals of the courts and what they lead to; see ledger/keys.py.
 KEYS = Path(os.environ.get("EVERCOURT_KEYS", VAR / "keys"))
+# With an address (RFC 3161 over HTTP) that authority stamps; without one the demonstration's own does.
+TIME_STAMP_URL = os.environ.get("EVERCOURT_TIME_STAMP_URL", "")
+TIME_STAMP_AUTHORITY = "evercourt.adapters.timestamp." + (
+    "http.HTTPAuthority" if TIME_STAMP_URL or not DEMONSTRATION else "local.LocalAuthority"
+)
 ALLOWED_HOSTS = os.environ.get("EVERCOURT_HOSTS", "*" if DEMONSTRATION else "").split(",")
 PUBLIC_ADDRESS = os.environ.get("EVERCOURT_ADDRESS", "http://localhost:8000")
 CSRF_TRUSTED_ORIGINS = [PUBLIC_ADDRESS]

@@ -67,6 +67,11 @@ def event_class(name: str) -> type[Event] | None:
     return _classes.get(name)
 
 
+def docket_acts() -> list[str]:
+    """Return the names of all events that a docket shows."""
+    return sorted(name for name, cls in _classes.items() if cls.docket)
+
+
 def on(*classes: type[Event]) -> Callable[[Callable[[Any], None]], Callable[[Any], None]]:
     """Register a reaction to `classes` (`Event` itself: to every event).
 

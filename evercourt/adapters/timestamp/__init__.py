@@ -1,0 +1,1 @@
+"""Time-stamp authorities: the demonstration's own, and any other over HTTP."""

@@ -1,0 +1,55 @@
+"""What `evercourt verify` found, in sentences for people and as JSON for machines."""
+
+import dataclasses
+import json
+
+from rich.console import Console
+from rich.markup import escape
+
+from evercourt.cli.words import gettext as _
+from evercourt.ledger.differences import Difference
+
+
+def sentences() -> dict[str, str]:
+    """Return the sentence of every code."""
+    return {
+        "entry-missing": _("Entries are missing before this one: place %(expected)s was expected."),
+        "entry-unchained": _("The entry does not follow the one before it (%(act)s)."),
+        "entry-changed": _("The entry was changed after it was recorded (%(act)s)."),
+        "sealed-entry": _("Seal %(seal)s sealed this entry, but it is gone or is another."),
+        "seal-missing": _("The seal is missing."),
+        "seal-root": _("The sealed heads do not give the root of the seal."),
+        "seal-statement": _("The statement of the seal was changed, or it does not follow the seal before."),
+        "seal-signature": _("The signature of the seal is not valid."),
+        "seal-certificate": _("The certificate of the signer does not lead to the trusted one: %(signer)s"),
+        "time-stamp": _("The time stamp is not valid: %(reason)s"),
+        "time-stamp-missing": _("The time stamp is missing."),
+        "docket-missing": _("The docket entry is missing."),
+        "docket-line-missing": _("The docket does not show what the ledger recorded (%(act)s)."),
+        "docket-changed": _("The docket entry is not what the ledger recorded: %(fields)s"),
+        "case-missing": _("The docket is there, but its case is gone."),
+        "document-missing": _("The file of the document is missing: %(name)s"),
+        "document-changed": _("The bytes of the document were changed: %(name)s"),
+    }
+
+
+def sentence(difference: Difference) -> str:
+    """Return what differs, as a sentence."""
+    return sentences()[difference.code] % difference.facts
+
+
+def say(differences: list[Difference], *, checked: dict[str, int], as_json: bool, console: Console) -> None:
+    """Print all differences, or that there are none."""
+    if as_json:
+        found = [{**dataclasses.asdict(one), "sentence": sentence(one)} for one in differences]
+        result = {"sound": not differences, "checked": checked, "differences": found}
+        console.print(json.dumps(result, ensure_ascii=False, indent=2), soft_wrap=True, markup=False, highlight=False)
+        return
+    for one in differences:
+        console.print(f"[red]✗[/red] [bold]{escape(one.subject)}[/bold]  {escape(sentence(one))}", soft_wrap=True)
+    counts = ", ".join(f"{name} {number}" for name, number in checked.items())
+    if differences:
+        summary = _("%(number)s differences found. Checked: %(counts)s")
+        console.print(f"[red]{escape(summary % {'number': len(differences), 'counts': counts})}[/red]")
+    else:
+        console.print(f"[green]✓ {escape(_('Everything is as it was recorded. Checked: %s') % counts)}[/green]")
