@@ -1,89 +1,202 @@
-"""The steps of the wizard as forms that show what was typed; what is wrong is said beside it, never lost."""
+"""The steps of the wizard: what each shows of the draft, and what was typed on it."""
 
+from dataclasses import dataclass, field
 from typing import Any
 
 from django import forms
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
+from pydantic import BaseModel
 
-from evercourt.courts.models import Court
+from evercourt.filing import form as parts
+from evercourt.filing.models import Filing
+from evercourt.web.filing import fields
+from evercourt.web.filing.fields import Text
 
-STEPS = {
+Item = dict[str, Any]
+
+STEPS: dict[str, Text] = {
+    "dispute": _("What it is about"),
     "court": _("Court"),
     "parties": _("Who is involved"),
     "claims": _("What you ask for"),
     "facts": _("What happened"),
+    "evidence": _("Evidence"),
+    "mediation": _("Mediation"),
+    "contact": _("How we reach you"),
+    "confirmation": _("Word of the person"),
+    "check": _("Check and submit"),
 }
+# What each step keeps: plain values, parts with fields of their own, lists of parts.
+VALUES = {
+    "dispute": ("cause",),
+    "court": ("court",),
+    "claims": ("fee_relief", "fee_relief_reason"),
+    "facts": ("facts", "reasons"),
+    "mediation": ("mediation",),
+    "contact": ("interpreter",),
+}
+PARTS: dict[str, str] = {"contact": "consent", "confirmation": "confirmation"}
+LISTS: dict[str, tuple[str, ...]] = {
+    "parties": ("parties",),
+    "claims": ("claims",),
+    "facts": ("witnesses",),
+    "evidence": ("evidence",),
+}
+MODELS: dict[str, type[BaseModel]] = {
+    "parties": parts.Party,
+    "claims": parts.Claim,
+    "witnesses": parts.Witness,
+    "evidence": parts.Evidence,
+    "representatives": parts.Representative,
+    "consent": parts.Consent,
+    "confirmation": parts.Confirmation,
+}
+# Set by the house, never typed; what alone does not make an item worth keeping.
+NOT_TYPED = {"document", "representatives", "told_text_version", "told_language"}
+SMALL = {"side", "kind", "identity_kind"}
+# The fields shown for the plain values and parts of a step, before its lists.
+SHOWN: dict[str, tuple[tuple[str, type[fields.Fields]], ...]] = {
+    "facts": (("", fields.FactsFields),),
+    "mediation": (("", fields.MediationFields),),
+    "contact": (("consent", fields.ConsentFields), ("", fields.LanguageFields)),
+    "confirmation": (("confirmation", fields.ConfirmationFields),),
+}
+SIDES: dict[str, Text] = {"plaintiff": _("Plaintiff"), "defendant": _("Defendant"), "third_party": _("Third party")}
 
 
-class CourtStep(forms.Form):
-    court = forms.ChoiceField(label=_("Which court?"), required=False)
+@dataclass
+class Group:
+    """One part as shown: its fields, and how its buttons name it (`parties:2`)."""
 
-    def __init__(self, **options: Any) -> None:
-        super().__init__(**options)
-        courts = [(court.code, court.local_name) for court in Court.objects.filter(takes_filings=True)]
-        self.fields["court"] = forms.ChoiceField(
-            label=_("Which court?"), required=False, choices=[("", _("Not chosen yet")), *courts]
-        )
-
-
-class PartyStep(forms.Form):
-    side = forms.ChoiceField(
-        label=_("Side"), choices=[("plaintiff", _("plaintiff")), ("defendant", _("defendant"))], required=False
-    )
-    name = forms.CharField(label=_("Name, as in the identity document"), required=False)
-    address = forms.CharField(label=_("Address"), required=False)
-    phone = forms.CharField(label=_("Telephone"), required=False)
+    form: forms.Form
+    title: Text = ""
+    handle: str = ""
+    side: str = ""
+    inner: list["Group"] = field(default_factory=list)
+    company: bool = False
+    document: int | None = None
 
 
-class ClaimStep(forms.Form):
-    text = forms.CharField(label=_("What should the court order?"), required=False)
-    amount = forms.CharField(label=_("Amount in yuan, if it is about money"), required=False)
+def steps_of(filing: Filing) -> dict[str, Text]:
+    """Return the steps of this filing; only what a clerk wrote down needs the word of the person."""
+    return {name: words for name, words in STEPS.items() if name != "confirmation" or filing.taken_by_id}
 
 
-class FactsStep(forms.Form):
-    facts = forms.CharField(label=_("What happened, in your own words?"), required=False, widget=forms.Textarea)
-    reasons = forms.CharField(label=_("Why should the court decide for you?"), required=False, widget=forms.Textarea)
+def items(draft: Item, section: str) -> list[Item]:
+    """Return a list of the draft as typed; anything else than parts in it reads as empty."""
+    found = draft.get(section)
+    return [item if isinstance(item, dict) else {} for item in found] if isinstance(found, list) else []
 
 
-LISTS = {"parties": PartyStep, "claims": ClaimStep}
+def groups(step: str, draft: Item, problems: dict[str, str]) -> list[Group]:
+    """Return what a step shows, filled as typed, with what is wrong beside the field."""
+    shown = []
+    for section, cls in SHOWN.get(step, ()):
+        part = draft.get(section) if section else draft
+        shown.append(Group(_form(cls, section, part if isinstance(part, dict) else {}, problems)))
+    for section in LISTS.get(step, ()):
+        shown += [_group(section, place, item, problems) for place, item in enumerate(_at_least(section, draft))]
+    # Plaintiffs come first, however the sides were added; each keeps its own place.
+    order = [*SIDES, ""]
+    return sorted(shown, key=lambda group: order.index(group.side)) if step == "parties" else shown
 
 
-def forms_of(step: str, form: dict[str, Any], problems: dict[str, str]) -> list[forms.Form]:
-    """Return the forms of a step, filled as typed; lists have one form an item and one empty at the end."""
-    if step not in LISTS:
-        shown: forms.Form = CourtStep(initial=form) if step == "court" else FactsStep(initial=form)
-        return [_with_problems(shown, "", problems)]
-    items = form.get(step)
-    items = [item if isinstance(item, dict) else {} for item in items] if isinstance(items, list) else []
-    return [
-        _with_problems(LISTS[step](initial=item, prefix=f"{step}-{place}"), f"{step}.{place}.", problems)
-        for place, item in enumerate([*items, {}])
-    ]
+def _at_least(section: str, draft: Item) -> list[Item]:
+    """Return the items to show: a first one of each kind everybody needs is there without asking for it."""
+    found = items(draft, section)
+    if section == "parties":
+        there = {item.get("side", "plaintiff") for item in found}
+        return found + [{"side": side, "kind": "person"} for side in ("plaintiff", "defendant") if side not in there]
+    return found or ([{"kind": "money"}] if section == "claims" else [])
 
 
-def typed_in(step: str, post: QueryDict, saved: dict[str, Any]) -> dict[str, Any]:
-    """Return the sections of the draft as typed on this step; an item left empty is taken away."""
-    if step not in LISTS:
-        return {name: post.get(name, "") for name in (["court"] if step == "court" else ["facts", "reasons"])}
-    known = saved.get(step)
-    kept: list[Any] = known if isinstance(known, list) else []
-    items = []
-    for place in range(100):
-        names = [name for name in LISTS[step].base_fields if f"{step}-{place}-{name}" in post]
-        if not names:
-            break
-        values = {name: post.get(f"{step}-{place}-{name}", "") for name in names}
-        if any(str(value).strip() for name, value in values.items() if name != "side"):
-            before = kept[place] if place < len(kept) and isinstance(kept[place], dict) else {}
-            items.append({**before, **values})
-    return {step: items}
+def _group(section: str, place: int, item: Item, problems: dict[str, str]) -> Group:
+    kinds = {"parties": fields.party_fields(item), "claims": fields.claim_fields(item)}
+    cls = kinds.get(section) or {"witnesses": fields.WitnessFields, "evidence": fields.EvidenceFields}[section]
+    group = Group(_form(cls, f"{section}-{place}", item, problems), handle=f"{section}:{place}")
+    if section == "parties":
+        group.side = item["side"] if item.get("side") in SIDES else "plaintiff"
+        group.title, group.company = SIDES[group.side], cls is fields.CompanyFields
+        group.inner = [
+            Group(
+                _form(fields.RepresentativeFields, f"{section}-{place}-representatives-{number}", inner, problems),
+                title=_("Representative"),
+                handle=f"representatives:{place}:{number}",
+            )
+            for number, inner in enumerate(items(item, "representatives"))
+        ]
+    elif section == "claims":
+        group.title = _("Claim")
+    elif section == "witnesses":
+        group.title = _("Witness")
+    elif section == "evidence":
+        group.title = _("Piece of evidence")
+        group.document = item.get("document") if isinstance(item.get("document"), int) else None
+    return group
 
 
-def _with_problems(form: forms.Form, path: str, problems: dict[str, str]) -> forms.Form:
-    # An unbound form shows what was typed; its errors are those of the whole filing.
+def _form(cls: type[fields.Fields], prefix: str, typed: Item, problems: dict[str, str]) -> forms.Form:
+    """Return an unbound form: it shows what was typed, and the errors of the whole filing."""
+    form = cls(initial=typed, prefix=prefix or None)
     form.full_clean()
+    path = f"{prefix.replace('-', '.')}." if prefix else ""
     for name in form.fields:
         if text := problems.get(path + name):
             form.errors[name] = form.error_class([text])
+    if typed.get("side", "plaintiff") != "plaintiff":
+        # Of the other side nobody need know more than who it is and where to find them (CPL 122).
+        for name in set(form.fields) - {"name", "address"}:
+            form.fields[name].required = False
     return form
+
+
+def typed_in(step: str, post: QueryDict, draft: Item) -> Item:
+    """Return the sections of the draft as typed on this step, in the places in which they were shown."""
+    typed: Item = {name: post.get(name, "") for name in VALUES.get(step, ())}
+    if part := PARTS.get(step):
+        kept = draft.get(part)
+        typed[part] = {**(kept if isinstance(kept, dict) else {}), **_values(part, part, post)}
+    for section in LISTS.get(step, ()):
+        typed[section] = _list(section, section, post, items(draft, section))
+    return typed
+
+
+def _list(section: str, prefix: str, post: QueryDict, kept: list[Item]) -> list[Item]:
+    found = []
+    for place in range(300):
+        start = f"{prefix}-{place}"
+        values = _values(section, start, post)
+        if not values:
+            break
+        before = kept[place] if place < len(kept) else {}
+        if section == "parties":
+            inner = items(before, "representatives")
+            values["representatives"] = _list("representatives", f"{start}-representatives", post, inner)
+        # An item emptied by hand is not kept alive by what the page does not show, unless a file hangs on it.
+        found.append({**before, **values} if _says(values) or before.get("document") else values)
+    return found
+
+
+def _values(section: str, prefix: str, post: QueryDict) -> Item:
+    names = [name for name in MODELS[section].model_fields if name not in NOT_TYPED]
+    values: Item = {name: post.get(f"{prefix}-{name}", "") for name in names if f"{prefix}-{name}" in post}
+    if section == "consent":
+        values["channels"] = post.getlist(f"{prefix}-channels")
+    return values
+
+
+def without_empty(sections: Item, wanted: list[Item]) -> Item:
+    """Return the sections without items left empty; those in `wanted` were just asked for and stay."""
+
+    def kept(found: list[Item]) -> list[Item]:
+        return [item for item in found if _says(item) or any(item is one for one in wanted)]
+
+    listed = {section for names in LISTS.values() for section in names} & set(sections)
+    for party in sections["parties"] if "parties" in listed else []:
+        party["representatives"] = kept(items(party, "representatives"))
+    return {**sections, **{section: kept(sections[section]) for section in listed}}
+
+
+def _says(item: Item) -> bool:
+    return any(value.strip() if isinstance(value, str) else value for name, value in item.items() if name not in SMALL)

@@ -4,6 +4,7 @@ from evercourt.web.filing import views
 
 urlpatterns = [
     path("filings/", views.filings, name="filings"),
+    path("counter", views.counter, name="counter"),
     path("filings/new", views.new, name="filing_new"),
     path("filings/<int:pk>", views.filing, name="filing"),
     path("filings/<int:pk>/submission", views.submission, name="filing_submission"),
