@@ -62,6 +62,7 @@ INSTALLED_APPS = [
     "evercourt.enforcement",
     "evercourt.notify",
     "evercourt.web",
+    "evercourt.api",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",

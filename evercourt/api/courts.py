@@ -1,0 +1,48 @@
+"""Courts and calculators over the API: open to everyone, no key."""
+
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from django.http import HttpRequest
+from django.shortcuts import get_object_or_404
+from ninja import Router
+
+from evercourt.courts import rules
+from evercourt.courts.explanations import sentence
+from evercourt.courts.models import Court
+from evercourt.courts.procedures import RuleNotFound
+from evercourt.kernel.errors import NotFound
+
+router = Router(tags=["courts"])
+
+
+@router.get("", summary="List the courts", response=list[dict[str, Any]])
+def index(request: HttpRequest) -> list[dict[str, Any]]:
+    """List all courts with their codes, as used in case numbers."""
+    return [
+        {"code": court.code, "name": court.name, "level": court.level, "areas": court.areas, "phone": court.phone}
+        for court in Court.objects.all()
+    ]
+
+
+@router.get("/{code}/deadlines/{rule}", summary="Work out a deadline", response=dict[str, Any])
+def deadline(request: HttpRequest, code: str, rule: str, trigger: date) -> dict[str, Any]:
+    """Count a period of the court's procedure from `trigger`, step by step, with the article."""
+    court = get_object_or_404(Court, code=code)
+    try:
+        period = rules.deadline(court, rule, trigger)
+    except (RuleNotFound, ValueError) as error:
+        raise NotFound() from error
+    return {"last_day": period.last_day, "basis": period.basis, "steps": [sentence(step) for step in period.steps]}
+
+
+@router.get("/{code}/fees/{fee}", summary="Work out a fee", response=dict[str, Any])
+def fee_of(request: HttpRequest, code: str, fee: str, on: date, amount: Decimal | None = None) -> dict[str, Any]:
+    """Count a court fee, step by step, with the article."""
+    court = get_object_or_404(Court, code=code)
+    try:
+        counted = rules.fee(court, fee, amount, on)
+    except RuleNotFound as error:
+        raise NotFound() from error
+    return {"amount": counted.amount, "basis": counted.basis, "steps": [sentence(step) for step in counted.steps]}

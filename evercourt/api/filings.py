@@ -1,0 +1,78 @@
+"""Filings over the API: the same acts as the wizard and the counter."""
+
+from typing import Any
+
+from django.http import HttpRequest
+from django.shortcuts import get_object_or_404
+from ninja import Router, Status
+
+from evercourt.accounts.models import User
+from evercourt.api.keys import FILE, READ
+from evercourt.api.paging import page_of
+from evercourt.api.shapes import FilingIn, FilingOut, Page
+from evercourt.filing.acts import drafting, submitting
+from evercourt.filing.models import Filing
+from evercourt.filing.queue import place
+from evercourt.kernel.channels import Channel
+
+router = Router(tags=["filings"])
+
+
+@router.post("", auth=FILE, response={201: FilingOut}, summary="File a case")
+def create(request: HttpRequest, payload: FilingIn) -> Status[dict[str, Any]]:
+    """Write a filing and hand it to the court; the answer is the dated receipt (REG 2)."""
+    by = _person(request)
+    filing = drafting.start(by=by, via=Channel.API, language=payload.language)
+    form = {**payload.form, "court": payload.court}
+    filing = drafting.save(filing, form, version=filing.version, by=by)
+    if payload.submit:
+        filing = submitting.submit(filing, by=by, via=Channel.API)
+    return Status(201, shown(filing))
+
+
+@router.get("", auth=READ, response=Page[FilingOut], summary="List my filings")
+def index(request: HttpRequest, after: int = 0, limit: int = 50) -> dict[str, Any]:
+    """List the filings this person may see, newest first."""
+    found = Filing.objects.visible_to(_person(request)).select_related("court")
+    return page_of(request, found, after=after, limit=limit, shown=shown)
+
+
+@router.get("/{filing_id}", auth=READ, response=FilingOut, summary="Show a filing")
+def show(request: HttpRequest, filing_id: int) -> dict[str, Any]:
+    """Show one filing: its state, its clock, its place in the queue."""
+    return shown(get_object_or_404(Filing.objects.visible_to(_person(request)).select_related("court"), pk=filing_id))
+
+
+@router.post("/{filing_id}/submission", auth=FILE, response=FilingOut, summary="Submit a draft")
+def submit(request: HttpRequest, filing_id: int) -> dict[str, Any]:
+    """Hand a draft, or a corrected filing, to the court."""
+    by = _person(request)
+    filing = get_object_or_404(Filing.objects.visible_to(by), pk=filing_id)
+    return shown(submitting.submit(filing, by=by, via=Channel.API))
+
+
+@router.post("/{filing_id}/withdrawal", auth=FILE, response=FilingOut, summary="Withdraw a filing")
+def withdraw(request: HttpRequest, filing_id: int) -> dict[str, Any]:
+    """Take a filing back before the court has decided on it."""
+    by = _person(request)
+    filing = get_object_or_404(Filing.objects.visible_to(by), pk=filing_id)
+    return shown(submitting.withdraw(filing, by=by, via=Channel.API))
+
+
+def shown(filing: Filing) -> dict[str, Any]:
+    """Return a filing as the API shows it."""
+    return {
+        "id": filing.pk,
+        "receipt_number": filing.receipt_number,
+        "state": filing.state,
+        "court": filing.court.code if filing.court else None,
+        "submitted_at": filing.submitted_at,
+        "due_on": filing.due_on,
+        "place_in_queue": place(filing) if filing.state == Filing.State.SUBMITTED else None,
+        "case": filing.case_id,
+    }
+
+
+def _person(request: HttpRequest) -> User:
+    assert isinstance(request.user, User), "the key names the person"
+    return request.user

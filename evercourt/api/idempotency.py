@@ -1,0 +1,63 @@
+"""A POST carries an Idempotency-Key: the first one acts, every repetition gets the first one's answer."""
+
+import functools
+import hashlib
+from collections.abc import Callable
+from typing import Any
+
+from django.db import IntegrityError, transaction
+from django.http import HttpRequest, HttpResponse
+
+from evercourt.accounts.models import User
+from evercourt.api.models import KeptAnswer
+from evercourt.api.problems import problem
+
+HEADER = "Idempotency-Key"
+LONGEST_KEY = 200
+
+
+def once(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    """Make a whole POST view idempotent: act, kept answer and outbox rows commit together, or none of them."""
+
+    @functools.wraps(view)
+    def door(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if request.method != "POST":
+            return view(request, *args, **kwargs)
+        key = request.headers.get(HEADER, "")
+        if not 1 <= len(key) <= LONGEST_KEY:
+            return problem(
+                400, "key-missing", f"Every POST needs the header {HEADER}, of at most {LONGEST_KEY} letters."
+            )
+        asked = hashlib.sha256(f"{request.method} {request.path}\n".encode() + request.body).hexdigest()
+        with transaction.atomic():
+            answer = view(request, *args, **kwargs)
+            if not isinstance(request.user, User):
+                return answer
+            kept = _earlier(request.user, key, asked, answer)
+            if kept or answer.status_code >= 400:
+                # Refused, or another request with this key was first: what was begun here is undone.
+                transaction.set_rollback(True)
+            if kept is None:
+                return answer
+        if kept.request_sha256 != asked:
+            return problem(422, "key-reused", "This key was used for another request; make a new one.")
+        again = HttpResponse(bytes(kept.body), status=kept.status or 200, content_type="application/json")
+        again["Idempotent-Replay"] = "true"
+        return again
+
+    return door
+
+
+def _earlier(user: User, key: str, asked: str, answer: HttpResponse) -> KeptAnswer | None:
+    """Return the answer kept under this key; if there is none, keep this one when the act succeeded."""
+    earlier = KeptAnswer.objects.filter(user=user, key=key).first()
+    if earlier or answer.status_code >= 400:
+        return earlier
+    try:
+        with transaction.atomic():
+            KeptAnswer.objects.create(
+                user=user, key=key, request_sha256=asked, status=answer.status_code, body=answer.content
+            )
+    except IntegrityError:
+        return KeptAnswer.objects.get(user=user, key=key)
+    return None

@@ -1,0 +1,51 @@
+"""Errors as problem+json (RFC 9457): what happened, why, and what to do next."""
+
+import json
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse
+from ninja import NinjaAPI
+from ninja.errors import AuthenticationError, HttpError, ValidationError
+
+from evercourt.kernel.errors import CourtError, NotFound
+
+TYPE = "application/problem+json"
+
+
+def problem(status: int, code: str, title: str, **more: Any) -> HttpResponse:
+    """Return one problem; `more` are further members, left out when empty."""
+    body = {"type": f"urn:evercourt:problem:{code}", "title": title, "status": status}
+    body |= {name: str(value) if not isinstance(value, list) else value for name, value in more.items() if value}
+    return HttpResponse(json.dumps(body, ensure_ascii=False), status=status, content_type=TYPE)
+
+
+def answer_problems(api: NinjaAPI) -> None:
+    """Teach `api` to answer every error as a problem."""
+
+    @api.exception_handler(CourtError)
+    def refused(request: HttpRequest, error: CourtError) -> HttpResponse:
+        return problem(
+            error.status, error.code, str(error), next_step=error.next_step, basis=error.basis, field=error.field
+        )
+
+    @api.exception_handler(Http404)
+    def missing(request: HttpRequest, error: Http404) -> HttpResponse:
+        return problem(404, NotFound.code, str(NotFound.message), next_step=NotFound.next_step)
+
+    @api.exception_handler(AuthenticationError)
+    def unknown(request: HttpRequest, error: AuthenticationError) -> HttpResponse:
+        answer = problem(401, "key-needed", "A key is needed: Authorization: Bearer evercourt_…")
+        answer["WWW-Authenticate"] = "Bearer"
+        return answer
+
+    @api.exception_handler(HttpError)
+    def http(request: HttpRequest, error: HttpError) -> HttpResponse:
+        return problem(error.status_code, "bad-request", str(error))
+
+    @api.exception_handler(ValidationError)
+    def invalid(request: HttpRequest, error: ValidationError) -> HttpResponse:
+        places = [
+            {"field": ".".join(str(step) for step in detail["loc"][2:]), "text": detail["msg"]}
+            for detail in error.errors
+        ]
+        return problem(422, "bad-input", "Some values cannot be used.", errors=places)
