@@ -1,10 +1,22 @@
 """Public announcements of a court."""
 
+from __future__ import annotations
+
+from datetime import datetime
+
 from django.db import models
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from evercourt.courts.models import Court
+
+
+class AnnouncementQuerySet(models.QuerySet["Announcement"]):
+    def current(self, at: datetime | None = None) -> AnnouncementQuerySet:
+        """Return what is public at `at` (now if not given): published, and not ended."""
+        at = at or timezone.now()
+        return self.filter(Q(ends_at__isnull=True) | Q(ends_at__gt=at), published_at__lte=at)
 
 
 class Announcement(models.Model):
@@ -21,6 +33,8 @@ class Announcement(models.Model):
     body = models.TextField()
     published_at = models.DateTimeField(default=timezone.now)
     ends_at = models.DateTimeField(null=True, blank=True)
+
+    objects = AnnouncementQuerySet.as_manager()
 
     class Meta:
         ordering = ["-published_at"]

@@ -5,13 +5,23 @@ from __future__ import annotations
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, time, timedelta
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 from evercourt.courts.procedures.building import PackError
 
 HOME = Path(__file__).parent
+
+
+@dataclass(frozen=True, kw_only=True)
+class Season:
+    """The office hours from one day of the year until the next season begins."""
+
+    month: int
+    day: int
+    spans: tuple[tuple[time, time], ...]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -27,6 +37,7 @@ class Calendar:
     years: frozenset[int]
     sources: Mapping[int, tuple[str, ...]]
     local_counts: bool
+    seasons: tuple[Season, ...] = ()
 
     def is_rest_day(self, day: date, *, local: bool | None = None) -> bool:
         """Return True on a weekend or holiday. `local`: whether local holidays count; None: as the calendar says."""
@@ -41,6 +52,14 @@ class Calendar:
         while self.is_rest_day(day, local=local):
             day += timedelta(days=1)
         return day
+
+    def hours(self, day: date) -> tuple[tuple[time, time], ...]:
+        """Return when the counters are open on `day`, by local time; nothing on a rest day or if not known."""
+        if not self.seasons or self.is_rest_day(day):
+            return ()
+        begun = [season for season in self.seasons if (season.month, season.day) <= (day.month, day.day)]
+        # Before the first season of the year, the last one of the year before still runs.
+        return (begun or self.seasons)[-1].spans
 
     def holiday(self, day: date) -> Mapping[str, str] | None:
         """Return the names of the holiday on that day, if it is one."""
@@ -87,4 +106,15 @@ def load(path: Path) -> Calendar:
         years=below.years if below else frozenset(sources),
         sources=sources,
         local_counts=data.get("local_holidays_are_rest_days", False),
+        seasons=_seasons(data, path) or (below.seasons if below else ()),
     )
+
+
+def _seasons(data: Mapping[str, Any], path: Path) -> tuple[Season, ...]:
+    seasons = []
+    for entry in data.get("office_hours", []):
+        spans = tuple((span["open"], span["close"]) for span in entry["spans"])
+        if any(close <= opens for opens, close in spans):
+            raise PackError(f"{path.name}, office_hours from {entry['month']}-{entry['day']}: closes before it opens")
+        seasons.append(Season(month=entry["month"], day=entry["day"], spans=spans))
+    return tuple(sorted(seasons, key=lambda season: (season.month, season.day)))

@@ -15,6 +15,7 @@ from django.utils.translation import get_language, get_language_info, pgettext
 from django.utils.translation import gettext as _
 
 from evercourt.courts import explanations
+from evercourt.courts.procedures import in_language, pack
 from evercourt.kernel import fields
 from evercourt.messages.models import Message
 from evercourt.web.navigation import Place, places
@@ -86,6 +87,31 @@ def masked(number: Any) -> SafeString:
 def sentence(step: Any) -> str:
     """Return one step of an explanation as a sentence in the reader's language."""
     return explanations.sentence(step)
+
+
+@register.filter
+def in_words(names: Any) -> SafeString:
+    """Return a text of the rules in the reader's language; where there is none, the Chinese one, marked as such."""
+    language = get_language() or ""
+    if names.get(language) or "zh-hans" not in names:
+        return format_html("{}", in_language(names, language))
+    return format_html('<span lang="zh-hans" dir="ltr">{}</span>', names["zh-hans"])
+
+
+@register.filter
+def court_name(place: Any) -> SafeString:
+    """Return the name of a court or division in the reader's language, or the official one, marked as Chinese."""
+    if place.names.get(get_language() or ""):
+        return format_html("<bdi>{}</bdi>", place.local_name)
+    return format_html('<bdi lang="zh-hans">{}</bdi>', place.name)
+
+
+@register.filter
+def law(basis: str, procedure: str = "cn") -> SafeString:
+    """Return the articles with the names of their laws written out."""
+    language = get_language() or ""
+    wanted = language if language == "en" else "zh-hans"
+    return format_html('<bdi lang="{}">{}</bdi>', wanted, pack(procedure).basis_text(basis, wanted))
 
 
 @register.inclusion_tag("parts/explanation.html")

@@ -1,0 +1,66 @@
+"""Find the court that hears a dispute, and how to reach it."""
+
+from collections.abc import Iterable
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+
+from evercourt.courts.models import Court
+from evercourt.courts.procedures import pack
+from evercourt.web.doors import public, reads
+from evercourt.web.portal.hours import counter
+
+LONGEST_SEARCH = 100
+
+
+def found(courts: Iterable[Court], place: str) -> list[Court]:
+    """Return the courts of a place: its name is in theirs, or one of their areas is in what was entered."""
+    wanted = "".join(place.lower().split())
+    matches = []
+    for court in courts:
+        names = ["".join(name.lower().split()) for name in (court.name, *court.names.values(), *court.areas)]
+        areas = ["".join(area.lower().split()) for area in court.areas]
+        if any(wanted in name for name in names) or any(area in wanted for area in areas):
+            matches.append(court)
+    # Most disputes begin at a basic court.
+    return sorted(matches, key=lambda court: court.level != Court.Level.BASIC)
+
+
+@public
+@reads
+def courts(request: HttpRequest) -> HttpResponse:
+    """List the courts, or those of a place, with the rules that say which place counts for a kind of dispute."""
+    law = pack("cn")
+    place = request.GET.get("place", "").strip()[:LONGEST_SEARCH]
+    cause = law.causes.get(request.GET.get("cause", ""))
+    everyone = list(Court.objects.select_related("parent"))
+    below: dict[int | None, list[Court]] = {}
+    for court in everyone:
+        below.setdefault(court.parent_id, []).append(court)
+    groups = [(court, below[court.pk]) for court in everyone if court.pk in below]
+    context = {
+        "place": place,
+        "cause": cause,
+        "causes": law.causes.values(),
+        "venues": [law.texts[venue] for venue in cause.venues] if cause else [],
+        "found": found(everyone, place) if place else [],
+        "top": below.get(None, []),
+        "groups": groups,
+    }
+    return render(request, "portal/courts.html", context)
+
+
+@public
+@reads
+def court(request: HttpRequest, code: str) -> HttpResponse:
+    """Show one court: address, telephone, hours, divisions, courtrooms, the courts above and below."""
+    place = get_object_or_404(Court.objects.select_related("parent"), code=code)
+    context = {
+        "court": place,
+        "counter": counter(place),
+        "divisions": list(place.divisions.all()),
+        "courtrooms": list(place.courtrooms.all()),
+        "lower_courts": list(place.lower_courts.all()),
+        "announcements": list(place.announcements.current()[:5]),
+    }
+    return render(request, "portal/court.html", context)
