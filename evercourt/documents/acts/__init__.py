@@ -1,0 +1,18 @@
+"""The acts of this room."""
+
+from evercourt.documents.acts.issuing import issue
+from evercourt.documents.acts.receiving import receive
+from evercourt.documents.acts.uploading import append, begin_upload, finish_upload
+from evercourt.documents.pages import open_document, page_image
+from evercourt.documents.stamps import stamped
+
+__all__ = [
+    "append",
+    "begin_upload",
+    "finish_upload",
+    "issue",
+    "open_document",
+    "page_image",
+    "receive",
+    "stamped",
+]

@@ -1,0 +1,43 @@
+"""Documents as they are looked at: the bytes, and each page as a picture."""
+
+from typing import BinaryIO
+
+from django.core.files.storage import default_storage
+
+from evercourt.documents import reading_room, store
+from evercourt.documents.content import refused
+from evercourt.documents.formats.refusal import Refusal
+from evercourt.documents.formats.sniff import DOCX, PDF
+from evercourt.documents.models import Document
+from evercourt.kernel.errors import NotFound
+
+
+def open_document(document: Document) -> BinaryIO:
+    """Open the document's bytes for reading."""
+    return store.opened(store.name_of(document.sha256))
+
+
+def page_image(document: Document, page: int) -> bytes:
+    """Return page `page` (from 1) as PNG, made once and kept. Raises NotFound if there is no such page.
+
+    A Word file is shown as a text view: its words on pages, without its layout.
+    """
+    if not 1 <= page <= (document.pages or 0):
+        raise NotFound()
+    name = f"pages/{document.sha256[:2]}/{document.sha256}-{page}.png"
+    if not default_storage.exists(name):
+        store.keep_bytes(_page(document, page), name)
+    with store.opened(name) as file:
+        return file.read()
+
+
+def _page(document: Document, page: int) -> bytes:
+    source, media_type = store.name_of(document.sha256), document.media_type
+    if media_type == DOCX:
+        source, media_type = store.text_view_of(document.sha256), PDF
+    try:
+        with store.on_disk(source) as path:
+            _facts, picture = reading_room.ask("page", path=str(path), media_type=media_type, number=page)
+    except Refusal as refusal:
+        raise refused(refusal, document.name) from refusal
+    return picture

@@ -1,0 +1,17 @@
+"""Who may bring files."""
+
+from evercourt.accounts.models import User
+from evercourt.documents.models import Upload
+from evercourt.kernel.policy import permission
+
+
+@permission("document.bring", system=True)
+def may_bring(by: User, thing: None) -> bool:
+    """Everyone with an account."""
+    return by.is_active
+
+
+@permission("upload.continue")
+def may_continue(by: User, upload: Upload) -> bool:
+    """The person who began the upload, nobody else."""
+    return by.is_active and upload.owner_id == by.pk

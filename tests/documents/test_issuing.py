@@ -1,0 +1,163 @@
+"""Letters: every kind can be issued; what people wrote stays text; each page says who issued it and how to check it."""
+
+import hashlib
+import shutil
+import subprocess
+import time
+
+import pytest
+import time_machine
+from pyhanko.pdf_utils.reader import PdfFileReader
+
+from evercourt.documents.acts import issue, open_document, page_image, receive, stamped
+from evercourt.documents.codes import find_by_code
+from evercourt.documents.letters.road import LETTERS
+from tests.documents import files
+from tests.factories import MORNING
+
+pytestmark = pytest.mark.django_db
+
+NUMBER = "（2022）新0103民初1234号"
+EVERYTHING = {
+    "recipient": "李强",
+    "case_number": NUMBER,
+    "case_title": "阿依古丽·买买提诉李强民间借贷纠纷",
+    "amount": "1962.50",
+    "due_on": "2022-08-17",
+    "plaintiff": "阿依古丽·买买提",
+    "code": "K7QM-4TXA",
+    "text": "# 审理查明\n被告借款86500元。",
+    "reasons": "起诉人的起诉不属于人民法院受理民事诉讼的范围。",
+    "decision": "民事判决书",
+    "final_on": "2022-10-09",
+    "rows": [["1", "2022-08-10 10:00", "收到立案申请", "网上"]],
+}
+
+
+def data_for(template: str) -> dict:
+    return {key: value for key, value in EVERYTHING.items() if key in LETTERS[template].keys() | {"recipient"}}
+
+
+def letter(court, template: str, language: str = "zh-hans", seal: bool = False, **data):
+    return issue(
+        court=court,
+        template=template,
+        data={**data_for(template), **data},
+        title=f"文书 {NUMBER}",
+        language=language,
+        seal=seal,
+    )
+
+
+def words(document) -> str:
+    with open_document(document) as file:
+        return "".join(files.text_of(file.read()).split())
+
+
+@pytest.mark.parametrize("template", LETTERS)
+@pytest.mark.parametrize("language", ["zh-hans", "en", "ug"])
+def test_every_letter_can_be_issued_in_every_language(template, language, court):
+    document = letter(court, template, language)
+    text = words(document)
+    assert court.name in text
+    assert document.check_code in text
+    assert document.pages >= 1
+    assert "%(" not in text
+
+
+@time_machine.travel(MORNING, tick=False)
+def test_each_page_says_court_day_code_and_number_of_pages(court):
+    document = letter(court, "judgment", text="\n".join(["被告应当归还借款。"] * 200))
+    with open_document(document) as file:
+        pages = files.PdfReader(file).pages
+        assert len(pages) == document.pages > 2
+        for number, page in enumerate(pages, 1):
+            text = "".join(page.extract_text().split())
+            assert "2022年8月10日" in text
+            assert document.check_code in text
+            assert f"第{number}页共{len(pages)}页" in text
+
+
+def test_what_people_wrote_is_never_read_as_markup(court):
+    hostile = '#import "/etc/passwd" $x$ *b* @ref \\ <tag> `raw` = _e_ // /* ]'
+    document = letter(court, "summons", recipient=hostile, case_title=hostile, paragraphs=[hostile])
+    assert words(document).count("".join(hostile.split())) >= 3
+
+
+def test_a_letter_without_what_it_needs_is_not_issued(court):
+    with pytest.raises(ValueError, match="case_number"):
+        issue(court=court, template="fee_notice", data={"amount": "1"}, title="x", language="en")
+    with pytest.raises(ValueError, match="amuont"):
+        letter(court, "fee_notice", amuont="1")
+
+
+def test_a_docket_of_thirty_four_pages_takes_less_than_a_second(court):
+    rows = [[str(n), "2022-08-10 10:00", f"送达回证已入卷，受送达人：李强（{n}）", "网上"] for n in range(1, 1600)]
+    letter(court, "docket", rows=rows[:2])
+    begun = time.perf_counter()
+    document = letter(court, "docket", rows=rows)
+    assert document.pages >= 34
+    assert time.perf_counter() - begun < 1
+
+
+def test_a_sealed_letter_shows_a_valid_signature_to_another_tool(court, tmp_path):
+    assert shutil.which("pdfsig"), "install poppler-utils"
+    document = letter(court, "summons", seal=True)
+    path = tmp_path / "sealed.pdf"
+    with open_document(document) as file:
+        path.write_bytes(file.read())
+    told = subprocess.run(["pdfsig", str(path)], capture_output=True, text=True, check=False).stdout
+    assert "Signature is Valid." in told
+    assert "Total document signed" in told
+    assert "ETSI.CAdES.detached" in told
+    path.write_bytes(path.read_bytes().replace(b"/A4", b"/A5").replace(b"/Page", b"/Pagf", 1))
+    told = subprocess.run(["pdfsig", str(path)], capture_output=True, text=True, check=False).stdout
+    assert "Signature is Valid." not in told
+
+
+def test_anyone_can_check_a_code_but_learns_no_names(court, aygul):
+    document = letter(court, "summons")
+    found = find_by_code(document.check_code.lower().replace("-", " "))
+    assert found
+    assert (found.title, found.court, found.sha256) == ("文书", court.name, document.sha256)
+    assert find_by_code("XXXX") is None
+    received = receive(files.pdf(), name="a.pdf", title="阿依古丽的病历", court=court, by=aygul)
+    assert find_by_code(received.check_code).title == ""
+
+
+@pytest.mark.parametrize(
+    ("content", "pages"),
+    [(files.pdf(3), 3), (files.picture("JPEG"), 2), (files.docx(), 2), (files.mp3(), 1)],
+)
+def test_received_documents_leave_with_a_stamp_and_the_original_is_untouched(content, pages, court, aygul):
+    document = receive(content, name="证据", title="证据一", court=court, by=aygul)
+    line = f"{NUMBER} 卷宗第3号 2022-08-10 {document.check_code}"
+    copy = stamped(document, line)
+    assert stamped(document, line) == copy
+    stamped_pages = files.PdfReader(files.io.BytesIO(copy)).pages
+    assert len(stamped_pages) == pages
+    for page in stamped_pages:
+        assert document.check_code in page.extract_text()
+    with open_document(document) as file:
+        assert file.read() == content
+
+
+def test_an_issued_document_leaves_as_it_is(court):
+    document = letter(court, "summons", seal=True)
+    with open_document(document) as file:
+        assert stamped(document, "x") == file.read()
+    assert page_image(document, 1)
+
+
+def test_a_sealed_letter_carries_the_time_of_an_authority(court):
+    document = letter(court, "effect_certificate", seal=True)
+    with open_document(document) as file:
+        (signature,) = PdfFileReader(file).embedded_signatures
+        (stamp,) = [
+            attribute["values"][0]
+            for attribute in signature.signer_info["unsigned_attrs"]
+            if attribute["type"].native == "signature_time_stamp_token"
+        ]
+        told = stamp["content"]["encap_content_info"]["content"].parsed
+        signed = signature.signer_info["signature"].native
+        assert told["message_imprint"]["hashed_message"].native == hashlib.sha256(signed).digest()
