@@ -20,7 +20,7 @@ STEPS: dict[str, Text] = {
     "court": _("Court"),
     "parties": _("Who is involved"),
     "claims": _("What you ask for"),
-    "facts": _("What happened"),
+    "facts": _("Facts and reasons"),
     "evidence": _("Evidence"),
     "mediation": _("Mediation"),
     "contact": _("How we reach you"),
