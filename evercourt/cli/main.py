@@ -2,12 +2,14 @@
 
 import typer
 
+from evercourt.cli.grant import grant
 from evercourt.cli.up import up
 from evercourt.cli.verify import verify
 
 app = typer.Typer(help="Evercourt: the court that never closes.", no_args_is_help=True, add_completion=False)
 app.command()(up)
 app.command()(verify)
+app.command()(grant)
 
 
 @app.callback()

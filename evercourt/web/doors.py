@@ -10,6 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_http_methods
 
 from evercourt.accounts.models import User
+from evercourt.ledger.access import looks_kept
 
 View = Callable[..., HttpResponse]
 
@@ -41,7 +42,7 @@ def reads(view: View) -> View:
     @require_http_methods(["GET", "HEAD"])
     @functools.wraps(view)
     def door(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        with connection.execute_wrapper(_only_select):
+        with looks_kept(), connection.execute_wrapper(_only_select):
             return view(request, *args, **kwargs)
 
     return door
@@ -54,9 +55,9 @@ def writes(view: View) -> View:
     @functools.wraps(view)
     def door(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         if request.method == "POST":
-            with transaction.atomic():
+            with looks_kept(), transaction.atomic():
                 return view(request, *args, **kwargs)
-        with connection.execute_wrapper(_only_select):
+        with looks_kept(), connection.execute_wrapper(_only_select):
             return view(request, *args, **kwargs)
 
     return door
