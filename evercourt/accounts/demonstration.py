@@ -7,6 +7,10 @@ from allauth.mfa.utils import decrypt
 
 from evercourt.accounts.models import User
 
+# What everybody of the demonstration signs in with.
+PASSWORD = "evercourt-2022"  # noqa: S105 — meant to be known
+DOMAIN = "@example.org"
+
 
 def give_known_totp(user: User, secret: str) -> None:
     """Give `user` an authenticator app with a known `secret` (Base32), and recovery codes. Twice does no harm."""
@@ -22,3 +26,9 @@ def present_codes(user: User) -> list[str]:
         return []
     secret = decrypt(found.data["secret"])
     return [format_hotp_value(hotp_value(secret, counter)) for counter in list(yield_hotp_counters_from_time())[1:]]
+
+
+def people() -> list[User]:
+    """Return the people of the demonstration: those whose e-mail is at the domain reserved for examples."""
+    found = User.objects.filter(email__endswith=DOMAIN, is_active=True).order_by("pk")
+    return list(found.prefetch_related("offices_held__court"))

@@ -1,8 +1,19 @@
 from django.urls import path
 
-from evercourt.web.accounts import confirmation
+from evercourt.web.accounts import confirmation, demonstration, identity, inbox, keys, profile
 
 urlpatterns = [
     path("accounts/second-factor", confirmation.second_factor, name="second_factor"),
     path("accounts/second-factor/waiting", confirmation.second_factor_waiting, name="second_factor_waiting"),
+    path("messages", inbox.messages, name="messages"),
+    path("messages/<int:pk>", inbox.message, name="message"),
+    path("messages/<int:pk>/reading", inbox.message_reading, name="message_reading"),
+    path("profile", profile.account, name="account"),
+    path("profile/consents", profile.consents, name="consents"),
+    path("profile/consents/<int:pk>/withdrawal", profile.consent_withdrawal, name="consent_withdrawal"),
+    path("profile/keys", keys.keys, name="keys"),
+    path("profile/keys/<int:pk>/revocation", keys.key_revocation, name="key_revocation"),
+    path("identity-checks", identity.identity_checks, name="identity_checks"),
+    path("identity-checks/<int:pk>", identity.identity_check, name="identity_check"),
+    path("demonstration", demonstration.demonstration, name="demonstration"),
 ]

@@ -1,0 +1,66 @@
+"""The forms of a person's own pages and of the clerk's check of identity."""
+
+from datetime import datetime, time
+from typing import Any
+
+from django import forms
+from django.conf import settings
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from evercourt.accounts.models import User
+from evercourt.accounts.scopes import Scope
+from evercourt.accounts.states import CheckMethod
+from evercourt.kernel.errors import CourtError
+
+
+def put_error(form: forms.Form, error: CourtError) -> None:
+    """Show what an act refused at the field it is about, with the way out."""
+    field = error.field if error.field in form.fields else None
+    form.add_error(field, f"{error} {error.next_step}".strip())
+
+
+class ProfileForm(forms.Form):
+    name = forms.CharField(label=_("Your name"), help_text=_("As in your identity document."), max_length=100)
+    language = forms.ChoiceField(
+        label=_("Language"),
+        help_text=_("In this language the court writes to you and shows its pages."),
+        choices=settings.LANGUAGES,
+    )
+
+
+class KeyForm(forms.Form):
+    name = forms.CharField(label=_("What is the key for?"), max_length=100)
+    scopes = forms.MultipleChoiceField(
+        label=_("What may it be used for?"), choices=Scope.choices, widget=forms.CheckboxSelectMultiple
+    )
+    last_day = forms.DateField(
+        label=_("Last day on which it works"),
+        required=False,
+        widget=forms.DateInput(attrs={"type": "date"}),
+    )
+
+    def __init__(self, *args: Any, user: User, **options: Any) -> None:
+        super().__init__(*args, **options)
+        if not user.is_office_holder:
+            field = self.fields["scopes"]
+            assert isinstance(field, forms.MultipleChoiceField)
+            field.choices = [(value, label) for value, label in Scope.choices if value != Scope.COURT]
+
+    @property
+    def expires(self) -> datetime | None:
+        """Return the end of the last day, in court time."""
+        day = self.cleaned_data.get("last_day")
+        return timezone.make_aware(datetime.combine(day, time.max)) if day else None
+
+
+class ConfirmIdentityForm(forms.Form):
+    method = forms.ChoiceField(label=_("How did you check?"), choices=CheckMethod.choices, widget=forms.RadioSelect)
+
+
+class RefuseIdentityForm(forms.Form):
+    reason = forms.CharField(
+        label=_("What is wrong"),
+        help_text=_("The person reads this and can put it right."),
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )

@@ -1,0 +1,38 @@
+"""The inbox: what the court wrote to a person."""
+
+from django.core.paginator import Paginator
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+
+from evercourt.kernel.channels import Channel
+from evercourt.messages.acts import mark_read
+from evercourt.messages.models import Message
+from evercourt.web.doors import Request, reads, writes
+
+PAGE = 30
+
+
+@reads
+def messages(request: Request) -> HttpResponse:
+    """List the letters, newest first."""
+    mine = Message.objects.visible_to(request.user).order_by("-written_at", "-pk")
+    return render(request, "accounts/messages.html", {"page": Paginator(mine, PAGE).get_page(request.GET.get("page"))})
+
+
+@reads
+def message(request: Request, pk: int) -> HttpResponse:
+    """Show one letter."""
+    return render(request, "accounts/message.html", {"letter": _seen(request, pk)})
+
+
+@writes
+def message_reading(request: Request, pk: int) -> HttpResponse:
+    """Open a letter for the first time: that it was read is on record, so a press of a button does it, no visit."""
+    letter = _seen(request, pk)
+    if request.method == "POST":
+        mark_read(letter, by=request.user, via=Channel.WEB)
+    return redirect("message", letter.pk)
+
+
+def _seen(request: Request, pk: int) -> Message:
+    return get_object_or_404(Message.objects.visible_to(request.user), pk=pk)
