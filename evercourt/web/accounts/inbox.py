@@ -35,4 +35,5 @@ def message_reading(request: Request, pk: int) -> HttpResponse:
 
 
 def _seen(request: Request, pk: int) -> Message:
-    return get_object_or_404(Message.objects.visible_to(request.user), pk=pk)
+    letter: Message = get_object_or_404(Message.objects.visible_to(request.user), pk=pk)
+    return letter
