@@ -4,7 +4,7 @@ from django.conf import settings
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils.translation import get_language
+from django.utils.translation import get_language, override
 from django.utils.translation import gettext as _
 
 from evercourt.accounts.acts import change_profile, give_consent, withdraw_consent
@@ -33,7 +33,8 @@ def account(request: Request) -> HttpResponse:
         except BadInput as error:
             put_error(form, error)
         else:
-            messages.success(request, _("Your profile is saved."))
+            with override(form.cleaned_data["language"]):
+                messages.success(request, _("Your profile is saved."))
             response = redirect("account")
             # The language chosen last on this device would win over that of the account.
             response.set_cookie(
