@@ -6,6 +6,7 @@ from django.db.models import Q
 
 from evercourt.accounts.offices import Office
 from evercourt.cases.models.case import PanelMember
+from evercourt.cases.models.docket import CaseDocument
 from evercourt.cases.models.party import Party, Representation
 from evercourt.kernel.policy import permission
 
@@ -27,6 +28,23 @@ def seen_by(user: Any) -> Q:
         | Q(pk__in=user.seats.filter(until__isnull=True).values("case"))
         | Q(court__in=courts)
     )
+
+
+def documents_seen_by(user: Any) -> Q:
+    """Return the condition for the documents on file a person may see.
+
+    - the panel, and the clerks and president of the case's own court: all of them;
+    - parties and representatives in force: what is open to the parties, and what belongs to their own side;
+    - what is for the court only: no party.
+    """
+    courts = [held.court_id for held in user.offices if held.office in SEES_COURT]
+    own = Party.objects.filter(user=user)
+    powers = Representation.objects.filter(Representation.in_force(), user=user)
+    court = Q(case__court__in=courts) | Q(case__in=user.seats.filter(until__isnull=True).values("case"))
+    in_case = Q(case__in=own.values("case")) | Q(case__in=powers.values("party__case"))
+    owner = Q(party__in=own.values("pk")) | Q(party__in=powers.values("party"))
+    access = CaseDocument.Access
+    return court | (Q(access=access.PARTIES) & in_case) | (Q(access=access.OWNER) & owner)
 
 
 @permission("case.see", system=True)

@@ -7,4 +7,5 @@ urlpatterns = [
     path("accounts/", include("allauth.urls")),
     path("", include("evercourt.web.portal.urls")),
     path("", include("evercourt.web.filing.urls")),
+    path("", include("evercourt.web.cases.urls")),
 ]

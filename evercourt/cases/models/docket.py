@@ -1,5 +1,7 @@
 """The docket: numbered once and for ever, and the documents that stand on it."""
 
+from __future__ import annotations
+
 from typing import Any
 
 import pgtrigger
@@ -56,6 +58,14 @@ class DocketEntry(models.Model):
         return str(known.summary) % facts
 
 
+class CaseDocumentQuerySet(models.QuerySet["CaseDocument"]):
+    def visible_to(self, user: Any) -> CaseDocumentQuerySet:
+        """Return the documents this person may see: all for the court's own people, else as `access` says."""
+        from evercourt.cases.policy import documents_seen_by
+
+        return self.filter(documents_seen_by(user))
+
+
 class CaseDocument(models.Model):
     """A document on the file: what it is, whose it is, and who may see it."""
 
@@ -84,6 +94,8 @@ class CaseDocument(models.Model):
     access = models.CharField(max_length=16, choices=Access.choices, default=Access.PARTIES)
     party = models.ForeignKey(Party, on_delete=models.PROTECT, null=True, blank=True, related_name="documents")
     entry = models.ForeignKey(DocketEntry, on_delete=models.PROTECT, null=True, blank=True, related_name="documents")
+
+    objects = CaseDocumentQuerySet.as_manager()
 
     class Meta:
         ordering = ["case", "pk"]

@@ -1,0 +1,36 @@
+"""What other areas show on the case page: each adds its panel and its actions here, the page knows none of them."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from evercourt.accounts.models import User
+from evercourt.cases.models import Case
+from evercourt.kernel.errors import Text
+
+
+@dataclass(frozen=True)
+class Action:
+    """Something this person can do now in this case, and the address where it is done."""
+
+    title: Text
+    address: str
+
+
+Panel = Callable[[Case, User], tuple[str, dict[str, Any]] | None]
+Actions = Callable[[Case, User], list[Action]]
+
+# Areas append a function: the template and what it needs for this person, or None to show nothing.
+panels: list[Panel] = []
+# Areas append a function: what this person can do now.
+actions: list[Actions] = []
+
+
+def shown_panels(case: Case, user: User) -> list[tuple[str, dict[str, Any]]]:
+    """Return template and context of every panel this person sees, in the order in which areas were loaded."""
+    return [found for panel in panels if (found := panel(case, user)) is not None]
+
+
+def offered_actions(case: Case, user: User) -> list[Action]:
+    """Return everything this person can do now in this case."""
+    return [action for offer in actions for action in offer(case, user)]

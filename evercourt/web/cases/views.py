@@ -1,0 +1,77 @@
+"""The list of one's cases and the page of a case."""
+
+from typing import cast
+
+from django.core.paginator import Paginator
+from django.db.models import OuterRef, Prefetch, QuerySet, Subquery
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.utils.translation import get_language
+
+from evercourt.cases.models import Case, CaseDocument, Deadline, Party, Representation
+from evercourt.courts.procedures import in_language
+from evercourt.courts.rules import rules_of
+from evercourt.web.cases.panels import offered_actions, shown_panels
+from evercourt.web.cases.upcoming import coming, rule_name
+from evercourt.web.doors import Request, reads
+
+CASES_A_PAGE = 20
+ENTRIES_A_PAGE = 50
+
+
+@reads
+def cases(request: Request) -> HttpResponse:
+    """List the cases this person may see, newest first; `number` finds by the number or its beginning."""
+    typed = request.GET.get("number", "").strip()
+    found = Case.objects.visible_to(request.user).select_related("court").order_by("-docketed_at", "-pk")
+    if typed:
+        found = found.filter(number__startswith=_as_written(typed))
+    next_due = Deadline.objects.filter(case=OuterRef("pk"), state=Deadline.State.OPEN).order_by("due_on")
+    found = found.annotate(next_due=Subquery(next_due.values("due_on")[:1]))
+    page = Paginator(found, CASES_A_PAGE).get_page(request.GET.get("page"))
+    return render(request, "cases/cases.html", {"page": page, "typed": typed})
+
+
+@reads
+def case(request: Request, pk: int) -> HttpResponse:
+    """Show a case: what happens next, what one can do here, the docket, people and papers."""
+    found = seen(request, pk)
+    user = request.user
+    deadlines = list(found.deadlines.select_related("party"))
+    fees = list(found.fees.select_related("party").order_by("asked_at", "pk"))
+    for row in (*deadlines, *fees):
+        row.title = rule_name(found, row.rule, getattr(row, "trigger_date", None) or row.asked_at.date())
+    docket = found.docket.select_related("case").order_by("-number")
+    cause = rules_of(found.court).causes.get(found.cause)
+    shown = {
+        "case": found,
+        "cause": in_language(cause.names, get_language() or "en") if cause else found.cause,
+        "coming": coming(found, user, deadlines, fees),
+        "actions": offered_actions(found, user),
+        "panels": shown_panels(found, user),
+        "page": Paginator(docket, ENTRIES_A_PAGE).get_page(request.GET.get("page")),
+        "deadlines": deadlines,
+        "fees": fees,
+        "documents": documents_of(request, found),
+        "members": found.panel.filter(until=None).select_related("user").order_by("since", "pk"),
+    }
+    return render(request, "cases/case.html", shown)
+
+
+def seen(request: HttpRequest, pk: int) -> Case:
+    """Return the case with its people loaded. Raises Http404 if this person may not see it."""
+    in_force = Representation.objects.filter(Representation.in_force()).select_related("user")
+    people = Party.objects.select_related("case__court").prefetch_related(Prefetch("representations", in_force))
+    visible = Case.objects.visible_to(request.user).select_related("court", "origin")
+    return cast(Case, get_object_or_404(visible.prefetch_related(Prefetch("parties", people)), pk=pk))
+
+
+def documents_of(request: HttpRequest, case: Case) -> QuerySet[CaseDocument]:
+    """Return the documents of the case that this person may see, in the order in which they came."""
+    visible = CaseDocument.objects.visible_to(request.user).filter(case=case)
+    return visible.select_related("document", "party").order_by("pk")
+
+
+def _as_written(number: str) -> str:
+    """Return a case number as courts write it: full-width brackets, no blanks."""
+    return "".join(number.split()).replace("(", "（").replace(")", "）")
