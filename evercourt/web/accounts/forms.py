@@ -8,9 +8,10 @@ from django.conf import settings
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from evercourt.accounts.models import User
+from evercourt.accounts.models import IdentityCheck, User
 from evercourt.accounts.scopes import Scope
 from evercourt.accounts.states import CheckMethod
+from evercourt.courts.models import Court
 from evercourt.kernel.errors import CourtError
 
 
@@ -52,6 +53,27 @@ class KeyForm(forms.Form):
         """Return the end of the last day, in court time."""
         day = self.cleaned_data.get("last_day")
         return timezone.make_aware(datetime.combine(day, time.max)) if day else None
+
+
+class RequestCheckForm(forms.Form):
+    document_kind = forms.ChoiceField(label=_("Kind of document"), choices=IdentityCheck.DocumentKind.choices)
+    document_number = forms.CharField(
+        label=_("Number of the document"),
+        help_text=_("As it is printed on the document. It is kept encrypted."),
+        max_length=50,
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+    )
+    court = forms.ModelChoiceField(label=_("Court that checks it"), queryset=Court.objects.order_by("code"))
+    front = forms.FileField(
+        label=_("Front of the document"),
+        help_text=_("A picture or a PDF in which everything can be read."),
+        widget=forms.ClearableFileInput(attrs={"accept": "image/*,application/pdf"}),
+    )
+    back = forms.FileField(
+        label=_("Back of the document"),
+        required=False,
+        widget=forms.ClearableFileInput(attrs={"accept": "image/*,application/pdf"}),
+    )
 
 
 class ConfirmIdentityForm(forms.Form):

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from evercourt.web.accounts import confirmation, demonstration, identity, inbox, keys, profile
+from evercourt.web.accounts import confirmation, demonstration, identity, inbox, keys, profile, proving
 
 urlpatterns = [
     path("accounts/second-factor", confirmation.second_factor, name="second_factor"),
@@ -13,7 +13,11 @@ urlpatterns = [
     path("profile/consents/<int:pk>/withdrawal", profile.consent_withdrawal, name="consent_withdrawal"),
     path("profile/keys", keys.keys, name="keys"),
     path("profile/keys/<int:pk>/revocation", keys.key_revocation, name="key_revocation"),
+    path("profile/identity-check", proving.identity_check_request, name="identity_check_request"),
     path("identity-checks", identity.identity_checks, name="identity_checks"),
     path("identity-checks/<int:pk>", identity.identity_check, name="identity_check"),
+    path(
+        "identity-checks/<int:pk>/pictures/<int:number>", proving.identity_check_picture, name="identity_check_picture"
+    ),
     path("demonstration", demonstration.demonstration, name="demonstration"),
 ]
