@@ -36,7 +36,7 @@ def defendant(form: FilingForm, filing: Filing) -> Seen:
     ok, text = _listed(missing, _("Each defendant can be told from others."))
     if ok and unsure:
         return None, _("Without an address a clerk must see whether the defendant can be found: %(who)s.") % {
-            "who": ", ".join(unsure)
+            "who": _(", ").join(unsure)
         }
     return ok, text
 
@@ -146,7 +146,7 @@ def _missing(party: Party, asked: Mapping[str, object]) -> str:
 def _say(who: str, asked: Mapping[str, object]) -> str:
     """Return a sentence naming what is empty, or nothing."""
     empty = [word for word, value in asked.items() if not value]
-    return _("Missing for %(who)s: %(what)s.") % {"who": who, "what": ", ".join(empty)} if empty else ""
+    return _("Missing for %(who)s: %(what)s.") % {"who": who, "what": _(", ").join(empty)} if empty else ""
 
 
 def _listed(missing: list[str], fine: str) -> Seen:

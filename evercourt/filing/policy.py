@@ -46,6 +46,12 @@ def may_submit(user: Any, filing: Any) -> bool:
     return may_edit(user, filing)
 
 
+@permission("filing.issue_receipt", system=True)
+def may_issue_receipt(user: Any, filing: Any) -> bool:
+    """The court by itself, as soon as a filing reached it; no person issues receipts."""
+    return False
+
+
 @permission("filing.withdraw")
 def may_withdraw(user: Any, filing: Any) -> bool:
     """The filer; for a person without an account, the clerk who took it down, on their word."""

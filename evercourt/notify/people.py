@@ -57,6 +57,12 @@ def owner(record: Record) -> Iterable[User]:
     return [person] if person else []
 
 
+def filer(record: Record) -> Iterable[User]:
+    """The person who filed, if they have an account; who filed at the counter is told there."""
+    person = getattr(record.about, "filer", None)
+    return [person] if person else []
+
+
 def several(*groups: Recipients) -> Recipients:
     """Return a function for the people of all `groups`, everyone once."""
 

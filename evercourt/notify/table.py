@@ -9,6 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from evercourt.accounts.events import IdentityConfirmed, IdentityRefused
+from evercourt.filing.events import FilingSubmitted
 from evercourt.kernel.events import Event
 from evercourt.ledger.record import Record
 from evercourt.messages.acts import EMAIL, PORTAL, SMS
@@ -38,7 +39,13 @@ def profile_page(record: Record) -> str:
     return "/profile"
 
 
+def filing_page(record: Record) -> str:
+    """The page on which the filer sees where a filing stands."""
+    return f"/filings/{record.about.pk}"
+
+
 TABLE: tuple[News, ...] = (
     News(IdentityConfirmed, people.owner, "identity_confirmed", profile_page),
     News(IdentityRefused, people.owner, "identity_refused", profile_page),
+    News(FilingSubmitted, people.filer, "filing_submitted", filing_page),
 )

@@ -29,6 +29,7 @@ _PLACES: tuple[tuple[Text, str, frozenset[str], bool], ...] = (
     (_("File a case"), "filings", EVERYONE, False),
     (_("Cases"), "cases", EVERYONE, True),
     (_("Review queue"), "review_queue", frozenset({Office.FILING_CLERK, Office.PRESIDENT}), True),
+    (_("Counter desk"), "counter", frozenset({Office.FILING_CLERK}), True),
     (_("Service of process"), "service_orders", CLERKS, True),
     (_("Checks of identity"), "identity_checks", frozenset({Office.FILING_CLERK, Office.REGISTRY_CLERK}), True),
     (_("Hearings"), "hearings", CLERKS | BENCH, True),

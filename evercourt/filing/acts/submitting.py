@@ -63,6 +63,7 @@ def submit(filing: Filing, *, by: User, via: Channel, version: int | None = None
         posted_on=posted_on.isoformat() if posted_on else "",
     )
     record(submitted, about=filing, by=by, via=via, at=now)
+    _defer_receipt(filing)
     return filing
 
 
@@ -91,6 +92,12 @@ def _usable(filing: Filing, form: FilingForm) -> Court:
             field="parties.0.phone",
         )
     return filing.court
+
+
+def _defer_receipt(filing: Filing) -> None:
+    from evercourt.filing.tasks import issue_receipt
+
+    issue_receipt.configure(lock=f"filing:{filing.pk}").defer(filing_id=filing.pk)
 
 
 def _list_evidence(filing: Filing, form: FilingForm) -> None:

@@ -1,11 +1,11 @@
 """Files of a filing on the web: put there, shown, taken away."""
 
-from importlib import import_module, util
-from typing import Any
+from typing import Any, BinaryIO, cast
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from evercourt.documents.acts import receive
 from evercourt.filing.acts.drafting import attach
 from evercourt.filing.models import Filing, FilingDocument
 from evercourt.kernel.errors import BadInput
@@ -13,7 +13,6 @@ from evercourt.web.doors import Request
 from evercourt.web.filing.fields import Fields, line
 
 Kind = FilingDocument.Kind
-RECEIVES = util.find_spec("evercourt.documents.acts") is not None
 
 
 class UploadFields(Fields):
@@ -29,7 +28,7 @@ class UploadFields(Fields):
             (Kind.CONFIRMATION, _("signed confirmation of the person present")),
         ],
     )
-    file = forms.FileField(label=_("File"), help_text=_("PDF, picture, text, sound or film."))
+    file = forms.FileField(label=_("File"), help_text=_("PDF, Word, picture, sound or film."))
     title = line(_("What is it?"), optional=True, hint=_("For example: IOU of 1 March 2021"))
     proves = line(_("If it is evidence: what does it prove?"), optional=True)
     source = line(_("If it is evidence: where does it come from?"), optional=True)
@@ -42,8 +41,9 @@ def put(request: Request, filing: Filing) -> FilingDocument:
         raise BadInput(_("Please choose a file first."), field="upload-file")
     typed: dict[str, Any] = {name: request.POST.get(f"upload-{name}", "").strip() for name in UploadFields.base_fields}
     name = file.name or "file"
-    receive = import_module("evercourt.documents.acts").receive
-    document = receive(file, name=name, title=(typed["title"] or name)[:200], court=filing.court, by=request.user)
+    document = receive(
+        cast(BinaryIO, file), name=name, title=(typed["title"] or name)[:200], court=filing.court, by=request.user
+    )
     kind = typed["kind"] if typed["kind"] in Kind.values else Kind.EVIDENCE
     facts = {"title": typed["title"], "proves": typed["proves"], "source": typed["source"]}
     return attach(filing, document, kind=kind, by=request.user, **facts)

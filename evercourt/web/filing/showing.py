@@ -10,7 +10,7 @@ from evercourt.filing.form import FilingForm, Problem
 from evercourt.filing.models import Filing
 from evercourt.web.filing.fields import UNSAID, ReliefFields
 from evercourt.web.filing.money import cost_of
-from evercourt.web.filing.papers import RECEIVES, UploadFields
+from evercourt.web.filing.papers import UploadFields
 from evercourt.web.filing.steps import LISTS, PARTS, VALUES
 from evercourt.web.filing.telling import told
 
@@ -38,7 +38,7 @@ def shown_on(
         shown["reliefs"] = [_text(text) for text in law.group("relief")]
     elif step == "evidence":
         shown["papers"] = filing.documents.select_related("document").order_by("kind", "position", "pk")
-        shown["upload"] = UploadFields(prefix="upload") if RECEIVES else None
+        shown["upload"] = UploadFields(prefix="upload")
         shown["wanted"] = [legal_words(names) for names in cause.evidence] if cause else []
     elif step == "mediation":
         shown["suits"] = cause.mediation if cause else True

@@ -4,12 +4,14 @@ from typing import Any, cast
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from evercourt.documents.acts import open_document
+from evercourt.documents.models import Document
 from evercourt.filing.acts.drafting import OPEN, Frozen, SavedElsewhere, detach, save, start
 from evercourt.filing.acts.submitting import submit, withdraw
 from evercourt.filing.form import problem_texts, read
@@ -125,6 +127,27 @@ def withdrawal(request: Request, pk: int) -> HttpResponse:
     if request.method == "POST":
         withdraw(found, by=request.user, via=Channel(found.via) if found.taken_by_id else Channel.WEB)
     return redirect("filing", found.pk)
+
+
+@reads
+def receipt(request: Request, pk: int) -> Any:
+    """Give the receipt as PDF, as soon as it is issued."""
+    found = _seen(request, pk)
+    if found.receipt is None:
+        raise Http404
+    return _file(found.receipt, shown=True)
+
+
+@reads
+def paper(request: Request, pk: int, paper: int) -> Any:
+    """Give back a file of the filing as it was sent."""
+    return _file(get_object_or_404(_seen(request, pk).documents, pk=paper).document, shown=False)
+
+
+def _file(document: Document, *, shown: bool) -> FileResponse:
+    # Only what the court itself made is opened in the browser; what people sent is kept as a file.
+    content = open_document(document)
+    return FileResponse(content, as_attachment=not shown, filename=document.name, content_type=document.media_type)
 
 
 def _page(
