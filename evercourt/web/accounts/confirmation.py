@@ -7,6 +7,7 @@ from allauth.mfa.models import Authenticator
 from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.translation import gettext as _
 
 from evercourt.web.accounts.second_factor import WAITING, has_second_factor, own_path, waiting
 from evercourt.web.doors import Request, writes
@@ -17,6 +18,8 @@ def second_factor(request: Request) -> HttpResponse:
     """Ask for a code of the authenticator or a recovery code, then go back to `next` or on with what waits."""
     target = own_path(request.POST.get("next") or request.GET.get("next") or "/")
     form = ReauthenticateForm(request.POST if request.method == "POST" else None, user=request.user)
+    form.fields["code"].label = _("Code of your authenticator app, or a recovery code")
+    form.fields["code"].widget.attrs.pop("placeholder", None)
     if request.method == "POST" and form.is_valid():
         form.save()
         return HttpResponseRedirect(_onward(request, target))
