@@ -47,6 +47,15 @@ SENTENCES = {
 }
 
 
+# Their catalogues have no names of months, so days are written in digits.
+DIGITS_ONLY = ("ug", "kk-arab")
+
+
+def day_in_words(day: date) -> str:
+    """Return a day as it is written in the reader's language."""
+    return day.isoformat() if get_language() in DIGITS_ONLY else date_format(day, "DATE_FORMAT")
+
+
 def sentence(step: dict[str, Any]) -> str:
     """Return the step as a sentence in the reader's language; the article stands in `step["basis"]`."""
     facts = {name: _shown(fact) for name, fact in step["facts"].items()}
@@ -60,6 +69,6 @@ def _shown(fact: Any) -> str:
         name = in_language(fact["names"], get_language() or "en")
         return _shown(fact["day"]) + (f" ({name})" if name else "")
     try:
-        return date_format(date.fromisoformat(str(fact)), "DATE_FORMAT") if "-" in str(fact) else str(fact)
+        return day_in_words(date.fromisoformat(str(fact))) if "-" in str(fact) else str(fact)
     except ValueError:
         return str(fact)

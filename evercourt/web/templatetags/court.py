@@ -8,10 +8,9 @@ from zoneinfo import ZoneInfo
 from django import template
 from django.conf import settings
 from django.http import HttpRequest
-from django.utils.dates import MONTHS
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
-from django.utils.translation import get_language, get_language_info, pgettext
+from django.utils.translation import get_language, get_language_info
 from django.utils.translation import gettext as _
 
 from evercourt.courts import explanations
@@ -34,12 +33,6 @@ def money(amount: Any) -> SafeString | str:
         return str(amount)
 
 
-def _day(day: date) -> str:
-    # Uyghur and Kazakh dates are numbers only, so no catalogue needs the names of the months.
-    pattern = pgettext("date", "%(day)s %(month_name)s %(year)s")
-    return pattern % {"day": day.day, "month": day.month, "month_name": MONTHS[day.month], "year": day.year}
-
-
 def _as_date(value: Any) -> Any:
     if isinstance(value, str):
         try:
@@ -57,7 +50,7 @@ def court_date(value: Any) -> SafeString | str:
         return str(value or "")
     if isinstance(value, datetime):
         value = value.astimezone(ZoneInfo(settings.TIME_ZONE)).date() if value.tzinfo else value.date()
-    return format_html('<time datetime="{}"><bdi>{}</bdi></time>', value.isoformat(), _day(value))
+    return format_html('<time datetime="{}"><bdi>{}</bdi></time>', value.isoformat(), explanations.day_in_words(value))
 
 
 @register.filter
@@ -67,7 +60,10 @@ def court_time(value: Any) -> SafeString | str:
     if not isinstance(value, datetime):
         return str(value or "")
     local = value.astimezone(ZoneInfo(settings.TIME_ZONE))
-    words = _("%(day)s, %(time)s (Beijing time)") % {"day": _day(local.date()), "time": f"{local:%H:%M}"}
+    words = _("%(day)s, %(time)s (Beijing time)") % {
+        "day": explanations.day_in_words(local.date()),
+        "time": f"{local:%H:%M}",
+    }
     return format_html('<time datetime="{}"><bdi>{}</bdi></time>', value.isoformat(), words)
 
 
