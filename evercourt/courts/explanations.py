@@ -1,6 +1,7 @@
 """Sentences for the steps by which a date or an amount was counted, in the reader's language."""
 
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 from django.utils.formats import date_format
@@ -47,6 +48,9 @@ SENTENCES = {
 }
 
 
+# Facts that are amounts of money.
+AMOUNTS = frozenset({"amount", "above", "part", "fee", "of", "cap", "minimum", "maximum", "debt"})
+
 # Their catalogues have no names of months, so days are written in digits.
 DIGITS_ONLY = ("ug", "kk-arab")
 
@@ -58,8 +62,16 @@ def day_in_words(day: date) -> str:
 
 def sentence(step: dict[str, Any]) -> str:
     """Return the step as a sentence in the reader's language; the article stands in `step["basis"]`."""
-    facts = {name: _shown(fact) for name, fact in step["facts"].items()}
+    facts = {name: _money(fact) if name in AMOUNTS else _shown(fact) for name, fact in step["facts"].items()}
     return str(SENTENCES[step["code"]]) % facts
+
+
+def _money(fact: Any) -> str:
+    # Whole yuan without cents; parts of a cent stay, they are rounded only at the end.
+    number = f"{Decimal(str(fact)):,f}"
+    whole, _point, cents = number.partition(".")
+    cents = cents.rstrip("0")
+    return f"{whole}.{cents:0<2}" if cents else whole
 
 
 def _shown(fact: Any) -> str:

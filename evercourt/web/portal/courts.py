@@ -59,7 +59,7 @@ def court(request: HttpRequest, code: str) -> HttpResponse:
         "court": place,
         "counter": counter(place),
         "divisions": list(place.divisions.all()),
-        "courtrooms": list(place.courtrooms.all()),
+        "courtrooms": list(place.courtrooms.order_by("pk")),
         "lower_courts": list(place.lower_courts.all()),
         "announcements": list(place.announcements.current()[:5]),
     }
