@@ -1,10 +1,12 @@
 """What happens to a filing."""
 
 import dataclasses
-from typing import ClassVar
+from datetime import date, datetime
+from typing import Any, ClassVar
 
 from django.utils.translation import gettext_lazy as _
 
+from evercourt.kernel.channels import Channel
 from evercourt.kernel.errors import Text
 from evercourt.kernel.events import Event
 
@@ -29,3 +31,81 @@ class FilingWithdrawn(Event):
     name: ClassVar[str] = "filing.withdrawn"
     summary: ClassVar[Text] = _("The filing %(receipt_number)s was taken back by the filer")
     receipt_number: str
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True)
+class FilingClaimed(Event):
+    """A clerk took the filing on their desk; `taken_over` when another had left it there too long."""
+
+    name: ClassVar[str] = "filing.claimed"
+    summary: ClassVar[Text] = _("A clerk began to review the filing %(receipt_number)s")
+    receipt_number: str
+    taken_over: bool
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True)
+class FilingReleased(Event):
+    name: ClassVar[str] = "filing.released"
+    summary: ClassVar[Text] = _("The filing %(receipt_number)s went back to the queue")
+    receipt_number: str
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True)
+class FilingReceived(Event):
+    """First line of the docket: how and when the filing came; `ledger_hash` seals what was recorded before the case."""
+
+    name: ClassVar[str] = "filing.received"
+    summary: ClassVar[Text] = _("The court received the filing %(receipt_number)s on %(received_on)s (%(channel)s)")
+    words: ClassVar[dict[str, Any]] = {"channel": Channel}
+    receipt_number: str
+    received_on: date
+    received_at: datetime
+    channel: str
+    ledger_stream: str
+    ledger_hash: str
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True)
+class FilingAccepted(Event):
+    """The filing became a case; the docket shows the opening of the case instead."""
+
+    name: ClassVar[str] = "filing.accepted"
+    summary: ClassVar[Text] = _("The filing %(receipt_number)s was accepted as %(number)s")
+    docket: ClassVar[bool] = False
+    receipt_number: str
+    number: str
+    checked: list[str]
+    overdue: bool
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True)
+class FilingReturned(Event):
+    """Everything to be corrected, told at once (OLR 9)."""
+
+    name: ClassVar[str] = "filing.returned"
+    summary: ClassVar[Text] = _("The filing %(receipt_number)s was returned for correction until %(correct_by)s")
+    receipt_number: str
+    round: int
+    items: list[str]
+    correct_by: date
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True)
+class FilingRefused(Event):
+    """Not accepted, by a reasoned ruling that can be appealed (CPL 126)."""
+
+    name: ClassVar[str] = "filing.refused"
+    summary: ClassVar[Text] = _("The filing %(receipt_number)s was not accepted, by ruling")
+    receipt_number: str
+    ruling: str
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True)
+class FilingOverdue(Event):
+    """Not decided within the period: it is docketed first (REG 8), and the president is told."""
+
+    name: ClassVar[str] = "filing.overdue"
+    summary: ClassVar[Text] = _("The filing %(receipt_number)s was not decided by %(due_on)s")
+    receipt_number: str
+    due_on: date
+    claimed_by: str

@@ -66,10 +66,15 @@ class Filing(Stateful):
     claimed_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
     )
+    claimed_at = models.DateTimeField(null=True, blank=True)
+    correct_by = models.DateField(null=True, blank=True, help_text="Last day to correct, after a return.")
     overdue_since = models.DateTimeField(null=True, blank=True)
     decided_at = models.DateTimeField(null=True, blank=True)
     case = models.OneToOneField(Case, on_delete=models.PROTECT, null=True, blank=True, related_name="filing")
     receipt = models.ForeignKey(Document, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    return_notice = models.ForeignKey(
+        Document, on_delete=models.PROTECT, null=True, blank=True, related_name="+", help_text="Of the latest return."
+    )
     refusal = models.ForeignKey(Document, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
 
     objects = FilingQuerySet.as_manager()

@@ -8,10 +8,13 @@ from evercourt.accounts.offices import Office
 from evercourt.filing.states import FilingState
 from evercourt.kernel.policy import permission
 
+# A judge of the court reads what the desk reads, because only a judge can refuse.
+DESK = {Office.FILING_CLERK, Office.PRESIDENT, Office.JUDGE}
+
 
 def seen_by(user: Any) -> Q:
     """Return the condition for the filings a person may see: their own; those submitted to the desk of their court."""
-    courts = [held.court_id for held in user.offices if held.office in {Office.FILING_CLERK, Office.PRESIDENT}]
+    courts = [held.court_id for held in user.offices if held.office in DESK]
     return Q(filer=user) | Q(taken_by=user) | (Q(court__in=courts) & ~Q(state=FilingState.DRAFT))
 
 
@@ -58,3 +61,39 @@ def may_withdraw(user: Any, filing: Any) -> bool:
     if filing.filer_id:
         return bool(filing.filer_id == user.pk)
     return may_edit(user, filing)
+
+
+def _reviews(user: Any, filing: Any) -> bool:
+    """Return True for a filing clerk or the president of that court who is not the filer."""
+    office = user.holds(Office.FILING_CLERK, filing.court_id) or user.holds(Office.PRESIDENT, filing.court_id)
+    return bool(office) and filing.filer_id != user.pk
+
+
+@permission("filing.review")
+def may_review(user: Any, filing: Any) -> bool:
+    """A filing clerk or the president of that court; nobody reviews their own filing."""
+    return _reviews(user, filing)
+
+
+@permission("filing.accept", system=True)
+def may_accept(user: Any, filing: Any) -> bool:
+    """As for reviewing; the system for what was not decided in time (REG 8)."""
+    return _reviews(user, filing)
+
+
+@permission("filing.return")
+def may_return(user: Any, filing: Any) -> bool:
+    """As for reviewing: to return is never automatic."""
+    return _reviews(user, filing)
+
+
+@permission("filing.refuse", fresh=True)
+def may_refuse(user: Any, filing: Any) -> bool:
+    """A judge of that court, who signs the ruling (CPL 126, 157); never a clerk, never the filer."""
+    return bool(user.holds(Office.JUDGE, filing.court_id)) and filing.filer_id != user.pk
+
+
+@permission("filing.docket_overdue", system=True)
+def may_docket_overdue(user: Any, filing: Any) -> bool:
+    """Only the court's own job."""
+    return False

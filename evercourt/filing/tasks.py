@@ -2,6 +2,8 @@
 
 from procrastinate.contrib.django import app
 
+from evercourt.cases.models import Case
+from evercourt.filing.acts import reviewing
 from evercourt.filing.acts.receipting import give_receipt
 from evercourt.filing.models import Filing
 
@@ -10,3 +12,16 @@ from evercourt.filing.models import Filing
 def issue_receipt(*, filing_id: int) -> None:
     """Set, seal and attach the receipt; doing it again changes nothing."""
     give_receipt(Filing.objects.get(pk=filing_id))
+
+
+@app.task(name="filing.prepare_case_papers", queue="filing", retry=5)
+def prepare_case_papers(*, case_id: int) -> None:
+    """Issue the notices of an accepted case and order service of the complaint."""
+    reviewing.prepare_papers(Case.objects.get(pk=case_id))
+
+
+@app.periodic(cron="15 * * * *")
+@app.task(name="filing.docket_overdue", queue="filing", queueing_lock="filing.docket_overdue")
+def docket_overdue(timestamp: int) -> None:
+    """Docket what was not decided in time; every hour, because courts have their own zones."""
+    reviewing.docket_overdue()

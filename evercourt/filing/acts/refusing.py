@@ -1,0 +1,49 @@
+"""Refusing a filing: only by a reasoned ruling of a judge, which can be appealed within ten days (CPL 126, 157)."""
+
+from django.db import transaction
+from django.utils import timezone, translation
+from django.utils.translation import gettext_lazy as _
+
+from evercourt.accounts.models import User
+from evercourt.documents.acts import issue
+from evercourt.filing import letters
+from evercourt.filing.events import FilingRefused
+from evercourt.filing.models import Filing
+from evercourt.kernel.channels import Channel
+from evercourt.kernel.errors import BadInput
+from evercourt.kernel.policy import must
+from evercourt.ledger.record import record
+
+# A ruling that gives no reasons is none (REG 9): shorter than this is no reason.
+SHORTEST_REASONS = 20
+
+
+@transaction.atomic
+def refuse(filing: Filing, *, by: User, via: Channel, reasons: str) -> Filing:
+    """Refuse by ruling, sealed by the court and signed by the judge. Raises BadInput without reasons."""
+    must(by, "filing.refuse", filing)
+    check_reasons(reasons)
+    filing = Filing.objects.locked(filing.pk)
+    now = timezone.now()
+    assert filing.court
+    with translation.override("zh-hans"):
+        ruling = issue(
+            court=filing.court,
+            template="refusal_ruling",
+            data=letters.refusal_data(filing, reasons.strip(), by.name),
+            title=f"不予受理民事裁定书 {filing.receipt_number}",
+            language=filing.language,
+            seal=True,
+        )
+    filing.move(Filing.State.REFUSED, refusal=ruling, decided_at=now, claimed_by=None, claimed_at=None)
+    refused = FilingRefused(receipt_number=filing.receipt_number, ruling=ruling.check_code)
+    record(refused, about=filing, by=by, via=via, at=now)
+    return filing
+
+
+def check_reasons(reasons: str) -> None:
+    """Raise BadInput if there are no reasons to speak of."""
+    if len(reasons.strip()) < SHORTEST_REASONS:
+        raise BadInput(
+            _("Give the reasons: which condition of the law is not met, and why."), field="reasons", basis="REG 9"
+        )

@@ -1,0 +1,8 @@
+"""Reviewing a filing: everything the court can do with what it received (CPL 126; OLR 9; REG 7-9)."""
+
+from evercourt.filing.acts.accepting import accept, docket_overdue, prepare_papers
+from evercourt.filing.acts.claiming import claim, release
+from evercourt.filing.acts.refusing import refuse
+from evercourt.filing.acts.returning import return_for_correction
+
+__all__ = ["accept", "claim", "docket_overdue", "prepare_papers", "refuse", "release", "return_for_correction"]
