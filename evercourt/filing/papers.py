@@ -64,7 +64,12 @@ def prepare_papers(case: Case) -> None:
             to_all.append(_file(case, "assignment_notice", "审判组织组成人员告知书", data, language))
         complaint = _complaint(case, filing)
         for party in case.parties.filter(side=Party.Side.DEFENDANT):
-            data = common | bench | {"cause": cause, "plaintiff": accepted["recipient"], "recipient": party.name}
+            data = common | {
+                "judges": bench.get("judges", ""),
+                "cause": cause,
+                "plaintiff": accepted["recipient"],
+                "recipient": party.name,
+            }
             notice = _file(case, "answer_notice", f"应诉通知书（{party.name}）", data, party.language, party=party)
             evidence = [filed.document for filed in case.documents.filter(kind=Kind.EVIDENCE, access=Access.PARTIES)]
             papers = [notice, *complaint, *to_all, *evidence]

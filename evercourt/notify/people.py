@@ -63,6 +63,12 @@ def filer(record: Record) -> Iterable[User]:
     return [person] if person else []
 
 
+def presidents(record: Record) -> Iterable[User]:
+    """The president of the court concerned."""
+    held = OfficeHeld.objects.current().filter(court=record.about.ledger_court_id, office=Office.PRESIDENT)
+    return User.objects.filter(pk__in=held.values("user"), is_active=True)
+
+
 def several(*groups: Recipients) -> Recipients:
     """Return a function for the people of all `groups`, everyone once."""
 

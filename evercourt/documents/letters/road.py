@@ -99,6 +99,13 @@ LETTERS: dict[str, Letter] = {
             CONTACT,
         ),
     ),
+    "complaint": Letter(
+        heading=_("Civil complaint"),
+        needs=("case_number", "text"),
+        free_text="text",
+        text=(_("Printed by the court from what was entered by the plaintiff; nothing was added."),),
+        official_only=True,
+    ),
     "answer_notice": Letter(
         heading=_("Notice to respond to the action"),
         needs=("case_number",),
