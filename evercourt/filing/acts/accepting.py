@@ -120,6 +120,7 @@ def _docket(filing: Filing, now: datetime) -> bool:
         filing = Filing.objects.locked(filing.pk)
         if filing.state != Filing.State.SUBMITTED:
             return False
+        assert filing.due_on
         if filing.overdue_since is None:
             filing.overdue_since = now
             filing.save(update_fields=["overdue_since"])
