@@ -91,6 +91,15 @@ class FilingReturned(Event):
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
+class FilingPutToJudge(Event):
+    """A clerk thinks that the filing must be refused, which only a judge can do."""
+
+    name: ClassVar[str] = "filing.put_to_judge"
+    summary: ClassVar[Text] = _("The filing %(receipt_number)s was put before a judge")
+    receipt_number: str
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True)
 class FilingRefused(Event):
     """Not accepted, by a reasoned ruling that can be appealed (CPL 126)."""
 

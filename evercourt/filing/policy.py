@@ -8,14 +8,21 @@ from evercourt.accounts.offices import Office
 from evercourt.filing.states import FilingState
 from evercourt.kernel.policy import permission
 
-# A judge of the court reads what the desk reads, because only a judge can refuse.
+# Who has a desk at which filings are reviewed; a judge only for what was put before the bench.
 DESK = {Office.FILING_CLERK, Office.PRESIDENT, Office.JUDGE}
 
 
 def seen_by(user: Any) -> Q:
-    """Return the condition for the filings a person may see: their own; those submitted to the desk of their court."""
-    courts = [held.court_id for held in user.offices if held.office in DESK]
-    return Q(filer=user) | Q(taken_by=user) | (Q(court__in=courts) & ~Q(state=FilingState.DRAFT))
+    """Return the condition for the filings a person may see.
+
+    Their own; those submitted to the desk of their court; as a judge, those a clerk put before the judges of that court
+    because only a ruling can refuse them.
+    """
+    courts = [held.court_id for held in user.offices if held.office in {Office.FILING_CLERK, Office.PRESIDENT}]
+    bench = [held.court_id for held in user.offices if held.office == Office.JUDGE]
+    at_the_desk = Q(court__in=courts) & ~Q(state=FilingState.DRAFT)
+    before_the_bench = Q(court__in=bench, put_to_judge_at__isnull=False)
+    return Q(filer=user) | Q(taken_by=user) | at_the_desk | before_the_bench
 
 
 def is_filing_clerk(user: Any) -> bool:

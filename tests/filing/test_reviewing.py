@@ -213,6 +213,18 @@ def test_only_a_judge_of_that_court_refuses_with_reasons_and_a_fresh_second_fact
     assert filing.refusal.title.startswith("不予受理")
 
 
+def test_a_judge_sees_only_what_a_clerk_put_before_the_bench_of_that_court(submitted, other_court, clerk, judge, aygul):
+    other_judge = office_holder(other_court, Office.JUDGE, "外法官", "judge9@example.org")
+    with pytest.raises(NotAllowed):
+        reviewing.put_to_judge(submitted, by=aygul, via=WEB)
+    assert not Filing.objects.visible_to(judge).exists()
+    reviewing.put_to_judge(submitted, by=clerk, via=WEB)
+    reviewing.put_to_judge(submitted, by=clerk, via=WEB)
+    assert Filing.objects.visible_to(judge).exists()
+    assert not Filing.objects.visible_to(other_judge).exists()
+    assert Entry.objects.filter(act="filing.put_to_judge").count() == 1
+
+
 def test_what_is_late_is_docketed_first_and_escalated_only_after_the_courts_own_day(submitted, clerk, judge):
     reviewing.claim(submitted, by=clerk, via=WEB)
     assert reviewing.docket_overdue(now=datetime(2022, 8, 17, 15, 59, tzinfo=UTC)) == 0

@@ -7,15 +7,30 @@ from django.utils.translation import gettext_lazy as _
 from evercourt.accounts.models import User
 from evercourt.documents.acts import issue
 from evercourt.filing import letters
-from evercourt.filing.events import FilingRefused
+from evercourt.filing.events import FilingPutToJudge, FilingRefused
 from evercourt.filing.models import Filing
 from evercourt.kernel.channels import Channel
-from evercourt.kernel.errors import BadInput
+from evercourt.kernel.errors import BadInput, WrongState
 from evercourt.kernel.policy import must
 from evercourt.ledger.record import record
 
 # A ruling that gives no reasons is none (REG 9): shorter than this is no reason.
 SHORTEST_REASONS = 20
+
+
+@transaction.atomic
+def put_to_judge(filing: Filing, *, by: User, via: Channel) -> Filing:
+    """Put the filing before the judges of the court, who alone can refuse it; the clock goes on."""
+    must(by, "filing.review", filing)
+    filing = Filing.objects.locked(filing.pk)
+    if filing.state not in (Filing.State.SUBMITTED, Filing.State.RETURNED):
+        raise WrongState()
+    if filing.put_to_judge_at:
+        return filing
+    filing.put_to_judge_at = timezone.now()
+    filing.save(update_fields=["put_to_judge_at"])
+    record(FilingPutToJudge(receipt_number=filing.receipt_number), about=filing, by=by, via=via)
+    return filing
 
 
 @transaction.atomic

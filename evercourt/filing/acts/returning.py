@@ -69,6 +69,7 @@ def return_for_correction(
         return_notice=notice,
         claimed_by=None,
         claimed_at=None,
+        put_to_judge_at=None,
     )
     returned = FilingReturned(
         receipt_number=filing.receipt_number,
