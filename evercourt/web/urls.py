@@ -8,4 +8,5 @@ urlpatterns = [
     path("", include("evercourt.web.portal.urls")),
     path("", include("evercourt.web.filing.urls")),
     path("", include("evercourt.web.cases.urls")),
+    path("", include("evercourt.web.service.urls")),
 ]

@@ -234,6 +234,13 @@ LETTERS: dict[str, Letter] = {
         ),
         code="code",
     ),
+    "answer": Letter(
+        heading=_("Statement of defence"),
+        needs=("case_number", "text"),
+        facts=CASE,
+        free_text="text",
+        official_only=True,
+    ),
     "minutes": Letter(
         heading=_("Minutes of the hearing"),
         needs=("case_number",),

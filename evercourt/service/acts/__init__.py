@@ -1,6 +1,7 @@
 """Acts of service of process."""
 
 from evercourt.service.acts.announcements import announce, announcement_passed
+from evercourt.service.acts.answering import answer
 from evercourt.service.acts.attempts import (
     hand_over,
     mark_reached,
@@ -25,6 +26,7 @@ from evercourt.service.acts.rebutting import decide_rebuttal, rebut
 __all__ = [
     "announce",
     "announcement_passed",
+    "answer",
     "cancel",
     "choose_electronic_service",
     "confirm_join",

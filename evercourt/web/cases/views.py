@@ -11,6 +11,7 @@ from django.utils.translation import get_language
 from evercourt.cases.models import Case, CaseDocument, Deadline, Party, Representation
 from evercourt.courts.procedures import in_language
 from evercourt.courts.rules import rules_of
+from evercourt.ledger.access import note_access
 from evercourt.web.cases.panels import offered_actions, shown_panels
 from evercourt.web.cases.upcoming import coming, rule_name
 from evercourt.web.doors import Request, reads
@@ -37,6 +38,7 @@ def case(request: Request, pk: int) -> HttpResponse:
     """Show a case: what happens next, what one can do here, the docket, people and papers."""
     found = seen(request, pk)
     user = request.user
+    note_access(found, by=user, what="case page")
     deadlines = list(found.deadlines.select_related("party"))
     fees = list(found.fees.select_related("party").order_by("asked_at", "pk"))
     for row in (*deadlines, *fees):

@@ -1,0 +1,53 @@
+"""What follows when papers are served, or no longer count as served: periods begin, duties are met or lifted."""
+
+from evercourt.cases.acts import lift_deadline, meet_deadline, set_deadline
+from evercourt.cases.models import Case, Deadline
+from evercourt.kernel.channels import Channel
+from evercourt.kernel.events import on
+from evercourt.ledger.record import Record
+from evercourt.service.events import Served, ServiceSetAside
+from evercourt.service.models import ServiceOrder
+from evercourt.service.states import OrderState, Purpose
+
+DEFENCE = "defence"
+# The court's own duty that ends when all papers of that purpose are served (CPL 128).
+DUTY = {Purpose.COMPLAINT: "copy.to_defendant", Purpose.ANSWER: "copy.defence_to_plaintiff"}
+
+
+@on(Served)
+def begin_periods(record: Record) -> None:
+    """Let the period for the answer run from the day of service, and note that the court's own duty is met."""
+    order: ServiceOrder = record.about
+    event: Served = record.event  # type: ignore[assignment]
+    case = order.case
+    if event.purpose == Purpose.COMPLAINT:
+        deadline = set_deadline(
+            case, DEFENCE, trigger=event.served_on, party=order.party, by=None, via=Channel.SYSTEM
+        )  # fmt: skip
+        if order.party.answers.exists():
+            meet_deadline(deadline, by=None, via=Channel.SYSTEM)
+    if event.purpose in DUTY:
+        _meet_duty(case, Purpose(event.purpose))
+
+
+@on(ServiceSetAside)
+def lift_periods(record: Record) -> None:
+    """Lift the period that was counted from a day on which service, as it turned out, did not happen."""
+    order: ServiceOrder = record.about
+    event: ServiceSetAside = record.event  # type: ignore[assignment]
+    if event.purpose != Purpose.COMPLAINT:
+        return
+    counted = Deadline.objects.filter(
+        case=order.case_id, party=order.party_id, rule=DEFENCE, trigger_date=event.served_on,
+        state__in=[Deadline.State.OPEN, Deadline.State.MISSED],
+    )  # fmt: skip
+    for deadline in counted:
+        lift_deadline(deadline, reason="service_set_aside", by=None, via=Channel.SYSTEM)
+
+
+def _meet_duty(case: Case, purpose: Purpose) -> None:
+    waiting = ServiceOrder.objects.filter(case=case, purpose=purpose, state=OrderState.ORDERED)
+    if waiting.exists():
+        return
+    for deadline in case.deadlines.filter(rule=DUTY[purpose], party=None, state=Deadline.State.OPEN):
+        meet_deadline(deadline, by=None, via=Channel.SYSTEM)

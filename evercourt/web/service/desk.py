@@ -1,0 +1,141 @@
+"""The registry's desk: what is being served, the next way, and what is done and noted on each."""
+
+from collections.abc import Callable
+from typing import Any, cast
+
+from django import forms
+from django.conf import settings
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from evercourt.accounts.models import User
+from evercourt.documents.acts import issue
+from evercourt.documents.pages import open_document
+from evercourt.kernel.channels import Channel
+from evercourt.kernel.errors import BadInput, Text
+from evercourt.kernel.policy import must
+from evercourt.service import acts
+from evercourt.service.models import JoinCode, ServiceAttempt, ServiceOrder
+from evercourt.service.states import AttemptState, OrderState, Way
+from evercourt.web.doors import Request, reads, writes
+from evercourt.web.service.forms import AnnouncementForm, DeliveryForm, HandingOverForm, PostingForm, ReturnForm
+
+ORDERS_A_PAGE = 30
+
+
+def _posted(order: ServiceOrder) -> ServiceAttempt | None:
+    return cast(
+        ServiceAttempt | None, order.attempts.filter(way=Way.POST, state=AttemptState.SENT).order_by("pk").last()
+    )
+
+
+def _post(order: ServiceOrder, typed: dict[str, Any], by: User) -> None:
+    acts.post(order, typed["tracking_number"], by=by, via=Channel.POST)
+
+
+def _delivered(order: ServiceOrder, typed: dict[str, Any], by: User) -> None:
+    acts.post_delivered(_require(order), on=typed["on"], signed_by=typed["signed_by"], by=by, via=Channel.POST)
+
+
+def _returned(order: ServiceOrder, typed: dict[str, Any], by: User) -> None:
+    acts.post_returned(_require(order), typed["reason"], by=by, via=Channel.POST)
+
+
+def _hand_over(order: ServiceOrder, typed: dict[str, Any], by: User) -> None:
+    acts.hand_over(order, received_by=typed["received_by"], by=by, via=Channel.COUNTER)
+
+
+def _announce(order: ServiceOrder, typed: dict[str, Any], by: User) -> None:
+    acts.announce(order, typed["reasons"], by=by, via=Channel.WEB)
+
+
+def _require(order: ServiceOrder) -> ServiceAttempt:
+    posted = _posted(order)
+    if posted is None:
+        raise BadInput(_("Nothing is on its way by post."))
+    return posted
+
+
+Step = tuple[Text, type[forms.Form], Callable[[ServiceOrder, dict[str, Any], User], None]]
+STEPS: dict[str, Step] = {
+    "delivery": (gettext_lazy("The receipt came back signed"), DeliveryForm, _delivered),
+    "return": (gettext_lazy("The post came back"), ReturnForm, _returned),
+    "posting": (gettext_lazy("Send by post"), PostingForm, _post),
+    "handing-over": (gettext_lazy("Hand over at the court"), HandingOverForm, _hand_over),
+    "announcement": (gettext_lazy("Announce publicly"), AnnouncementForm, _announce),
+}
+
+
+def steps_of(order: ServiceOrder) -> list[dict[str, Any]]:
+    """Return what the registry can do now for the order: name, title and form of each step."""
+    if order.state != OrderState.ORDERED:
+        return []
+    names = ["delivery", "return", "handing-over"] if _posted(order) else ["posting", "handing-over"]
+    if order.next_way == Way.ANNOUNCEMENT:
+        names.append("announcement")
+    return [{"name": name, "title": STEPS[name][0], "form": STEPS[name][1](prefix=name)} for name in names]
+
+
+@reads
+def orders(request: Request) -> HttpResponse:
+    """List what is being served and seen by this person, oldest first; what waits for a hand is marked."""
+    found = ServiceOrder.objects.visible_to(request.user).filter(state=OrderState.ORDERED)
+    found = found.select_related("case", "party").order_by("ordered_at", "pk")
+    return render(
+        request, "service/orders.html", {"page": Paginator(found, ORDERS_A_PAGE).get_page(request.GET.get("page"))}
+    )
+
+
+@writes
+def step(request: Request, pk: int, step: str) -> HttpResponse:
+    """Do or note one step of service."""
+    found = _order(request, pk)
+    must(request.user, "service.carry_out", found)
+    if step not in STEPS:
+        raise Http404
+    title, cls, do = STEPS[step]
+    form = cls(request.POST if request.method == "POST" else None, prefix=step)
+    if request.method == "POST" and form.is_valid():
+        try:
+            do(found, form.cleaned_data, request.user)
+        except BadInput as error:
+            form.add_error(error.field if error.field in form.fields else None, str(error))
+        else:
+            messages.success(request, _("Noted."))
+            return redirect("service_order", pk)
+    shown = {"order": found, "title": title, "form": form}
+    return render(request, "service/step.html", shown, status=422 if form.errors else 200)
+
+
+@writes
+def join_letter(request: Request, pk: int) -> HttpResponse:
+    """Print the letter with a new code to join; an older code no longer works."""
+    found = _order(request, pk)
+    if request.method != "POST":
+        return redirect("service_order", pk)
+    party = found.party
+    code = acts.prepare_join_code(party, by=request.user, via=Channel.WEB)
+    expires = JoinCode.objects.get(party=party, used_at=None, replaced_at=None).expires_at
+    data = {
+        "case_number": found.case.number,
+        "case_title": found.case.title,
+        "recipient": party.name,
+        "code": code,
+        "link": f"{settings.PUBLIC_ADDRESS}{reverse('join')}",
+        "valid_until": found.case.court.local_date(expires).isoformat(),
+    }
+    letter = issue(
+        court=found.case.court, template="join_letter", data=data, title="在线加入案件告知书", language=party.language
+    )  # fmt: skip
+    with open_document(letter) as file:
+        return HttpResponse(file.read(), content_type="application/pdf")
+
+
+def _order(request: Request, pk: int) -> ServiceOrder:
+    visible = ServiceOrder.objects.visible_to(request.user).select_related("case__court", "party")
+    return cast(ServiceOrder, get_object_or_404(visible, pk=pk))

@@ -1,0 +1,87 @@
+"""Joining, opening what is served, answering, and the registry's desk, on the pages."""
+
+from io import BytesIO
+
+import pytest
+from PIL import Image
+
+from evercourt.cases.acts import put_on_file
+from evercourt.documents.acts import receive
+from evercourt.kernel.channels import Channel
+from evercourt.service.acts import order_service, prepare_join_code
+from evercourt.service.models import Answer, JoinTry
+from tests.service.conftest import case, defendant, joined, paper  # noqa: F401 — the same case
+
+SYSTEM = {"by": None, "via": Channel.SYSTEM}
+
+
+def test_a_party_joins_and_nothing_is_chosen_for_them(client, case, defendant, li_qiang):  # noqa: F811
+    code = prepare_join_code(defendant, **SYSTEM)
+    client.force_login(li_qiang)
+    assert "checked" not in client.get("/join").content.decode()
+    typed = {"code": code, "case_number": case.number, "name": "李强", "number": "65010219900101003X"}
+    assert client.post("/join", typed).status_code == 422
+    wrong = client.post("/join", {**typed, "number": "1", "electronic_service": "no"})
+    assert wrong.status_code == 422
+    assert JoinTry.objects.count() == 1
+    done = client.post("/join", {**typed, "electronic_service": "no"})
+    assert done.headers["Location"] == f"/cases/{case.pk}"
+
+
+def test_opening_the_papers_is_noted_once(client, case, joined, paper, li_qiang, aygul):  # noqa: F811
+    order = order_service(case, joined, purpose="complaint", documents=[paper], **SYSTEM)
+    client.force_login(aygul)
+    assert client.get(f"/service/{order.pk}").status_code == 404
+    client.force_login(li_qiang)
+    assert f"/service/{order.pk}" in client.get(f"/cases/{case.pk}").content.decode()
+    page = client.get(f"/service/{order.pk}").content.decode()
+    assert f"/documents/{paper.pk}" not in page
+    client.post(f"/service/{order.pk}")
+    assert order.attempts.get().read_at
+    assert f"/documents/{paper.pk}" in client.get(f"/service/{order.pk}").content.decode()
+
+
+def test_the_desk_posts_and_the_receipt_serves(client, case, defendant, paper, registry_clerk, clerk):  # noqa: F811
+    order = order_service(case, defendant, purpose="complaint", documents=[paper], **SYSTEM)
+    client.force_login(clerk)
+    assert client.post(f"/service/{order.pk}/posting", {"posting-tracking_number": "X"}).status_code == 404
+    client.force_login(registry_clerk)
+    assert f"/service/{order.pk}" in client.get("/service").content.decode()
+    assert client.post(f"/service/{order.pk}/delivery", {"delivery-signed_by": "李强"}).status_code == 422
+    client.post(f"/service/{order.pk}/posting", {"posting-tracking_number": "EMS1"})
+    today = case.court.local_date().isoformat()
+    client.post(f"/service/{order.pk}/delivery", {"delivery-on": today, "delivery-signed_by": "李强"})
+    order.refresh_from_db()
+    assert order.state == "served"
+    assert case.deadlines.filter(rule="defence", party=defendant).exists()
+    letter = client.post(f"/service/{order.pk}/join-letter")
+    assert letter.content.startswith(b"%PDF")
+
+
+def test_the_defendant_answers_on_the_page_and_nobody_else(client, case, joined, li_qiang, aygul):  # noqa: F811
+    address = f"/cases/{case.pk}/answer/{joined.pk}"
+    client.force_login(aygul)
+    client.post(address, {"text": "假的"})
+    assert not Answer.objects.exists()
+    client.force_login(li_qiang)
+    assert address in client.get(f"/cases/{case.pk}").content.decode()
+    assert client.post(address, {"text": "钱已还清"}).status_code == 302
+    assert Answer.objects.get().in_time
+    assert address not in client.get(f"/cases/{case.pk}").content.decode()
+
+
+@pytest.mark.parametrize("almost", ["other_clerk", "stranger"])
+def test_a_document_is_looked_at_and_taken_home_by_those_who_may(request, client, case, aygul, almost):  # noqa: F811
+    content = BytesIO()
+    Image.new("RGB", (400, 500), "white").save(content, "PNG")
+    picture = receive(content.getvalue(), name="a.png", title="收条", court=case.court, by=aygul)
+    put_on_file(case, picture, kind="evidence", access="parties", party=case.parties.first())
+    address = f"/cases/{case.pk}/documents/{picture.pk}"
+    client.force_login(request.getfixturevalue(almost))
+    for path in (address, f"{address}/copy", f"{address}/pages/1", f"/cases/{case.pk}/docket"):
+        assert client.get(path).status_code == 404
+    client.force_login(aygul)
+    assert client.get(address).status_code == 200
+    assert client.get(f"{address}/pages/1").content.startswith(b"\x89PNG")
+    assert client.get(f"{address}/copy").content.startswith(b"%PDF")
+    assert client.post(f"/cases/{case.pk}/docket").content.startswith(b"%PDF")
