@@ -192,3 +192,17 @@ class RefundPaid(FeeEvent):
     name: ClassVar[str] = "fee.refund_paid"
     summary: ClassVar[Text] = _("%(amount)s yuan were paid back to %(party_name)s")
     reference: str
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True)
+class CaseExported(Event):
+    """A copy of the case file left the house; `contents` is the digest of all it holds, so the copy can be checked."""
+
+    name: ClassVar[str] = "case.exported"
+    summary: ClassVar[Text] = _("A copy of the case file was exported")
+    docket: ClassVar[bool] = False
+    contents: str
+    documents: int
+    with_identity: bool
+    with_restricted: bool
+    operator: str

@@ -139,3 +139,9 @@ def may_decide_relief(user: Any, fee: Any) -> bool:
 def may_refund(user: Any, case: Any) -> bool:
     """A registry clerk or the president of that court; a judge on the panel; the system when the law halves."""
     return holds_any(user, (Office.REGISTRY_CLERK, Office.PRESIDENT), case.court_id) or sits(user, case)
+
+
+@permission("case.export", system=True)
+def may_export(user: Any, case: Any) -> bool:
+    """A registry clerk or the president of that court; the operator of the house on the command line."""
+    return holds_any(user, (Office.REGISTRY_CLERK, Office.PRESIDENT), case.court_id)

@@ -2,6 +2,7 @@
 
 import dataclasses
 import json
+from typing import Any
 
 from rich.console import Console
 from rich.markup import escape
@@ -30,6 +31,15 @@ def sentences() -> dict[str, str]:
         "case-missing": _("The docket is there, but its case is gone."),
         "document-missing": _("The file of the document is missing: %(name)s"),
         "document-changed": _("The bytes of the document were changed: %(name)s"),
+        "file-changed": _("The bytes of this file, or its line in the manifest, were changed."),
+        "file-missing": _("This file is missing."),
+        "file-added": _("This file was added; the court did not write it."),
+        "file-unreadable": _("This cannot be read: %(reason)s"),
+        "container-unreadable": _("This is not an exported case file: %(reason)s"),
+        "container-changed": _("The ZIP around the files is not as the court wrote it."),
+        "contents-not-recorded": _("The court's record does not show that it exported these contents."),
+        "stream-mixed": _("The chain is empty or holds entries of another."),
+        "not-sealed": _("The last entry of the chain is not under the seal."),
     }
 
 
@@ -38,13 +48,19 @@ def sentence(difference: Difference) -> str:
     return sentences()[difference.code] % difference.facts
 
 
-def say(differences: list[Difference], *, checked: dict[str, int], as_json: bool, console: Console) -> None:
-    """Print all differences, or that there are none."""
+def say(
+    differences: list[Difference], *, checked: dict[str, int], about: dict[str, Any], as_json: bool, console: Console
+) -> None:
+    """Print all differences, or that there are none; `about` is what an exported file says of itself."""
     if as_json:
         found = [{**dataclasses.asdict(one), "sentence": sentence(one)} for one in differences]
-        result = {"sound": not differences, "checked": checked, "differences": found}
-        console.print(json.dumps(result, ensure_ascii=False, indent=2), soft_wrap=True, markup=False, highlight=False)
+        result = {"sound": not differences, "checked": checked, "about": about, "differences": found}
+        console.print(
+            json.dumps(result, ensure_ascii=False, indent=2, default=str), soft_wrap=True, markup=False, highlight=False
+        )
         return
+    for name, value in about.items():
+        console.print(f"{name}: {value}", markup=False, highlight=False, soft_wrap=True)
     for one in differences:
         console.print(f"[red]✗[/red] [bold]{escape(one.subject)}[/bold]  {escape(sentence(one))}", soft_wrap=True)
     counts = ", ".join(f"{name} {number}" for name, number in checked.items())

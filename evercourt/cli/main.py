@@ -2,6 +2,7 @@
 
 import typer
 
+from evercourt.cli.export import export
 from evercourt.cli.grant import grant
 from evercourt.cli.up import up
 from evercourt.cli.verify import verify
@@ -9,6 +10,7 @@ from evercourt.cli.verify import verify
 app = typer.Typer(help="Evercourt: the court that never closes.", no_args_is_help=True, add_completion=False)
 app.command()(up)
 app.command()(verify)
+app.command()(export)
 app.command()(grant)
 
 

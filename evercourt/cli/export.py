@@ -1,0 +1,67 @@
+"""`evercourt export`: a case file leaves the house as one file that anyone can check."""
+
+import getpass
+import json
+import os
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+from rich.console import Console
+
+from evercourt.cli.words import gettext as _
+
+
+def export(
+    number: Annotated[str, typer.Argument(help="Case number, for example （2022）新0103民初1号.")],
+    output: Annotated[Path, typer.Option("--output", "-o", help="The ZIP to write; it must not exist yet.")],
+    language: Annotated[str, typer.Option(help="Language of the readable page: zh-hans, en, ug, kk-arab.")] = "zh-hans",
+    identity: Annotated[bool, typer.Option(help="With identity numbers, addresses and identity papers.")] = False,
+    restricted: Annotated[bool, typer.Option(help="With documents that not all parties may see.")] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="Print the result as JSON.")] = False,
+) -> None:
+    """Write a case file with documents, docket and proof. It is recorded who did it."""
+    from evercourt.cli.house import open_house
+
+    open_house()
+    from evercourt.cases.models import Case
+    from evercourt.cli.exporting import export_case
+    from evercourt.kernel.channels import Channel
+    from evercourt.kernel.errors import CourtError
+
+    console = Console()
+    case = Case.objects.select_related("court", "origin").filter(number=number).first()
+    if case is None:
+        console.print(f"[red]{_('No case has this number.')}[/red]")
+        raise typer.Exit(1)
+    try:
+        result = export_case(
+            case,
+            output,
+            language=language,
+            identity=identity,
+            restricted=restricted,
+            by=None,
+            via=Channel.SYSTEM,
+            operator=_operator(),
+        )
+    except (CourtError, OSError) as error:
+        console.print(f"[red]{error}[/red]", markup=True)
+        raise typer.Exit(1) from error
+    say(result, as_json=as_json, console=console)
+
+
+def say(result: dict[str, Any], *, as_json: bool, console: Console) -> None:
+    """Print what was written."""
+    if as_json:
+        console.print(json.dumps(result, ensure_ascii=False), soft_wrap=True, markup=False, highlight=False)
+    else:
+        console.print(
+            _("%(file)s: %(documents)s documents, %(left_out)s left out, %(entries)s ledger entries") % result,
+            soft_wrap=True,
+        )
+
+
+def _operator() -> str:
+    """Return the name of the person at this machine, as far as the machine knows it."""
+    return os.environ.get("SUDO_USER") or getpass.getuser()
