@@ -1,5 +1,9 @@
 """Decisions, their versions and signatures, and the appeal period of each party."""
 
+from __future__ import annotations
+
+from typing import Any
+
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
@@ -10,6 +14,14 @@ from evercourt.cases.models import Case, Party
 from evercourt.decisions.states import DECISION, DecisionState
 from evercourt.documents.models import Document
 from evercourt.kernel.states import LockingQuerySet, Stateful, keep_states
+
+
+class DecisionQuerySet(LockingQuerySet):
+    def visible_to(self, user: Any) -> DecisionQuerySet:
+        """Return the decisions this person may see: drafts only on the panel, the rest with the case."""
+        from evercourt.decisions.policy import seen_by
+
+        return self.filter(seen_by(user))
 
 
 class Decision(Stateful):
@@ -39,7 +51,7 @@ class Decision(Stateful):
     final_on = models.DateField(null=True, blank=True)
     certificate = models.ForeignKey(Document, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
 
-    objects = LockingQuerySet.as_manager()
+    objects = DecisionQuerySet.as_manager()
 
     class Meta:
         triggers = [keep_states(DECISION)]

@@ -1,0 +1,63 @@
+"""The operative part as data: who must do what for whom, how much, by when."""
+
+from collections.abc import Iterable
+from decimal import Decimal, InvalidOperation
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from evercourt.cases.models import Case
+from evercourt.kernel.errors import BadInput
+
+LARGEST = Decimal("9999999999999.99")
+
+
+def checked(items: Iterable[dict[str, Any]], case: Case) -> list[dict[str, Any]]:
+    """Return the items in canonical form. Raises BadInput naming the line that cannot be used.
+
+    Each has `kind` (pay or act), `obligor` and `obligee` (parties of the case), `text`, `due_days` (days after it
+    takes effect), and for pay an `amount` in yuan.
+    """
+    parties = set(case.parties.values_list("pk", flat=True))
+    return [_checked(line, item, parties) for line, item in enumerate(items, start=1)]
+
+
+def _checked(line: int, item: dict[str, Any], parties: set[int]) -> dict[str, Any]:
+    text = str(item.get("text", "")).strip()
+    if not text:
+        raise BadInput(_("Line %(line)s of the operative part has no text."), field="operative", line=line)
+    obligor, obligee = _number(item.get("obligor")), _number(item.get("obligee"))
+    if not {obligor, obligee} <= parties or obligor == obligee:
+        raise BadInput(_("Line %(line)s must name two different parties of this case."), field="operative", line=line)
+    days = _number(item.get("due_days"))
+    if days is None or not 0 <= days <= 3650:
+        raise BadInput(_("Line %(line)s needs the days for performance."), field="operative", line=line)
+    result: dict[str, Any] = {
+        "kind": "pay" if item.get("kind") == "pay" else "act",
+        "obligor": obligor,
+        "obligee": obligee,
+        "due_days": days,
+        "text": text,
+    }
+    if result["kind"] == "pay":
+        result["amount"] = str(_amount(line, item.get("amount")))
+    return result
+
+
+def _number(value: Any) -> int | None:
+    try:
+        return int(value)
+    except (TypeError, ValueError):
+        return None
+
+
+def _amount(line: int, value: Any) -> Decimal:
+    try:
+        amount = Decimal(str(value).replace(",", ""))
+    except InvalidOperation:
+        amount = Decimal(0)
+    if not amount.is_finite() or not 0 < amount <= LARGEST or amount != amount.quantize(Decimal("0.01")):
+        raise BadInput(
+            _("Line %(line)s needs an amount in yuan with at most two decimals."), field="operative", line=line
+        )
+    return amount.quantize(Decimal("0.01"))

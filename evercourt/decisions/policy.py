@@ -1,0 +1,60 @@
+"""Who may draft, sign, pronounce, see and appeal a decision."""
+
+from typing import Any
+
+from django.db.models import Q
+
+from evercourt.cases.models import Case, Party, Representation
+from evercourt.cases.policy import may_see
+from evercourt.decisions.states import DecisionState
+from evercourt.hearings.policy import Seat, sits
+from evercourt.kernel.policy import permission
+
+PUBLIC_STATES = (DecisionState.PRONOUNCED, DecisionState.FINAL, DecisionState.APPEALED)
+
+
+def seen_by(user: Any) -> Q:
+    """Return the condition for the decisions a person may see.
+
+    - before pronouncement: only the judges and the recorder of the case, while assigned;
+    - afterwards: whoever may see the case.
+    """
+    mine = Q(case__in=user.seats.filter(until__isnull=True).values("case"))
+    return mine | Q(state__in=PUBLIC_STATES, case__in=Case.objects.visible_to(user).values("pk"))
+
+
+@permission("decision.draft")
+def may_draft(user: Any, case: Case) -> bool:
+    """The judges of the case, and its recorder for them."""
+    return sits(user, case)
+
+
+@permission("decision.sign", fresh=True)
+def may_sign(user: Any, decision: Any) -> bool:
+    """Each judge of the case, for themself; asks a fresh second factor."""
+    return sits(user, decision.case, Seat.PRESIDING, Seat.MEMBER)
+
+
+@permission("decision.pronounce", fresh=True)
+def may_pronounce(user: Any, decision: Any) -> bool:
+    """The presiding judge of the case (CPL 151); asks a fresh second factor."""
+    return sits(user, decision.case, Seat.PRESIDING)
+
+
+@permission("decision.finalise", system=True)
+def may_finalise(user: Any, decision: Any) -> bool:
+    """Only the court's own daily job: a decision takes effect by law, not by anyone's act (CPL 158)."""
+    return False
+
+
+@permission("decision.appeal")
+def may_appeal(user: Any, decision: Any) -> bool:
+    """A party of the case, or a representative whose special power covers appeals (CPL 62, 171)."""
+    return may_see(user, decision.case) and bool(parties_acted_for(user, decision.case))
+
+
+def parties_acted_for(user: Any, case: Case) -> list[Party]:
+    """Return the parties for whom this person may take steps that need a special power."""
+    special = Q(representations__user=user, representations__scope=Representation.Scope.SPECIAL)
+    powers = special & Representation.in_force(prefix="representations__")
+    return list(case.parties.filter(Q(user=user) | powers).distinct())

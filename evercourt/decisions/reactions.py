@@ -1,0 +1,18 @@
+"""A decision served on a party starts that party's time to appeal."""
+
+from evercourt.decisions.effect import begin_appeal_period
+from evercourt.decisions.models import Decision
+from evercourt.kernel.events import on
+from evercourt.ledger.record import Record
+from evercourt.service.events import Served
+from evercourt.service.models import ServiceOrder
+
+
+@on(Served)
+def count_time_to_appeal(record: Record) -> None:
+    """Begin the appeal period on the court's own day on which service took effect."""
+    order = ServiceOrder.objects.get(pk=record.event.order)
+    if order.purpose != ServiceOrder.Purpose.DECISION or order.effective_at is None:
+        return
+    for decision in Decision.objects.filter(case=order.case, document__in=order.documents.all()):
+        begin_appeal_period(decision, order.party, served_on=order.case.court.local_date(order.effective_at))

@@ -1,0 +1,54 @@
+"""Decision texts: first drafts from templates, the operative part as sentences."""
+
+import hashlib
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+from django.template import Context, Engine
+
+from evercourt.cases.models import Case, PanelMember
+
+DRAFTS = Path(__file__).parent / "drafts"
+
+
+def templates(case: Case) -> dict[str, str]:
+    """Return the draft templates of the court's procedure pack: name -> title."""
+    folder = DRAFTS / case.court.procedure
+    return {path.stem: path.read_text().splitlines()[0].lstrip("# ") for path in sorted(folder.glob("*.txt"))}
+
+
+def first_draft(case: Case, template: str) -> str:
+    """Return the text a judge starts from: the template filled with what the file already says."""
+    text = (DRAFTS / case.court.procedure / f"{template}.txt").read_text()
+    context = Context(
+        {
+            "case": case,
+            "court": case.court,
+            "parties": list(case.parties.all()),
+            "judges": list(
+                case.panel.filter(until__isnull=True).exclude(seat=PanelMember.Seat.RECORDER).select_related("user")
+            ),
+            "hearings": list(case.hearings.filter(state="held")),
+            "form": getattr(getattr(case, "filing", None), "form", {}),
+        },
+        autoescape=False,
+    )
+    return Engine().from_string(text).render(context)
+
+
+def sha256(text: str) -> str:
+    """Return the hash a judge signs."""
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def owed(operative: list[dict[str, Any]], *, obligor: int, obligee: int) -> Decimal:
+    """Return the sum that `obligor` was ordered to pay to `obligee`, in yuan (party primary keys)."""
+    return sum(
+        (
+            Decimal(item["amount"])
+            for item in operative
+            if item.get("kind") == "pay" and item.get("obligor") == obligor and item.get("obligee") == obligee
+        ),
+        Decimal(0),
+    )

@@ -1,0 +1,216 @@
+"""Acts on applications for enforcement: apply, open, refuse."""
+
+from datetime import date, timedelta
+from decimal import Decimal
+
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from evercourt.accounts.models import User
+from evercourt.cases.acts import ask_fee, open_case, put_on_file, set_deadline
+from evercourt.cases.models import Case, CaseDocument, Party, PartyIdentity
+from evercourt.courts import rules
+from evercourt.decisions.models import Decision
+from evercourt.decisions.policy import parties_acted_for
+from evercourt.decisions.states import DecisionState
+from evercourt.decisions.texts import owed
+from evercourt.documents.acts import issue
+from evercourt.enforcement import events
+from evercourt.enforcement.models import EnforcementApplication
+from evercourt.enforcement.states import ApplicationState
+from evercourt.kernel.channels import Channel
+from evercourt.kernel.errors import BadInput, NotAllowed, WrongState
+from evercourt.kernel.policy import must
+from evercourt.ledger.record import record
+
+CASE_KIND = "enforcement"
+
+
+@transaction.atomic
+def apply_for_enforcement(
+    title: Decision,
+    *,
+    applicant: Party,
+    debtor: Party,
+    amount: Decimal,
+    request: str = "",
+    by: User,
+    via: Channel,
+) -> EnforcementApplication:
+    """Apply for enforcement of an effective decision (CPL 247, 250 of 2023).
+
+    Raises WrongState if the decision has not taken effect, BadInput if more is asked than was ordered or the two
+    years are over, NotAllowed if `applicant` is not one for whom `by` may act.
+    """
+    must(by, "enforcement.apply", title)
+    if applicant not in parties_acted_for(by, title.case):
+        raise NotAllowed(_("You may apply only for yourself, or with a special power for the party."))
+    now = timezone.now()
+    title = Decision.objects.locked(title.pk)
+    if title.state != DecisionState.FINAL or title.final_on is None:
+        raise WrongState(
+            _("This decision has not taken effect yet."), next_step=_("You can apply once it has; see its page.")
+        )
+    today = title.case.court.local_date(now)
+    performance_ends = performance_end(title, applicant, debtor)
+    if today <= performance_ends:
+        raise BadInput(
+            _("The debtor still has until %(day)s to perform."), day=performance_ends.isoformat(), basis="CPL 247"
+        )
+    limit = rules.deadline(title.case.court, "enforcement.apply", performance_ends)
+    if today > limit.last_day:
+        raise BadInput(
+            _("The last day to apply for enforcement was %(day)s."), day=limit.last_day.isoformat(), basis=limit.basis
+        )
+    _check_amount(title, applicant, debtor, amount)
+    docketing = rules.deadline(title.case.court, "enforcement.docket", today)
+    try:
+        with transaction.atomic():
+            application = EnforcementApplication.objects.create(
+                title=title,
+                applicant=applicant,
+                debtor=debtor,
+                amount=amount,
+                request=request,
+                via=via,
+                submitted_at=now,
+                last_day=limit.last_day,
+                due_on=docketing.last_day,
+            )
+    except IntegrityError as error:
+        raise WrongState(
+            _("Enforcement of this decision against this debtor has already been applied for."),
+            next_step=_("See the case page for where it stands."),
+        ) from error
+    record(
+        events.EnforcementApplied(
+            application=application.pk,
+            title=title.title,
+            applicant=applicant.name,
+            amount=amount,
+            due_on=application.due_on,
+        ),
+        about=title.case,
+        by=by,
+        via=via,
+        at=now,
+    )
+    return application
+
+
+@transaction.atomic
+def open_enforcement(application: EnforcementApplication, *, by: User | None, via: Channel) -> Case:
+    """Open the enforcement case: number, parties, fee (paid after enforcement, by the debtor), clocks (ENF 16)."""
+    must(by, "enforcement.open", application)
+    application = EnforcementApplication.objects.locked(application.pk)
+    if application.state == ApplicationState.DOCKETED and application.case:
+        return application.case
+    title = application.title
+    case = open_case(
+        court=title.case.court,
+        kind=CASE_KIND,
+        cause=title.case.cause,
+        title=f"{application.applicant.name}申请执行{application.debtor.name}",
+        amount=application.amount,
+        filed_at=application.submitted_at,
+        procedure=Case.Procedure.ENFORCEMENT,
+        origin=title.case,
+        by=by,
+        via=via,
+    )
+    creditor = _copy_party(application.applicant, case, Party.Side.APPLICANT)
+    debtor = _copy_party(application.debtor, case, Party.Side.DEBTOR)
+    application.move(ApplicationState.DOCKETED, case=case)
+    opened = events.EnforcementOpened(
+        application=application.pk,
+        number=case.number,
+        title=title.title,
+        title_case=title.case.number,
+        amount=application.amount,
+    )
+    done = record(opened, about=case, by=by, via=via)
+    record(
+        events.TitleUnderEnforcement(application=application.pk, title=title.title, number=case.number),
+        about=title.case,
+        by=by,
+        via=via,
+    )
+    ask_fee(case, debtor, "enforcement", amount=application.amount, by=by, via=via)
+    today = case.court.local_date()
+    for rule in ("enforcement.notice", "enforcement.limit"):
+        set_deadline(case, rule, trigger=today, by=by, via=via)
+    notice = issue(
+        court=case.court,
+        template="enforcement_notice",
+        title=f"执行案件受理通知书 {case.number}",
+        language=creditor.language,
+        seal=True,
+        data={
+            "case_number": case.number,
+            "recipient": creditor.name,
+            "title": title.title,
+            "title_case": title.case.number,
+            "debtor": debtor.name,
+            "amount": str(application.amount),
+        },
+    )
+    put_on_file(
+        case, notice, kind=CaseDocument.Kind.NOTICE, access=CaseDocument.Access.OWNER, party=creditor, entry=done
+    )
+    assert title.document, "a final decision has its document"
+    put_on_file(case, title.document, kind=CaseDocument.Kind.DECISION, access=CaseDocument.Access.PARTIES, entry=done)
+    return case
+
+
+@transaction.atomic
+def refuse(application: EnforcementApplication, *, reasons: str, by: User, via: Channel) -> EnforcementApplication:
+    """Not accept an application, with reasons, by a judge."""
+    must(by, "enforcement.refuse", application)
+    if not reasons.strip():
+        raise BadInput(_("Give the reasons; the applicant will read them."), field="reasons")
+    application = EnforcementApplication.objects.locked(application.pk)
+    application.move(ApplicationState.REFUSED)
+    record(
+        events.EnforcementRefused(application=application.pk, title=application.title.title, reasons=reasons),
+        about=application.title.case,
+        by=by,
+        via=via,
+    )
+    return application
+
+
+def performance_end(title: Decision, applicant: Party, debtor: Party) -> date:
+    """Return the last day the debtor had to perform: the latest of what was ordered between the two."""
+    assert title.final_on, "the decision is final"
+    days = [
+        item["due_days"] for item in title.operative if item["obligor"] == debtor.pk and item["obligee"] == applicant.pk
+    ]
+    if not days:
+        raise BadInput(_("This decision orders nothing between these two parties."), field="debtor")
+    return title.final_on + timedelta(days=max(days))
+
+
+def _check_amount(title: Decision, applicant: Party, debtor: Party, amount: Decimal) -> None:
+    most = owed(title.operative, obligor=debtor.pk, obligee=applicant.pk)
+    if not 0 <= amount <= most:
+        raise BadInput(
+            _("The decision orders %(most)s yuan; you cannot apply for more."), most=str(most), field="amount"
+        )
+
+
+def _copy_party(party: Party, case: Case, side: str) -> Party:
+    copy = Party.objects.create(
+        case=case,
+        side=side,
+        kind=party.kind,
+        name=party.name,
+        user=party.user,
+        language=party.language,
+        joined_at=party.joined_at,
+    )
+    if known := PartyIdentity.objects.filter(party=party).first():
+        known.pk = None
+        known.party = copy
+        known.save()
+    return copy

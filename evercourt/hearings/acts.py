@@ -1,0 +1,183 @@
+"""Acts on hearings: schedule, adjourn, cancel, record."""
+
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+
+from django.db import IntegrityError, transaction
+from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from evercourt.accounts.models import User
+from evercourt.cases.models import Case
+from evercourt.courts import rules
+from evercourt.courts.models import Courtroom, local
+from evercourt.documents.models import Document
+from evercourt.hearings import booking, events
+from evercourt.hearings.models import Hearing
+from evercourt.hearings.states import HearingState
+from evercourt.hearings.summons import summon
+from evercourt.kernel.channels import Channel
+from evercourt.kernel.errors import BadInput, WrongState
+from evercourt.kernel.policy import must
+from evercourt.ledger.record import record
+
+# A hearing of a day and more is set as several, each with its own summons.
+LONGEST = timedelta(hours=10)
+
+
+@transaction.atomic
+def schedule(
+    case: Case,
+    *,
+    courtroom: Courtroom,
+    starts_at: datetime,
+    minutes: int,
+    kind: str = Hearing.Kind.TRIAL,
+    public: bool = True,
+    follows: Hearing | None = None,
+    by: User,
+    via: Channel,
+) -> Hearing:
+    """Schedule a hearing and summon everyone three days before it (CPL 139).
+
+    Raises BadInput when the time is past, too near for the lawful notice, or taken by someone who must attend.
+    """
+    must(by, "hearing.schedule", case)
+    now = timezone.now()
+    case = Case.objects.locked(case.pk)
+    if case.ended_at:
+        raise WrongState(_("This case has ended; no hearing can be scheduled in it."))
+    during = DateTimeTZRange(starts_at, starts_at + timedelta(minutes=minutes))
+    day = case.court.local_date(starts_at)
+    _check_time(case, courtroom, starts_at, minutes, now)
+    booking.refuse_clashes(booking.clashes(case, courtroom, during, day))
+    hearing = Hearing.objects.create(
+        case=case,
+        courtroom=courtroom,
+        kind=kind,
+        during=during,
+        public=public,
+        scheduled_by=by,
+        scheduled_at=now,
+        follows=follows,
+    )
+    try:
+        with transaction.atomic():
+            booking.book(hearing, booking.people_of(case, day))
+    except IntegrityError as error:
+        # Someone else booked between our look and our write; the database has the last word.
+        raise BadInput(
+            _("Someone who must attend, or the courtroom, was booked for that time a moment ago."),
+            field="starts_at",
+            next_step=_("Choose another time or another courtroom."),
+        ) from error
+    record(
+        events.HearingScheduled(
+            hearing=hearing.pk,
+            kind=kind,
+            day=day.isoformat(),
+            time=f"{local(case.court, starts_at):%H:%M}",
+            courtroom=courtroom.name,
+            starts_at=starts_at,
+            ends_at=starts_at + timedelta(minutes=minutes),
+            follows=follows.pk if follows else None,
+        ),
+        about=case,
+        by=by,
+        via=via,
+        at=now,
+    )
+    summon(hearing, by=by, via=via)
+    return hearing
+
+
+@transaction.atomic
+def adjourn(hearing: Hearing, *, reason: str, by: User, via: Channel) -> Hearing:
+    """Put a scheduled hearing off, with the reason (CPL 149). A new one is scheduled by `schedule(follows=…)`."""
+    must(by, "hearing.adjourn", hearing)
+    hearing = _end(hearing, HearingState.ADJOURNED, reason)
+    record(
+        events.HearingAdjourned(hearing=hearing.pk, day=_day(hearing), reason=reason),
+        about=hearing.case,
+        by=by,
+        via=via,
+    )
+    return hearing
+
+
+@transaction.atomic
+def cancel(hearing: Hearing, *, reason: str, by: User, via: Channel) -> Hearing:
+    """Cancel a scheduled hearing that is no longer needed, with the reason."""
+    must(by, "hearing.adjourn", hearing)
+    hearing = _end(hearing, HearingState.CANCELLED, reason)
+    record(
+        events.HearingCancelled(hearing=hearing.pk, day=_day(hearing), reason=reason),
+        about=hearing.case,
+        by=by,
+        via=via,
+    )
+    return hearing
+
+
+@transaction.atomic
+def hold(
+    hearing: Hearing, *, outcome: str, minutes: Document, present: Iterable[str] = (), by: User, via: Channel
+) -> Hearing:
+    """Enter that the hearing was held, its outcome, who was present and its minutes (CPL 150).
+
+    Raises BadInput before the hearing has begun.
+    """
+    from evercourt.cases.acts import put_on_file
+    from evercourt.cases.models import CaseDocument
+
+    must(by, "hearing.record", hearing)
+    now = timezone.now()
+    hearing = Hearing.objects.locked(hearing.pk)
+    if now < hearing.during.lower:
+        raise BadInput(_("This hearing has not begun yet; its outcome can be entered afterwards."), field="outcome")
+    hearing.move(HearingState.HELD, outcome=outcome, minutes=minutes)
+    done = record(
+        events.HearingHeld(
+            hearing=hearing.pk,
+            day=_day(hearing),
+            outcome=outcome,
+            present=list(present),
+            minutes_sha256=minutes.sha256,
+        ),
+        about=hearing.case,
+        by=by,
+        via=via,
+        at=now,
+    )
+    put_on_file(hearing.case, minutes, kind=CaseDocument.Kind.MINUTES, access=CaseDocument.Access.PARTIES, entry=done)
+    return hearing
+
+
+def _check_time(case: Case, courtroom: Courtroom, starts_at: datetime, minutes: int, now: datetime) -> None:
+    if courtroom.court_id != case.court_id:
+        raise BadInput(_("This courtroom belongs to another court."), field="courtroom")
+    if not 5 <= minutes <= LONGEST.total_seconds() / 60:
+        raise BadInput(_("A hearing lasts from five minutes to ten hours."), field="minutes")
+    if starts_at <= now:
+        raise BadInput(_("This time has passed; choose a later one."), field="starts_at")
+    notice = rules.deadline(case.court, "hearing.notice", case.court.local_date(starts_at))
+    if case.court.local_date(now) > notice.last_day:
+        raise BadInput(
+            _("The parties must be told three days before a hearing; choose a later day."),
+            field="starts_at",
+            basis=notice.basis,
+        )
+
+
+def _end(hearing: Hearing, state: str, reason: str) -> Hearing:
+    if not reason.strip():
+        raise BadInput(_("Give the reason; the parties will read it."), field="reason")
+    hearing = Hearing.objects.locked(hearing.pk)
+    hearing.move(state, reason=reason)
+    booking.free(hearing)
+    return hearing
+
+
+def _day(hearing: Hearing) -> str:
+    return hearing.case.court.local_date(hearing.during.lower).isoformat()

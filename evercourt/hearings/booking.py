@@ -1,0 +1,57 @@
+"""Who and what a hearing takes up, and what stands in the way; the database refuses what slips through."""
+
+from collections.abc import Iterable
+from datetime import date
+
+from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
+from django.utils.translation import gettext_lazy as _
+
+from evercourt.accounts.models import User
+from evercourt.cases.models import Case, Party, Representation
+from evercourt.courts.models import Courtroom
+from evercourt.hearings.models import Booking, Hearing
+from evercourt.kernel.errors import BadInput
+
+Kind = Booking.Kind
+
+
+def people_of(case: Case, day: date) -> set[int]:
+    """Return the accounts of everyone who must attend: judges, recorder, parties, their representatives that day."""
+    panel = case.panel.filter(until__isnull=True).values_list("user", flat=True)
+    parties = Party.objects.filter(case=case, user__isnull=False).values_list("user", flat=True)
+    lawyers = Representation.objects.filter(
+        Representation.in_force(day), party__case=case, user__isnull=False
+    ).values_list("user", flat=True)
+    return {pk for pk in (*panel, *parties, *lawyers) if pk is not None}
+
+
+def clashes(case: Case, courtroom: Courtroom, during: DateTimeTZRange, day: date) -> list[str]:
+    """Return what is already taken at that time, in words: the courtroom, and the names of people."""
+    taken = Booking.objects.filter(during__overlap=during)
+    words = [
+        str(_("The courtroom %(name)s is taken.")) % {"name": courtroom.name}
+        for _booking in taken.filter(kind=Kind.COURTROOM, resource=courtroom.pk)[:1]
+    ]
+    busy = taken.filter(kind=Kind.PERSON, resource__in=people_of(case, day)).values_list("resource", flat=True)
+    for name in User.objects.filter(pk__in=busy).order_by("name").values_list("name", flat=True):
+        words.append(str(_("%(name)s has another hearing at that time.")) % {"name": name})
+    return words
+
+
+def book(hearing: Hearing, people: Iterable[int]) -> None:
+    """Take the courtroom and the people for the hearing. PostgreSQL refuses a double booking."""
+    wanted = [(Kind.COURTROOM, hearing.courtroom_id), *((Kind.PERSON, pk) for pk in sorted(people))]
+    Booking.objects.bulk_create(
+        Booking(hearing=hearing, kind=kind, resource=resource, during=hearing.during) for kind, resource in wanted
+    )
+
+
+def free(hearing: Hearing) -> None:
+    """Give back what the hearing had taken."""
+    hearing.bookings.all().delete()
+
+
+def refuse_clashes(words: list[str]) -> None:
+    """Raise BadInput naming every clash, if there is one."""
+    if words:
+        raise BadInput(" ".join(words), field="starts_at", next_step=_("Choose another time or another courtroom."))

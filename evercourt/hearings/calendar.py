@@ -1,0 +1,32 @@
+"""Hearings as iCalendar (RFC 5545), so that they appear in a person's own calendar."""
+
+from icalendar import Calendar, Event
+
+from evercourt.hearings.models import Hearing
+from evercourt.hearings.states import HearingState
+
+STATUS = {
+    HearingState.SCHEDULED: "CONFIRMED",
+    HearingState.HELD: "CONFIRMED",
+    HearingState.ADJOURNED: "CANCELLED",
+    HearingState.CANCELLED: "CANCELLED",
+}
+
+
+def ics(hearings: list[Hearing], *, address: str) -> bytes:
+    """Return the hearings as one calendar file; `address` is the public address of this court's pages."""
+    calendar = Calendar()
+    calendar.add("prodid", "-//Evercourt//hearings//EN")
+    calendar.add("version", "2.0")
+    for hearing in hearings:
+        event = Event()
+        event.add("uid", f"hearing-{hearing.pk}@evercourt")
+        event.add("dtstamp", hearing.scheduled_at)
+        event.add("dtstart", hearing.during.lower)
+        event.add("dtend", hearing.during.upper)
+        event.add("summary", f"{hearing.case.number} {hearing.get_kind_display()}")
+        event.add("location", f"{hearing.case.court.name} {hearing.courtroom.name} {hearing.case.court.address}")
+        event.add("url", f"{address}/cases/{hearing.case_id}")
+        event.add("status", STATUS[HearingState(hearing.state)])
+        calendar.add_component(event)
+    return bytes(calendar.to_ical())
