@@ -11,7 +11,9 @@ from evercourt.service.models import ServiceOrder
 @on(Served)
 def count_time_to_appeal(record: Record) -> None:
     """Begin the appeal period on the court's own day on which service took effect."""
-    order = ServiceOrder.objects.get(pk=record.event.order)
+    served = record.event
+    assert isinstance(served, Served)
+    order = ServiceOrder.objects.get(pk=served.order)
     if order.purpose != ServiceOrder.Purpose.DECISION or order.effective_at is None:
         return
     for decision in Decision.objects.filter(case=order.case, document__in=order.documents.all()):
