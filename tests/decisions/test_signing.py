@@ -1,0 +1,89 @@
+"""A decision is signed by every judge of the case, for the text they read, with a fresh second factor."""
+
+import pytest
+from django.db import DatabaseError, connection, transaction
+from django.utils import timezone
+
+from evercourt.cases.models import PanelMember
+from evercourt.decisions import acts
+from evercourt.decisions.models import Decision
+from evercourt.kernel.channels import Channel
+from evercourt.kernel.errors import BadInput, NotAllowed, SecondFactorNeeded, WrongState
+from tests.factories import CaseFactory, PartyFactory
+
+WEB = Channel.WEB
+
+
+@pytest.fixture
+def case(court, judge, second_judge):
+    case = CaseFactory(court=court)
+    PanelMember.objects.create(case=case, user=judge, seat=PanelMember.Seat.PRESIDING)
+    PanelMember.objects.create(case=case, user=second_judge, seat=PanelMember.Seat.MEMBER)
+    PartyFactory(case=case)
+    return case
+
+
+@pytest.fixture
+def decision(case, judge):
+    return acts.draft(case, kind="judgment", title="民事判决书", template="judgment", by=judge, via=WEB)
+
+
+def fresh(person):
+    person.second_factor_at = timezone.now()
+    return person
+
+
+def test_two_writers_do_not_overwrite_each_other(decision, judge, second_judge):
+    acts.save(decision, text="first", version=1, by=judge, via=WEB)
+    with pytest.raises(WrongState):
+        acts.save(decision, text="second", version=1, by=second_judge, via=WEB)
+    assert acts.current(decision).text == "first"
+
+
+def test_it_is_signed_only_when_every_judge_has(decision, judge, second_judge):
+    acts.send_for_signing(decision, by=judge, via=WEB)
+    with pytest.raises(SecondFactorNeeded):
+        acts.sign(decision, version=1, by=judge, via=WEB)
+    assert acts.sign(decision, version=1, by=fresh(judge), via=WEB).state == Decision.State.SIGNING
+    assert acts.sign(decision, version=1, by=judge, via=WEB).state == Decision.State.SIGNING
+    signed = acts.sign(decision, version=1, by=fresh(second_judge), via=WEB)
+    assert signed.state == Decision.State.SIGNED
+    assert signed.document
+
+
+def test_declining_makes_a_new_version_that_all_sign_anew(decision, judge, second_judge):
+    acts.send_for_signing(decision, by=judge, via=WEB)
+    acts.sign(decision, version=1, by=fresh(judge), via=WEB)
+    acts.decline(decision, reason="金额有误", by=fresh(second_judge), via=WEB)
+    acts.send_for_signing(decision, by=judge, via=WEB)
+    with pytest.raises(WrongState):
+        acts.sign(decision, version=1, by=judge, via=WEB)
+    assert set(acts.unsigned(decision)) == {judge, second_judge}
+
+
+def test_nobody_outside_the_bench_drafts_or_signs(decision, third_judge, clerk, judge):
+    for person in (third_judge, clerk):
+        with pytest.raises(NotAllowed):
+            acts.draft(decision.case, kind="ruling", title="x", template="ruling", by=person, via=WEB)
+    acts.send_for_signing(decision, by=judge, via=WEB)
+    with pytest.raises(NotAllowed):
+        acts.sign(decision, version=1, by=fresh(third_judge), via=WEB)
+
+
+def test_a_draft_is_not_seen_outside_the_bench(decision, judge, clerk, aygul):
+    decision.case.parties.update(user=aygul)
+    assert Decision.objects.visible_to(judge).exists()
+    assert not Decision.objects.visible_to(aygul).exists()
+    assert not Decision.objects.visible_to(clerk).exists()
+
+
+def test_an_operative_line_names_two_parties_and_a_clean_amount(decision, judge):
+    party = decision.case.parties.get()
+    line = {"kind": "pay", "obligor": party.pk, "obligee": party.pk, "amount": "1", "due_days": 1, "text": "x"}
+    with pytest.raises(BadInput):
+        acts.save(decision, text="x", operative=[line], version=1, by=judge, via=WEB)
+
+
+def test_postgresql_itself_refuses_to_pronounce_a_draft(decision):
+    with pytest.raises(DatabaseError), transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("UPDATE decisions_decision SET state = 'pronounced' WHERE id = %s", [decision.pk])
