@@ -53,7 +53,7 @@ audit: $(BIN)/.tests  ## Look for known vulnerabilities in what Evercourt runs o
 	@$(BIN)/pip-audit --require-hashes --disable-pip -r requirements/base.txt
 
 states: $(BIN)/.runs  ## Draw docs/states/ anew from the tables of states
-	@$(BIN)/python manage.py draw_states
+	@$(BIN)/evercourt states
 
 lock:  ## Lock the requirements anew, with hashes and without addresses
 	@for part in base dev; do uv pip compile --quiet --python-version 3.11 --generate-hashes --no-emit-index-url \

@@ -1,9 +1,10 @@
 """Makers of the cast and its world: names read as facts; nothing random, nothing "today plus"."""
 
+import functools
 from datetime import UTC, date, datetime
-from typing import Any
 
 import factory
+from django.contrib.auth.hashers import make_password
 from factory.django import DjangoModelFactory
 
 from evercourt.accounts.demonstration import give_known_totp
@@ -16,6 +17,12 @@ MORNING = datetime(2022, 8, 10, 2, 0, tzinfo=UTC)
 
 # The secret of every office holder's authenticator app.
 TOTP_SECRET = "JBSWY3DPEHPK3PXP"
+
+
+@functools.cache
+def hashed(password: str) -> str:
+    """Return the password as it is kept; hashing is slow on purpose, so each is hashed once."""
+    return make_password(password)
 
 
 class CourtFactory(DjangoModelFactory):
@@ -46,11 +53,7 @@ class UserFactory(DjangoModelFactory):
     email = factory.Sequence(lambda n: f"person{n}@example.org")
     email_confirmed_at = MORNING
     identity_level = User.IdentityLevel.L2
-    password = factory.PostGenerationMethodCall("set_password", "correct horse battery")
-
-    @classmethod
-    def _after_postgeneration(cls, instance: Any, create: bool, results: Any = None) -> None:
-        instance.save()
+    password = factory.LazyFunction(lambda: hashed("correct horse battery"))
 
 
 def office_holder(court: Court, office: str, name: str, email: str) -> User:

@@ -4,12 +4,14 @@ import typer
 
 from evercourt.cli.export import export
 from evercourt.cli.grant import grant
+from evercourt.cli.states import states
 from evercourt.cli.up import up
 from evercourt.cli.verify import verify
 
 app = typer.Typer(help="Evercourt: the court that never closes.", no_args_is_help=True, add_completion=False)
 app.command()(up)
 app.command()(verify)
+app.command()(states)
 app.command()(export)
 app.command()(grant)
 
