@@ -4,7 +4,6 @@ import os
 import socket
 import time
 import urllib.request
-from importlib.util import find_spec
 from typing import Annotated
 
 import typer
@@ -26,8 +25,7 @@ def up(
     cashier_port = _free_port(host, port + 1)
     address = f"http://{'localhost' if host == '127.0.0.1' else host}:{port}"
     os.environ.setdefault("EVERCOURT_ADDRESS", address)
-    os.environ.setdefault("EVERCOURT_CASHIER_PORT", str(cashier_port))
-    os.environ.setdefault("EVERCOURT_CASHIER_URL", f"http://localhost:{cashier_port}")
+    os.environ.setdefault("EVERCOURT_CASHIER_ADDRESS", f"http://{host}:{cashier_port}")
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "evercourt.config.settings")
     prepare()
     processes = [
@@ -36,8 +34,9 @@ def up(
     ]
     from django.conf import settings
 
-    if settings.DEMONSTRATION and find_spec("evercourt.adapters.cashier"):
-        processes.append(Process("cashier", python("-m", "evercourt.adapters.cashier.simulator")))
+    if settings.DEMONSTRATION:
+        simulator = "from evercourt.adapters.cashier.simulator import main; main()"
+        processes.append(Process("cashier", python("-c", simulator)))
 
     def ready() -> None:
         _wait_for(address)
