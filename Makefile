@@ -29,6 +29,7 @@ run: $(BIN)/.runs  ## Start Evercourt with its demonstration court; Ctrl-C stops
 
 test: $(BIN)/.tests  ## Run every check and every test, journeys in a real browser included
 	@scripts/system-packages
+	@$(BIN)/python -m evercourt.config.translations
 	@$(MAKE) --no-print-directory check
 	@failed=0; \
 	$(PYTEST) -n 2 -m "not journey" || failed=1; \
@@ -37,6 +38,7 @@ test: $(BIN)/.tests  ## Run every check and every test, journeys in a real brows
 	exit $$failed
 
 quick: $(BIN)/.tests  ## Run the fast tests only (under two minutes)
+	@$(BIN)/python -m evercourt.config.translations
 	@$(PYTEST) -n 2 -m "not journey and not slow"
 
 check: $(BIN)/.tests  ## Check style, types, the order of rooms and migrations
