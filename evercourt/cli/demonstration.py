@@ -34,6 +34,7 @@ def seed(console: Console) -> None:
 
 
 def _create(person: dict[str, Any], table: dict[str, Any]) -> None:
+    from evercourt.accounts.demonstration import give_known_totp
     from evercourt.accounts.models import LawyerLicence, OfficeHeld, User
     from evercourt.courts.models import Court
 
@@ -50,6 +51,7 @@ def _create(person: dict[str, Any], table: dict[str, Any]) -> None:
     if office := person.get("office"):
         court = Court.objects.get(code=person.get("court", table["court"]))
         OfficeHeld.objects.create(user=user, court=court, office=office, since=date(2022, 1, 1))
+        give_known_totp(user, table["totp"])
     if licence := person.get("licence"):
         LawyerLicence.objects.create(user=user, number=licence["number"], firm=licence["firm"], verified_at=now)
 
@@ -64,3 +66,4 @@ def print_people(console: Console, address: str) -> None:
         office = person.get("office") or person["role"]["en"]
         shown.add_row(person["name"], person["email"], office + (f" at {person['court']}" if "court" in person else ""))
     console.print(shown)
+    console.print(f"Codes of the office holders' authenticators, and messages sent: {address}/demonstration")
