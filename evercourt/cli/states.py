@@ -5,6 +5,7 @@ from typing import Annotated
 
 import typer
 
+from evercourt.cli.house import open_house
 from evercourt.config.database import ROOT
 
 
@@ -19,9 +20,7 @@ def states(
 
 def drawings() -> dict[str, str]:
     """Return file name -> drawing for every model with a table of states."""
-    import django
-
-    django.setup()
+    open_house()
     from django.apps import apps
     from django.utils import translation
 
