@@ -1,0 +1,1 @@
+"""Court fees: explained, paid, applied for relief from, decided."""
