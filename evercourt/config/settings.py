@@ -228,5 +228,5 @@ DEFAULT_FROM_EMAIL = os.environ.get("EVERCOURT_FROM", "court@example.org")
 
 # The cashier: who answers, where its page is, and the key that signs what goes both ways.
 CASHIER = os.environ.get("EVERCOURT_CASHIER", "evercourt.adapters.cashier.http.HTTPCashier")
-CASHIER_ADDRESS = os.environ.get("EVERCOURT_CASHIER_ADDRESS", "http://127.0.0.1:8090")
+CASHIER_ADDRESS = os.environ.get("EVERCOURT_CASHIER_URL", "http://localhost:8090")
 CASHIER_KEY = _secret("CASHIER_KEY")

@@ -131,10 +131,16 @@ def serve(simulator: Simulator, port: int, host: str = "127.0.0.1") -> WSGIServe
 
 def main() -> None:
     """Run the simulated cashier until it is stopped; address and key come from the court's settings."""
+    import os
     from urllib.parse import urlsplit
 
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "evercourt.config.settings")
     from django.conf import settings
 
     address = urlsplit(settings.CASHIER_ADDRESS)
     with serve(Simulator(settings.CASHIER_KEY), address.port or 80, address.hostname or "127.0.0.1") as server:
         server.serve_forever()
+
+
+if __name__ == "__main__":
+    main()

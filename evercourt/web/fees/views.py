@@ -59,7 +59,8 @@ def counter_payment(request: Request, case: int, pk: int) -> HttpResponse:
 def seen(request: Request, case: int, pk: int) -> Fee:
     """Return the fee of a case this person may see; anything else does not exist."""
     of = get_object_or_404(Case.objects.visible_to(request.user), pk=case)
-    return get_object_or_404(Fee.objects.select_related("case__court", "party"), pk=pk, case=of)
+    found: Fee = get_object_or_404(Fee.objects.select_related("case__court", "party"), pk=pk, case=of)
+    return found
 
 
 def fee_page(request: Request, found: Fee, *, refused: BadInput | None = None) -> HttpResponse:

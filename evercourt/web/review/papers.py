@@ -1,11 +1,13 @@
 """The documents of a filing under review, as pictures of their pages and as they came."""
 
+from typing import cast
+
 from django.http import FileResponse, HttpResponse
 from django.shortcuts import get_object_or_404
 
 from evercourt.documents.acts import open_document, page_image
 from evercourt.documents.models import Document
-from evercourt.filing.models import Filing
+from evercourt.filing.models import Filing, FilingDocument
 from evercourt.web.doors import Request, reads
 
 # A page of a document never changes, but only this person may keep it.
@@ -25,7 +27,7 @@ def page(request: Request, pk: int, document: int, page: int) -> HttpResponse:
 
 
 @reads
-def original(request: Request, pk: int, document: int) -> FileResponse:
+def original(request: Request, pk: int, document: int) -> HttpResponse:
     """Return the file as it came."""
     found = _document(request, pk, document)
     response = FileResponse(
@@ -35,9 +37,10 @@ def original(request: Request, pk: int, document: int) -> FileResponse:
         as_attachment=found.media_type not in SHOWN,
     )
     response["Cache-Control"] = KEPT
-    return response
+    return cast(HttpResponse, response)
 
 
 def _document(request: Request, pk: int, document: int) -> Document:
     filing = get_object_or_404(Filing.objects.visible_to(request.user), pk=pk)
-    return get_object_or_404(filing.documents.select_related("document"), document=document).document
+    attached: FilingDocument = get_object_or_404(filing.documents.select_related("document"), document=document)
+    return attached.document

@@ -199,7 +199,7 @@ def _preview(
 
 def _kept(request: Request) -> list[tuple[str, str]]:
     """Return what was entered, to be sent along with the confirmation."""
-    return [(key, value) for key, value in request.POST.items() if key not in ("csrfmiddlewaretoken", "step")]
+    return [(key, str(value)) for key, value in request.POST.items() if key not in ("csrfmiddlewaretoken", "step")]
 
 
 def _fee(filing: Filing, procedure: str) -> dict[str, Any]:
