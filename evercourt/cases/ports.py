@@ -10,6 +10,9 @@ from django.utils.module_loading import import_string
 
 from evercourt.cases.models import Fee, Refund
 
+# The header that carries the signature of a callback.
+SIGNATURE = "X-Cashier-Signature"
+
 
 @dataclass(frozen=True, kw_only=True)
 class Confirmation:

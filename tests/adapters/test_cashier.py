@@ -8,11 +8,12 @@ from urllib.request import Request, urlopen
 
 import pytest
 
+from evercourt.adapters.cashier import wire
 from evercourt.adapters.cashier.http import HTTPCashier
 from evercourt.adapters.cashier.simulator import Simulator, serve
 from evercourt.adapters.cashier.wire import post, sign
 from evercourt.cases.models import Fee, Refund
-from evercourt.cases.ports import cashier
+from evercourt.cases.ports import SIGNATURE, cashier
 from evercourt.kernel.errors import BadInput, InstitutionError
 from tests.factories import CaseFactory, PartyFactory
 
@@ -66,6 +67,10 @@ def test_pressing_pay_calls_the_court_with_what_it_can_confirm(fee, called):
     ((body, signature),) = said
     confirmed = HTTPCashier().confirm(body, signature)
     assert (confirmed.fee, str(confirmed.amount)) == (fee.pk, "50.00")
+
+
+def test_both_sides_sign_in_the_same_header():
+    assert wire.SIGNATURE == SIGNATURE
 
 
 def test_a_link_with_another_amount_is_refused(fee, simulator):

@@ -3,10 +3,9 @@
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.csrf import csrf_exempt
 
-from evercourt.adapters.cashier.wire import SIGNATURE
 from evercourt.cases.acts import book_payment
 from evercourt.cases.models import Fee
-from evercourt.cases.ports import cashier
+from evercourt.cases.ports import SIGNATURE, cashier
 from evercourt.kernel.errors import BadInput
 from evercourt.web.doors import public, writes
 
