@@ -12,6 +12,8 @@ from evercourt.config import translations
 from evercourt.courts.models import Court
 from tests.factories import CourtFactory, UserFactory, office_holder
 
+pytest_plugins = ["tests.browser"]
+
 translations.build()
 
 

@@ -11,4 +11,6 @@ urlpatterns = [
     path("", include("evercourt.web.service.urls")),
     path("", include("evercourt.web.review.urls")),
     path("", include("evercourt.web.fees.urls")),
+    path("", include("evercourt.web.hearings.urls")),
+    path("", include("evercourt.web.decisions.urls")),
 ]

@@ -1,0 +1,1 @@
+"""Decisions: draft, sign, pronounce, read, appeal."""

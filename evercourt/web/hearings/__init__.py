@@ -1,0 +1,1 @@
+"""Hearings: schedule, look, put off, record."""

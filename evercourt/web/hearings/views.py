@@ -1,0 +1,151 @@
+"""Pages of hearings."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from django import forms
+from django.conf import settings
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from evercourt.accounts.models import User
+from evercourt.cases.models import Case
+from evercourt.courts.models import Courtroom
+from evercourt.documents.acts import issue
+from evercourt.hearings import acts
+from evercourt.hearings.calendar import ics
+from evercourt.hearings.models import Hearing
+from evercourt.hearings.states import HearingState
+from evercourt.kernel.channels import Channel
+from evercourt.kernel.errors import BadInput
+from evercourt.kernel.policy import may
+from evercourt.web.cases.panels import Action, actions
+from evercourt.web.cases.views import seen
+from evercourt.web.doors import Request, reads, writes
+
+
+class ScheduleForm(forms.Form):
+    courtroom: forms.ModelChoiceField[Courtroom] = forms.ModelChoiceField(queryset=None, label=_("Courtroom"))
+    day = forms.DateField(label=_("Day"), widget=forms.DateInput(attrs={"type": "date"}))
+    time = forms.TimeField(label=_("Time"), widget=forms.TimeInput(attrs={"type": "time"}))
+    minutes = forms.IntegerField(label=_("Length in minutes"), initial=90, min_value=5, max_value=600)
+
+
+class ReasonForm(forms.Form):
+    reason = forms.CharField(label=_("Reason"), widget=forms.Textarea(attrs={"rows": 3}), max_length=2000)
+
+
+class OutcomeForm(forms.Form):
+    outcome = forms.CharField(label=_("Outcome"), max_length=300)
+    minutes = forms.CharField(label=_("Minutes"), widget=forms.Textarea(attrs={"rows": 16}), max_length=200_000)
+
+
+@writes
+def new(request: Request, pk: int) -> HttpResponse:
+    """Schedule a hearing of a case; clashes and the lawful notice are explained beside the field."""
+    case = seen(request, pk)
+    form = ScheduleForm(request.POST if request.method == "POST" else None)
+    form.fields["courtroom"].queryset = case.court.courtrooms.all()  # type: ignore[attr-defined]
+    if form.is_valid():
+        given = form.cleaned_data
+        starts = datetime.combine(given["day"], given["time"], ZoneInfo(case.court.time_zone))
+        try:
+            made = acts.schedule(
+                case,
+                courtroom=given["courtroom"],
+                starts_at=starts,
+                minutes=given["minutes"],
+                by=request.user,
+                via=Channel.WEB,
+            )
+            return redirect("hearing", made.pk)
+        except BadInput as error:
+            form.add_error("day", f"{error} {error.next_step}")
+    context = {"form": form, "case": case, "title": _("Schedule a hearing")}
+    return render(request, "hearings/form.html", context, status=422 if form.errors else 200)
+
+
+@reads
+def hearing(request: Request, pk: int) -> HttpResponse:
+    """Show one hearing to everyone who may see its case."""
+    found = _seen(request, pk)
+    scheduled = found.state == HearingState.SCHEDULED
+    context = {
+        "hearing": found,
+        "case": found.case,
+        "may_adjourn": scheduled and may(request.user, "hearing.adjourn", found),
+        "may_record": scheduled and may(request.user, "hearing.record", found),
+    }
+    return render(request, "hearings/hearing.html", context)
+
+
+@reads
+def calendar(request: Request, pk: int) -> HttpResponse:
+    """Give the hearing as an iCalendar file."""
+    content = ics([_seen(request, pk)], address=settings.PUBLIC_ADDRESS)
+    return HttpResponse(content, content_type="text/calendar; charset=utf-8")
+
+
+@writes
+def adjournment(request: Request, pk: int) -> HttpResponse:
+    """Put the hearing off, with a reason."""
+    found = _seen(request, pk)
+    form = ReasonForm(request.POST if request.method == "POST" else None)
+    if form.is_valid():
+        acts.adjourn(found, reason=form.cleaned_data["reason"], by=request.user, via=Channel.WEB)
+        return redirect("hearing", found.pk)
+    context = {"form": form, "case": found.case, "title": _("Put the hearing off")}
+    return render(request, "hearings/form.html", context, status=422 if form.errors else 200)
+
+
+@writes
+def outcome(request: Request, pk: int) -> HttpResponse:
+    """Enter outcome and minutes; the minutes are issued as a document of the file."""
+    found = _seen(request, pk)
+    form = OutcomeForm(request.POST if request.method == "POST" else None)
+    if form.is_valid():
+        try:
+            return _recorded(request, found, form)
+        except BadInput as error:
+            form.add_error("outcome", str(error))
+    context = {"form": form, "case": found.case, "title": _("Enter the outcome")}
+    return render(request, "hearings/form.html", context, status=422 if form.errors else 200)
+
+
+def _recorded(request: Request, found: Hearing, form: OutcomeForm) -> HttpResponse:
+    minutes = issue(
+        court=found.case.court,
+        template="minutes",
+        title=f"庭审笔录 {found.case.number}",
+        language="zh-hans",
+        data={
+            "case_number": found.case.number,
+            "paragraphs": [line for line in form.cleaned_data["minutes"].splitlines() if line.strip()],
+        },
+    )
+    acts.hold(found, outcome=form.cleaned_data["outcome"], minutes=minutes, by=request.user, via=Channel.WEB)
+    return redirect("hearing", found.pk)
+
+
+def _seen(request: Request, pk: int) -> Hearing:
+    found = Hearing.objects.select_related("case__court", "courtroom")
+    hearing: Hearing = get_object_or_404(found.filter(case__in=Case.objects.visible_to(request.user)), pk=pk)
+    return hearing
+
+
+def offer_hearings(case: Case, user: User) -> list[Action]:
+    """Offer scheduling to the bench and the registry, and the coming hearings to everyone."""
+    offered = [
+        Action(_("See the hearing"), reverse("hearing", args=[found.pk]))
+        for found in case.hearings.filter(state=HearingState.SCHEDULED)
+    ]
+    if not case.ended_at and may(user, "hearing.schedule", case):
+        offered.append(Action(_("Schedule a hearing"), reverse("hearing_new", args=[case.pk])))
+    return offered
+
+
+actions.append(offer_hearings)
