@@ -25,7 +25,7 @@ def up(
     cashier_port = _free_port(host, port + 1)
     address = f"http://{'localhost' if host == '127.0.0.1' else host}:{port}"
     os.environ.setdefault("EVERCOURT_ADDRESS", address)
-    os.environ.setdefault("EVERCOURT_CASHIER_ADDRESS", f"http://{host}:{cashier_port}")
+    os.environ.setdefault("EVERCOURT_CASHIER_URL", f"http://localhost:{cashier_port}")
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "evercourt.config.settings")
     prepare()
     processes = [
@@ -35,8 +35,7 @@ def up(
     from django.conf import settings
 
     if settings.DEMONSTRATION:
-        simulator = "from evercourt.adapters.cashier.simulator import main; main()"
-        processes.append(Process("cashier", python("-c", simulator)))
+        processes.append(Process("cashier", python("-m", "evercourt.adapters.cashier.simulator")))
 
     def ready() -> None:
         _wait_for(address)
