@@ -7,9 +7,11 @@ from typing import Any
 
 from django.template import Context, Engine
 
-from evercourt.cases.models import Case, PanelMember
+from evercourt.cases.models import Case, PanelMember, Party
 
 DRAFTS = Path(__file__).parent / "drafts"
+# In a decision the side that asks stands first.
+ORDER = list(Party.Side)
 
 
 def templates(case: Case) -> dict[str, str]:
@@ -25,7 +27,7 @@ def first_draft(case: Case, template: str) -> str:
         {
             "case": case,
             "court": case.court,
-            "parties": list(case.parties.all()),
+            "parties": sorted(case.parties.all(), key=lambda party: (ORDER.index(party.side), party.position)),
             "judges": list(
                 case.panel.filter(until__isnull=True).exclude(seat=PanelMember.Seat.RECORDER).select_related("user")
             ),

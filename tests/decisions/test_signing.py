@@ -87,3 +87,10 @@ def test_an_operative_line_names_two_parties_and_a_clean_amount(decision, judge)
 def test_postgresql_itself_refuses_to_pronounce_a_draft(decision):
     with pytest.raises(DatabaseError), transaction.atomic(), connection.cursor() as cursor:
         cursor.execute("UPDATE decisions_decision SET state = 'pronounced' WHERE id = %s", [decision.pk])
+
+
+def test_the_draft_names_the_plaintiff_first(case, judge):
+    PartyFactory(case=case, side="defendant", name="李强")
+    text = acts.current(acts.draft(case, kind="judgment", title="x", template="judgment", by=judge, via=WEB)).text
+    assert text.index("原告：阿依古丽·买买提。") < text.index("被告：李强。")
+    assert "阿依古丽·买买提与李强一案" in text
