@@ -5,7 +5,9 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
+from django.conf import settings
 from django.template import Context, Engine
+from django.utils import translation
 
 from evercourt.cases.models import Case, PanelMember, Party
 
@@ -36,7 +38,9 @@ def first_draft(case: Case, template: str) -> str:
         },
         autoescape=False,
     )
-    return Engine().from_string(text).render(context)
+    # A decision is written in the court's language, whatever the judge reads the pages in.
+    with translation.override(settings.LANGUAGE_CODE):
+        return Engine().from_string(text).render(context)
 
 
 def sha256(text: str) -> str:

@@ -2,7 +2,7 @@
 
 import pytest
 from django.db import DatabaseError, connection, transaction
-from django.utils import timezone
+from django.utils import timezone, translation
 
 from evercourt.cases.models import PanelMember
 from evercourt.decisions import acts
@@ -89,8 +89,10 @@ def test_postgresql_itself_refuses_to_pronounce_a_draft(decision):
         cursor.execute("UPDATE decisions_decision SET state = 'pronounced' WHERE id = %s", [decision.pk])
 
 
-def test_the_draft_names_the_plaintiff_first(case, judge):
+def test_the_draft_names_the_plaintiff_first_in_the_courts_language(case, judge):
     PartyFactory(case=case, side="defendant", name="李强")
-    text = acts.current(acts.draft(case, kind="judgment", title="x", template="judgment", by=judge, via=WEB)).text
+    with translation.override("en"):
+        drafted = acts.draft(case, kind="judgment", title="x", template="judgment", by=judge, via=WEB)
+    text = acts.current(drafted).text
     assert text.index("原告：阿依古丽·买买提。") < text.index("被告：李强。")
     assert "阿依古丽·买买提与李强一案" in text
