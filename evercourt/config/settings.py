@@ -56,6 +56,7 @@ INSTALLED_APPS = [
     "evercourt.notices",
     "evercourt.cases",
     "evercourt.service",
+    "evercourt.appointments",
     "evercourt.filing",
     "evercourt.hearings",
     "evercourt.decisions",

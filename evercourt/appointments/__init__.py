@@ -1,0 +1,1 @@
+"""Visits to the counters: services, free times, appointments, queue tickets."""

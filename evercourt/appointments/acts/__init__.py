@@ -1,0 +1,22 @@
+"""What can be done about visits."""
+
+from evercourt.appointments.acts.arranging import arrange_counter, lift, pause
+from evercourt.appointments.acts.booking import book, cancel, move
+from evercourt.appointments.acts.queueing import call_next, end_visit, put_back, receive, take_ticket
+from evercourt.appointments.acts.watching import note_missed, remind
+
+__all__ = [
+    "arrange_counter",
+    "book",
+    "call_next",
+    "cancel",
+    "end_visit",
+    "lift",
+    "move",
+    "note_missed",
+    "pause",
+    "put_back",
+    "receive",
+    "remind",
+    "take_ticket",
+]

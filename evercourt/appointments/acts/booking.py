@@ -1,0 +1,166 @@
+"""Booking, moving and cancelling a visit."""
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any
+
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from evercourt.accounts.models import User
+from evercourt.appointments import times
+from evercourt.appointments.events import AppointmentBooked, AppointmentCancelled
+from evercourt.appointments.models import Appointment, Counter, Need
+from evercourt.appointments.services import services
+from evercourt.cases.models import Case
+from evercourt.kernel.channels import Channel
+from evercourt.kernel.errors import BadInput
+from evercourt.kernel.policy import must
+from evercourt.ledger.record import record
+
+OTHER_TIME = _("Choose another time; the free ones are shown.")
+
+
+@transaction.atomic
+def book(
+    counter: Counter,
+    *,
+    service: str,
+    starts_at: datetime,
+    person: User | None = None,
+    name: str = "",
+    phone: str = "",
+    language: str = "",
+    needs: Iterable[str] = (),
+    case: Case | None = None,
+    note: str = "",
+    follows: Appointment | None = None,
+    by: User,
+    via: Channel,
+) -> Appointment:
+    """Book one visit; the database gives each place once, also to two who ask at the same instant.
+
+    For a person without an account a name and a telephone number are asked. Raises BadInput when the time is not
+    offered, is taken, or the person has another visit then.
+    """
+    wanted = Appointment(
+        counter=counter,
+        service=service,
+        starts_at=starts_at,
+        ends_at=starts_at,
+        person=person,
+        name=(name or (person.name if person else "")).strip(),
+        phone=phone or (person.phone if person else None) or "",
+        language=language or (person.language if person else "zh-hans"),
+        needs=_known_needs(needs),
+        case=case,
+        note=note.strip(),
+        follows=follows,
+        via=via,
+    )
+    must(by, "appointments.book", wanted)
+    if not wanted.name:
+        raise BadInput(_("Who will come? Please give the name."), field="name")
+    if person is None and not wanted.phone:
+        raise BadInput(_("Please give a telephone number, so that the court can tell of changes."), field="phone")
+    counter = Counter.objects.select_for_update().select_related("court").get(pk=counter.pk)
+    slot = _offered(counter, service, starts_at, wanted.needs)
+    live = Appointment.objects.live().filter(counter=counter, starts_at=slot.starts_at)
+    taken = set(live.values_list("seat", flat=True))
+    wanted.ends_at = slot.ends_at
+    wanted.seat = next(seat for seat in range(1, counter.capacity + 1) if seat not in taken)
+    try:
+        with transaction.atomic():
+            wanted.save()
+    except IntegrityError as error:
+        raise BadInput(
+            _("There is already an appointment for you at that time."), field="starts_at", next_step=OTHER_TIME
+        ) from error
+    booked = AppointmentBooked(**facts_of(wanted), follows=follows.pk if follows else None)
+    record(booked, about=wanted, by=by, via=via)
+    return wanted
+
+
+@transaction.atomic
+def cancel(appointment: Appointment, *, reason: str = "", by: User | None, via: Channel) -> Appointment:
+    """Cancel a visit that has not taken place; cancelling it again changes nothing. `by` None: the court closes."""
+    must(by, "appointments.change", appointment)
+    appointment = Appointment.objects.locked(appointment.pk)
+    if appointment.state == Appointment.State.CANCELLED:
+        return appointment
+    appointment.move(Appointment.State.CANCELLED, reason=reason.strip())
+    record(
+        AppointmentCancelled(
+            **facts_of(appointment),
+            by_court=by is None or by.pk != appointment.person_id,
+            reason=appointment.reason,
+        ),
+        about=appointment,
+        by=by,
+        via=via,
+    )
+    return appointment
+
+
+@transaction.atomic
+def move(appointment: Appointment, *, counter: Counter, starts_at: datetime, by: User, via: Channel) -> Appointment:
+    """Give up one time and book another in one act; the old place is free at once. Raises as `book` does.
+
+    Also for a visit the court cancelled: the new one says which it follows.
+    """
+    must(by, "appointments.change", appointment)
+    appointment = Appointment.objects.locked(appointment.pk)
+    if appointment.state != Appointment.State.CANCELLED:
+        cancel(appointment, reason="", by=by, via=via)
+    return book(
+        counter,
+        service=appointment.service,
+        starts_at=starts_at,
+        person=appointment.person,
+        name=appointment.name,
+        phone=appointment.phone,
+        language=appointment.language,
+        needs=appointment.needs,
+        case=appointment.case,
+        note=appointment.note,
+        follows=appointment,
+        by=by,
+        via=via,
+    )
+
+
+def facts_of(appointment: Appointment) -> dict[str, Any]:
+    """Return the facts every event of an appointment names."""
+    return {
+        "appointment": appointment.pk,
+        "service": appointment.service,
+        "counter": appointment.counter_id,
+        "starts_at": appointment.starts_at,
+    }
+
+
+def _known_needs(needs: Iterable[str]) -> list[str]:
+    known = list(dict.fromkeys(needs))
+    if unknown := [need for need in known if need not in Need.values]:
+        raise BadInput(_("There is no such need: %(need)s."), need=unknown[0], field="needs")
+    return known
+
+
+def _offered(counter: Counter, service: str, starts_at: datetime, needs: list[str]) -> times.Slot:
+    """Return the free slot at that time; raise BadInput saying why there is none."""
+    court, day = counter.court, counter.court.local_date(starts_at)
+    if service not in services() or service not in counter.services:
+        raise BadInput(_("This counter does not do that."), field="service")
+    if starts_at <= timezone.now():
+        raise BadInput(_("This time has passed; choose a later one."), field="starts_at", next_step=OTHER_TIME)
+    if day > times.last_day(court):
+        raise BadInput(
+            _("One can book until %(day)s; come back later for this day."),
+            day=times.last_day(court).isoformat(),
+            field="starts_at",
+        )
+    for slot in times.free(court, service, day, needs=needs):
+        if slot.counter.pk == counter.pk and slot.starts_at == starts_at:
+            return slot
+    raise BadInput(_("This time is taken or not offered."), field="starts_at", next_step=OTHER_TIME)

@@ -1,0 +1,6 @@
+from evercourt.kernel.room import RoomConfig
+
+
+class AppointmentsConfig(RoomConfig):
+    name = "evercourt.appointments"
+    default = True
