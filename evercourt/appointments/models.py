@@ -85,6 +85,7 @@ class Pause(models.Model):
     service = models.CharField(max_length=32, blank=True, help_text="Id of services.toml; empty: all.")
     during = DateTimeRangeField(help_text="Without an end: until further notice.")
     reason = models.TextField(help_text="As visitors read it.")
+    source = models.CharField(max_length=32, blank=True, help_text="What made it, for example closure:7.")
     created_at = models.DateTimeField(default=timezone.now)
     lifted_at = models.DateTimeField(null=True, blank=True)
 

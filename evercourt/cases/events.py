@@ -67,6 +67,27 @@ class DeadlineMissed(DeadlineEvent):
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
+class DeadlineMoved(DeadlineEvent):
+    """A closure of the court moved the last day; `why` is the order, `basis` the article."""
+
+    name: ClassVar[str] = "deadline.moved"
+    summary: ClassVar[Text] = _("The last day moves from %(was)s to %(due_on)s: %(why)s")
+    docket: ClassVar[bool] = True
+    was: date
+    why: str
+    basis: str
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True)
+class DeadlineHeld(DeadlineEvent):
+    name: ClassVar[str] = "deadline.held"
+    summary: ClassVar[Text] = _("The period that ran until %(due_on)s waits until the court reopens: %(why)s")
+    docket: ClassVar[bool] = True
+    why: str
+    basis: str
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True)
 class DeadlineLifted(DeadlineEvent):
     name: ClassVar[str] = "deadline.lifted"
     summary: ClassVar[Text] = _("The deadline of %(due_on)s no longer applies: %(reason)s")

@@ -61,6 +61,7 @@ INSTALLED_APPS = [
     "evercourt.hearings",
     "evercourt.decisions",
     "evercourt.enforcement",
+    "evercourt.continuity",
     "evercourt.notify",
     "evercourt.web",
     "evercourt.api",

@@ -30,6 +30,18 @@ SENTENCES = {
     "make_up_working_day": _("%(last_day)s is a working day, made up for a holiday."),
     "local_holidays": _("With local holidays the last day is %(with_local)s, without them %(without_local)s."),
     "calendar_not_published": _("The holidays of %(year)s are not announced yet; the day may still move."),
+    "closure.extend": _(
+        "The court was closed from %(first)s to %(last)s: the last day moves by %(days)s days to %(last_day)s."
+    ),
+    "closure.toll": _("The days of the closure from %(first)s to %(last)s do not count: the last day is %(last_day)s."),
+    "closure.stay": _("The period was stayed from %(first)s for %(days)s days: the last day is %(last_day)s."),
+    "closure.reopen": _(
+        "The last day fell into the closure from %(first)s to %(last)s: %(days)s days after it, %(last_day)s."
+    ),
+    "closure.toll.held": _("The court is closed from %(first)s until further notice: the days do not count meanwhile."),
+    "closure.reopen.held": _(
+        "The court is closed from %(first)s until further notice: the last day will be %(days)s days after it reopens."
+    ),
     "base": _("The basic fee is %(amount)s yuan."),
     "range_lowest": _(
         "The law sets a range from %(minimum)s to %(maximum)s yuan. The local standard is not set; the lowest counts."

@@ -93,7 +93,7 @@ def schedule(
 
 
 @transaction.atomic
-def adjourn(hearing: Hearing, *, reason: str, by: User, via: Channel) -> Hearing:
+def adjourn(hearing: Hearing, *, reason: str, by: User | None, via: Channel) -> Hearing:
     """Put a scheduled hearing off, with the reason (CPL 149). A new one is scheduled by `schedule(follows=…)`."""
     must(by, "hearing.adjourn", hearing)
     hearing = _end(hearing, HearingState.ADJOURNED, reason)

@@ -2,10 +2,11 @@
 
 import dataclasses
 from datetime import datetime
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from django.utils.translation import gettext_lazy as _
 
+from evercourt.hearings.models import Consent
 from evercourt.kernel.errors import Text
 from evercourt.kernel.events import Event
 
@@ -51,3 +52,39 @@ class HearingHeld(Event):
     outcome: str
     present: list[str]
     minutes_sha256: str
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True)
+class ConsentAsked(Event):
+    name: ClassVar[str] = "hearings.consent_asked"
+    summary: ClassVar[Text] = _("Everyone was asked whether the hearing of %(day)s may be held by video")
+    hearing: int
+    day: str
+    until: datetime
+    why: str
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True)
+class ConsentAnswered(Event):
+    name: ClassVar[str] = "hearings.consent_answered"
+    summary: ClassVar[Text] = _("%(party_name)s, hearing of %(day)s by video: %(answer)s")
+    words: ClassVar[dict[str, Any]] = {"answer": Consent.Answer}
+    hearing: int
+    day: str
+    party_id: int
+    party_name: str
+    answer: str
+    told_text: str
+    told_language: str
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True)
+class HearingConverted(Event):
+    """The hearing is held by video at the same time; the summons keeps its force (OLR 4)."""
+
+    name: ClassVar[str] = "hearings.converted"
+    summary: ClassVar[Text] = _("The hearing of %(day)s, %(time)s, is held by video; the summons keeps its force")
+    hearing: int
+    day: str
+    time: str
+    why: str

@@ -8,20 +8,25 @@ from django.db.models import F, Func, Value
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from evercourt.cases.models import Case
+from evercourt.cases.models import Case, Party
 from evercourt.courts.models import Courtroom
 from evercourt.documents.models import Document
 from evercourt.hearings.states import HEARING, HearingState
+from evercourt.kernel.channels import Channel
 from evercourt.kernel.states import LockingQuerySet, Stateful, keep_states
 
 
 class Hearing(Stateful):
-    """One hearing of a case, on site."""
+    """One hearing of a case, in the courtroom or by video."""
 
     class Kind(models.TextChoices):
         TRIAL = "trial", _("hearing")
         PRETRIAL = "pretrial", _("pre-trial meeting")
         PRONOUNCEMENT = "pronouncement", _("pronouncement of the decision")
+
+    class Mode(models.TextChoices):
+        ON_SITE = "on_site", _("in the courtroom")
+        REMOTE = "remote", _("by video")
 
     State = HearingState
     transitions = HEARING
@@ -30,6 +35,11 @@ class Hearing(Stateful):
     courtroom = models.ForeignKey(Courtroom, on_delete=models.PROTECT, related_name="hearings")
     kind = models.CharField(max_length=16, choices=Kind.choices, default=Kind.TRIAL)
     during = DateTimeRangeField()
+    mode = models.CharField(max_length=16, choices=Mode.choices, default=Mode.ON_SITE)
+    consent_until = models.DateTimeField(
+        null=True, blank=True, help_text="Everyone was asked to agree to video until then; empty: nobody was."
+    )
+    announced = models.BooleanField(default=False, help_text="Someone was summoned by public announcement.")
     public = models.BooleanField(default=True)
     state = models.CharField(max_length=16, choices=HearingState.choices, default=HearingState.SCHEDULED)
     scheduled_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
@@ -46,6 +56,34 @@ class Hearing(Stateful):
 
     def __str__(self) -> str:
         return f"{self.case_id} {self.during.lower:%Y-%m-%d %H:%M}"
+
+
+class Consent(models.Model):
+    """One party's answer whether they agree to one hearing by video (OLR 4). No answer is no consent."""
+
+    class Answer(models.TextChoices):
+        ASKED = "asked", _("asked, no answer yet")
+        AGREED = "agreed", _("agrees")
+        REFUSED = "refused", _("does not agree")
+        WITHDRAWN = "withdrawn", _("agreed, and took it back")
+
+    hearing = models.ForeignKey(Hearing, on_delete=models.CASCADE, related_name="consents")
+    party = models.ForeignKey(Party, on_delete=models.PROTECT, related_name="hearing_consents")
+    answer = models.CharField(max_length=16, choices=Answer.choices, default=Answer.ASKED)
+    told_text = models.CharField(max_length=64, help_text="Version of the explanation that was given.")
+    told_language = models.CharField(max_length=10)
+    via = models.CharField(max_length=16, choices=Channel.choices, blank=True)
+    given_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    asked_at = models.DateTimeField(default=timezone.now)
+    answered_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["hearing", "party"], name="a_party_is_asked_once_a_hearing")]
+
+    def __str__(self) -> str:
+        return f"{self.hearing_id} {self.party_id} {self.answer}"
 
 
 class Booking(models.Model):

@@ -74,6 +74,7 @@ def pause(
     reason: str,
     counter: Counter | None = None,
     service: str = "",
+    source: str = "",
     by: User | None,
     via: Channel,
 ) -> Pause:
@@ -93,6 +94,7 @@ def pause(
         service=service,
         during=DateTimeTZRange(begins_at, ends_at),
         reason=reason.strip(),
+        source=source,
     )
     paused = CountersPaused(
         pause=made.pk,

@@ -19,6 +19,7 @@ from evercourt.kernel.errors import BadInput
 from evercourt.kernel.policy import must
 from evercourt.ledger.record import record
 
+OVER = (Appointment.State.CANCELLED, Appointment.State.REPLACED)
 OTHER_TIME = _("Choose another time; the free ones are shown.")
 
 
@@ -83,13 +84,19 @@ def book(
 
 
 @transaction.atomic
-def cancel(appointment: Appointment, *, reason: str = "", by: User | None, via: Channel) -> Appointment:
-    """Cancel a visit that has not taken place; cancelling it again changes nothing. `by` None: the court closes."""
+def cancel(
+    appointment: Appointment, *, reason: str = "", replaced: bool = False, by: User | None, via: Channel
+) -> Appointment:
+    """Cancel a visit that has not taken place; cancelling it again changes nothing. `by` None: the court closes.
+
+    `replaced`: the same is done another way, by telephone or online.
+    """
     must(by, "appointments.change", appointment)
     appointment = Appointment.objects.locked(appointment.pk)
-    if appointment.state == Appointment.State.CANCELLED:
+    if appointment.state in OVER:
         return appointment
-    appointment.move(Appointment.State.CANCELLED, reason=reason.strip())
+    state = Appointment.State.REPLACED if replaced else Appointment.State.CANCELLED
+    appointment.move(state, reason=reason.strip()[:300])
     record(
         AppointmentCancelled(
             **facts_of(appointment),
@@ -111,7 +118,7 @@ def move(appointment: Appointment, *, counter: Counter, starts_at: datetime, by:
     """
     must(by, "appointments.change", appointment)
     appointment = Appointment.objects.locked(appointment.pk)
-    if appointment.state != Appointment.State.CANCELLED:
+    if appointment.state not in OVER:
         cancel(appointment, reason="", by=by, via=via)
     return book(
         counter,

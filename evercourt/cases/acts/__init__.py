@@ -1,6 +1,6 @@
 """Acts in every case: open it, deadlines, fees, the panel, documents on file."""
 
-from evercourt.cases.acts.deadlines import lift_deadline, meet_deadline, pass_deadlines, set_deadline
+from evercourt.cases.acts.deadlines import lift_deadline, meet_deadline, move_deadline, pass_deadlines, set_deadline
 from evercourt.cases.acts.fees import ask_fee, book_payment, take_payment, treat_unpaid_as_withdrawn
 from evercourt.cases.acts.filing_away import put_on_file
 from evercourt.cases.acts.opening import open_case
@@ -17,6 +17,7 @@ __all__ = [
     "halve",
     "lift_deadline",
     "meet_deadline",
+    "move_deadline",
     "open_case",
     "pass_deadlines",
     "put_on_file",

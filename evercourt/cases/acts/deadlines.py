@@ -6,13 +6,22 @@ from zoneinfo import ZoneInfo
 
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 from evercourt.accounts.models import User
-from evercourt.cases.events import DeadlineLifted, DeadlineMet, DeadlineMissed, DeadlineSet
+from evercourt.cases.events import (
+    DeadlineHeld,
+    DeadlineLifted,
+    DeadlineMet,
+    DeadlineMissed,
+    DeadlineMoved,
+    DeadlineSet,
+)
 from evercourt.cases.models import Case, Deadline, Party
 from evercourt.courts import rules
 from evercourt.courts.models import Court
 from evercourt.kernel.channels import Channel
+from evercourt.kernel.errors import WrongState
 from evercourt.kernel.policy import must
 from evercourt.ledger.record import record
 
@@ -67,6 +76,43 @@ def lift_deadline(deadline: Deadline, *, reason: str = "", by: User | None, via:
     return deadline
 
 
+@transaction.atomic
+def move_deadline(
+    deadline: Deadline,
+    *,
+    to: date | None,
+    steps: list[dict[str, Any]],
+    why: str,
+    basis: str,
+    by: User | None,
+    via: Channel,
+) -> bool:
+    """Move the last day to a later one, or (`to` None) let it wait until the court reopens (CPL 86).
+
+    `steps` explain the move after the count itself. Returns False if nothing changes. Raises WrongState if the day
+    would become earlier, which no closure does, or the deadline no longer runs.
+    """
+    must(by, "case.deadline", deadline.case)
+    deadline = Deadline.objects.locked(deadline.pk)
+    if deadline.state != Deadline.State.OPEN:
+        raise WrongState(_("This deadline no longer runs."))
+    if to == (None if deadline.held else deadline.due_on):
+        return False
+    if to is not None and to < deadline.due_on:
+        raise WrongState(_("A closure never shortens a period."))
+    was = deadline.due_on
+    counted = deadline.counted_on or was
+    # What an earlier closure said about this day is told anew by the steps of all of them.
+    own = [step for step in deadline.explanation if not step["code"].startswith("closure.")]
+    deadline.counted_on, deadline.held, deadline.due_on = counted, to is None, to or was
+    deadline.explanation = [*own, *steps]
+    deadline.save(update_fields=["counted_on", "held", "due_on", "explanation"])
+    facts = {**facts_of(deadline), "why": why, "basis": basis}
+    event = DeadlineHeld(**facts) if to is None else DeadlineMoved(**facts, was=was)
+    record(event, about=deadline.case, by=by, via=via)
+    return True
+
+
 def pass_deadlines(*, now: datetime | None = None) -> int:
     """Mark every deadline missed whose last day is over in the zone of its court. Returns how many.
 
@@ -83,7 +129,7 @@ def pass_deadlines(*, now: datetime | None = None) -> int:
 
 @transaction.atomic
 def _pass_some(zone: str, today: date, now: datetime) -> int:
-    over = Deadline.objects.filter(state=Deadline.State.OPEN, due_on__lt=today, case__court__time_zone=zone)
+    over = Deadline.objects.filter(state=Deadline.State.OPEN, held=False, due_on__lt=today, case__court__time_zone=zone)
     rows = list(over.select_for_update(of=("self",), skip_locked=True).select_related("case", "party")[:BATCH])
     for deadline in rows:
         deadline.move(Deadline.State.MISSED)

@@ -1,5 +1,6 @@
 """Deadlines: computed by rule, each with its own explanation."""
 
+import pgtrigger
 from django.db import models
 
 from evercourt.cases.models.case import Case
@@ -21,6 +22,8 @@ class Deadline(Stateful):
     rule = models.CharField(max_length=64, help_text="Parameter of the procedure pack, for example defence.")
     trigger_date = models.DateField()
     due_on = models.DateField()
+    counted_on = models.DateField(null=True, blank=True, help_text="The last day as first counted; empty: never moved.")
+    held = models.BooleanField(default=False, help_text="Waits until the court reopens; cannot be missed meanwhile.")
     explanation = models.JSONField(default=list, help_text="Steps of the count, as the rule gave them.")
     basis = models.CharField(max_length=200)
     state = models.CharField(max_length=16, choices=DeadlineState.choices, default=DeadlineState.OPEN)
@@ -29,7 +32,14 @@ class Deadline(Stateful):
 
     class Meta:
         ordering = ["due_on", "pk"]
-        triggers = [keep_states(DEADLINE)]
+        triggers = [
+            keep_states(DEADLINE),
+            pgtrigger.Protect(
+                name="never_shortened",
+                operation=pgtrigger.Update,
+                condition=pgtrigger.Q(new__due_on__lt=pgtrigger.F("old__due_on")),
+            ),
+        ]
         indexes = [
             # Serves the daily job that looks for deadlines that have passed.
             models.Index(fields=["due_on"], condition=models.Q(state="open"), name="open_deadlines"),

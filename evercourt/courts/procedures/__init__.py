@@ -22,6 +22,7 @@ from evercourt.courts.procedures.schema import (
     Cause,
     ChecklistItem,
     Counting,
+    DeadlineClass,
     FeeRule,
     LegalText,
     Money,
@@ -30,6 +31,7 @@ from evercourt.courts.procedures.schema import (
     Renumbering,
     Rule,
     TimeLimit,
+    Unstoppable,
     Value,
     in_language,
 )
@@ -66,6 +68,8 @@ class Pack:
     causes: Mapping[str, Cause]
     items: tuple[ChecklistItem, ...]
     texts: Mapping[str, LegalText]
+    deadline_classes: Mapping[str, DeadlineClass]
+    unstoppable: Mapping[str, Unstoppable]
 
     def parameter(self, rule_id: str, *, on: date) -> TimeLimit | Value:
         """Return the time limit or value in force on that day. Raises RuleNotFound."""
@@ -100,6 +104,10 @@ class Pack:
     def group(self, prefix: str) -> list[LegalText]:
         """Return the legal texts whose id starts with `prefix.`, for example `relief`, `remedy` or `venue`."""
         return [text for text in self.texts.values() if text.id.startswith(f"{prefix}.")]
+
+    def deadline_class(self, rule_id: str) -> DeadlineClass | None:
+        """Return the class in which a closure treats this period, or None: no closure moves it."""
+        return next((known for known in self.deadline_classes.values() if rule_id in known.limits), None)
 
     def basis_on(self, basis: str, on: date) -> str:
         """Return `basis` with the article numbers as they were on that day; paragraphs in brackets stay."""
@@ -182,6 +190,8 @@ def load(folder: Path) -> Pack:
         causes=single("causes", "cause", Cause),
         items=tuple(single("complaint", "item", ChecklistItem).values()),
         texts=single("texts", "text", LegalText),
+        deadline_classes=single("closures", "deadline_class", DeadlineClass),
+        unstoppable=single("closures", "unstoppable", Unstoppable),
     )
     _check(made)
     return made
@@ -224,10 +234,25 @@ def _check(made: Pack) -> None:
         for venue in cause.venues:
             if venue not in made.texts:
                 raise PackError(f"causes.toml, {cause.id}: there is no text '{venue}'")
+    _check_classes(made)
     for item in made.items:
         for name in item.kinds:
             if name not in made.case_types:
                 raise PackError(f"complaint.toml, {item.id}: there is no case type '{name}'")
+
+
+def _check_classes(made: Pack) -> None:
+    """Refuse a limit that is not known or stands in two classes, and custody in a class that moves."""
+    seen: dict[str, str] = {}
+    for known in made.deadline_classes.values():
+        for name in known.limits:
+            if name not in made.limits:
+                raise PackError(f"closures.toml, {known.id}: there is no limit '{name}'")
+            if name in seen:
+                raise PackError(f"closures.toml, {known.id}: {name} also stands in {seen[name]}")
+            if known.moves and any(version.custody for version in made.limits[name]):
+                raise PackError(f"closures.toml, {known.id}: {name} is a custody limit and never moves")
+            seen[name] = known.id
 
 
 def _check_fee(fee: FeeRule, made: Pack) -> None:

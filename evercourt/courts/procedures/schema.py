@@ -144,6 +144,23 @@ class LegalText(Rule):
 
 
 @dataclass(frozen=True, kw_only=True)
+class DeadlineClass(Rule):
+    """Periods that a closure treats alike; `moves` false: no closure moves them."""
+
+    limits: tuple[str, ...]
+    moves: bool = True
+
+
+@dataclass(frozen=True, kw_only=True)
+class Unstoppable(Rule):
+    """What a closure may never stop. If `service` stops at the counters, one of `channels` must take its place; without
+    a service, one of them must be named in every order."""
+
+    service: str
+    channels: tuple[str, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
 class Renumbering:
     """Until `until`, articles `first` to `last` (today's numbers) of `law` had numbers shifted by `shift`."""
 

@@ -1,0 +1,78 @@
+"""What happens to closure orders."""
+
+import dataclasses
+from datetime import datetime
+from typing import Any, ClassVar
+
+from django.utils.translation import gettext_lazy as _
+
+from evercourt.kernel.errors import Text
+from evercourt.kernel.events import Event
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True)
+class OrderDrafted(Event):
+    name: ClassVar[str] = "closure.drafted"
+    summary: ClassVar[Text] = _("Closure order drafted: %(title)s")
+    docket: ClassVar[bool] = False
+    order: int
+    version: int
+    title: str
+    clauses_sha256: str
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True)
+class OrderDiscarded(Event):
+    name: ClassVar[str] = "closure.discarded"
+    summary: ClassVar[Text] = _("Draft of a closure order discarded")
+    docket: ClassVar[bool] = False
+    order: int
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True)
+class ClosureIssued(Event):
+    """The order itself, every clause, and how much it moved."""
+
+    name: ClassVar[str] = "closure.issued"
+    summary: ClassVar[Text] = _("Closure order %(number)s issued: %(title)s")
+    docket: ClassVar[bool] = False
+    order: int
+    number: str
+    title: str
+    clauses: dict[str, Any]
+    visits: int
+    hearings: int
+    deadlines: int
+    people: int
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True)
+class ClosureSuperseded(Event):
+    name: ClassVar[str] = "closure.superseded"
+    summary: ClassVar[Text] = _("Closure order %(number)s replaced by %(by_number)s")
+    docket: ClassVar[bool] = False
+    order: int
+    number: str
+    by_number: str
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True)
+class CourtReopened(Event):
+    name: ClassVar[str] = "closure.ended"
+    summary: ClassVar[Text] = _("The court is open again; closure order %(number)s is over")
+    docket: ClassVar[bool] = False
+    order: int
+    number: str
+    at: datetime
+    conditions: dict[str, Any]
+    report: dict[str, Any]
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True)
+class HearingExcepted(Event):
+    name: ClassVar[str] = "closure.hearing_excepted"
+    summary: ClassVar[Text] = _("In the closure another rule applies to the hearing: %(reason)s")
+    order: int
+    hearing: int
+    what: str
+    reason: str

@@ -1,0 +1,29 @@
+"""Closure orders, what they did, and who was told."""
+
+from evercourt.continuity.models.effect import DeadlineEffect, HearingEffect, VisitEffect
+from evercourt.continuity.models.order import (
+    ClosedPlace,
+    ClosureOrder,
+    Contact,
+    DeadlineRule,
+    HearingException,
+    HearingRule,
+    Replacement,
+    StoppedService,
+)
+from evercourt.continuity.models.reach import Recipient
+
+__all__ = [
+    "ClosedPlace",
+    "ClosureOrder",
+    "Contact",
+    "DeadlineEffect",
+    "DeadlineRule",
+    "HearingEffect",
+    "HearingException",
+    "HearingRule",
+    "Recipient",
+    "Replacement",
+    "StoppedService",
+    "VisitEffect",
+]

@@ -1,0 +1,191 @@
+"""What an order does to each visit, hearing and deadline. The preview shows it, the issue does it: one and the same.
+
+Everything is yielded row by row from the database, so that a court with a hundred thousand events needs no more memory
+than one with ten.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from functools import lru_cache
+
+from django.db.models import Q
+
+from evercourt.appointments.models import Appointment
+from evercourt.cases.models import Deadline
+from evercourt.continuity.extensions import Extended, Rule, Way, extend
+from evercourt.continuity.models import ClosureOrder, DeadlineRule, HearingEffect, HearingRule
+from evercourt.continuity.states import OrderState
+from evercourt.courts.calendars import calendar
+from evercourt.courts.rules import rules_of
+from evercourt.hearings import consents
+from evercourt.hearings.models import Hearing
+from evercourt.hearings.states import HearingState
+
+CHUNK = 1000
+# By court and class of periods.
+RulesOf = dict[tuple[int, str], tuple[Rule, ...]]
+Outcome = HearingEffect.Outcome
+# Orders whose rules count for periods: what was once given is not taken back by ending or replacing the order.
+GIVEN = (OrderState.ISSUED, OrderState.ENDED, OrderState.SUPERSEDED)
+
+
+@dataclass(frozen=True)
+class MovedVisit:
+    visit: Appointment
+    outcome: str
+
+
+@dataclass(frozen=True)
+class MovedHearing:
+    """`until`: when the parties must have answered, if they are asked to agree to video."""
+
+    hearing: Hearing
+    outcome: str
+    reason: str
+    until: datetime | None = None
+
+
+@dataclass(frozen=True)
+class MovedDeadline:
+    deadline: Deadline
+    extended: Extended
+
+
+def visits(order: ClosureOrder) -> Iterator[MovedVisit]:
+    """Yield the booked visits that fall into the closure, with what becomes of each."""
+    stopped = {clause.service: clause.visits for clause in order.stopped.all()}
+    if not stopped:
+        return
+    booked = Appointment.objects.filter(state=Appointment.State.BOOKED, starts_at__gte=order.begins_at)
+    if order.ends_at:
+        booked = booked.filter(starts_at__lt=order.ends_at)
+    if "" not in stopped:
+        booked = booked.filter(service__in=stopped)
+    booked = booked.filter(_closed_counters(order)).exclude(closures__order=order)
+    for visit in booked.select_related("counter__court", "person").order_by("pk").iterator(CHUNK):
+        yield MovedVisit(visit, stopped.get(visit.service) or stopped[""])
+
+
+def hearings(order: ClosureOrder, now: datetime, *, only: Hearing | None = None) -> Iterator[MovedHearing]:
+    """Yield the hearings set for the days of the rules, with what becomes of each and why; or `only` that one."""
+    rules = list(order.hearing_rules.all())
+    if not rules:
+        return
+    exceptions = list(order.exceptions.all())
+    by_hearing = {row.hearing_id: row for row in exceptions if row.hearing_id}
+    by_judge = {row.judge_id: row for row in exceptions if row.judge_id}
+    found = Hearing.objects.filter(state=HearingState.SCHEDULED, case__court__in=order.courts.all())
+    found = found.filter(during__startswith__gte=max(order.begins_at - timedelta(days=1), now))
+    if only:
+        found = found.filter(pk=only.pk)
+    found = found.exclude(closures__order=order).select_related("case__court", "courtroom")
+    for hearing in found.prefetch_related("case__panel").order_by("pk").iterator(CHUNK):
+        day = hearing.case.court.local_date(hearing.during.lower)
+        rule = next((rule for rule in rules if _in(rule, order, day)), None)
+        if rule is None:
+            continue
+        excepted = by_hearing.get(hearing.pk) or next(
+            (by_judge[seat.user_id] for seat in hearing.case.panel.all() if seat.user_id in by_judge), None
+        )
+        if excepted is not None and rule.judge_may_decide:
+            yield _moved(hearing, excepted.what, "judge", rule, now)
+        elif rule.keep_announced and hearing.announced:
+            yield MovedHearing(hearing, Outcome.KEPT, "announced")
+        else:
+            yield _moved(hearing, rule.what, "rule", rule, now)
+
+
+def deadlines(order: ClosureOrder, *, only: Deadline | None = None) -> Iterator[MovedDeadline]:
+    """Yield the running periods whose last day the order moves, counted with all orders given before; or `only` one."""
+    rules = list(order.deadline_rules.select_related("order__court"))
+    if not rules:
+        return
+    law = rules_of(order.court)
+    classes = {rule.deadline_class for rule in rules if law.deadline_classes[rule.deadline_class].moves}
+    limits = [limit for name in classes for limit in law.deadline_classes[name].limits]
+    of_courts = rules_by_court(order)
+    running = Deadline.objects.filter(state=Deadline.State.OPEN, rule__in=limits, case__court__in=order.courts.all())
+    if only:
+        running = running.filter(pk=only.pk)
+    # A period that ended before the closure began is not its business.
+    first = min(rule.window.first for rule in rules)
+    running = running.filter(Q(due_on__gte=first) | Q(held=True)).exclude(closures__order=order)
+    for deadline in running.select_related("case__court", "party").order_by("pk").iterator(CHUNK):
+        extended = extended_day(deadline, rules_for(deadline, of_courts))
+        if extended.last_day != (None if deadline.held else deadline.due_on):
+            yield MovedDeadline(deadline, extended)
+
+
+def rules_for(deadline: Deadline, of_courts: RulesOf) -> tuple[Rule, ...]:
+    """Return the rules that concern this period."""
+    known = rules_of(deadline.case.court).deadline_class(deadline.rule)
+    return of_courts.get((deadline.case.court_id, known.id), ()) if known else ()
+
+
+def extended_day(deadline: Deadline, rules: tuple[Rule, ...]) -> Extended:
+    """Return the last day of a period under `rules`, on a working day where the limit rolls; never an earlier one."""
+    limit = rules_of(deadline.case.court).limit(deadline.rule, on=deadline.trigger_date)
+    counted = deadline.counted_on or deadline.due_on
+    made = _extend(counted, deadline.trigger_date, rules, not limit.custody)
+    day = made.last_day
+    if day is None:
+        return made
+    if day != counted and limit.rolls:
+        day = calendar(deadline.case.court.calendar).next_working_day(day)
+    return Extended(max(day, deadline.due_on), made.steps)
+
+
+@lru_cache(maxsize=10_000)
+def _extend(counted: date, trigger: date, rules: tuple[Rule, ...], moves: bool) -> Extended:
+    # Many periods of one court were counted from the same day to the same day.
+    return extend(counted, trigger, rules, moves=moves)
+
+
+def rules_by_court(order: ClosureOrder) -> RulesOf:
+    """Return the rules of this and all orders given before, by court and class of periods."""
+    found: dict[tuple[int, str], list[Rule]] = {}
+    given = DeadlineRule.objects.filter(Q(order__state__in=GIVEN) | Q(order=order))
+    concerned = set(order.courts.values_list("pk", flat=True))
+    for row in given.filter(order__courts__in=concerned).select_related("order__court").distinct():
+        rule = Rule(row.order_id, Way(row.way), row.window, row.days)
+        for court_id in concerned & set(row.order.courts.values_list("pk", flat=True)):
+            found.setdefault((court_id, row.deadline_class), []).append(rule)
+    return {key: tuple(rules) for key, rules in found.items()}
+
+
+def _moved(hearing: Hearing, what: str, reason: str, rule: HearingRule, now: datetime) -> MovedHearing:
+    if what == HearingRule.What.KEEP or hearing.mode == Hearing.Mode.REMOTE:
+        return MovedHearing(hearing, Outcome.KEPT, reason if what == HearingRule.What.KEEP else "remote")
+    if what == HearingRule.What.REMOTE:
+        until = hearing.during.lower - timedelta(days=rule.answer_days)
+        if not consents.lawful(hearing):
+            return MovedHearing(hearing, Outcome.POSTPONED, "law")
+        if until <= now:
+            return MovedHearing(hearing, Outcome.POSTPONED, "too_near")
+        return MovedHearing(hearing, Outcome.ASKED, reason, until)
+    return MovedHearing(hearing, Outcome.POSTPONED, reason)
+
+
+def _in(rule: HearingRule, order: ClosureOrder, day: date) -> bool:
+    first, last = rule.first or order.first_day, rule.last or order.last_day
+    return first <= day and (last is None or day <= last)
+
+
+def _closed_counters(order: ClosureOrder) -> Q:
+    """Return the condition for the visits at the counters that close: those of the places named, or of all courts."""
+    closed = Q(pk__in=[])
+    places = list(order.places.prefetch_related("counters"))
+    if not places:
+        return Q(counter__court__in=order.courts.all())
+    for place in places:
+        chosen = [counter.pk for counter in place.counters.all()]
+        if chosen:
+            closed |= Q(counter__in=chosen)
+        elif place.court_id:
+            closed |= Q(counter__court=place.court_id)
+        else:
+            closed |= Q(counter__court__in=order.courts.all())
+    return closed

@@ -1,0 +1,55 @@
+"""Who may draft, issue, end and watch closure orders."""
+
+from typing import Any
+
+from django.db.models import Q
+
+from evercourt.accounts.offices import Office
+from evercourt.kernel.policy import permission
+
+DRAFTS = frozenset({Office.PRESIDENT, Office.ADMINISTRATOR, Office.REGISTRY_CLERK})
+TELLS = frozenset({Office.HOTLINE_AGENT, Office.REGISTRY_CLERK, Office.FILING_CLERK, Office.PRESIDENT})
+
+
+def _courts(user: Any, offices: frozenset[Office]) -> list[int]:
+    return [held.court_id for held in user.offices if held.office in offices]
+
+
+def drafts_seen_by(user: Any) -> Q:
+    """Return the condition for the drafts a person may see: of their court, or of a court below theirs."""
+    if not user.is_authenticated:
+        return Q(pk=None)
+    own = _courts(user, DRAFTS)
+    above = _courts(user, frozenset({Office.PRESIDENT}))
+    return Q(court__in=own) | Q(court__parent__in=above)
+
+
+@permission("closure.draft")
+def may_draft(user: Any, court: Any) -> bool:
+    """The president, the administrator and the registry clerks of the court."""
+    return court.pk in _courts(user, DRAFTS)
+
+
+@permission("closure.issue", fresh=True)
+def may_issue(user: Any, order: Any) -> bool:
+    """Only the president of the court; never who drafted it alone: another person wrote it or released it."""
+    return bool(user.holds(Office.PRESIDENT, order.court_id))
+
+
+@permission("closure.end", fresh=True)
+def may_end(user: Any, order: Any) -> bool:
+    """The president of the court, or of the court above it (supervision)."""
+    above = order.court.parent_id
+    return bool(user.holds(Office.PRESIDENT, order.court_id) or (above and user.holds(Office.PRESIDENT, above)))
+
+
+@permission("closure.except", system=True)
+def may_except(user: Any, hearing: Any) -> bool:
+    """A judge of the case orders otherwise for its hearing."""
+    return bool(hearing.case.panel.filter(user=user, until__isnull=True, seat__in=["presiding", "member"]).exists())
+
+
+@permission("closure.tell", system=True)
+def may_tell(user: Any, order: Any) -> bool:
+    """The front, the hotline and the president of the courts the order binds see whom it concerns and call them."""
+    return bool(order.courts.filter(pk__in=_courts(user, TELLS)).exists())
