@@ -61,6 +61,14 @@ class DeadlineMet(DeadlineEvent):
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
+class DeadlineNear(DeadlineEvent):
+    """The last day is near: whoever must act is reminded, once."""
+
+    name: ClassVar[str] = "deadline.near"
+    summary: ClassVar[Text] = _("Reminded that the deadline of %(due_on)s is near")
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True)
 class DeadlineMissed(DeadlineEvent):
     name: ClassVar[str] = "deadline.missed"
     summary: ClassVar[Text] = _("The deadline of %(due_on)s passed")
@@ -140,6 +148,16 @@ class FeeAsked(FeeEvent):
     summary: ClassVar[Text] = _("Court fee of %(amount)s yuan asked of %(party_name)s")
     rule: str
     due_on: date | None
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True)
+class FeeNear(FeeEvent):
+    """The last day to pay is near: the party is reminded, once."""
+
+    name: ClassVar[str] = "fee.near"
+    summary: ClassVar[Text] = _("%(party_name)s was reminded to pay %(amount)s yuan by %(due_on)s")
+    docket: ClassVar[bool] = False
+    due_on: date
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)

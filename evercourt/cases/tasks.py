@@ -15,6 +15,13 @@ def pass_deadlines(timestamp: int) -> None:
     acts.pass_deadlines()
 
 
+@app.periodic(cron="30 * * * *")
+@app.task(name="cases.remind", queueing_lock="cases.remind")
+def remind(timestamp: int) -> None:
+    """Remind of last days that are near."""
+    acts.remind()
+
+
 @app.periodic(cron="20 * * * *")
 @app.task(name="cases.treat_unpaid_as_withdrawn", queueing_lock="cases.treat_unpaid_as_withdrawn")
 def treat_unpaid_as_withdrawn(timestamp: int) -> None:

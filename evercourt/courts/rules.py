@@ -5,6 +5,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from evercourt.courts import deadlines, fees
@@ -12,13 +13,25 @@ from evercourt.courts.calendars import calendar
 from evercourt.courts.deadlines import Excluded, Period
 from evercourt.courts.fees import Amount
 from evercourt.courts.models import Court
-from evercourt.courts.procedures import Pack, pack
+from evercourt.courts.procedures import Pack, RuleNotFound, in_language, pack
 from evercourt.kernel.errors import BadInput
 
 
 def rules_of(court: Court) -> Pack:
     """Return the procedure pack of the court."""
     return pack(court.procedure)
+
+
+def name_of(court: Court, rule_id: str, day: date) -> str:
+    """Return the name of a time limit or fee in the reader's language; its id if the pack no longer knows it."""
+    law = rules_of(court)
+    language = get_language() or "en"
+    for look_up in (law.limit, law.fee):
+        try:
+            return in_language(look_up(rule_id, on=day).names, language) or rule_id
+        except RuleNotFound:
+            continue
+    return rule_id
 
 
 def deadline(court: Court, rule_id: str, trigger: date, *, excluded: Sequence[Excluded] = ()) -> Period:

@@ -7,8 +7,8 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from evercourt.accounts.models import User
-from evercourt.cases.acts import put_on_file, set_deadline
-from evercourt.cases.models import CaseDocument, Party
+from evercourt.cases.acts import meet_deadline, put_on_file, set_deadline
+from evercourt.cases.models import CaseDocument, Deadline, Party
 from evercourt.courts import rules
 from evercourt.decisions import events
 from evercourt.decisions.models import AppealPeriod, Decision
@@ -93,6 +93,9 @@ def appeal(decision: Decision, party: Party, *, by: User, via: Channel) -> Appea
     period.save(update_fields=["appealed_at"])
     if decision.state == DecisionState.PRONOUNCED:
         decision.move(DecisionState.APPEALED)
+    rule = APPEAL_RULE[Decision.Kind(decision.kind)]
+    for deadline in decision.case.deadlines.filter(rule=rule, party=party, state=Deadline.State.OPEN):
+        meet_deadline(deadline, by=None, via=Channel.SYSTEM)
     record(
         events.Appealed(decision=decision.pk, title=decision.title, party=party.pk, party_name=party.name),
         about=decision.case,

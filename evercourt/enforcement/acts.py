@@ -1,4 +1,4 @@
-"""Acts on applications for enforcement: apply, open, refuse."""
+"""Acts on applications for enforcement: apply, open, put before a judge, refuse, remind."""
 
 from datetime import date, timedelta
 from decimal import Decimal
@@ -23,8 +23,12 @@ from evercourt.kernel.channels import Channel
 from evercourt.kernel.errors import BadInput, NotAllowed, WrongState
 from evercourt.kernel.policy import must
 from evercourt.ledger.record import record
+from evercourt.service.acts import order_service
+from evercourt.service.models import ServiceOrder
 
 CASE_KIND = "enforcement"
+# A ruling that gives no reasons is none: shorter than this is no reason.
+SHORTEST_REASONS = 20
 
 
 @transaction.atomic
@@ -75,8 +79,10 @@ def apply_for_enforcement(
                 request=request,
                 via=via,
                 submitted_at=now,
+                submitted_by=by,
                 last_day=limit.last_day,
                 due_on=docketing.last_day,
+                due_explanation=docketing.steps,
             )
     except IntegrityError as error:
         raise WrongState(
@@ -87,6 +93,7 @@ def apply_for_enforcement(
         events.EnforcementApplied(
             application=application.pk,
             title=title.title,
+            applicant_id=applicant.pk,
             applicant=applicant.name,
             amount=amount,
             due_on=application.due_on,
@@ -106,6 +113,8 @@ def open_enforcement(application: EnforcementApplication, *, by: User | None, vi
     application = EnforcementApplication.objects.locked(application.pk)
     if application.state == ApplicationState.DOCKETED and application.case:
         return application.case
+    if application.state != ApplicationState.SUBMITTED:
+        raise WrongState()
     title = application.title
     case = open_case(
         court=title.case.court,
@@ -121,7 +130,7 @@ def open_enforcement(application: EnforcementApplication, *, by: User | None, vi
     )
     creditor = _copy_party(application.applicant, case, Party.Side.APPLICANT)
     debtor = _copy_party(application.debtor, case, Party.Side.DEBTOR)
-    application.move(ApplicationState.DOCKETED, case=case)
+    application.move(ApplicationState.DOCKETED, case=case, decided_at=timezone.now(), decided_by=by)
     opened = events.EnforcementOpened(
         application=application.pk,
         number=case.number,
@@ -164,20 +173,93 @@ def open_enforcement(application: EnforcementApplication, *, by: User | None, vi
 
 
 @transaction.atomic
-def refuse(application: EnforcementApplication, *, reasons: str, by: User, via: Channel) -> EnforcementApplication:
-    """Not accept an application, with reasons, by a judge."""
-    must(by, "enforcement.refuse", application)
-    if not reasons.strip():
-        raise BadInput(_("Give the reasons; the applicant will read them."), field="reasons")
+def put_to_judge(application: EnforcementApplication, *, why: str, by: User, via: Channel) -> EnforcementApplication:
+    """Put an application before the judges, who alone can refuse it; the clock goes on (ENF 16)."""
+    must(by, "enforcement.put_to_judge", application)
+    if not why.strip():
+        raise BadInput(_("Say which condition is not met; the judge will read it."), field="why", basis="ENF 16")
     application = EnforcementApplication.objects.locked(application.pk)
-    application.move(ApplicationState.REFUSED)
-    record(
-        events.EnforcementRefused(application=application.pk, title=application.title.title, reasons=reasons),
-        about=application.title.case,
-        by=by,
-        via=via,
+    if application.state != ApplicationState.SUBMITTED:
+        raise WrongState()
+    if application.put_to_judge_at:
+        return application
+    application.put_to_judge_at, application.put_to_judge_for = timezone.now(), why.strip()
+    application.save(update_fields=["put_to_judge_at", "put_to_judge_for"])
+    put = events.EnforcementPutToJudge(
+        application=application.pk,
+        title=application.title.title,
+        applicant=application.applicant.name,
+        why=why.strip(),
+        due_on=application.due_on,
     )
+    record(put, about=application.title.case, by=by, via=via)
     return application
+
+
+@transaction.atomic
+def refuse(application: EnforcementApplication, *, reasons: str, by: User, via: Channel) -> EnforcementApplication:
+    """Not accept an application, by a reasoned ruling of a judge, sealed and put on the applicant's file (ENF 16)."""
+    must(by, "enforcement.refuse", application)
+    if len(reasons.strip()) < SHORTEST_REASONS:
+        raise BadInput(
+            _("Give the reasons: which condition of the law is not met, and why."), field="reasons", basis="ENF 16"
+        )
+    application = EnforcementApplication.objects.locked(application.pk)
+    case = application.title.case
+    ruling = issue(
+        court=case.court,
+        template="judgment",
+        title=f"不予受理执行申请裁定书 {case.number}",
+        language="zh-hans",
+        seal=True,
+        data={
+            "case_number": case.number,
+            "title": "执行裁定书",
+            "text": f"{application.applicant.name}申请执行{case.number}《{application.title.title}》，"
+            f"被执行人{application.debtor.name}，标的{application.amount}元。\n{reasons.strip()}",
+            "operative": [
+                f"对{application.applicant.name}的执行申请，不予受理。",
+                "如不服本裁定，可以自本裁定送达之日起十日内向上一级人民法院申请复议。",
+            ],
+            "judges": [{"seat": "审判员", "name": by.name}],
+            "day": case.court.local_date().isoformat(),
+        },
+    )
+    application.move(
+        ApplicationState.REFUSED, reasons=reasons.strip(), decided_at=timezone.now(), decided_by=by
+    )  # fmt: skip
+    refused = events.EnforcementRefused(
+        application=application.pk,
+        title=application.title.title,
+        applicant_id=application.applicant_id,
+        reasons=reasons.strip(),
+        ruling_sha256=ruling.sha256,
+    )
+    done = record(refused, about=case, by=by, via=via)
+    kind, access = CaseDocument.Kind.DECISION, CaseDocument.Access.OWNER
+    put_on_file(case, ruling, kind=kind, access=access, party=application.applicant, entry=done)
+    order_service(
+        case, application.applicant, purpose=ServiceOrder.Purpose.NOTICE, documents=[ruling], by=None,
+        via=Channel.SYSTEM,
+    )  # fmt: skip
+    return application
+
+
+@transaction.atomic
+def remind(application: EnforcementApplication) -> None:
+    """Remind the clerks, once, that the seven days are nearly over."""
+    application = EnforcementApplication.objects.locked(application.pk)
+    if application.reminded_at or application.state != ApplicationState.SUBMITTED:
+        return
+    application.reminded_at = timezone.now()
+    application.save(update_fields=["reminded_at"])
+    near = events.EnforcementNear(
+        application=application.pk,
+        title=application.title.title,
+        applicant=application.applicant.name,
+        due_on=application.due_on,
+    )
+    record(near, about=application.title.case, by=None, via=Channel.SYSTEM)
 
 
 def performance_end(title: Decision, applicant: Party, debtor: Party) -> date:

@@ -17,8 +17,35 @@ class EnforcementApplied(Event):
     summary: ClassVar[Text] = _("%(applicant)s applied for enforcement of %(title)s: %(amount)s yuan")
     application: int
     title: str
+    applicant_id: int
     applicant: str
     amount: Decimal
+    due_on: date
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True)
+class EnforcementNear(Event):
+    """The last day to open or refuse is near: the clerks are reminded, once."""
+
+    name: ClassVar[str] = "enforcement.near"
+    summary: ClassVar[Text] = _("Reminded that enforcement of %(title)s must be decided by %(due_on)s")
+    docket: ClassVar[bool] = False
+    application: int
+    title: str
+    applicant: str
+    due_on: date
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True)
+class EnforcementPutToJudge(Event):
+    """A clerk thinks that the application must be refused, which only a judge can do."""
+
+    name: ClassVar[str] = "enforcement.put_to_judge"
+    summary: ClassVar[Text] = _("Application for enforcement of %(title)s put before a judge")
+    application: int
+    title: str
+    applicant: str
+    why: str
     due_on: date
 
 
@@ -48,4 +75,6 @@ class EnforcementRefused(Event):
     summary: ClassVar[Text] = _("Application for enforcement of %(title)s not accepted: %(reasons)s")
     application: int
     title: str
+    applicant_id: int
     reasons: str
+    ruling_sha256: str

@@ -1,5 +1,10 @@
 """Applications to enforce a title."""
 
+from __future__ import annotations
+
+from typing import Any
+
+from django.conf import settings
 from django.db import models
 from django.utils import timezone
 
@@ -8,6 +13,14 @@ from evercourt.decisions.models import Decision
 from evercourt.enforcement.states import APPLICATION, ApplicationState
 from evercourt.kernel.channels import Channel
 from evercourt.kernel.states import LockingQuerySet, Stateful, keep_states
+
+
+class ApplicationQuerySet(LockingQuerySet):
+    def visible_to(self, user: Any) -> ApplicationQuerySet:
+        """Return the applications this person may see: their own, and those of the court where they decide."""
+        from evercourt.enforcement.policy import seen_by
+
+        return self.filter(seen_by(user))
 
 
 class EnforcementApplication(Stateful):
@@ -24,13 +37,21 @@ class EnforcementApplication(Stateful):
     via = models.CharField(max_length=16, choices=Channel.choices)
     state = models.CharField(max_length=16, choices=ApplicationState.choices, default=ApplicationState.SUBMITTED)
     submitted_at = models.DateTimeField(default=timezone.now)
+    submitted_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
     last_day = models.DateField(help_text="Of the two years to apply (CPL 250 of 2023).")
     due_on = models.DateField(help_text="Last day to docket (ENF 16).")
+    due_explanation = models.JSONField(default=list, blank=True)
+    reminded_at = models.DateTimeField(null=True, blank=True)
+    put_to_judge_at = models.DateTimeField(null=True, blank=True)
+    put_to_judge_for = models.TextField(blank=True, help_text="What the clerk thinks is missing.")
+    decided_at = models.DateTimeField(null=True, blank=True)
+    decided_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
+    reasons = models.TextField(blank=True, help_text="Of the refusal.")
     case = models.OneToOneField(
         Case, on_delete=models.PROTECT, null=True, blank=True, related_name="enforcement_application"
     )
 
-    objects = LockingQuerySet.as_manager()
+    objects = ApplicationQuerySet.as_manager()
 
     class Meta:
         triggers = [keep_states(APPLICATION)]

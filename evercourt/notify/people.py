@@ -4,14 +4,17 @@ Everyone only once, and only people with an account who have joined.
 """
 
 from collections.abc import Callable, Iterable
+from typing import Any
 
 from django.db.models import Q, QuerySet
 
 from evercourt.accounts.models import OfficeHeld, User
 from evercourt.accounts.offices import Office
-from evercourt.cases.models import Case, Party
+from evercourt.cases.models import Case, PanelMember, Party
 from evercourt.cases.models.party import Representation
 from evercourt.ledger.record import Record
+from evercourt.messages.models import Message
+from evercourt.service.states import Purpose, Way
 
 Recipients = Callable[[Record], Iterable[User]]
 
@@ -40,15 +43,92 @@ def one_party(record: Record) -> Iterable[User]:
     return of_parties(Party.objects.filter(case=_case(record), pk=record.event.party_id))  # type: ignore[attr-defined]
 
 
+def party_named_by(fact: str) -> Recipients:
+    """Return a function for the party whose key the event holds in `fact`, and their representatives."""
+
+    def named(record: Record) -> Iterable[User]:
+        return of_parties(Party.objects.filter(case=_case(record), pk=getattr(record.event, fact)))
+
+    return named
+
+
+def others(record: Record) -> Iterable[User]:
+    """The parties other than the one the event names, and their representatives; nobody who is also that party's."""
+    rest = of_parties(Party.objects.filter(case=_case(record)).exclude(pk=record.event.party_id))  # type: ignore[attr-defined]
+    return rest.exclude(pk__in=[person.pk for person in one_party(record)])
+
+
+def others_if_it_matters(record: Record) -> Iterable[User]:
+    """The other parties, when what was served lets a period of theirs or of the other side begin."""
+    begins = record.event.purpose in (Purpose.COMPLAINT, Purpose.DECISION)  # type: ignore[attr-defined]
+    return others(record) if begins else []
+
+
+def recipient_not_told_yet(record: Record) -> Iterable[User]:
+    """The recipient of papers that came on paper or by announcement; a message of papers is its own letter."""
+    event: Any = record.event
+    return [] if event.way in (Way.PORTAL, Way.EMAIL) else one_party(record)
+
+
+def applicants(record: Record) -> Iterable[User]:
+    """Who asked for enforcement."""
+    return of_parties(Party.objects.filter(case=_case(record), side=Party.Side.APPLICANT))
+
+
+def debtors(record: Record) -> Iterable[User]:
+    """Against whom enforcement was opened."""
+    return of_parties(Party.objects.filter(case=_case(record), side=Party.Side.DEBTOR))
+
+
 def panel(record: Record) -> Iterable[User]:
     """The judges and the recorder assigned to the case now."""
     return User.objects.filter(seats__case=_case(record), seats__until=None, is_active=True).distinct()
 
 
-def clerks(record: Record) -> Iterable[User]:
-    """The filing and registry clerks of the court concerned."""
-    held = OfficeHeld.objects.current().filter(court=record.about.ledger_court_id, office__in=CLERKS)
-    return User.objects.filter(pk__in=held.values("user"), is_active=True)
+def judges(record: Record) -> Iterable[User]:
+    """The judges assigned to the case now, without the recorder."""
+    bench = PanelMember.objects.filter(case=_case(record), until=None).exclude(seat=PanelMember.Seat.RECORDER)
+    return User.objects.filter(pk__in=bench.values("user"), is_active=True)
+
+
+def presiding(record: Record) -> Iterable[User]:
+    """The presiding judge of the case."""
+    seat = PanelMember.objects.filter(case=_case(record), until=None, seat=PanelMember.Seat.PRESIDING)
+    return User.objects.filter(pk__in=seat.values("user"), is_active=True)
+
+
+def court(record: Record) -> Iterable[User]:
+    """The panel of the case; while there is none, the registry of its court."""
+    return list(panel(record)) or registry(record)
+
+
+def court_if_its_own(record: Record) -> Iterable[User]:
+    """As `court`, for a deadline of the court itself."""
+    return [] if record.event.party_id else court(record)  # type: ignore[attr-defined]
+
+
+def holding(*offices: str) -> Recipients:
+    """Return a function for everyone who holds one of the offices at the court concerned today."""
+
+    def holders(record: Record) -> Iterable[User]:
+        held = OfficeHeld.objects.current().filter(court=record.about.ledger_court_id, office__in=offices)
+        return User.objects.filter(pk__in=held.values("user"), is_active=True)
+
+    return holders
+
+
+registry = holding(Office.REGISTRY_CLERK)
+filing_clerks = holding(Office.FILING_CLERK)
+judges_of_court = holding(Office.JUDGE)
+presidents = holding(Office.PRESIDENT)
+clerks = holding(*CLERKS)
+
+
+def addressee(record: Record) -> Iterable[User]:
+    """To whom a message could not be delivered, if they have it in their inbox all the same."""
+    message: Message = record.about
+    inbox = Message.objects.filter(key=message.key.removesuffix(message.line) + Message.Line.PORTAL)
+    return [message.to] if message.to and inbox.exists() else []
 
 
 def owner(record: Record) -> Iterable[User]:
@@ -61,12 +141,6 @@ def filer(record: Record) -> Iterable[User]:
     """The person who filed, if they have an account; who filed at the counter is told there."""
     person = getattr(record.about, "filer", None)
     return [person] if person else []
-
-
-def presidents(record: Record) -> Iterable[User]:
-    """The president of the court concerned."""
-    held = OfficeHeld.objects.current().filter(court=record.about.ledger_court_id, office=Office.PRESIDENT)
-    return User.objects.filter(pk__in=held.values("user"), is_active=True)
 
 
 def several(*groups: Recipients) -> Recipients:

@@ -1,14 +1,19 @@
 """Writes the letters of the table, in the transaction of the act and in the language of each reader."""
 
 from collections import defaultdict
+from functools import partial
 from typing import Any
 
 from evercourt.accounts.models import User
+from evercourt.cases.events import DeadlineEvent
+from evercourt.courts import rules
 from evercourt.kernel.events import Event, on
 from evercourt.ledger.record import Record
 from evercourt.messages.acts import write
+from evercourt.messages.models import Message
 from evercourt.notify.letters import compose
 from evercourt.notify.table import TABLE, News
+from evercourt.service.states import Purpose, Way
 
 _news: dict[type[Event], list[News]] = defaultdict(list)
 for _line in TABLE:
@@ -41,9 +46,26 @@ def _write_to(person: User, news: News, record: Record) -> None:
 def facts_of(record: Record) -> dict[str, Any]:
     """Return what a letter's templates can name: every field of the event, and what it was about."""
     fields = {name: getattr(record.event, name) for name in record.event.__dataclass_fields__}
-    return fields | {
-        "event": record.event,
-        "about": record.about,
-        "case": getattr(record.about, "case", None),
-        "at": record.at,
-    }
+    return (
+        fields
+        | words_of(record)
+        | {
+            "event": record.event,
+            "about": record.about,
+            "case": getattr(record.about, "case", None),
+            "at": record.at,
+        }
+    )
+
+
+def words_of(record: Record) -> dict[str, Any]:
+    """Return the names of what the event holds as codes; functions, because each reader's language is its own."""
+    event: Any = record.event
+    case = getattr(record.about, "case", None)
+    words: dict[str, Any] = {}
+    for fact, choices in (("purpose", Purpose), ("way", Way), ("line", Message.Line)):
+        if (code := getattr(event, fact, "")) in choices.values:
+            words[f"{fact}_name"] = choices(code).label
+    if isinstance(event, DeadlineEvent) and case:
+        words["rule_name"] = partial(rules.name_of, case.court, event.rule, event.due_on)
+    return words

@@ -1,26 +1,26 @@
 """The one table of who hears of what: event → recipients → letter → link → lines.
 
-To add news: one line in TABLE, and a folder `templates/letters/<letter>/` with `subject.txt` and `body.txt`. The
-templates get the event's facts by name, `event`, `about` (what the act was about), `case` (if there is one), `person`
-(who reads it) and `at`; they are written in the language of the person who reads them.
+To add news: one line in TABLE, and a folder `templates/letters/<letter>/` with `subject.txt` and `body.txt`; an event
+without news stands in `silent.py` with the reason. The templates get the event's facts by name, `event`, `about` (what
+the act was about), `case` (if there is one), `person` (who reads it), `at`, and codes in words (`rule_name`,
+`purpose_name`, `way_name`, `line_name`); they are written in the language of the person who reads them.
 """
 
 from collections.abc import Callable
 from dataclasses import dataclass
 
 from evercourt.accounts.events import IdentityConfirmed, IdentityRefused
-from evercourt.cases.events import CaseEnded, FeeAsked, FeePaid, RefundOrdered, ReliefGranted, ReliefRefused
-from evercourt.filing.events import (
-    FilingAccepted,
-    FilingOverdue,
-    FilingRefused,
-    FilingReturned,
-    FilingSubmitted,
-)
+from evercourt.cases import events as cases
+from evercourt.decisions import events as decisions
+from evercourt.enforcement import events as enforcement
+from evercourt.filing import events as filing
+from evercourt.hearings import events as hearings
 from evercourt.kernel.events import Event
 from evercourt.ledger.record import Record
 from evercourt.messages.acts import EMAIL, PORTAL, SMS
+from evercourt.messages.events import MessageUndeliverable
 from evercourt.notify import people
+from evercourt.service import events as service
 
 Link = Callable[[Record], str]
 
@@ -61,18 +61,122 @@ def fee_page(record: Record) -> str:
     return f"/cases/{record.about.case.pk}/fees/{record.event.fee}"  # type: ignore[attr-defined]
 
 
+def order_page(record: Record) -> str:
+    """The page of the papers served."""
+    return f"/service/{record.event.order}"  # type: ignore[attr-defined]
+
+
+def hearing_page(record: Record) -> str:
+    """The page of the hearing, with its place and the file for a calendar."""
+    return f"/hearings/{record.event.hearing}"  # type: ignore[attr-defined]
+
+
+def decision_page(record: Record) -> str:
+    """The page on which the decision is read, signed, and appealed."""
+    return f"/decisions/{record.event.decision}"  # type: ignore[attr-defined]
+
+
+def application_page(record: Record) -> str:
+    """The page of the application for enforcement."""
+    return f"/enforcement/{record.event.application}"  # type: ignore[attr-defined]
+
+
+def join_page(record: Record) -> str:
+    """The page on which one joins a case with the code."""
+    return "/join"
+
+
+def join_desk(record: Record) -> str:
+    """The registry's desk of people who ask to join."""
+    return "/joining"
+
+
+def inbox(record: Record) -> str:
+    """The inbox itself."""
+    return "/messages"
+
+
+# Work for an office waits on its desk; nobody is called out of bed for it.
+DESK = (PORTAL,)
+
 TABLE: tuple[News, ...] = (
     News(IdentityConfirmed, people.owner, "identity_confirmed", profile_page),
     News(IdentityRefused, people.owner, "identity_refused", profile_page),
-    News(FilingSubmitted, people.filer, "filing_submitted", filing_page),
-    News(FilingReturned, people.filer, "filing_returned", filing_page),
-    News(FilingRefused, people.filer, "filing_refused", filing_page),
-    News(FilingOverdue, people.presidents, "filing_overdue", review_page),
-    News(FilingAccepted, people.parties, "filing_accepted", case_page),
-    News(FeeAsked, people.one_party, "fee_asked", fee_page),
-    News(FeePaid, people.one_party, "fee_paid", fee_page),
-    News(ReliefGranted, people.one_party, "relief_granted", fee_page),
-    News(ReliefRefused, people.one_party, "relief_refused", fee_page),
-    News(CaseEnded, people.parties, "fee_not_paid", case_page),
-    News(RefundOrdered, people.one_party, "refund_ordered", fee_page),
+    News(MessageUndeliverable, people.addressee, "message_undeliverable", inbox, DESK),
+    # The filing
+    News(filing.FilingSubmitted, people.filer, "filing_submitted", filing_page),
+    News(filing.FilingReturned, people.filer, "filing_returned", filing_page),
+    News(filing.FilingRefused, people.filer, "filing_refused", filing_page),
+    News(filing.FilingPutToJudge, people.judges_of_court, "filing_to_judge", review_page, DESK),
+    News(filing.FilingOverdue, people.presidents, "filing_overdue", review_page),
+    News(filing.FilingAccepted, people.parties, "filing_accepted", case_page),
+    # The fee
+    News(cases.FeeAsked, people.one_party, "fee_asked", fee_page),
+    News(cases.FeeNear, people.one_party, "fee_near", fee_page),
+    News(cases.FeePaid, people.one_party, "fee_paid", fee_page),
+    News(cases.PaymentNotBooked, people.one_party, "payment_not_booked", fee_page),
+    News(cases.FeeHalved, people.one_party, "fee_halved", fee_page),
+    News(cases.ReliefApplied, people.several(people.judges, people.presidents), "relief_to_decide", fee_page, DESK),
+    News(cases.ReliefGranted, people.one_party, "relief_granted", fee_page),
+    News(cases.ReliefRefused, people.one_party, "relief_refused", fee_page),
+    News(cases.RefundOrdered, people.one_party, "refund_ordered", fee_page),
+    News(cases.RefundPaid, people.one_party, "refund_paid", fee_page),
+    News(cases.CaseEnded, people.parties, "fee_not_paid", case_page),
+    # Who sits
+    News(cases.PanelDrawn, people.parties, "panel_assigned", case_page),
+    News(cases.PanelDrawn, people.panel, "panel_seat", case_page, DESK),
+    News(cases.PanelNotDrawn, people.presidents, "panel_not_drawn", case_page),
+    News(cases.PanelMemberReplaced, people.several(people.parties, people.panel), "panel_changed", case_page),
+    # Deadlines
+    News(cases.DeadlineNear, people.one_party, "deadline_near", case_page),
+    News(cases.DeadlineNear, people.court_if_its_own, "deadline_near_court", case_page, DESK),
+    News(cases.DeadlineMissed, people.one_party, "deadline_passed", case_page),
+    News(cases.DeadlineMissed, people.court, "deadline_passed_court", case_page, DESK),
+    # Service
+    News(service.ServiceWaits, people.registry, "service_to_carry_out", order_page, DESK),
+    News(service.Served, people.recipient_not_told_yet, "service_counts", order_page),
+    News(service.Served, people.others_if_it_matters, "served_on_other", case_page),
+    News(service.ServiceSetAside, people.parties, "service_set_aside", case_page),
+    News(service.ServiceRebutted, people.court, "rebuttal_to_decide", order_page, DESK),
+    News(service.RebuttalDecided, people.one_party, "rebuttal_decided", order_page),
+    News(service.PaperRequested, people.registry, "paper_wanted", order_page, DESK),
+    News(service.JoinRequested, people.registry, "join_to_check", join_desk, DESK),
+    News(service.JoinRefused, people.owner, "join_refused", join_page),
+    News(service.PartyJoined, people.one_party, "joined", case_page),
+    News(service.PartyJoined, people.others, "party_joined", case_page),
+    News(service.AnswerGiven, people.one_party, "answer_kept", case_page),
+    News(service.AnswerGiven, people.court, "answer_received", case_page, DESK),
+    News(service.LateAnswerGiven, people.one_party, "answer_kept", case_page),
+    News(service.LateAnswerGiven, people.court, "answer_received", case_page, DESK),
+    # Hearings
+    News(hearings.HearingScheduled, people.several(people.parties, people.panel), "hearing_scheduled", hearing_page),
+    News(hearings.HearingAdjourned, people.several(people.parties, people.panel), "hearing_adjourned", hearing_page),
+    News(hearings.HearingCancelled, people.several(people.parties, people.panel), "hearing_cancelled", hearing_page),
+    News(hearings.HearingHeld, people.parties, "hearing_held", hearing_page),
+    # Decisions
+    News(decisions.DecisionSentForSigning, people.judges, "decision_to_sign", decision_page, DESK),
+    News(decisions.DecisionDeclined, people.panel, "decision_declined", decision_page, DESK),
+    News(decisions.DecisionSigned, people.presiding, "decision_to_pronounce", decision_page, DESK),
+    News(decisions.DecisionPronounced, people.parties, "decision_pronounced", decision_page),
+    News(decisions.AppealPeriodBegan, people.party_named_by("party"), "appeal_period", decision_page),
+    News(decisions.Appealed, people.several(people.parties, people.panel), "appealed", decision_page),
+    News(decisions.DecisionFinal, people.parties, "decision_final", decision_page),
+    # Enforcement
+    News(
+        enforcement.EnforcementApplied,
+        people.party_named_by("applicant_id"),
+        "enforcement_received",
+        application_page,
+    ),
+    News(enforcement.EnforcementApplied, people.filing_clerks, "enforcement_to_open", application_page, DESK),
+    News(enforcement.EnforcementNear, people.filing_clerks, "enforcement_near", application_page, DESK),
+    News(enforcement.EnforcementPutToJudge, people.judges_of_court, "enforcement_to_judge", application_page, DESK),
+    News(enforcement.EnforcementOpened, people.applicants, "enforcement_opened", case_page),
+    News(enforcement.EnforcementOpened, people.debtors, "enforcement_opened_debtor", case_page),
+    News(
+        enforcement.EnforcementRefused,
+        people.party_named_by("applicant_id"),
+        "enforcement_refused",
+        application_page,
+    ),
 )

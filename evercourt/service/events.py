@@ -37,6 +37,17 @@ class ServiceSent(ServiceEvent):
 
 
 @dataclass(frozen=True, kw_only=True)
+class ServiceWaits(ServiceEvent):
+    """The next way needs a hand of the registry; `failed` are the ways that were tried before."""
+
+    name: ClassVar[str] = "service.waits"
+    summary: ClassVar[Text] = _("Service on %(party_name)s waits for the registry (%(way)s): %(purpose)s")
+    docket: ClassVar[bool] = False
+    way: str
+    failed: list[str]
+
+
+@dataclass(frozen=True, kw_only=True)
 class ServiceFailed(ServiceEvent):
     name: ClassVar[str] = "service.failed"
     summary: ClassVar[Text] = _("Service on %(party_name)s did not succeed (%(way)s): %(reason)s")

@@ -11,7 +11,7 @@ from evercourt.kernel.errors import BadInput, NotAllowed, WrongState
 from evercourt.service import acts
 from evercourt.service.acts import joining
 from evercourt.service.models import JoinCode, JoinRequest, JoinTry
-from tests.factories import CaseFactory, PartyFactory, office_holder
+from tests.factories import CaseFactory, PartyFactory, UserFactory, office_holder
 
 WEB = Channel.WEB
 
@@ -100,10 +100,24 @@ def test_codes_cannot_be_guessed(code, defendant, stranger, li_qiang):
     assert join_as(li_qiang, code, defendant)
 
 
-def test_many_people_cannot_guess_at_one_case(code, defendant, stranger, li_qiang):
+def test_whoever_knows_the_number_of_a_case_cannot_keep_its_parties_away(
+    code, defendant, stranger, li_qiang, registry_clerk
+):
     JoinTry.objects.bulk_create(JoinTry(user=stranger, case=defendant.case) for _i in range(joining.TRIES_A_CASE))
+    request = join_as(li_qiang, code, defendant)
+    assert isinstance(request, JoinRequest)
+    acts.confirm_join(request, "身份证", by=registry_clerk, via=Channel.WEB)
+    assert Case.objects.visible_to(li_qiang).exists()
+
+
+def test_one_network_address_does_not_guess_with_many_accounts(code, defendant, li_qiang):
+    for number in range(joining.TRIES_AN_ADDRESS):
+        with pytest.raises(BadInput):
+            join_as(UserFactory(name=f"人{number}"), "AAAA-AAAA-AAAA", defendant, address="203.0.113.7")
     with pytest.raises(NotAllowed):
-        join_as(li_qiang, code, defendant)
+        join_as(li_qiang, code, defendant, address="203.0.113.7")
+    assert join_as(li_qiang, code, defendant, address="203.0.113.8") == defendant
+    assert "203.0.113.7" not in JoinTry.objects.values_list("origin", flat=True)
 
 
 def test_without_a_number_on_file_a_clerk_looks_at_the_document(code, defendant, li_qiang, registry_clerk, other_court):

@@ -7,6 +7,7 @@ from evercourt.cases.acts.opening import open_case
 from evercourt.cases.acts.panel import assign_panel, replace_member
 from evercourt.cases.acts.refunds import halve, refund
 from evercourt.cases.acts.relief import apply_for_relief, decide_relief
+from evercourt.cases.acts.reminding import remind
 
 __all__ = [
     "apply_for_relief",
@@ -22,6 +23,7 @@ __all__ = [
     "pass_deadlines",
     "put_on_file",
     "refund",
+    "remind",
     "replace_member",
     "set_deadline",
     "take_payment",

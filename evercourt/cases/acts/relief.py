@@ -101,7 +101,7 @@ def _settle(fee: Fee, granted: FeeRelief | None, today: date) -> None:
         fee.move(Fee.State.WAIVED)
         return
     if granted and granted.kind == Kind.DEFERRAL:
-        fee.move(Fee.State.DEFERRED, due_on=granted.until)
+        fee.move(Fee.State.DEFERRED, due_on=granted.until, reminded_at=None)
         return
     if granted:
         assert granted.percent
@@ -109,4 +109,5 @@ def _settle(fee: Fee, granted: FeeRelief | None, today: date) -> None:
         fee.explanation = [*fee.explanation, {"code": "total", "facts": {"amount": str(fee.amount)}, "basis": "FEE 46"}]
     if fee.due_on:
         fee.due_on = rules.deadline(fee.case.court, PREPAY, today).last_day
-    fee.save(update_fields=["amount", "explanation", "due_on"])
+        fee.reminded_at = None
+    fee.save(update_fields=["amount", "explanation", "due_on", "reminded_at"])

@@ -27,6 +27,7 @@ class Deadline(Stateful):
     explanation = models.JSONField(default=list, help_text="Steps of the count, as the rule gave them.")
     basis = models.CharField(max_length=200)
     state = models.CharField(max_length=16, choices=DeadlineState.choices, default=DeadlineState.OPEN)
+    reminded_at = models.DateTimeField(null=True, blank=True)
 
     objects = LockingQuerySet.as_manager()
 

@@ -25,6 +25,7 @@ class Fee(Stateful):
     state = models.CharField(max_length=16, choices=FeeState.choices, default=FeeState.DUE)
     asked_at = models.DateTimeField(default=timezone.now)
     due_on = models.DateField(null=True, blank=True, help_text="None: not prepaid.")
+    reminded_at = models.DateTimeField(null=True, blank=True)
 
     objects = LockingQuerySet.as_manager()
 

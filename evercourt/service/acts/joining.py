@@ -7,6 +7,7 @@ from datetime import timedelta
 
 from django.db import transaction
 from django.utils import timezone
+from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext_lazy as _
 
 from evercourt.accounts.models import User
@@ -32,6 +33,9 @@ CODE_LENGTH = 12
 CODE_LASTS = timedelta(days=90)
 TRIES_LAST = timedelta(hours=24)
 TRIES_A_PERSON = 5
+TRIES_AN_ADDRESS = 20
+# So many failed tries at one case, whoever made them: from then on a clerk looks at every request for it. Nobody is
+# locked out, or whoever knows the number of a case could keep its parties away.
 TRIES_A_CASE = 20
 
 WRONG = _("These do not fit together. Check the code, the case number, your name and your number in the letter.")
@@ -57,32 +61,44 @@ def prepare_join_code(party: Party, *, by: User | None, via: Channel) -> str:
 
 
 def join(
-    code: str, *, case_number: str, name: str, number: str, electronic_service: bool, by: User, via: Channel
+    code: str,
+    *,
+    case_number: str,
+    name: str,
+    number: str,
+    electronic_service: bool,
+    address: str = "",
+    by: User,
+    via: Channel,
 ) -> Party | JoinRequest:
     """Join a case with the code from the letter (OLR 7, 10).
 
     Returns the party if name and identity number are those on file; a JoinRequest, which a registry clerk decides by
-    looking at the document, if the file has no number. Raises BadInput when something does not fit, without telling
-    what, and NotAllowed after too many tries.
+    looking at the document, if the file has no number or many have tried at this case. Raises BadInput when something
+    does not fit, without telling what, and NotAllowed after too many tries of this person or from this network
+    `address`.
 
     A failed try is counted even though the act raises: call it outside a transaction that rolls back on the error.
     """
     now = timezone.now()
     case = Case.objects.filter(number=case_number.strip().replace("(", "（").replace(")", "）")).first()
-    _refuse_guessing(by, case)
+    origin = _origin(address)
+    _refuse_guessing(by, origin)
     with transaction.atomic():
         found = _open_code(code, case)
         if found is not None:
             party = found.party
             known = PartyIdentity.objects.filter(party=party).first()
-            if _same(name, party.name) and not (known and known.number):
+            proven = bool(known and _same(number, known.number))
+            unknown = not (known and known.number)
+            if _same(name, party.name) and (unknown or (proven and _much_tried(case))):
                 return _ask_clerk(found, name, number, electronic_service, by=by, via=via)
-            if known and _same(name, party.name) and _same(number, known.number):
+            if _same(name, party.name) and proven:
                 found.used_at = now
                 found.save(update_fields=["used_at"])
                 _enter(party, by, electronic_service, by=by, via=via)
                 return party
-    JoinTry.objects.create(user=by, case=case, at=now)
+    JoinTry.objects.create(user=by, case=case, origin=origin, at=now)
     raise BadInput(WRONG, next_step=HELP, field="code")
 
 
@@ -113,7 +129,7 @@ def refuse_join(request: JoinRequest, reason: str, *, by: User, via: Channel) ->
     request.move(JoinRequestState.REFUSED, decided_at=timezone.now(), decided_by=by, method=reason.strip()[:100])
     record(
         JoinRefused(party_id=request.party_id, party_name=request.party.name, reason=reason.strip()),
-        about=request.case, by=by, via=via,
+        about=request, by=by, via=via,
     )  # fmt: skip
     return request
 
@@ -182,14 +198,22 @@ def _open_code(code: str, case: Case | None) -> JoinCode | None:
     return found
 
 
-def _refuse_guessing(user: User, case: Case | None) -> None:
-    since = timezone.now() - TRIES_LAST
-    of_person = JoinTry.objects.filter(user=user, at__gt=since).count()
-    at_case = JoinTry.objects.filter(case=case, at__gt=since).count() if case else 0
-    if of_person >= TRIES_A_PERSON or at_case >= TRIES_A_CASE:
+def _refuse_guessing(user: User, origin: str) -> None:
+    recent = JoinTry.objects.filter(at__gt=timezone.now() - TRIES_LAST)
+    from_there = recent.filter(origin=origin).count() if origin else 0
+    if recent.filter(user=user).count() >= TRIES_A_PERSON or from_there >= TRIES_AN_ADDRESS:
         raise NotAllowed(
             _("Too many tries. For the safety of the case nothing more is accepted today."), next_step=HELP
         )
+
+
+def _much_tried(case: Case | None) -> bool:
+    return JoinTry.objects.filter(case=case, at__gt=timezone.now() - TRIES_LAST).count() >= TRIES_A_CASE
+
+
+def _origin(address: str) -> str:
+    """Return a name for a network address that counts without keeping the address itself."""
+    return salted_hmac("service.join", address).hexdigest() if address else ""
 
 
 def _hash(code: str) -> str:

@@ -18,7 +18,7 @@ from evercourt.kernel.policy import must
 from evercourt.ledger.record import record
 from evercourt.messages.acts import EMAIL, PORTAL, SMS, write, write_to_address
 from evercourt.service import planner
-from evercourt.service.events import ServiceCancelled, ServiceOrdered, ServiceSent
+from evercourt.service.events import ServiceCancelled, ServiceOrdered, ServiceSent, ServiceWaits
 from evercourt.service.models import ServiceAttempt, ServiceOrder
 from evercourt.service.recipients import account_of, email_of, failed_ways, recipient_of
 from evercourt.service.states import AttemptState, OrderState, Way
@@ -78,8 +78,15 @@ def take_next_way(order: ServiceOrder) -> None:
     if step and step.by_itself:
         _send_electronically(order, step)
         return
-    order.next_way = step.way if step else Way.POST
+    way = step.way if step else Way.POST
+    if order.next_way == way:
+        return
+    order.next_way = way
     order.save(update_fields=["next_way"])
+    failed = sorted(failed_ways(order))
+    record(
+        ServiceWaits(**facts_of(order), way=way, failed=failed), about=order, by=None, via=Channel.SYSTEM
+    )  # fmt: skip
 
 
 def require_open(order: ServiceOrder) -> None:

@@ -1,10 +1,15 @@
 """How a party comes to their case: the code in the letter, tries to use it, and requests a clerk has to check."""
 
+from __future__ import annotations
+
+from typing import Any
+
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 
+from evercourt.accounts.offices import Office
 from evercourt.cases.models import Case, Party
 from evercourt.kernel.fields import ProtectedTextField
 from evercourt.kernel.states import LockingQuerySet, Stateful, keep_states
@@ -41,17 +46,26 @@ class JoinTry(models.Model):
 
     user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
     case = models.ForeignKey(Case, on_delete=models.CASCADE, null=True, blank=True, related_name="+")
+    origin = models.CharField(max_length=64, blank=True, help_text="Keyed hash of the network address.")
     at = models.DateTimeField(default=timezone.now)
 
     class Meta:
         indexes = [
-            # Serve the limits per person and per case.
+            # Serve the limits per person, per network address and per case.
+            models.Index(fields=["origin", "at"], name="join_tries_from_an_address"),
             models.Index(fields=["user", "at"], name="join_tries_of_a_person"),
             models.Index(fields=["case", "at"], name="join_tries_at_a_case"),
         ]
 
     def __str__(self) -> str:
         return f"{self.user_id} {self.at:%Y-%m-%d %H:%M}"
+
+
+class JoinRequestQuerySet(LockingQuerySet):
+    def visible_to(self, user: Any) -> JoinRequestQuerySet:
+        """Return the requests this person may see: those of the court whose registry clerk they are."""
+        courts = [held.court_id for held in user.offices if held.office == Office.REGISTRY_CLERK]
+        return self.filter(party__case__court__in=courts)
 
 
 class JoinRequest(Stateful):
@@ -74,7 +88,7 @@ class JoinRequest(Stateful):
     )
     method = models.CharField(max_length=100, blank=True, help_text="What the clerk looked at.")
 
-    objects = LockingQuerySet.as_manager()
+    objects = JoinRequestQuerySet.as_manager()
 
     class Meta:
         triggers = [keep_states(JOIN_REQUEST)]

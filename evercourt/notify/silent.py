@@ -1,0 +1,49 @@
+"""Events of which nobody gets a letter, each with the reason; a test fails for an event that is in neither list."""
+
+from evercourt.accounts import events as accounts
+from evercourt.cases import events as cases
+from evercourt.decisions import events as decisions
+from evercourt.enforcement import events as enforcement
+from evercourt.filing import events as filing
+from evercourt.kernel.events import Event
+from evercourt.messages import events as messages
+from evercourt.notices import events as notices
+from evercourt.service import events as service
+
+OWN_ACT = "The person did it a moment ago and sees it on the page; nobody else is concerned."
+OWN_DESK = "A step of one office at its own desk; whoever is concerned hears of its result."
+PUBLIC = "Public for everyone; a letter to each person would say nothing more."
+
+SILENT: dict[type[Event], str] = {
+    accounts.AccountOpened: "The address gets its own code and welcome when it is confirmed.",
+    accounts.AddressConfirmed: OWN_ACT,
+    accounts.ProfileChanged: "The old address is warned by the accounts pages themselves.",
+    accounts.ConsentGiven: OWN_ACT,
+    accounts.ConsentWithdrawn: OWN_ACT,
+    accounts.IdentityCheckRequested: "It stands in the clerks' queue; the person sees that it waits.",
+    accounts.TokenCreated: OWN_ACT,
+    accounts.TokenRevoked: OWN_ACT,
+    cases.CaseOpened: "FilingAccepted and EnforcementOpened say it to the parties.",
+    cases.CaseExported: "Internal copy; the ledger keeps who made it.",
+    cases.DeadlineSet: "The act that set it tells of it (served, accepted, fee asked); DeadlineNear reminds.",
+    cases.DeadlineMet: "The act that met it is confirmed to the party.",
+    cases.DeadlineLifted: "ServiceSetAside, CaseEnded or the decision says why.",
+    decisions.DecisionSaved: OWN_DESK,
+    decisions.DecisionSignedByJudge: "The presiding judge hears when the last one has signed.",
+    enforcement.TitleUnderEnforcement: "The line on the old docket; EnforcementOpened tells both parties.",
+    filing.FilingWithdrawn: OWN_ACT,
+    filing.FilingClaimed: OWN_DESK,
+    filing.FilingReleased: OWN_DESK,
+    filing.FilingReceived: "FilingSubmitted was told when it arrived.",
+    messages.MessageRead: OWN_ACT,
+    notices.Announced: PUBLIC,
+    service.ServiceOrdered: "ServiceSent or ServiceWaits follows at once.",
+    service.ServiceSent: "The message that carries the papers, or the post, is the letter.",
+    service.ServiceFailed: "The next way follows by itself, or ServiceWaits tells the registry.",
+    service.ServiceNoted: "A fact of proof; Served tells of its effect.",
+    service.ServiceCancelled: "Nothing reached the party, and nothing is asked of them.",
+    service.PaperSent: "The party holds the paper.",
+    service.JoinCodeMade: "The printed letter itself; the code must be nowhere else.",
+    service.ElectronicServiceAgreed: OWN_ACT,
+    service.ElectronicServiceDeclined: OWN_ACT,
+}
