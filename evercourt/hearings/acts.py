@@ -51,6 +51,8 @@ def schedule(
     during = DateTimeTZRange(starts_at, starts_at + timedelta(minutes=minutes))
     day = case.court.local_date(starts_at)
     _check_time(case, courtroom, starts_at, minutes, now)
+    people = booking.people_of(case, day)
+    booking.lock(courtroom, people)
     booking.refuse_clashes(booking.clashes(case, courtroom, during, day))
     hearing = Hearing.objects.create(
         case=case,
@@ -64,7 +66,7 @@ def schedule(
     )
     try:
         with transaction.atomic():
-            booking.book(hearing, booking.people_of(case, day))
+            booking.book(hearing, people)
     except IntegrityError as error:
         # Someone else booked between our look and our write; the database has the last word.
         raise BadInput(

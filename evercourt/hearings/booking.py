@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from datetime import date
 
+from django.db import connection
 from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
 from django.utils.translation import gettext_lazy as _
 
@@ -23,6 +24,18 @@ def people_of(case: Case, day: date) -> set[int]:
         Representation.in_force(day), party__case=case, user__isnull=False
     ).values_list("user", flat=True)
     return {pk for pk in (*panel, *parties, *lawyers) if pk is not None}
+
+
+def lock(courtroom: Courtroom, people: Iterable[int]) -> None:
+    """Let one transaction at a time look at and book the same courtroom or person.
+
+    Two that insert into an exclusion constraint at once can each wait for the other; taken in one order, these locks
+    let the second wait, look, and be told what is taken.
+    """
+    wanted = sorted([f"booking:{Kind.COURTROOM}:{courtroom.pk}", *(f"booking:{Kind.PERSON}:{pk}" for pk in people)])
+    with connection.cursor() as cursor:
+        for name in wanted:
+            cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [name])
 
 
 def clashes(case: Case, courtroom: Courtroom, during: DateTimeTZRange, day: date) -> list[str]:

@@ -34,6 +34,8 @@ _PLACES: tuple[tuple[Text, str, frozenset[str], bool], ...] = (
     (_("Checks of identity"), "identity_checks", frozenset({Office.FILING_CLERK, Office.REGISTRY_CLERK}), True),
     (_("Hearings"), "hearings", CLERKS | BENCH, True),
     (_("Decisions"), "decisions", BENCH, True),
+    (_("Enforcement"), "enforcement_queue", frozenset({Office.FILING_CLERK, Office.JUDGE, Office.PRESIDENT}), True),
+    (_("Requests to join"), "join_requests", frozenset({Office.REGISTRY_CLERK}), True),
     (_("Help for your case"), "guidance", EVERYONE, False),
     (_("Courts"), "courts", EVERYONE, False),
     (_("Announcements"), "announcements", EVERYONE, False),

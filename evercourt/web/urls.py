@@ -13,4 +13,5 @@ urlpatterns = [
     path("", include("evercourt.web.fees.urls")),
     path("", include("evercourt.web.hearings.urls")),
     path("", include("evercourt.web.decisions.urls")),
+    path("", include("evercourt.web.enforcement.urls")),
 ]

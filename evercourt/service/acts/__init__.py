@@ -21,6 +21,7 @@ from evercourt.service.acts.joining import (
     refuse_join,
 )
 from evercourt.service.acts.ordering import cancel, order_service, send_next
+from evercourt.service.acts.paper import note_paper_sent, request_paper
 from evercourt.service.acts.rebutting import decide_rebuttal, rebut
 
 __all__ = [
@@ -37,6 +38,7 @@ __all__ = [
     "mark_read",
     "mark_replied",
     "not_delivered",
+    "note_paper_sent",
     "order_service",
     "post",
     "post_delivered",
@@ -44,6 +46,7 @@ __all__ = [
     "prepare_join_code",
     "rebut",
     "refuse_join",
+    "request_paper",
     "send_next",
     "send_to_known_address",
 ]

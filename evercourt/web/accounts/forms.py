@@ -76,6 +76,20 @@ class RequestCheckForm(forms.Form):
     )
 
 
+class CounterCheckForm(forms.Form):
+    account = forms.CharField(
+        label=_("E-mail address or telephone number of the account"),
+        help_text=_("As the person signs in."),
+        max_length=254,
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+    )
+    name = forms.CharField(label=_("Name on the document"), max_length=200)
+    document_kind = forms.ChoiceField(label=_("Kind of document"), choices=IdentityCheck.DocumentKind.choices)
+    document_number = forms.CharField(
+        label=_("Number of the document"), max_length=50, widget=forms.TextInput(attrs={"autocomplete": "off"})
+    )
+
+
 class ConfirmIdentityForm(forms.Form):
     method = forms.ChoiceField(label=_("How did you check?"), choices=CheckMethod.choices, widget=forms.RadioSelect)
 

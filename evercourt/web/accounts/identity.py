@@ -2,16 +2,18 @@
 
 from django.contrib import messages
 from django.core.paginator import Paginator
+from django.db.models import Q
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 
-from evercourt.accounts.acts import confirm_identity, refuse_identity
-from evercourt.accounts.models import IdentityCheck
+from evercourt.accounts.acts import confirm_at_counter, confirm_identity, refuse_identity
+from evercourt.accounts.models import IdentityCheck, User
 from evercourt.accounts.states import IdentityCheckState
 from evercourt.kernel.channels import Channel
+from evercourt.kernel.errors import NotAllowed
 from evercourt.kernel.policy import may
-from evercourt.web.accounts.forms import ConfirmIdentityForm, RefuseIdentityForm
+from evercourt.web.accounts.forms import ConfirmIdentityForm, CounterCheckForm, RefuseIdentityForm
 from evercourt.web.doors import Request, reads, writes
 
 PAGE = 30
@@ -23,7 +25,40 @@ def identity_checks(request: Request) -> HttpResponse:
     found = IdentityCheck.objects.visible_to(request.user).filter(state=IdentityCheckState.REQUESTED)
     found = found.select_related("user", "court").order_by("requested_at", "pk")
     page = Paginator(found, PAGE).get_page(request.GET.get("page"))
-    return render(request, "accounts/identity_checks.html", {"page": page})
+    counter = any(may(request.user, "identity.confirm_at_counter", held.court) for held in request.user.offices)
+    return render(request, "accounts/identity_checks.html", {"page": page, "counter": counter})
+
+
+@writes
+def counter_check(request: Request) -> HttpResponse:
+    """Confirm the identity of a person who stands at the counter with their document (OLR 7)."""
+    courts = [
+        held.court for held in request.user.offices if may(request.user, "identity.confirm_at_counter", held.court)
+    ]
+    if not courts:
+        raise NotAllowed()
+    form = CounterCheckForm(request.POST if request.method == "POST" else None)
+    if form.is_valid():
+        typed = form.cleaned_data
+        account = typed["account"].strip()
+        person = User.objects.filter(Q(email=account.lower()) | Q(phone=account), is_active=True).exclude(
+            pk=request.user.pk
+        ).first()  # fmt: skip
+        # The name stands between a clerk's slip of the pen and the wrong account.
+        if person is None or person.name.strip() != typed["name"].strip():
+            form.add_error("account", _("No account with this address bears this name. Check both with the person."))
+        else:
+            confirm_at_counter(
+                person,
+                court=courts[0],
+                document_kind=typed["document_kind"],
+                document_number=typed["document_number"],
+                by=request.user,
+                via=Channel.COUNTER,
+            )
+            messages.success(request, _("The identity is confirmed."))
+            return redirect("identity_checks")
+    return render(request, "accounts/counter_check.html", {"form": form}, status=422 if form.errors else 200)
 
 
 @writes

@@ -15,6 +15,7 @@ urlpatterns = [
     path("profile/keys/<int:pk>/revocation", keys.key_revocation, name="key_revocation"),
     path("profile/identity-check", proving.identity_check_request, name="identity_check_request"),
     path("identity-checks", identity.identity_checks, name="identity_checks"),
+    path("identity-checks/counter", identity.counter_check, name="identity_counter_check"),
     path("identity-checks/<int:pk>", identity.identity_check, name="identity_check"),
     path(
         "identity-checks/<int:pk>/pictures/<int:number>", proving.identity_check_picture, name="identity_check_picture"

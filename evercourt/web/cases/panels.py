@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from evercourt.accounts.models import User
@@ -11,10 +12,12 @@ from evercourt.kernel.errors import Text
 
 @dataclass(frozen=True)
 class Action:
-    """Something this person can do now in this case, and the address where it is done."""
+    """Something this person can do now in this case, the address where it is done, its last day and article."""
 
     title: Text
     address: str
+    until: date | None = None
+    basis: str = ""
 
 
 Panel = Callable[[Case, User], tuple[str, dict[str, Any]] | None]

@@ -43,7 +43,8 @@ def case(request: Request, pk: int) -> HttpResponse:
     fees = list(found.fees.select_related("party").order_by("asked_at", "pk"))
     for row in (*deadlines, *fees):
         row.title = rule_name(found, row.rule, getattr(row, "trigger_date", None) or row.asked_at.date())
-    docket = found.docket.select_related("case").order_by("-number")
+    papers = Prefetch("documents", documents_of(request, found), to_attr="papers")
+    docket = found.docket.select_related("case").prefetch_related(papers).order_by("-number")
     cause = rules_of(found.court).causes.get(found.cause)
     shown = {
         "case": found,

@@ -1,20 +1,23 @@
 """Pages of decisions."""
 
-from decimal import Decimal
+from datetime import date
+from typing import Any
 
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from evercourt.accounts.models import User
-from evercourt.cases.models import Case
+from evercourt.cases.models import Case, Party
+from evercourt.courts import rules
 from evercourt.decisions import acts, texts
 from evercourt.decisions.effect import appeal
 from evercourt.decisions.models import Decision
 from evercourt.decisions.policy import parties_acted_for
 from evercourt.decisions.states import DecisionState
-from evercourt.enforcement.acts import apply_for_enforcement
+from evercourt.enforcement.acts import apply_for_enforcement, performance_end
 from evercourt.kernel.channels import Channel
 from evercourt.kernel.errors import BadInput, NotFound, WrongState
 from evercourt.kernel.policy import may
@@ -50,10 +53,12 @@ def decision(request: Request, pk: int) -> HttpResponse:
         "version": acts.current(found),
         "unsigned": acts.unsigned(found) if found.state == DecisionState.SIGNING else [],
         "drafts": found.state == DecisionState.DRAFT and may(request.user, "decision.draft", found.case),
-        "signs": found.state == DecisionState.SIGNING and may(request.user, "decision.sign", found),
+        "signs": found.state == DecisionState.SIGNING
+        and may(request.user, "decision.sign", found)
+        and request.user in acts.unsigned(found),
         "pronounces": found.state == DecisionState.SIGNED and may(request.user, "decision.pronounce", found),
         "periods": found.appeal_periods.select_related("party"),
-        "mine": mine if found.state in (DecisionState.PRONOUNCED, DecisionState.APPEALED) else [],
+        "mine": _appeals(found, mine),
         "owed": _owed(found, mine),
     }
     return render(request, "decisions/decision.html", context)
@@ -102,6 +107,14 @@ def signature(request: Request, pk: int) -> HttpResponse:
 
 
 @writes
+def declining(request: Request, pk: int) -> HttpResponse:
+    """Give the text back unsigned, with the reason for the other judges."""
+    found = _posted(request, pk)
+    acts.decline(found, reason=request.POST.get("reason", ""), by=request.user, via=WEB)
+    return redirect("decision", found.pk)
+
+
+@writes
 def pronouncement(request: Request, pk: int) -> HttpResponse:
     """Pronounce the signed decision and have it served."""
     found = _posted(request, pk)
@@ -125,8 +138,10 @@ def enforcement(request: Request, pk: int) -> HttpResponse:
     applicant = get_object_or_404(found.case.parties, pk=request.POST.get("applicant") or 0)
     debtor = get_object_or_404(found.case.parties, pk=request.POST.get("debtor") or 0)
     amount = texts.owed(found.operative, obligor=debtor.pk, obligee=applicant.pk)
-    apply_for_enforcement(found, applicant=applicant, debtor=debtor, amount=amount, by=request.user, via=WEB)
-    return redirect("case", found.case_id)
+    application = apply_for_enforcement(
+        found, applicant=applicant, debtor=debtor, amount=amount, by=request.user, via=WEB
+    )
+    return redirect("enforcement_application", application.pk)
 
 
 def _seen(request: Request, pk: int) -> Decision:
@@ -142,28 +157,79 @@ def _posted(request: Request, pk: int) -> Decision:
     return _seen(request, pk)
 
 
-def _owed(found: Decision, mine: list) -> list[dict[str, object]]:  # type: ignore[type-arg]
-    """Return what the parties this person acts for can have enforced: creditor, debtor, sum."""
+def _owed(found: Decision, mine: list[Party]) -> list[dict[str, Any]]:
+    """Return what the parties this person acts for can have enforced now: creditor, debtor, sum, last day."""
+    today = found.case.court.local_date()
     if found.state != DecisionState.FINAL:
         return []
     parties = {party.pk: party for party in found.case.parties.all()}
-    return [
-        {"applicant": party, "debtor": parties[item["obligor"]], "amount": Decimal(item["amount"])}
-        for party in mine
+    applied = set(found.enforcement_applications.exclude(state="refused").values_list("applicant", "debtor"))
+    pairs = {
+        (item["obligee"], item["obligor"])
         for item in found.operative
-        if item["kind"] == "pay" and item["obligee"] == party.pk
-    ]
+        if item["kind"] == "pay" and item["obligee"] in {party.pk for party in mine}
+    }
+    owed = []
+    for applicant, debtor in sorted(pairs - applied):
+        begins = performance_end(found, parties[applicant], parties[debtor])
+        last_day = rules.deadline(found.case.court, "enforcement.apply", begins).last_day
+        if begins < today <= last_day:
+            amount = texts.owed(found.operative, obligor=debtor, obligee=applicant)
+            owed.append(
+                {"applicant": parties[applicant], "debtor": parties[debtor], "amount": amount, "last_day": last_day}
+            )
+    return owed
+
+
+def _appeals(found: Decision, mine: list[Party]) -> dict[Party, date | None]:
+    """Return for whom this person can appeal now, with the last day (None: the time has not begun)."""
+    if found.state not in (DecisionState.PRONOUNCED, DecisionState.APPEALED) or not found.appealable:
+        return {}
+    today = found.case.court.local_date()
+    periods = {period.party_id: period for period in found.appeal_periods.all()}
+    return {
+        party: periods[party.pk].last_day if party.pk in periods else None
+        for party in mine
+        if party.pk not in periods or (periods[party.pk].appealed_at is None and periods[party.pk].last_day >= today)
+    }
 
 
 def offer_decisions(case: Case, user: User) -> list[Action]:
-    """Offer drafting to the bench, and every decision this person may see."""
+    """Offer what this person can do now with every decision of the case they may see, else to read it."""
     offered = [
-        Action(found.title, reverse("decision", args=[found.pk]))
-        for found in Decision.objects.visible_to(user).filter(case=case)
+        action
+        for found in Decision.objects.visible_to(user).filter(case=case).select_related("case__court")
+        for action in _offered(found, user)
     ]
     if not case.ended_at and may(user, "decision.draft", case):
         offered.append(Action(_("Draft a decision"), reverse("decision_new", args=[case.pk])))
     return offered
+
+
+def _offered(found: Decision, user: User) -> list[Action]:
+    address = reverse("decision", args=[found.pk])
+    title = {"title": found.title}
+    if found.state == DecisionState.DRAFT and may(user, "decision.draft", found.case):
+        return [Action(gettext("Write: %(title)s") % title, reverse("decision_text", args=[found.pk]))]
+    if found.state == DecisionState.SIGNING and may(user, "decision.sign", found) and user in acts.unsigned(found):
+        return [Action(gettext("Read and sign: %(title)s") % title, address)]
+    if found.state == DecisionState.SIGNED and may(user, "decision.pronounce", found):
+        return [Action(gettext("Pronounce: %(title)s") % title, address)]
+    mine = parties_acted_for(user, found.case)
+    offered = [
+        Action(gettext("Appeal against %(title)s") % title, address, until=last_day, basis="CPL 171")
+        for last_day in _appeals(found, mine).values()
+    ]
+    offered += [
+        Action(
+            gettext("Apply for enforcement against %(name)s") % {"name": debt["debtor"].name},
+            address,
+            until=debt["last_day"],
+            basis="CPL 250",
+        )
+        for debt in _owed(found, mine)
+    ]
+    return offered or [Action(gettext("Read: %(title)s") % title, address)]
 
 
 actions.append(offer_decisions)

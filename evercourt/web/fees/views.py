@@ -10,6 +10,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from evercourt.accounts.models import User
 from evercourt.cases.acts import take_payment
 from evercourt.cases.models import Case, Fee, FeeRelief
 from evercourt.cases.ports import cashier
@@ -18,6 +19,7 @@ from evercourt.filing.checklist import legal_words
 from evercourt.kernel.channels import Channel
 from evercourt.kernel.errors import BadInput
 from evercourt.kernel.policy import may
+from evercourt.web.cases.panels import Action, actions
 from evercourt.web.doors import Request, reads, writes
 
 PAYABLE = (Fee.State.DUE, Fee.State.DEFERRED)
@@ -94,3 +96,24 @@ def fee_page(request: Request, found: Fee, *, refused: BadInput | None = None) -
 
 def _back(found: Fee) -> str:
     return settings.PUBLIC_ADDRESS + reverse("fee_payment", args=[found.case_id, found.pk])
+
+
+def offer_fees(case: Case, user: User) -> list[Action]:
+    """Offer to pay what is asked of those one acts for, to book it at the counter, and to decide on relief."""
+    offered = []
+    for found in case.fees.filter(state__in=PAYABLE).select_related("party", "case").prefetch_related("reliefs"):
+        address = reverse("fee", args=[case.pk, found.pk])
+        waiting = [one for one in found.reliefs.all() if one.state == FeeRelief.State.APPLIED]
+        if may(user, "fee.pay", found):
+            words = _("Pay the court fee of %(amount)s yuan, or ask for relief") % {"amount": f"{found.amount:,.2f}"}
+            offered.append(Action(words, address, until=found.due_on, basis="FEE 22"))
+        elif may(user, "fee.take_payment", case):
+            offered.append(Action(_("Book a payment at the counter"), address))
+        if waiting and may(user, "fee.decide_relief", found):
+            offered.append(
+                Action(_("Decide on relief"), reverse("fee_relief_decision", args=[case.pk, found.pk, waiting[0].pk]))
+            )
+    return offered
+
+
+actions.append(offer_fees)

@@ -9,6 +9,7 @@ urlpatterns = [
     path("filings/<int:pk>", views.filing, name="filing"),
     path("filings/<int:pk>/submission", views.submission, name="filing_submission"),
     path("filings/<int:pk>/receipt", views.receipt, name="filing_receipt"),
+    path("filings/<int:pk>/ruling", views.ruling, name="filing_ruling"),
     path("filings/<int:pk>/papers/<int:paper>", views.paper, name="filing_paper"),
     path("filings/<int:pk>/withdrawal", views.withdrawal, name="filing_withdrawal"),
     path("filings/<int:pk>/<slug:step>", views.step, name="filing_step"),

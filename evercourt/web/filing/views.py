@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from evercourt.courts import rules
 from evercourt.documents.acts import open_document
 from evercourt.documents.models import Document
 from evercourt.filing.acts.drafting import OPEN, Frozen, SavedElsewhere, detach, save, start
@@ -68,6 +69,9 @@ def filing(request: Request, pk: int) -> HttpResponse:
     own = may(request.user, "filing.withdraw", found) and found.state in WITHDRAWABLE
     shown = {"filing": found, "place": place(found), "steps": steps_of(found), "open": found.state in OPEN}
     shown["may_withdraw"] = own
+    if found.refusal and found.court and found.decided_at:
+        period = rules.deadline(found.court, "appeal.ruling", found.court.local_date(found.decided_at))
+        shown |= {"appeal_until": period.last_day, "appeal_steps": period.steps}
     return render(request, "filing/filing.html", shown)
 
 
@@ -136,6 +140,15 @@ def receipt(request: Request, pk: int) -> Any:
     if found.receipt is None:
         raise Http404
     return _file(found.receipt, shown=True)
+
+
+@reads
+def ruling(request: Request, pk: int) -> Any:
+    """Give the ruling by which the filing was refused, as PDF."""
+    found = _seen(request, pk)
+    if found.refusal is None:
+        raise Http404
+    return _file(found.refusal, shown=True)
 
 
 @reads

@@ -10,6 +10,7 @@ from django.conf import settings
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from evercourt.accounts.models import User
@@ -139,10 +140,14 @@ def _seen(request: Request, pk: int) -> Hearing:
 
 def offer_hearings(case: Case, user: User) -> list[Action]:
     """Offer scheduling to the bench and the registry, and the coming hearings to everyone."""
-    offered = [
-        Action(_("See the hearing"), reverse("hearing", args=[found.pk]))
-        for found in case.hearings.filter(state=HearingState.SCHEDULED)
-    ]
+    offered = []
+    for found in case.hearings.filter(state=HearingState.SCHEDULED):
+        begun = found.during.lower <= timezone.now()
+        if begun and may(user, "hearing.record", found):
+            offered.append(Action(_("Enter the outcome"), reverse("hearing_outcome", args=[found.pk])))
+        if may(user, "hearing.adjourn", found):
+            offered.append(Action(_("Put the hearing off"), reverse("hearing_adjournment", args=[found.pk])))
+        offered.append(Action(_("See the hearing"), reverse("hearing", args=[found.pk])))
     if not case.ended_at and may(user, "hearing.schedule", case):
         offered.append(Action(_("Schedule a hearing"), reverse("hearing_new", args=[case.pk])))
     return offered

@@ -1,12 +1,18 @@
 from django.urls import path
 
-from evercourt.web.service import desk, views
+from evercourt.web.service import desk, joining, objections, views
 
 urlpatterns = [
     path("join", views.join_case, name="join"),
     path("cases/<int:pk>/answer/<int:party>", views.answer_page, name="case_answer"),
+    path("joining", joining.requests, name="join_requests"),
+    path("joining/<int:pk>", joining.request_page, name="join_request"),
+    path("cases/<int:pk>/electronic-service/<int:party>", joining.electronic_service, name="case_electronic_service"),
     path("service", desk.orders, name="service_orders"),
     path("service/<int:pk>", views.order, name="service_order"),
     path("service/<int:pk>/join-letter", desk.join_letter, name="service_join_letter"),
+    path("service/<int:pk>/paper", views.paper, name="service_paper"),
+    path("service/<int:pk>/objections/<int:attempt>", objections.objection, name="service_objection"),
+    path("service/<int:pk>/objections/<int:rebuttal>/decision", objections.decision, name="service_objection_decision"),
     path("service/<int:pk>/<slug:step>", desk.step, name="service_step"),
 ]

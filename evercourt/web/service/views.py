@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from evercourt.accounts.models import User
-from evercourt.cases.models import Case, Party
+from evercourt.cases.models import Case, Deadline, Party
 from evercourt.documents.acts import receive
 from evercourt.documents.models import Document
 from evercourt.kernel.channels import Channel
@@ -19,6 +19,7 @@ from evercourt.kernel.policy import may
 from evercourt.ledger.access import note_access
 from evercourt.service.acts import join, mark_read
 from evercourt.service.acts.answering import answer
+from evercourt.service.acts.paper import note_paper_sent, request_paper
 from evercourt.service.models import JoinRequest, ServiceOrder
 from evercourt.service.states import OrderState, Way
 from evercourt.web.cases.panels import Action, actions
@@ -27,6 +28,7 @@ from evercourt.web.cases.views import seen
 from evercourt.web.doors import Request, writes
 from evercourt.web.service.desk import steps_of
 from evercourt.web.service.forms import AnswerForm, JoinForm
+from evercourt.web.service.proof import proof_of
 
 OWN_SCREEN = (Way.PORTAL, Way.EMAIL)
 
@@ -39,7 +41,8 @@ def join_case(request: Request) -> HttpResponse:
         typed = dict(form.cleaned_data)
         typed["electronic_service"] = typed["electronic_service"] == "yes"
         try:
-            joined = join(typed.pop("code"), **typed, by=request.user, via=Channel.WEB)
+            address = request.META.get("REMOTE_ADDR", "")
+            joined = join(typed.pop("code"), **typed, address=address, by=request.user, via=Channel.WEB)
         except BadInput as error:
             # Answered here, not above: the failed try stays counted.
             form.add_error("code", f"{error} {error.next_step}")
@@ -68,10 +71,32 @@ def order(request: Request, pk: int) -> HttpResponse:
     note_access(found, by=request.user, what=f"service {pk}")
     closed = recipient and bool(unread) and found.state != OrderState.CANCELLED
     desk = may(request.user, "service.carry_out", found)
-    shown = {"order": found, "attempts": attempts, "closed": closed, "papers": found.documents.order_by("pk")}
+    shown = {
+        "order": found,
+        "proofs": proof_of(found, request.user),
+        "closed": closed,
+        "papers": found.documents.order_by("pk"),
+    }
     shown["steps"] = steps_of(found) if desk else []
     shown["letter"] = desk and found.party.user_id is None
+    shown["decides"] = may(request.user, "service.decide_rebuttal", found)
+    shown["wants_paper"] = recipient and not found.paper_requested_at
+    shown["gives_paper"] = desk and found.paper_requested_at and not found.paper_sent_at
     return render(request, "service/order.html", shown)
+
+
+@writes
+def paper(request: Request, pk: int) -> HttpResponse:
+    """Ask for the papers on paper; or, at the desk, note that they were given."""
+    visible = ServiceOrder.objects.visible_to(request.user).select_related("case__court", "party")
+    found = cast(ServiceOrder, get_object_or_404(visible, pk=pk))
+    if request.method == "POST" and may(request.user, "service.read", found):
+        request_paper(found, by=request.user, via=Channel.WEB)
+        messages.success(request, _("The court gives you the papers on paper. Your periods stay as they are."))
+    elif request.method == "POST":
+        note_paper_sent(found, by=request.user, via=Channel.WEB)
+        messages.success(request, _("Noted."))
+    return redirect("service_order", pk)
 
 
 @writes
@@ -113,8 +138,16 @@ def offer_answer(case: Case, user: User) -> list[Action]:
     if case.ended_at:
         return []
     waiting = Party.objects.filter(case=case, side=Party.Side.DEFENDANT, answers=None).values_list("pk", flat=True)
+    last_days = dict(
+        case.deadlines.filter(rule="defence", state=Deadline.State.OPEN).values_list("party", "due_on")
+    )  # fmt: skip
     return [
-        Action(_("Answer the complaint"), reverse("case_answer", args=[case.pk, party.pk]))
+        Action(
+            _("Answer the complaint"),
+            reverse("case_answer", args=[case.pk, party.pk]),
+            until=last_days.get(party.pk),
+            basis="CPL 128",
+        )
         for party in case.parties.all()
         if party.pk in set(waiting) and acts_for(user, party)
     ]
