@@ -20,6 +20,7 @@ from evercourt.kernel.channels import Channel
 from evercourt.kernel.errors import BadInput
 from evercourt.kernel.policy import may
 from evercourt.web.cases.panels import Action, actions
+from evercourt.web.cases.upcoming import acts_for
 from evercourt.web.doors import Request, reads, writes
 
 PAYABLE = (Fee.State.DUE, Fee.State.DEFERRED)
@@ -100,19 +101,21 @@ def _back(found: Fee) -> str:
 
 def offer_fees(case: Case, user: User) -> list[Action]:
     """Offer to pay what is asked of those one acts for, to book it at the counter, and to decide on relief."""
+    # The parties are loaded already with their powers: asking of each fee again would be a query a row.
+    mine = {party.pk for party in case.parties.all() if acts_for(user, party)}
+    books = may(user, "fee.take_payment", case)
     offered = []
-    for found in case.fees.filter(state__in=PAYABLE).select_related("party", "case").prefetch_related("reliefs"):
+    for found in case.fees.filter(state__in=PAYABLE).prefetch_related("reliefs"):
         address = reverse("fee", args=[case.pk, found.pk])
-        waiting = [one for one in found.reliefs.all() if one.state == FeeRelief.State.APPLIED]
-        if may(user, "fee.pay", found):
+        if found.party_id in mine:
             words = _("Pay the court fee of %(amount)s yuan, or ask for relief") % {"amount": f"{found.amount:,.2f}"}
             offered.append(Action(words, address, until=found.due_on, basis="FEE 22"))
-        elif may(user, "fee.take_payment", case):
+        elif books:
             offered.append(Action(_("Book a payment at the counter"), address))
-        if waiting and may(user, "fee.decide_relief", found):
-            offered.append(
-                Action(_("Decide on relief"), reverse("fee_relief_decision", args=[case.pk, found.pk, waiting[0].pk]))
-            )
+        for relief in found.reliefs.all():
+            if relief.state == FeeRelief.State.APPLIED and may(user, "fee.decide_relief", found):
+                address = reverse("fee_relief_decision", args=[case.pk, found.pk, relief.pk])
+                offered.append(Action(_("Decide on relief"), address))
     return offered
 
 

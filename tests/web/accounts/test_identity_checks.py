@@ -65,3 +65,15 @@ def test_the_person_sees_the_check_with_its_number_hidden_and_does_not_decide_it
     assert answer.status_code == 403
     stranger.refresh_from_db()
     assert stranger.identity_level == User.IdentityLevel.L1
+
+
+def test_a_clerk_confirms_a_person_at_the_counter_by_address_and_name(client, clerk, judge, aygul):
+    User.objects.filter(pk=aygul.pk).update(identity_level=1)
+    typed = {"account": aygul.email, "name": aygul.name, "document_kind": "passport", "document_number": "E1234567"}
+    client.force_login(judge)
+    assert client.post("/identity-checks/counter", typed).status_code == 403
+    client.force_login(clerk)
+    assert client.post("/identity-checks/counter", typed | {"name": "别人"}).status_code == 422
+    assert client.post("/identity-checks/counter", typed).status_code == 302
+    aygul.refresh_from_db()
+    assert aygul.identity_level == 3

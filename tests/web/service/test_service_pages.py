@@ -8,7 +8,7 @@ from PIL import Image
 from evercourt.cases.acts import put_on_file
 from evercourt.documents.acts import receive
 from evercourt.kernel.channels import Channel
-from evercourt.service.acts import order_service, prepare_join_code
+from evercourt.service.acts import join, order_service, prepare_join_code
 from evercourt.service.models import Answer, JoinTry
 from tests.service.conftest import case, defendant, joined, paper  # noqa: F401 — the same case
 
@@ -85,3 +85,83 @@ def test_a_document_is_looked_at_and_taken_home_by_those_who_may(request, client
     assert client.get(f"{address}/pages/1").content.startswith(b"\x89PNG")
     assert client.get(f"{address}/copy").content.startswith(b"%PDF")
     assert client.post(f"/cases/{case.pk}/docket").content.startswith(b"%PDF")
+
+
+def test_the_recipient_objects_and_the_registry_decides(client, case, joined, paper, li_qiang, aygul, registry_clerk):  # noqa: F811
+    order = order_service(case, joined, purpose="complaint", documents=[paper], **SYSTEM)
+    attempt = order.attempts.get()
+    address = f"/service/{order.pk}/objections/{attempt.pk}"
+    client.force_login(aygul)
+    assert client.post(address, {"reasons": "x"}).status_code == 404
+    client.force_login(li_qiang)
+    assert address in client.get(f"/service/{order.pk}").content.decode()
+    assert client.post(address, {"reasons": ""}).status_code == 422
+    assert client.post(address, {"reasons": "系统故障"}).status_code == 302
+    rebuttal = attempt.rebuttals.get()
+    decision = f"/service/{order.pk}/objections/{rebuttal.pk}/decision"
+    assert client.post(decision, {"upheld": "yes", "reasons": "x"}).status_code == 404
+    client.force_login(registry_clerk)
+    assert decision in client.get(f"/cases/{case.pk}").content.decode()
+    assert client.post(decision, {"reasons": "x"}).status_code == 422
+    assert client.post(decision, {"upheld": "yes", "reasons": "系统日志证明"}).status_code == 302
+    order.refresh_from_db()
+    assert order.state == "ordered"
+    assert not case.deadlines.filter(rule="defence", state="open").exists()
+
+
+def test_the_proof_names_each_fact_with_its_article(client, case, joined, paper, li_qiang):  # noqa: F811
+    order = order_service(case, joined, purpose="complaint", documents=[paper], **SYSTEM)
+    client.force_login(li_qiang)
+    client.post(f"/service/{order.pk}")
+    page = client.get(f"/service/{order.pk}").content.decode()
+    for words in ("CPL 90; OLR 31(1)", "CPLI 135", "OLR 31"):
+        assert words in page
+
+
+def test_paper_is_given_on_request(client, case, joined, paper, li_qiang, aygul, registry_clerk):  # noqa: F811
+    order = order_service(case, joined, purpose="complaint", documents=[paper], **SYSTEM)
+    client.force_login(aygul)
+    assert client.post(f"/service/{order.pk}/paper").status_code == 404
+    client.force_login(li_qiang)
+    client.post(f"/service/{order.pk}/paper")
+    client.force_login(registry_clerk)
+    client.post(f"/service/{order.pk}/paper")
+    order.refresh_from_db()
+    assert order.paper_requested_at
+    assert order.paper_sent_at
+
+
+def test_a_party_changes_how_they_are_served_in_this_case_only(client, case, joined, li_qiang, aygul):  # noqa: F811
+    address = f"/cases/{case.pk}/electronic-service/{joined.pk}"
+    client.force_login(aygul)
+    assert client.get(address).status_code == 404
+    client.force_login(li_qiang)
+    assert " checked" not in client.get(address).content.decode()
+    assert client.post(address, {}).status_code == 422
+    client.post(address, {"agrees": "no"})
+    joined.identity.refresh_from_db()
+    assert not joined.identity.electronic_service
+
+
+def test_the_registry_lets_in_whom_the_file_cannot_prove(
+    client,
+    case,  # noqa: F811
+    defendant,  # noqa: F811
+    li_qiang,
+    clerk,
+    registry_clerk,
+):
+    defendant.identity.number = ""
+    defendant.identity.save()
+    code = prepare_join_code(defendant, **SYSTEM)
+    asked = join(
+        code, case_number=case.number, name="李强", number="650", electronic_service=True, by=li_qiang, via=Channel.WEB
+    )
+    client.force_login(clerk)
+    assert client.get(f"/joining/{asked.pk}").status_code == 404
+    client.force_login(registry_clerk)
+    assert f"/joining/{asked.pk}" in client.get("/joining").content.decode()
+    assert client.post(f"/joining/{asked.pk}", {"do": "confirm", "method": ""}).status_code == 422
+    client.post(f"/joining/{asked.pk}", {"do": "confirm", "method": "身份证"})
+    defendant.refresh_from_db()
+    assert defendant.user == li_qiang

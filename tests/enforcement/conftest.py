@@ -1,0 +1,57 @@
+"""A judgment in effect: Li Qiang owes Aygul 86,500 yuan, to be paid within ten days."""
+
+from datetime import UTC, date, datetime
+
+import pytest
+import time_machine
+
+from evercourt.cases.models import Case, PanelMember, Party
+from evercourt.decisions.models import Decision, DecisionVersion
+from evercourt.documents.acts import issue
+from tests.factories import CaseFactory, PartyFactory
+
+FINAL_ON = date(2022, 8, 10)
+# The ten days ended on 20 August; the two years to apply run from the 21st.
+APPLY_FROM = datetime(2022, 8, 22, 2, 0, tzinfo=UTC)
+
+
+@pytest.fixture
+def clock():
+    with time_machine.travel(APPLY_FROM, tick=False) as moved:
+        yield moved
+
+
+@pytest.fixture
+def case(court, aygul, li_qiang, judge, clock) -> Case:
+    case = CaseFactory(court=court)
+    PartyFactory(case=case, user=aygul)
+    PartyFactory(case=case, side=Party.Side.DEFENDANT, name="李强", user=li_qiang)
+    PanelMember.objects.create(case=case, user=judge, seat=PanelMember.Seat.PRESIDING)
+    return case
+
+
+@pytest.fixture
+def creditor(case) -> Party:
+    return case.parties.get(side=Party.Side.PLAINTIFF)
+
+
+@pytest.fixture
+def debtor(case) -> Party:
+    return case.parties.get(side=Party.Side.DEFENDANT)
+
+
+@pytest.fixture
+def title(case, creditor, debtor, judge) -> Decision:
+    document = issue(
+        court=case.court, template="minutes", title="民事判决书", language="zh-hans",
+        data={"case_number": case.number, "paragraphs": ["被告归还借款。"]},
+    )  # fmt: skip
+    line = {
+        "kind": "pay", "obligor": debtor.pk, "obligee": creditor.pk, "amount": "86500.00", "due_days": 10, "text": "x",
+    }  # fmt: skip
+    title = Decision.objects.create(
+        case=case, kind="judgment", title="民事判决书", template="judgment", operative=[line], state="final",
+        final_on=FINAL_ON, document=document, drafted_by=judge,
+    )  # fmt: skip
+    DecisionVersion.objects.create(decision=title, number=1, text="被告归还借款。", saved_by=judge)
+    return title
