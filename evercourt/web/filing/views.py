@@ -67,7 +67,12 @@ def filing(request: Request, pk: int) -> HttpResponse:
     """Show where a filing stands: its receipt, clock and place in the queue."""
     found = _seen(request, pk)
     own = may(request.user, "filing.withdraw", found) and found.state in WITHDRAWABLE
-    shown = {"filing": found, "place": place(found), "steps": steps_of(found), "open": found.state in OPEN}
+    shown: dict[str, Any] = {
+        "filing": found,
+        "place": place(found),
+        "steps": steps_of(found),
+        "open": found.state in OPEN,
+    }
     shown["may_withdraw"] = own
     if found.refusal and found.court and found.decided_at:
         period = rules.deadline(found.court, "appeal.ruling", found.court.local_date(found.decided_at))
