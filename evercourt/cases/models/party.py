@@ -68,6 +68,9 @@ class PartyIdentity(models.Model):
     email = ProtectedTextField(blank=True)
     service_address_confirmed = models.BooleanField(default=False, help_text="Address confirmed for service (CPL 90).")
     electronic_service = models.BooleanField(default=False, help_text="Consents to electronic service (CPL 90).")
+    paper_only = models.BooleanField(
+        default=False, help_text="Declined or withdrew in this case, whatever they agreed to elsewhere (OLR 4, 29)."
+    )
 
     def __str__(self) -> str:
         return f"identity of party {self.party_id}"

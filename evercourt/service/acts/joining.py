@@ -157,6 +157,7 @@ def _enter(party: Party, user: User, agrees: bool, *, by: User, via: Channel) ->
 def _note_choice(party: Party, agrees: bool, *, by: User, via: Channel) -> None:
     identity = identity_of(party) or PartyIdentity(party=party)
     identity.electronic_service = agrees
+    identity.paper_only = not agrees
     identity.save()
     event = ElectronicServiceAgreed if agrees else ElectronicServiceDeclined
     record(event(party_id=party.pk, party_name=party.name), about=party.case, by=by, via=via)

@@ -35,5 +35,6 @@ def shown_panels(case: Case, user: User) -> list[tuple[str, dict[str, Any]]]:
 
 
 def offered_actions(case: Case, user: User) -> list[Action]:
-    """Return everything this person can do now in this case."""
-    return [action for offer in actions for action in offer(case, user)]
+    """Return everything this person can do now in this case; what has a last day first, by that day."""
+    offered = [action for offer in actions for action in offer(case, user)]
+    return sorted(offered, key=lambda action: (action.until is None, action.until or date.max))

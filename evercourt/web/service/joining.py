@@ -16,7 +16,7 @@ from evercourt.kernel.channels import Channel
 from evercourt.kernel.policy import may
 from evercourt.service.acts import choose_electronic_service, confirm_join, refuse_join
 from evercourt.service.models import JoinRequest, ServiceOrder
-from evercourt.service.recipients import email_of, identity_of
+from evercourt.service.recipients import email_of, identity_of, recipient_of
 from evercourt.service.states import JoinRequestState, OrderState
 from evercourt.web.cases.panels import Action, actions
 from evercourt.web.cases.upcoming import acts_for
@@ -93,10 +93,9 @@ def electronic_service(request: Request, pk: int, party: int) -> HttpResponse:
         choose_electronic_service(found, form.cleaned_data["agrees"] == "yes", by=request.user, via=Channel.WEB)
         messages.success(request, _("Noted. It counts for everything that is served from now on."))
         return redirect("case", pk)
-    known = identity_of(found)
     address = email_of(found)[0]
     shown = {"case": case, "party": found, "form": form, "told": TOLD_TEXT, "address": address}
-    shown["agreed"] = bool(known and known.electronic_service)
+    shown["agreed"] = bool(recipient_of(found).consents)
     return render(request, "service/electronic_service.html", shown, status=422 if form.errors else 200)
 
 

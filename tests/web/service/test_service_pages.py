@@ -5,11 +5,13 @@ from io import BytesIO
 import pytest
 from PIL import Image
 
+from evercourt.accounts.acts import give_consent
 from evercourt.cases.acts import put_on_file
 from evercourt.documents.acts import receive
 from evercourt.kernel.channels import Channel
 from evercourt.service.acts import join, order_service, prepare_join_code
 from evercourt.service.models import Answer, JoinTry
+from evercourt.service.recipients import recipient_of
 from tests.service.conftest import case, defendant, joined, paper  # noqa: F401 — the same case
 
 SYSTEM = {"by": None, "via": Channel.SYSTEM}
@@ -138,9 +140,12 @@ def test_a_party_changes_how_they_are_served_in_this_case_only(client, case, joi
     client.force_login(li_qiang)
     assert " checked" not in client.get(address).content.decode()
     assert client.post(address, {}).status_code == 422
+    # Agreed to for all cases, on the profile: what is said in this case goes before it.
+    give_consent(li_qiang, kind="portal", language="zh-hans", by=li_qiang, via=Channel.WEB)
     client.post(address, {"agrees": "no"})
     joined.identity.refresh_from_db()
     assert not joined.identity.electronic_service
+    assert not recipient_of(joined).consents
 
 
 def test_the_registry_lets_in_whom_the_file_cannot_prove(
