@@ -77,7 +77,7 @@ def _words(path: str, value: Any, field: Any) -> str:
     if isinstance(value, list):
         return ", ".join(_words(path, inner, field) for inner in value)
     if value in (None, ""):
-        return _("empty")
+        return _("(empty)")
     text = str(value)
     if path.endswith("identity_number"):
         return masked(text)

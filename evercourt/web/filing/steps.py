@@ -190,7 +190,8 @@ def _list(section: str, prefix: str, post: QueryDict, kept: list[Item]) -> list[
             values["representatives"] = _list("representatives", f"{start}-representatives", post, inner)
         # An item emptied by hand is not kept alive by what the page does not show, unless a file hangs on it.
         found.append({**before, **values} if _says(values) or before.get("document") else values)
-    return found
+    # A file attached meanwhile, by a second click or from the phone, keeps its line; only its own button removes it.
+    return found + [item for item in kept[len(found) :] if item.get("document")]
 
 
 def _unmasked(number: str, kept: list[Item]) -> str:

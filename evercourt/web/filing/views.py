@@ -71,8 +71,15 @@ def filing(request: Request, pk: int) -> HttpResponse:
     own = may(request.user, "filing.withdraw", found) and found.state in WITHDRAWABLE
     steps = steps_of(found)
     go_on_at = found.step if found.step in steps else next(iter(steps))
-    shown = {"filing": found, "place": place(found), "steps": steps, "open": found.state in OPEN, "may_withdraw": own}
-    shown |= {"go_on_at": go_on_at, "go_on_words": steps[go_on_at]}
+    shown = {
+        "filing": found,
+        "place": place(found),
+        "steps": steps,
+        "open": found.state in OPEN,
+        "may_withdraw": own,
+        "go_on_at": go_on_at,
+        "go_on_words": steps[go_on_at],
+    }
     return render(request, "filing/filing.html", shown)
 
 
