@@ -216,8 +216,13 @@ class CourtDraft extends HTMLElement {
 
   async goTo(address) {
     if (address.pathname !== location.pathname) return location.assign(address);
-    const response = await fetch(address);
-    const page = new DOMParser().parseFromString(await response.text(), "text/html");
+    let text;
+    try {
+      text = await (await fetch(address)).text();
+    } catch {
+      return this.say(this.dataset.wait, true); // It is saved; only the page that shows it did not come.
+    }
+    const page = new DOMParser().parseFromString(text, "text/html");
     document.title = page.title;
     history.replaceState(null, "", address);
     document.querySelector("main").replaceWith(document.adoptNode(page.querySelector("main")));

@@ -4,12 +4,15 @@
 const PIECE = 1024 * 1024; // bytes
 const PAUSE = 2000; // milliseconds between tries while the line is cut
 
+// What was refused stays in sight when the page shows the files that were taken.
+let refusals = [];
+
 class CourtFiles extends HTMLElement {
   connectedCallback() {
     this.form = this.closest("form");
     this.waiting = [];
     this.brought = 0;
-    this.refused = 0;
+    this.querySelector("[data-list]").append(...refusals);
     this.querySelectorAll(".with-script").forEach((part) => (part.hidden = false));
     for (const input of this.querySelectorAll("input[type=file]")) {
       input.addEventListener("change", () => {
@@ -28,6 +31,7 @@ class CourtFiles extends HTMLElement {
   }
 
   take(files) {
+    if (!this.working) refusals.splice(0).forEach((line) => line.remove());
     for (const file of files) this.waiting.push(this.row(file));
     if (!this.working) this.work();
   }
@@ -37,7 +41,6 @@ class CourtFiles extends HTMLElement {
     while (this.waiting.length) await this.bring(this.waiting.shift());
     this.working = false;
     if (!this.brought || !this.dataset.then) return;
-    // A file that was refused stays in sight until the person has read why.
     const button = this.form.querySelector(`button[name=do][value="${this.dataset.then}"]`);
     this.brought = 0;
     this.form.requestSubmit(button);
@@ -134,7 +137,7 @@ class CourtFiles extends HTMLElement {
     this.say(row, [data.error, data.next_step].filter(Boolean).join(" "));
     row.said.setAttribute("role", "alert");
     row.cancel.hidden = true;
-    this.refused += 1;
+    refusals.push(row.line);
     return false;
   }
 
