@@ -128,8 +128,9 @@ class CourtDraft extends HTMLElement {
       this.later();
       return null;
     }
+    // This door itself never leads elsewhere: it was the way to the sign-in page, which answers scripts with data too.
+    if (response.redirected) return this.signedOut();
     const isData = (response.headers.get("Content-Type") ?? "").includes("json");
-    if (!isData && response.redirected) return this.signedOut();
     if (!isData) {
       this.say(this.dataset.failed, true);
       this.later();

@@ -126,7 +126,7 @@ class CourtFiles extends HTMLElement {
   async ask(address, body = "") {
     const token = this.form.querySelector("[name=csrfmiddlewaretoken]").value;
     const response = await fetch(address, { method: "POST", body, headers: { Accept: "application/json", "X-CSRFToken": token } });
-    const isData = (response.headers.get("Content-Type") ?? "").includes("json");
+    const isData = !response.redirected && (response.headers.get("Content-Type") ?? "").includes("json");
     return { status: isData ? response.status : response.status >= 500 ? 502 : 403, data: isData ? await response.json() : { error: this.dataset.failed } };
   }
 
