@@ -29,7 +29,7 @@ def aygul_at(live_server, phone):
 
     def opened(path="/filings/new"):
         page = phone("en")
-        page.set_default_timeout(10_000)
+        page.set_default_timeout(30_000)
         page.goto(f"{live_server.url}/accounts/login/?next={path}")
         page.fill("[name=login]", "aygul@example.org")
         page.fill("[name=password]", "correct horse battery")
