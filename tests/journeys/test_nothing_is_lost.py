@@ -51,11 +51,17 @@ def go_on(page):
 # Two cores may be busy with other tests; none of these waits is a rule of the house.
 expect.set_options(timeout=15_000)
 
+
+def name_both_sides(page):
+    page.fill("[name='parties-0-name']", "阿依古丽·买买提")
+    page.fill("[name='parties-1-name']", "李强")
+
+
 # Step, what is typed there, and where it is kept.
 STEPS = [
     ("dispute", lambda page: page.check("[value=private_lending]"), ("cause", "private_lending")),
     ("court", lambda page: page.select_option("[name=court]", "新0103"), ("court", "新0103")),
-    ("parties", lambda page: page.fill("[name='parties-1-name']", "李强"), ("parties.1.name", "李强")),
+    ("parties", name_both_sides, ("parties.1.name", "李强")),
     ("claims", lambda page: page.fill("[name='claims-0-text']", "归还借款"), ("claims.0.text", "归还借款")),
     ("facts", lambda page: page.fill("[name=facts]", "2021年5月1日借款"), ("facts", "2021年5月1日借款")),
     ("evidence", lambda page: page.fill("[name='evidence-0-title']", "借条"), ("evidence.0.title", "借条")),
