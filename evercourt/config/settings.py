@@ -95,13 +95,14 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
-    "django.contrib.auth.middleware.LoginRequiredMiddleware",
+    "evercourt.web.signed_out.SignedOutMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "allauth.usersessions.middleware.UserSessionsMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "evercourt.web.middleware.AccountLanguageMiddleware",
+    "evercourt.web.middleware.TooLargeMiddleware",
     "evercourt.web.middleware.SecondFactorMiddleware",
     "evercourt.web.middleware.OfficeMiddleware",
     "evercourt.web.middleware.CourtErrorMiddleware",
@@ -200,6 +201,8 @@ MEDIA_ROOT = VAR / "files"
 # A mobile page with a whole form in it, not a file: files go through the resumable upload.
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 UPLOAD_MAX_BYTES = 200 * 1024 * 1024
+# How long a file that did not arrive whole waits to be gone on with; people are told the day.
+UPLOAD_KEPT_DAYS = int(os.environ.get("EVERCOURT_UPLOAD_KEPT_DAYS", "7"))
 
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SECURE = not DEMONSTRATION

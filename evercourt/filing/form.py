@@ -76,11 +76,9 @@ Phone = Annotated[str, BeforeValidator(_phone)]
 Email = Annotated[str, BeforeValidator(_email), Field(max_length=200)]
 Day = Annotated[date | None, BeforeValidator(_empty_is_none)]
 Answer = Annotated[bool | None, BeforeValidator(_empty_is_none)]
-Amount = Annotated[
-    Decimal | None,
-    BeforeValidator(_amount),
-    Field(ge=0, le=LARGEST_AMOUNT, max_digits=15, decimal_places=2, allow_inf_nan=False),
-]
+# The limits bind the amount, not its absence: an empty field is no amount, and no mistake.
+Yuan = Annotated[Decimal, Field(ge=0, le=LARGEST_AMOUNT, max_digits=15, decimal_places=2, allow_inf_nan=False)]
+Amount = Annotated[Yuan | None, BeforeValidator(_amount)]
 
 
 class Part(BaseModel):

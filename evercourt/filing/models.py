@@ -16,7 +16,11 @@ from evercourt.courts.models import Court
 from evercourt.documents.models import CODE_LETTERS, Document
 from evercourt.filing.states import FILING, FilingState
 from evercourt.kernel.channels import Channel
+from evercourt.kernel.fields import PartlyProtectedJSONField
 from evercourt.kernel.states import LockingQuerySet, Stateful, keep_states
+
+# What of a form is encrypted at rest; the ledger keeps the hash of the plain form, which the frozen row must match.
+PROTECTED = ("identity_number",)
 
 
 def new_receipt_number() -> str:
@@ -53,7 +57,8 @@ class Filing(Stateful):
     )
     via = models.CharField(max_length=16, choices=Channel.choices, default=Channel.WEB)
     language = models.CharField(max_length=10, default="zh-hans")
-    form = models.JSONField(default=dict)
+    form = PartlyProtectedJSONField(default=dict, protected=PROTECTED)
+    step = models.SlugField(max_length=32, blank=True, help_text="Where the person goes on, on whatever device.")
     version = models.PositiveIntegerField(default=1, help_text="Grows with every save; two tabs cannot overwrite.")
     receipt_number = models.CharField(max_length=16, unique=True, default=new_receipt_number)
     created_at = models.DateTimeField(default=timezone.now)
@@ -116,7 +121,7 @@ class Submission(models.Model):
     round = models.PositiveSmallIntegerField(help_text="0 is the first; later ones follow a return.")
     at = models.DateTimeField()
     via = models.CharField(max_length=16, choices=Channel.choices)
-    form = models.JSONField()
+    form = PartlyProtectedJSONField(protected=PROTECTED)
 
     class Meta:
         ordering = ["filing", "round"]

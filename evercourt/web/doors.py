@@ -24,6 +24,11 @@ class Request(HttpRequest):
     user: User
 
 
+def wants_data(request: HttpRequest) -> bool:
+    """Return True if a script of a page asks: it is answered with JSON, in the same words as a person."""
+    return request.headers.get("Accept", "").startswith("application/json")
+
+
 class WroteWhileReading(AssertionError):
     """A view that declared it only reads tried to change the database."""
 

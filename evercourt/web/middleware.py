@@ -4,13 +4,15 @@ from collections.abc import Callable
 from datetime import datetime
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import render
 from django.urls import Resolver404, resolve, reverse
 from django.utils import translation
 
 from evercourt.kernel.errors import CourtError, SecondFactorNeeded
 from evercourt.web.accounts.second_factor import SECOND_FACTOR_AT, ask, has_second_factor, resume
+from evercourt.web.doors import wants_data
+from evercourt.web.portal.failures import too_large
 
 Responder = Callable[[HttpRequest], HttpResponse]
 
@@ -73,6 +75,19 @@ class AccountLanguageMiddleware:
         return self.respond(request)
 
 
+class TooLargeMiddleware:
+    """Refuses a request larger than any file may be by what it says of itself, before its body is read."""
+
+    def __init__(self, respond: Responder) -> None:
+        self.respond = respond
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        told = request.META.get("CONTENT_LENGTH") or "0"
+        if told.isdecimal() and int(told) > settings.UPLOAD_MAX_BYTES + settings.DATA_UPLOAD_MAX_MEMORY_SIZE:
+            return too_large(request)
+        return self.respond(request)
+
+
 class CourtErrorMiddleware:
     """Turns a CourtError into a page that says what happened and what to do next."""
 
@@ -87,4 +102,7 @@ class CourtErrorMiddleware:
             return ask(request)
         if not isinstance(error, CourtError):
             return None
+        if wants_data(request):
+            said = {"error": str(error), "next_step": str(error.next_step), "code": error.code}
+            return JsonResponse(said, status=error.status)
         return render(request, "error.html", {"error": error}, status=error.status)

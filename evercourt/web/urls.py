@@ -7,6 +7,7 @@ urlpatterns = [
     path("accounts/", include("allauth.urls")),
     path("", include("evercourt.web.portal.urls")),
     path("", include("evercourt.web.filing.urls")),
+    path("", include("evercourt.web.uploads.urls")),
     path("", include("evercourt.web.cases.urls")),
     path("", include("evercourt.web.service.urls")),
     path("", include("evercourt.web.review.urls")),

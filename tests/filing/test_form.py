@@ -108,3 +108,9 @@ def test_a_passport_number_is_free():
 def test_the_message_is_in_the_readers_language_and_says_what_to_do():
     with translation.override("en"), pytest.raises(BadInput, match=r"86500\.00"):
         check(claim("many"))
+
+
+@pytest.mark.parametrize("empty", ["", "  ", None])
+def test_an_amount_not_written_yet_is_no_mistake(empty):
+    form, problems = read({"claims": [{"kind": "money", "text": "还款", "amount": empty}]})
+    assert (form.claims[0].amount, problems) == (None, [])

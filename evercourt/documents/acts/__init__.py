@@ -2,7 +2,7 @@
 
 from evercourt.documents.acts.issuing import issue
 from evercourt.documents.acts.receiving import receive
-from evercourt.documents.acts.uploading import append, begin_upload, finish_upload
+from evercourt.documents.acts.uploading import append, begin_upload, finish_upload, remove_unfinished, remove_upload
 from evercourt.documents.pages import open_document, page_image
 from evercourt.documents.stamps import stamped
 
@@ -14,5 +14,7 @@ __all__ = [
     "open_document",
     "page_image",
     "receive",
+    "remove_unfinished",
+    "remove_upload",
     "stamped",
 ]

@@ -1,10 +1,12 @@
 """Files that arrive in pieces: a cut line costs only the piece that was under way."""
 
 import os
+from datetime import timedelta
 from pathlib import Path
 
 from django.conf import settings
 from django.db import transaction
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from evercourt.accounts.models import User
@@ -89,6 +91,30 @@ def finish_upload(upload: Upload, *, title: str, court: Court | None, by: User) 
     upload.save(update_fields=["document"])
     transaction.on_commit(lambda: path.unlink(missing_ok=True))
     return upload.document
+
+
+@transaction.atomic
+def remove_upload(upload: Upload, *, by: User) -> None:
+    """Give an upload up, with what came of it; a document made of it stays. Removing it twice changes nothing."""
+    must(by, "upload.continue", upload)
+    _remove(upload)
+
+
+@transaction.atomic
+def remove_unfinished() -> int:
+    """Remove every upload older than UPLOAD_KEPT_DAYS, as people were told; return how many. The court's own job."""
+    must(None, "upload.clear_away")
+    old = timezone.now() - timedelta(days=settings.UPLOAD_KEPT_DAYS)
+    found = list(Upload.objects.select_for_update(skip_locked=True).filter(created_at__lt=old))
+    for upload in found:
+        _remove(upload)
+    return len(found)
+
+
+def _remove(upload: Upload) -> None:
+    path = path_of(upload)
+    upload.delete()
+    transaction.on_commit(lambda: path.unlink(missing_ok=True))
 
 
 def _more_than_told(upload: Upload) -> BadInput:

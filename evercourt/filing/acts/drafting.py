@@ -82,6 +82,16 @@ def save(filing: Filing, form: dict[str, Any], *, version: int, by: User) -> Fil
 
 
 @transaction.atomic
+def go_on_at(filing: Filing, step: str, *, by: User) -> Filing:
+    """Note the step at which the person goes on, on whatever device they open the draft next."""
+    must(by, "filing.edit", filing)
+    if filing.step != step:
+        filing.step = step
+        filing.save(update_fields=["step"])
+    return filing
+
+
+@transaction.atomic
 def attach(
     filing: Filing,
     document: Document,
@@ -95,7 +105,8 @@ def attach(
     """Attach a document; evidence also gets its line in the evidence list. Attaching the same again changes nothing."""
     must(by, "filing.edit", filing)
     filing = _open(filing)
-    if attached := filing.documents.filter(document=document, kind=kind).first():
+    # The same bytes sent twice, by a second click or a repeated request, are one file of the filing.
+    if attached := filing.documents.filter(document__sha256=document.sha256, kind=kind).first():
         return attached
     if filing.documents.count() >= MOST_FILES:
         raise BadInput(_("At most %(most)s files can be attached to one filing."), most=MOST_FILES)

@@ -1,17 +1,22 @@
-"""The buttons that change the shape of a draft: add, remove, move up, person or company. They work without JavaScript.
+"""The buttons that change the shape of a draft: add, remove, move up, person or company, fill in from the account.
 
-A button says what it does in its value: `add:parties:defendant`, `remove:representatives:0:1`, `up:evidence:2`.
+They work without JavaScript. A button says what it does in its value: `add:parties:defendant`,
+`remove:representatives:0:1`, `up:evidence:2`, `own:parties:0`.
 """
 
 from typing import Any
 
+from evercourt.accounts.models import User
+from evercourt.web.filing.own import fill_in
 from evercourt.web.filing.steps import LISTS, SIDES, Item
 
 LISTED = {section for sections in LISTS.values() for section in sections}
 
 
-def change(command: str, sections: Item) -> tuple[str, list[Item]]:
+def change(command: str, sections: Item, own: User | None = None) -> tuple[str, list[Item]]:
     """Change the typed sections as the button says; return the anchor to come back to, and the items asked for.
+
+    `own` is the person who files for themselves, from whose account a party can be filled in.
 
     Nonsense changes nothing.
     """
@@ -27,8 +32,14 @@ def change(command: str, sections: Item) -> tuple[str, list[Item]]:
     if section not in LISTED or section not in sections:
         return "", []
     found = _listed(sections, section)
+    if verb == "own":
+        if own and section == "parties" and where and where[0].isdecimal() and int(where[0]) < len(found):
+            fill_in(found[int(where[0])], own)
+            return f"parties-{where[0]}", []
+        return "", []
     wanted = _change(verb, found, where, _empty(section, where))
-    return (f"{section}-{len(found) - 1}" if verb == "add" else section), wanted
+    places = {"add": len(found) - 1, "kind": int(where[0]) if where and where[0].isdecimal() else 0}
+    return (f"{section}-{places[verb]}" if verb in places else section), wanted
 
 
 def _change(verb: str, found: list[Item], where: list[str], empty: Item) -> list[Item]:

@@ -10,6 +10,7 @@ from pydantic import BaseModel
 
 from evercourt.filing import form as parts
 from evercourt.filing.models import Filing
+from evercourt.kernel.fields import masked
 from evercourt.web.filing import fields
 from evercourt.web.filing.fields import Text
 
@@ -97,9 +98,18 @@ def groups(step: str, draft: Item, problems: dict[str, str]) -> list[Group]:
         shown.append(Group(_form(cls, section, part if isinstance(part, dict) else {}, problems)))
     for section in LISTS.get(step, ()):
         shown += [_group(section, place, item, problems) for place, item in enumerate(_at_least(section, draft))]
+    _number_titles(shown)
     # Plaintiffs come first, however the sides were added; each keeps its own place.
     order = [*SIDES, ""]
     return sorted(shown, key=lambda group: order.index(group.side)) if step == "parties" else shown
+
+
+def _number_titles(shown: list[Group]) -> None:
+    """Number the parts of the same title, so that two defendants are told apart by eye and by ear."""
+    titles = [str(group.title) for group in shown]
+    for place, group in enumerate(shown):
+        if group.title and titles.count(titles[place]) > 1:
+            group.title = f"{titles[place]} {titles[: place + 1].count(titles[place])}"
 
 
 def _at_least(section: str, draft: Item) -> list[Item]:
@@ -138,9 +148,12 @@ def _group(section: str, place: int, item: Item, problems: dict[str, str]) -> Gr
 
 def _form(cls: type[fields.Fields], prefix: str, typed: Item, problems: dict[str, str]) -> forms.Form:
     """Return an unbound form: it shows what was typed, and the errors of the whole filing."""
+    path = f"{prefix.replace('-', '.')}." if prefix else ""
+    if (number := typed.get("identity_number")) and path + "identity_number" not in problems:
+        # Who looks over a shoulder reads no number; one that does not add up is shown, so that it can be mended.
+        typed = typed | {"identity_number": masked(str(number))}
     form = cls(initial=typed, prefix=prefix or None)
     form.full_clean()
-    path = f"{prefix.replace('-', '.')}." if prefix else ""
     for name in form.fields:
         if text := problems.get(path + name):
             form.errors[name] = form.error_class([text])
@@ -171,11 +184,20 @@ def _list(section: str, prefix: str, post: QueryDict, kept: list[Item]) -> list[
             break
         before = kept[place] if place < len(kept) else {}
         if section == "parties":
+            if number := values.get("identity_number"):
+                values["identity_number"] = _unmasked(number, [before, *kept])
             inner = items(before, "representatives")
             values["representatives"] = _list("representatives", f"{start}-representatives", post, inner)
         # An item emptied by hand is not kept alive by what the page does not show, unless a file hangs on it.
         found.append({**before, **values} if _says(values) or before.get("document") else values)
-    return found
+    # A file attached meanwhile, by a second click or from the phone, keeps its line; only its own button removes it.
+    return found + [item for item in kept[len(found) :] if item.get("document")]
+
+
+def _unmasked(number: str, kept: list[Item]) -> str:
+    """Return the number that a page showed masked and sent back as it was; anything else as typed."""
+    known = [str(party["identity_number"]) for party in kept if party.get("identity_number")]
+    return next((one for one in known if masked(one) == number), number)
 
 
 def _values(section: str, prefix: str, post: QueryDict) -> Item:

@@ -11,6 +11,8 @@ urlpatterns = [
     path("filings/<int:pk>/receipt", views.receipt, name="filing_receipt"),
     path("filings/<int:pk>/ruling", views.ruling, name="filing_ruling"),
     path("filings/<int:pk>/papers/<int:paper>", views.paper, name="filing_paper"),
+    path("filings/<int:pk>/papers/<int:paper>/pages", views.paper_pages, name="filing_paper_pages"),
+    path("filings/<int:pk>/papers/<int:paper>/pages/<int:page>", views.paper_page, name="filing_paper_page"),
     path("filings/<int:pk>/withdrawal", views.withdrawal, name="filing_withdrawal"),
     path("filings/<int:pk>/<slug:step>", views.step, name="filing_step"),
 ]

@@ -4,16 +4,16 @@ from typing import Any, cast
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from evercourt.courts import rules
-from evercourt.documents.acts import open_document
+from evercourt.documents.acts import open_document, page_image
 from evercourt.documents.models import Document
-from evercourt.filing.acts.drafting import OPEN, Frozen, SavedElsewhere, detach, save, start
+from evercourt.filing.acts.drafting import OPEN, Frozen, SavedElsewhere, detach, go_on_at, start
 from evercourt.filing.acts.submitting import submit, withdraw
 from evercourt.filing.form import problem_texts, read
 from evercourt.filing.models import Filing
@@ -21,14 +21,17 @@ from evercourt.filing.queue import place
 from evercourt.kernel.channels import Channel
 from evercourt.kernel.errors import BadInput
 from evercourt.kernel.policy import may, must
-from evercourt.web.doors import Request, reads, writes
-from evercourt.web.filing import papers
+from evercourt.web.doors import Request, reads, wants_data, writes
+from evercourt.web.filing import papers, saving
 from evercourt.web.filing.changes import change
-from evercourt.web.filing.showing import shown_on
+from evercourt.web.filing.showing import as_data, shown_on, step_of, unread
 from evercourt.web.filing.steps import groups, steps_of, typed_in, without_empty
 from evercourt.web.filing.telling import consent_as_told
 
 PAGE = 20
+# More pages than this are read in the file itself.
+MOST_PAGES = 200
+ONLY_HERE = {"Cache-Control": "private, max-age=3600"}
 WITHDRAWABLE = (Filing.State.SUBMITTED, Filing.State.RETURNED)
 
 
@@ -67,13 +70,17 @@ def filing(request: Request, pk: int) -> HttpResponse:
     """Show where a filing stands: its receipt, clock and place in the queue."""
     found = _seen(request, pk)
     own = may(request.user, "filing.withdraw", found) and found.state in WITHDRAWABLE
+    steps = steps_of(found)
+    go_on_at = found.step if found.step in steps else next(iter(steps))
     shown: dict[str, Any] = {
         "filing": found,
         "place": place(found),
-        "steps": steps_of(found),
+        "steps": steps,
         "open": found.state in OPEN,
+        "may_withdraw": own,
+        "go_on_at": go_on_at,
+        "go_on_words": steps[go_on_at],
     }
-    shown["may_withdraw"] = own
     if found.refusal and found.court and found.decided_at:
         period = rules.deadline(found.court, "appeal.ruling", found.court.local_date(found.decided_at))
         shown |= {"appeal_until": period.last_day, "appeal_steps": period.steps}
@@ -94,11 +101,11 @@ def step(request: Request, pk: int, step: str) -> HttpResponse:
     if "consent" in sections:
         sections["consent"] = consent_as_told(sections["consent"], found)
     command = request.POST.get("do", "")
-    anchor, wanted = change(command, sections)
-    sections = without_empty(sections, wanted)
+    anchor, wanted = change(command, sections, found.filer if found.filer == request.user else None)
+    if command != saving.BY_ITSELF:
+        sections = without_empty(sections, wanted)
     try:
-        sent = request.POST.get("version", "")
-        found = save(found, sections, version=int(sent) if sent.isdecimal() else 0, by=request.user)
+        found = saving.keep(request, found, step, sections)
     except SavedElsewhere as error:
         typed = {**found.form, **sections}
         return _page(request, error.filing, step, draft=typed, status=409, elsewhere=error)
@@ -106,9 +113,29 @@ def step(request: Request, pk: int, step: str) -> HttpResponse:
         anchor = _papers(request, found, command) or anchor
     except BadInput as error:
         return _page(request, found, step, status=error.status, refused=error)
+    if command == saving.BY_ITSELF:
+        return _page(request, found, step)
+    go = _next(request, found, step)
+    found = go_on_at(found, go, by=request.user)
+    address = reverse("filing_step", args=[found.pk, go])
+    if go == step and request.POST.get("go") in steps_of(found):
+        anchor = "problems"
+    return _leads_to(request, f"{address}#{anchor}" if anchor else address)
+
+
+def _next(request: Request, found: Filing, step: str) -> str:
+    """Return the step to go to: not the next one while something here cannot be read, so that it is seen."""
+    steps = list(steps_of(found))
     go = request.POST.get("go", "")
-    address = reverse("filing_step", args=[found.pk, go if go in steps_of(found) else step])
-    return redirect(f"{address}#{anchor}" if anchor else address)
+    if go not in steps:
+        return step
+    ahead = steps.index(go) == steps.index(step) + 1
+    unread = ahead and any(step_of(problem.field) == step for problem in read(found.form)[1])
+    return step if unread else go
+
+
+def _leads_to(request: Request, address: str) -> HttpResponse:
+    return JsonResponse({"to": address}) if wants_data(request) else redirect(address)
 
 
 @writes
@@ -123,10 +150,10 @@ def submission(request: Request, pk: int) -> HttpResponse:
         submit(found, by=request.user, via=via, version=int(version) if version.isdecimal() else None)
     except SavedElsewhere as error:
         messages.warning(request, f"{error} {_('Please look at it again before you submit it.')}")
-        return redirect("filing_step", found.pk, "check")
+        return _leads_to(request, reverse("filing_step", args=[found.pk, "check"]))
     except BadInput as error:
         return _page(request, found, "check", status=error.status, refused=error)
-    return redirect("filing", found.pk)
+    return _leads_to(request, reverse("filing", args=[found.pk]))
 
 
 @writes
@@ -162,6 +189,22 @@ def paper(request: Request, pk: int, paper: int) -> Any:
     return _file(get_object_or_404(_seen(request, pk).documents, pk=paper).document, shown=False)
 
 
+@reads
+def paper_pages(request: Request, pk: int, paper: int) -> HttpResponse:
+    """Show a file of the filing page by page, as the clerk will see it."""
+    found = _seen(request, pk)
+    attached = get_object_or_404(found.documents.select_related("document"), pk=paper)
+    numbers = range(1, min(attached.document.pages or 0, MOST_PAGES) + 1)
+    return render(request, "filing/pages.html", {"filing": found, "paper": attached, "numbers": numbers})
+
+
+@reads
+def paper_page(request: Request, pk: int, paper: int, page: int) -> HttpResponse:
+    """Give one page of a file as a picture."""
+    attached = get_object_or_404(_seen(request, pk).documents.select_related("document"), pk=paper)
+    return HttpResponse(page_image(attached.document, page), content_type="image/png", headers=ONLY_HERE)
+
+
 def _file(document: Document, *, shown: bool) -> FileResponse:
     # Only what the court itself made is opened in the browser; what people sent is kept as a file.
     content = open_document(document)
@@ -169,13 +212,22 @@ def _file(document: Document, *, shown: bool) -> FileResponse:
 
 
 def _page(
-    request: Request, found: Filing, step: str, *, draft: dict[str, Any] | None = None, status: int = 200, **more: Any
+    request: Request,
+    found: Filing,
+    step: str,
+    *,
+    draft: dict[str, Any] | None = None,
+    status: int = 200,
+    elsewhere: SavedElsewhere | None = None,
+    **more: Any,
 ) -> HttpResponse:
+    """Answer with the page of a step; a script of that page gets its parts that change."""
     typed = found.form if draft is None else draft
     form, problems = read(typed)
     steps = steps_of(found)
     names = list(steps)
     here = names.index(step)
+    parts = groups(step, typed, problem_texts(problems))
     shown = {
         "filing": found,
         "draft": typed,
@@ -185,17 +237,26 @@ def _page(
         "number": here + 1,
         "before": names[here - 1] if here else "",
         "after": names[here + 1] if here + 1 < len(names) else "",
-        "groups": groups(step, typed, problem_texts(problems)),
-        **shown_on(step, found, typed, form, problems),
+        "groups": parts,
+        "base": saving.base_of(found.form, step),
+        "unread": unread(parts),
+        "elsewhere": elsewhere,
+        "differences": saving.shown(elsewhere, step, parts) if elsewhere else [],
+        **shown_on(step, found, typed, form, problems, user=request.user),
         **more,
     }
-    return render(request, f"filing/steps/{step}.html", shown, status=status)
+    if wants_data(request):
+        return JsonResponse(as_data(request, shown), status=status)
+    response = render(request, f"filing/steps/{step}.html", shown, status=status)
+    # Going back shows what is saved, not what once was; and a shared computer keeps nothing.
+    response["Cache-Control"] = "no-store"
+    return response
 
 
 def _papers(request: Request, found: Filing, command: str) -> str:
     """Put or take away a file, if a button says so; return the anchor to come back to."""
     verb, _colon, rest = command.partition(":")
-    if verb == "upload" or (verb == "" and "upload-file" in request.FILES):
+    if verb == "upload" or (verb == "" and papers.brought(request)):
         papers.put(request, found)
         return "papers"
     if verb == "detach" and rest.isdecimal():

@@ -23,6 +23,7 @@ from evercourt.filing.models import Filing, FilingDocument
 from evercourt.kernel.channels import Channel
 from evercourt.kernel.errors import BadInput
 from evercourt.kernel.policy import may, must
+from evercourt.ledger.access import note_access
 from evercourt.web.doors import Request, reads, writes
 
 USUAL_DAYS = 15
@@ -162,6 +163,7 @@ def _page(request: Request, filing: Filing, *, refused: BadInput | None = None) 
     shown = {
         "filing": filing,
         "form": form,
+        "numbers": _numbers_asked(request, filing),
         "problems": problems,
         "cause": legal_words(cause.names) if cause else "",
         "items": items,
@@ -182,6 +184,14 @@ def _page(request: Request, filing: Filing, *, refused: BadInput | None = None) 
         "refused": refused,
     }
     return render(request, "review/review.html", shown, status=refused.status if refused else 200)
+
+
+def _numbers_asked(request: Request, filing: Filing) -> bool:
+    """Return True if the clerk asked to see the identity numbers; that look is noted by name."""
+    asked = "numbers" in request.GET and may(request.user, "filing.review", filing)
+    if asked:
+        note_access(filing, by=request.user, what="identity numbers")
+    return asked
 
 
 def _with_pages(attached: FilingDocument) -> dict[str, Any]:

@@ -1,31 +1,10 @@
 """Files on the web: attached, listed as evidence, given back, refused by content, taken away."""
 
-import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
-from evercourt.filing.models import Filing
 from tests.documents.files import pdf
 
 IOU = pdf()
-
-
-@pytest.fixture(autouse=True)
-def _own_files(settings, tmp_path):
-    settings.STORAGES = {
-        **settings.STORAGES,
-        "default": {
-            "BACKEND": "django.core.files.storage.FileSystemStorage",
-            "OPTIONS": {"location": tmp_path / "files"},
-        },
-    }
-    settings.MEDIA_ROOT = tmp_path / "files"
-
-
-@pytest.fixture
-def draft(client, aygul, court):
-    client.force_login(aygul)
-    client.post("/filings/new")
-    return Filing.objects.get()
 
 
 def put(client, draft, name, content, **typed):

@@ -28,13 +28,6 @@ def _morning():
         yield
 
 
-@pytest.fixture
-def draft(client, aygul, court):
-    client.force_login(aygul)
-    client.post("/filings/new")
-    return Filing.objects.get()
-
-
 def post(client, draft, step, **typed):
     draft.refresh_from_db()
     typed = {name.replace("__", "-"): value for name, value in typed.items()}

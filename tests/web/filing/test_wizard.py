@@ -1,16 +1,5 @@
 """The wizard without JavaScript: saved as typed, errors beside the field, two tabs, unseen is 404."""
 
-import pytest
-
-from evercourt.filing.models import Filing
-
-
-@pytest.fixture
-def draft(client, aygul, court):
-    client.force_login(aygul)
-    client.post("/filings/new")
-    return Filing.objects.get()
-
 
 def test_parties_are_typed_added_and_taken_away_without_javascript(client, draft):
     address = f"/filings/{draft.pk}/parties"

@@ -1,0 +1,12 @@
+"""Jobs: what the court clears away by itself."""
+
+from procrastinate.contrib.django import app
+
+from evercourt.documents.acts import remove_unfinished
+
+
+@app.periodic(cron="35 3 * * *")
+@app.task(name="documents.remove_unfinished", queue="documents", queueing_lock="documents.remove_unfinished")
+def remove_unfinished_uploads(timestamp: int) -> None:
+    """Remove what people began to send and did not finish within the days they were told."""
+    remove_unfinished()
