@@ -1,5 +1,9 @@
 """Applications to enforce a title."""
 
+from __future__ import annotations
+
+from typing import Any
+
 from django.db import models
 from django.utils import timezone
 
@@ -8,6 +12,14 @@ from evercourt.decisions.models import Decision
 from evercourt.enforcement.states import APPLICATION, ApplicationState
 from evercourt.kernel.channels import Channel
 from evercourt.kernel.states import LockingQuerySet, Stateful, keep_states
+
+
+class ApplicationQuerySet(LockingQuerySet):
+    def visible_to(self, user: Any) -> ApplicationQuerySet:
+        """Return the applications this person may see: with the case of the title, or as a judge of its court."""
+        from evercourt.enforcement.policy import seen_by
+
+        return self.filter(seen_by(user))
 
 
 class EnforcementApplication(Stateful):
@@ -30,7 +42,7 @@ class EnforcementApplication(Stateful):
         Case, on_delete=models.PROTECT, null=True, blank=True, related_name="enforcement_application"
     )
 
-    objects = LockingQuerySet.as_manager()
+    objects = ApplicationQuerySet.as_manager()
 
     class Meta:
         triggers = [keep_states(APPLICATION)]

@@ -2,9 +2,21 @@
 
 from typing import Any
 
+from django.db.models import Q
+
 from evercourt.accounts.offices import Office
+from evercourt.cases.models import Case
 from evercourt.decisions.policy import parties_acted_for
 from evercourt.kernel.policy import permission
+
+
+def seen_by(user: Any) -> Q:
+    """Return the condition for the applications a person may see.
+
+    Whoever may see the case of the title; and the judges of that court, who alone can refuse one.
+    """
+    bench = [held.court_id for held in user.offices if held.office == Office.JUDGE]
+    return Q(title__case__in=Case.objects.visible_to(user).values("pk")) | Q(title__case__court__in=bench)
 
 
 @permission("enforcement.apply")

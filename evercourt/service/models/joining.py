@@ -1,10 +1,15 @@
 """How a party comes to their case: the code in the letter, tries to use it, and requests a clerk has to check."""
 
+from __future__ import annotations
+
+from typing import Any
+
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 
+from evercourt.accounts.offices import Office
 from evercourt.cases.models import Case, Party
 from evercourt.kernel.fields import ProtectedTextField
 from evercourt.kernel.states import LockingQuerySet, Stateful, keep_states
@@ -54,6 +59,13 @@ class JoinTry(models.Model):
         return f"{self.user_id} {self.at:%Y-%m-%d %H:%M}"
 
 
+class JoinRequestQuerySet(LockingQuerySet):
+    def visible_to(self, user: Any) -> JoinRequestQuerySet:
+        """Return one's own requests, and those at the courts whose registry clerk one is."""
+        courts = [held.court_id for held in user.offices if held.office == Office.REGISTRY_CLERK]
+        return self.filter(Q(user=user) | Q(party__case__court__in=courts))
+
+
 class JoinRequest(Stateful):
     """A person with the right code whose identity the file cannot prove: a clerk looks at the document."""
 
@@ -74,7 +86,7 @@ class JoinRequest(Stateful):
     )
     method = models.CharField(max_length=100, blank=True, help_text="What the clerk looked at.")
 
-    objects = LockingQuerySet.as_manager()
+    objects = JoinRequestQuerySet.as_manager()
 
     class Meta:
         triggers = [keep_states(JOIN_REQUEST)]
