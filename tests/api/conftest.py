@@ -65,7 +65,7 @@ def world(morning, court, aygul, li_qiang, judge, recorder, lawyer_zhao, revoked
         **_fee(case, plaintiff),
         **_service(case, defendant, absent, li_qiang, stranger, paper),
         **_decisions(case, plaintiff, defendant, judge),
-        "hearing_id": _hearing(case, court, judge).pk,
+        **_hearing(case, court, judge),
         "message_id": Message.objects.create(
             key="m", to=aygul, line="portal", language="zh-hans", letter="x", subject="s", body="b", state="sent"
         ).pk,
@@ -109,14 +109,17 @@ def _service(case, defendant, absent, li_qiang, stranger, paper):
 
 def _hearing(case, court, judge):
     during = DateTimeTZRange(MORNING + timedelta(days=9), MORNING + timedelta(days=9, hours=1))
-    return Hearing.objects.create(case=case, courtroom=CourtroomFactory(court=court), during=during, scheduled_by=judge)
+    room = CourtroomFactory(court=court)
+    hearing = Hearing.objects.create(case=case, courtroom=room, during=during, scheduled_by=judge)
+    return {"hearing_id": hearing.pk, "courtroom": room.pk}
 
 
 def _decisions(case, plaintiff, defendant, judge):
     signing = Decision.objects.create(case=case, kind="judgment", title="民事判决书", state="signing", drafted_by=judge)
     DecisionVersion.objects.create(decision=signing, number=1, text="判决如下。", saved_by=judge)
     item = {
-        "kind": "pay", "obligor": defendant.pk, "obligee": plaintiff.pk, "amount": "100.00", "due_days": 1, "text": "还",
+        "kind": "pay", "obligor": defendant.pk, "obligee": plaintiff.pk, "amount": "100.00", "due_days": 1,
+        "text": "还",
     }  # fmt: skip
     final = Decision.objects.create(
         case=case, kind="judgment", title="民事判决书", state="final", drafted_by=judge, operative=[item],
