@@ -4,6 +4,7 @@ from typing import Any, Literal
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
+from django.utils.translation import gettext_lazy as _
 from ninja import Router, Schema, Status
 from pydantic import Field
 
@@ -163,7 +164,7 @@ def receipt(request: HttpRequest, filing_id: int) -> HttpResponse:
     """Return the sealed receipt as PDF; 404 until the court has issued it, some seconds after submission."""
     filing = seen(request, Filing, filing_id, "receipt")
     if filing.receipt is None:
-        raise NotFound("The receipt is not issued yet.", next_step="Ask again in some seconds.")
+        raise NotFound(_("The receipt is not issued yet."), next_step=_("Ask again in some seconds."))
     return original(filing.receipt)
 
 

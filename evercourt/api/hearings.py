@@ -6,6 +6,7 @@ from typing import Any, Literal
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
+from django.utils.translation import gettext_lazy as _
 from ninja import Router, Schema, Status
 from pydantic import AwareDatetime, Field
 
@@ -121,7 +122,7 @@ def hold(request: HttpRequest, hearing_id: int, payload: OutcomeIn) -> dict[str,
     by, hearing = person(request), _hearing(request, hearing_id)
     must(by, "hearing.record", hearing)
     if bool(payload.minutes.strip()) == bool(payload.document):
-        raise BadInput("Send the minutes either as text or as a document.", field="minutes")
+        raise BadInput(_("Send the minutes either as text or as a document."), field="minutes")
     minutes = brought(request, payload.document) if payload.document else issue_minutes(hearing.case, payload.minutes)
     held = acts.hold(hearing, outcome=payload.outcome, minutes=minutes, present=payload.present, by=by, via=API)
     return shown(held)

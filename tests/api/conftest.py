@@ -64,7 +64,7 @@ def world(morning, court, aygul, li_qiang, judge, recorder, lawyer_zhao, revoked
         **_filing(aygul, court, paper),
         **_fee(case, plaintiff),
         **_service(case, defendant, absent, li_qiang, stranger, paper),
-        **_decisions(case, plaintiff, defendant, judge),
+        **_decisions(case, plaintiff, defendant, judge, paper),
         **_hearing(case, court, judge),
         "message_id": Message.objects.create(
             key="m", to=aygul, line="portal", language="zh-hans", letter="x", subject="s", body="b", state="sent"
@@ -114,7 +114,7 @@ def _hearing(case, court, judge):
     return {"hearing_id": hearing.pk, "courtroom": room.pk}
 
 
-def _decisions(case, plaintiff, defendant, judge):
+def _decisions(case, plaintiff, defendant, judge, paper):
     signing = Decision.objects.create(case=case, kind="judgment", title="民事判决书", state="signing", drafted_by=judge)
     DecisionVersion.objects.create(decision=signing, number=1, text="判决如下。", saved_by=judge)
     item = {
@@ -123,7 +123,7 @@ def _decisions(case, plaintiff, defendant, judge):
     }  # fmt: skip
     final = Decision.objects.create(
         case=case, kind="judgment", title="民事判决书", state="final", drafted_by=judge, operative=[item],
-        pronounced_at=MORNING - timedelta(days=60), final_on=date(2022, 7, 1),
+        document=paper, pronounced_at=MORNING - timedelta(days=60), final_on=date(2022, 7, 1),
     )  # fmt: skip
     DecisionVersion.objects.create(decision=final, number=1, text="判决如下。", saved_by=judge)
     application = EnforcementApplication.objects.create(
