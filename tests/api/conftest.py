@@ -16,14 +16,16 @@ from evercourt.hearings.models import Hearing
 from evercourt.kernel.channels import Channel
 from evercourt.messages.models import Message
 from evercourt.service.models import JoinCode, JoinRequest, Rebuttal, ServiceAttempt, ServiceOrder
+from tests.api.machine import forget_jobs
 from tests.api.test_filings import FORM
 from tests.documents.files import pdf
 from tests.factories import MORNING, CaseFactory, CourtroomFactory, PartyFactory, UserFactory
 
 
 @pytest.fixture
-def morning():
-    """The clock stands still at the morning of 10 August 2022."""
+def morning(db):
+    """The clock stands still at the morning of 10 August 2022, and nothing waits for the court's worker."""
+    forget_jobs()
     with time_machine.travel(MORNING, tick=False) as moved:
         yield moved
 

@@ -4,6 +4,7 @@ import itertools
 import json
 from typing import Any
 
+from django.db import connection
 from django.test import Client
 from django.utils import timezone
 from procrastinate.contrib.django import app
@@ -79,19 +80,19 @@ class Machine:
         return str(self.post("/second-factor", code=present_codes(self.person)[0])["until"])
 
 
+def forget_jobs(condition: str = "true", *values: Any) -> None:
+    """Take jobs off the worker's list: those that other tests left behind, or one that is being done."""
+    with connection.cursor() as cursor:
+        jobs = f"SELECT id FROM procrastinate_jobs WHERE {condition}"
+        cursor.execute(f"DELETE FROM procrastinate_events WHERE job_id IN ({jobs})", values)
+        cursor.execute(f"DELETE FROM procrastinate_jobs WHERE {condition}", values)
+
+
 def work() -> None:
     """Do what waits for the court's worker now, as the worker does it."""
     while job := ProcrastinateJob.objects.filter(status="todo").order_by("pk").first():
-        _delete(job)
+        forget_jobs("id = %s", job.pk)
         app.tasks[job.task_name].func(**job.args)
-
-
-def _delete(job: ProcrastinateJob) -> None:
-    from django.db import connection
-
-    with connection.cursor() as cursor:
-        cursor.execute("DELETE FROM procrastinate_events WHERE job_id = %s", [job.pk])
-        cursor.execute("DELETE FROM procrastinate_jobs WHERE id = %s", [job.pk])
 
 
 def _good(answer: Any) -> Any:

@@ -11,7 +11,6 @@ from datetime import UTC, datetime, timedelta
 from io import BytesIO
 
 import pytest
-import time_machine
 from django.conf import settings
 from django.test import Client
 from procrastinate.contrib.django.models import ProcrastinateJob
@@ -22,7 +21,7 @@ from evercourt.decisions.tasks import let_decisions_take_effect
 from evercourt.ledger.models import Entry
 from tests.api.machine import Machine, work
 from tests.documents.files import pdf
-from tests.factories import MORNING, CourtroomFactory
+from tests.factories import CourtroomFactory
 
 FORM = {
     "cause": "private_lending",
@@ -33,13 +32,6 @@ FORM = {
     "claims": [{"kind": "money", "text": "归还借款", "amount": "86500.00"}],
     "facts": "2021年5月1日借款86500元，至今未还。",
 }  # fmt: skip
-
-
-@pytest.fixture
-def clock():
-    """A clock the test moves: from the morning of 10 August 2022."""
-    with time_machine.travel(MORNING, tick=False) as moved:
-        yield moved
 
 
 class Stuttering(Machine):
@@ -61,7 +53,7 @@ class Stuttering(Machine):
 
 
 @pytest.fixture(params=[Machine, pytest.param(Stuttering, marks=pytest.mark.slow)])
-def road(request, clock, court, aygul, li_qiang, clerk, registry_clerk, judge, recorder):
+def road(request, morning, court, aygul, li_qiang, clerk, registry_clerk, judge, recorder):
     """Everyone's software, and a courtroom."""
     CourtroomFactory(court=court)
     people = {
@@ -225,17 +217,17 @@ def enforce(road, at, parties, final_on, clock):
     assert road["plaintiff"].get(f"/cases/{case['id']}/fees")[0]["due_on"] is None
 
 
-def test_a_dispute_goes_from_draft_to_enforcement_over_the_api(road, court, clock):
+def test_a_dispute_goes_from_draft_to_enforcement_over_the_api(road, court, morning):
     at = write_a_filing(road["plaintiff"], court)
     case = correct_and_accept(road["plaintiff"], road["clerk"], at)
     pay(road["plaintiff"], case)
-    clock.shift(timedelta(days=1))
+    morning.shift(timedelta(days=1))
     serve_the_complaint(road["defendant"], road["registry"], case)
     serve_on_all(road, case, "answer")
-    hold_a_hearing(road, case, court, clock)
+    hold_a_hearing(road, case, court, morning)
     decision, parties = decide(road, case)
-    final_on = let_it_take_effect(road, decision, clock)
-    enforce(road, decision, parties, final_on, clock)
+    final_on = let_it_take_effect(road, decision, morning)
+    enforce(road, decision, parties, final_on, morning)
 
     entries = road["plaintiff"].get(f"{case}/docket?limit=100")["items"]
     numbers = [entry["number"] for entry in entries]
