@@ -106,3 +106,12 @@ class TokenRevoked(Event):
     docket: ClassVar[bool] = False
     user: int
     token: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class TokenConfirmed(Event):
+    name: ClassVar[str] = "accounts.token_confirmed"
+    summary: ClassVar[Text] = _("A key for software was confirmed with a second factor")
+    docket: ClassVar[bool] = False
+    user: int
+    token: int

@@ -229,6 +229,10 @@ class APIToken(models.Model):
     created_at = models.DateTimeField(default=timezone.now)
     expires_at = models.DateTimeField(null=True, blank=True)
     revoked_at = models.DateTimeField(null=True, blank=True)
+    second_factor_at = models.DateTimeField(
+        null=True, blank=True, help_text="When the person last confirmed with their authenticator that they use it."
+    )
+    wrong_codes = models.PositiveSmallIntegerField(default=0, help_text="Wrong codes in a row; too many end the key.")
 
     def __str__(self) -> str:
         return self.name

@@ -64,3 +64,9 @@ def may_create_token_as_office_holder(user: Any, account: Any) -> bool:
 def may_revoke_token(user: Any, token: Any) -> bool:
     """The person whose key it is."""
     return bool(token.user_id == user.pk)
+
+
+@permission("token.confirm")
+def may_confirm_token(user: Any, token: Any) -> bool:
+    """The person whose key it is, with the code of their own authenticator."""
+    return bool(token.user_id == user.pk)

@@ -8,4 +8,10 @@ class Scope(TextChoices):
     READ = "read", _("read cases, documents and messages")
     FILE = "file", _("prepare and submit filings")
     PAY = "pay", _("pay fees")
-    COURT = "court", _("work of an office: review, docket, service")
+    CASE = "case", _("act in cases as a party or lawyer: join, answer, object, appeal, apply")
+    COURT = "court", _("work of an office: review, docket, service, hearings, drafts")
+    DECIDE = "decide", _("decide as a judge: sign, pronounce, refuse, rule on applications")
+
+
+# What only a person who holds an office can use.
+OF_AN_OFFICE = frozenset({Scope.COURT, Scope.DECIDE})

@@ -6,8 +6,7 @@ from django.http import HttpRequest
 from django.shortcuts import get_object_or_404
 from ninja import Router, Status
 
-from evercourt.accounts.models import User
-from evercourt.api.keys import FILE, READ
+from evercourt.api.keys import FILE, READ, person
 from evercourt.api.paging import page_of
 from evercourt.api.shapes import FilingIn, FilingOut, Page
 from evercourt.filing.acts import drafting, submitting
@@ -21,7 +20,7 @@ router = Router(tags=["filings"])
 @router.post("", auth=FILE, response={201: FilingOut}, summary="File a case")
 def create(request: HttpRequest, payload: FilingIn) -> Status[dict[str, Any]]:
     """Write a filing and hand it to the court; the answer is the dated receipt (REG 2)."""
-    by = _person(request)
+    by = person(request)
     filing = drafting.start(by=by, via=Channel.API, language=payload.language)
     form = {**payload.form, "court": payload.court}
     filing = drafting.save(filing, form, version=filing.version, by=by)
@@ -33,30 +32,35 @@ def create(request: HttpRequest, payload: FilingIn) -> Status[dict[str, Any]]:
 @router.get("", auth=READ, response=Page[FilingOut], summary="List my filings")
 def index(request: HttpRequest, after: int = 0, limit: int = 50) -> dict[str, Any]:
     """List the filings this person may see, newest first."""
-    found = Filing.objects.visible_to(_person(request)).select_related("court")
+    found = Filing.objects.visible_to(person(request)).select_related("court")
     return page_of(request, found, after=after, limit=limit, shown=shown)
 
 
 @router.get("/{filing_id}", auth=READ, response=FilingOut, summary="Show a filing")
 def show(request: HttpRequest, filing_id: int) -> dict[str, Any]:
     """Show one filing: its state, its clock, its place in the queue."""
-    return shown(get_object_or_404(Filing.objects.visible_to(_person(request)).select_related("court"), pk=filing_id))
+    return shown(get_object_or_404(Filing.objects.visible_to(person(request)).select_related("court"), pk=filing_id))
 
 
 @router.post("/{filing_id}/submission", auth=FILE, response=FilingOut, summary="Submit a draft")
 def submit(request: HttpRequest, filing_id: int) -> dict[str, Any]:
     """Hand a draft, or a corrected filing, to the court."""
-    by = _person(request)
+    by = person(request)
     filing = get_object_or_404(Filing.objects.visible_to(by), pk=filing_id)
-    return shown(submitting.submit(filing, by=by, via=Channel.API))
+    return shown(submitting.submit(filing, by=by, via=_channel(filing)))
 
 
 @router.post("/{filing_id}/withdrawal", auth=FILE, response=FilingOut, summary="Withdraw a filing")
 def withdraw(request: HttpRequest, filing_id: int) -> dict[str, Any]:
     """Take a filing back before the court has decided on it."""
-    by = _person(request)
+    by = person(request)
     filing = get_object_or_404(Filing.objects.visible_to(by), pk=filing_id)
-    return shown(submitting.withdraw(filing, by=by, via=Channel.API))
+    return shown(submitting.withdraw(filing, by=by, via=_channel(filing)))
+
+
+def _channel(filing: Filing) -> Channel:
+    # What a clerk took down for someone goes on by the way it came.
+    return Channel(filing.via) if filing.taken_by_id else Channel.API
 
 
 def shown(filing: Filing) -> dict[str, Any]:
@@ -71,8 +75,3 @@ def shown(filing: Filing) -> dict[str, Any]:
         "place_in_queue": place(filing) if filing.state == Filing.State.SUBMITTED else None,
         "case": filing.case_id,
     }
-
-
-def _person(request: HttpRequest) -> User:
-    assert isinstance(request.user, User), "the key names the person"
-    return request.user

@@ -34,7 +34,7 @@ def once(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
             if not isinstance(request.user, User):
                 return answer
             kept = _earlier(request.user, key, asked, answer)
-            if kept or answer.status_code >= 400:
+            if kept or (answer.status_code >= 400 and not getattr(answer, "counts", False)):
                 # Refused, or another request with this key was first: what was begun here is undone.
                 transaction.set_rollback(True)
             if kept is None:

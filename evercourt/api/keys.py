@@ -6,30 +6,45 @@ from django.http import HttpRequest
 from django.utils import translation
 from ninja.security import HttpBearer
 
-from evercourt.accounts.acts.tokens import user_for_token
+from evercourt.accounts.acts import token_of
+from evercourt.accounts.models import APIToken, User
 from evercourt.accounts.scopes import Scope
 from evercourt.kernel.errors import NotAllowed
 
 
 class Key(HttpBearer):
-    """Takes `Authorization: Bearer evercourt_…`; every route names the scope it needs."""
+    """Takes `Authorization: Bearer evercourt_…`; every route names the scope it needs, None: any key will do."""
 
-    def __init__(self, scope: Scope) -> None:
+    def __init__(self, scope: Scope | None) -> None:
         super().__init__()
         self.scope = scope
 
     def authenticate(self, request: HttpRequest, token: str) -> Any:
-        """Return the person, or None for an unknown key. Raises NotAllowed if the key lacks the scope."""
-        found = user_for_token(token)
+        """Return the key, or None for an unknown one. Raises NotAllowed if the key lacks the scope."""
+        found = token_of(token)
         if found is None:
             return None
-        user, scopes = found
-        if self.scope not in scopes:
+        if self.scope and self.scope not in found.scopes:
             raise NotAllowed(f"This key was not made for this: it lacks the scope {self.scope}.")
-        request.user = user
+        request.user = found.user
         if "Accept-Language" not in request.headers:
-            translation.activate(user.language)
-        return user
+            translation.activate(found.user.language)
+        return found
 
 
-READ, FILE, COURT = Key(Scope.READ), Key(Scope.FILE), Key(Scope.COURT)
+READ, FILE, PAY = Key(Scope.READ), Key(Scope.FILE), Key(Scope.PAY)
+CASE, COURT, DECIDE = Key(Scope.CASE), Key(Scope.COURT), Key(Scope.DECIDE)
+ANY = Key(None)
+
+
+def person(request: HttpRequest) -> User:
+    """Return who is calling."""
+    assert isinstance(request.user, User), "the key names the person"
+    return request.user
+
+
+def key_of(request: HttpRequest) -> APIToken:
+    """Return the key that was sent."""
+    key = request.auth  # type: ignore[attr-defined]
+    assert isinstance(key, APIToken)
+    return key

@@ -8,6 +8,7 @@ from ninja import NinjaAPI
 from ninja.errors import AuthenticationError, HttpError, ValidationError
 
 from evercourt.kernel.errors import CourtError, NotFound
+from evercourt.kernel.events import plain
 
 TYPE = "application/problem+json"
 
@@ -15,18 +16,36 @@ TYPE = "application/problem+json"
 def problem(status: int, code: str, title: str, **more: Any) -> HttpResponse:
     """Return one problem; `more` are further members, left out when empty."""
     body = {"type": f"urn:evercourt:problem:{code}", "title": title, "status": status}
-    body |= {name: str(value) if not isinstance(value, list) else value for name, value in more.items() if value}
+    body |= {name: value if isinstance(value, list | dict) else str(value) for name, value in more.items() if value}
     return HttpResponse(json.dumps(body, ensure_ascii=False), status=status, content_type=TYPE)
+
+
+def refused(error: CourtError) -> HttpResponse:
+    """Return the refusal of an act: `facts` are the values its sentence mentions."""
+    return problem(
+        error.status,
+        error.code,
+        str(error),
+        next_step=error.next_step,
+        basis=error.basis,
+        field=error.field,
+        facts=plain(error.facts),
+    )
+
+
+def counted(error: CourtError) -> HttpResponse:
+    """Return a refusal whose trace stays: a failed try at a secret is counted, though nothing else happened."""
+    answer = refused(error)
+    answer.counts = True  # type: ignore[attr-defined]
+    return answer
 
 
 def answer_problems(api: NinjaAPI) -> None:
     """Teach `api` to answer every error as a problem."""
 
     @api.exception_handler(CourtError)
-    def refused(request: HttpRequest, error: CourtError) -> HttpResponse:
-        return problem(
-            error.status, error.code, str(error), next_step=error.next_step, basis=error.basis, field=error.field
-        )
+    def court(request: HttpRequest, error: CourtError) -> HttpResponse:
+        return refused(error)
 
     @api.exception_handler(Http404)
     def missing(request: HttpRequest, error: Http404) -> HttpResponse:

@@ -2,12 +2,24 @@
 
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Any, Generic, TypeVar
+from typing import Annotated, Any, Generic, TypeVar
 
 from ninja import Schema
-from pydantic import Field
+from pydantic import AfterValidator, Field
 
 Item = TypeVar("Item")
+
+
+def _storable(text: str) -> str:
+    if "\0" in text:
+        raise ValueError("The text holds a character that cannot be used.")
+    return text
+
+
+# What is written: a line, a whole text, a sum in yuan.
+Line = Annotated[str, Field(max_length=300), AfterValidator(_storable)]
+Text = Annotated[str, Field(max_length=500_000), AfterValidator(_storable)]
+Money = Annotated[Decimal, Field(ge=0, max_digits=15, decimal_places=2)]
 
 
 class Page(Schema, Generic[Item]):
@@ -15,6 +27,18 @@ class Page(Schema, Generic[Item]):
 
     items: list[Item]
     next: str | None = None
+
+
+class ReasonIn(Schema):
+    """The reason, which those concerned will read."""
+
+    reason: Text
+
+
+class ReasonsIn(Schema):
+    """The reasons, which those concerned will read."""
+
+    reasons: Text
 
 
 class FilingIn(Schema):
@@ -53,6 +77,36 @@ class CaseOut(Schema):
     ended_at: datetime | None
 
 
+class PartyOut(Schema):
+    """A party of a case; `user` is not told, only whether they have joined."""
+
+    id: int
+    side: str
+    kind: str
+    name: str
+    joined: bool
+
+
+class SeatOut(Schema):
+    """Someone of the court who sits in a case."""
+
+    name: str
+    seat: str
+
+
+class DocumentOut(Schema):
+    """A document: what it is and its fingerprint; the bytes have their own address."""
+
+    id: int
+    title: str
+    name: str
+    media_type: str
+    size: int
+    pages: int | None
+    sha256: str
+    check_code: str
+
+
 class EntryOut(Schema):
     """One docket entry; `text` is in the language asked for."""
 
@@ -77,7 +131,8 @@ class DeadlineOut(Schema):
 
 
 class CaseWhole(CaseOut):
-    """A case with its parties and deadlines."""
+    """A case with its parties, its panel and its deadlines."""
 
-    parties: list[dict[str, Any]]
+    parties: list[PartyOut]
+    panel: list[SeatOut]
     deadlines: list[DeadlineOut]

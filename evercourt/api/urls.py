@@ -1,28 +1,64 @@
-"""/api/v1: the routes, their description as OpenAPI, and what every POST passes through."""
+"""/api/v1: the routes, their description as OpenAPI, and what every request passes through."""
 
 from django.contrib.auth.decorators import login_not_required
-from ninja import NinjaAPI
+from django.urls import path
 
 import evercourt
-from evercourt.api import cases, courts, filings
+from evercourt.api import (
+    cases,
+    courts,
+    decisions,
+    drafts,
+    enforcement,
+    fees,
+    files,
+    filings,
+    hearings,
+    me,
+    parties,
+    review,
+    service,
+)
+from evercourt.api.description import INTRODUCTION, TAGS, CourtAPI
+from evercourt.api.doors import door, nothing_here
 from evercourt.api.idempotency import once
 from evercourt.api.problems import answer_problems
 
-api = NinjaAPI(
+api = CourtAPI(
     title="Evercourt",
     version=evercourt.__version__,
-    description="One case file, any channel: the same acts as on the pages and at the counter.",
+    description=INTRODUCTION,
     docs_url=None,
     urls_namespace="api",
+    openapi_extra={"tags": [{"name": name, "description": text} for name, text in TAGS.items()]},
 )
-api.add_router("/courts", courts.router)
-api.add_router("/filings", filings.router)
-api.add_router("/cases", cases.router)
+# What hangs below a noun comes after the noun's own routes.
+ROUTERS = {
+    "/courts": (courts.router,),
+    "/uploads": (files.uploads,),
+    "/codes": (files.codes,),
+    "/filings": (filings.router,),
+    "/cases": (cases.router, fees.router),
+    "": (
+        me.router,
+        drafts.router,
+        review.router,
+        service.router,
+        parties.router,
+        hearings.router,
+        decisions.router,
+        enforcement.router,
+    ),
+}
+for prefix, routers in ROUTERS.items():
+    for router in routers:
+        api.add_router(prefix, router)
 answer_problems(api)
 
 urlpatterns, _app_name, app_name = api.urls
+urlpatterns.append(path("<path:path>", nothing_here))
 for pattern in urlpatterns:
     assert pattern.callback, "a route has its view"
     # The keys of this door are its own: no session, and so no sign-in page.
-    pattern.callback = login_not_required(once(pattern.callback))
+    pattern.callback = login_not_required(door(once(pattern.callback)))
     pattern.callback.csrf_exempt = True  # type: ignore[attr-defined]

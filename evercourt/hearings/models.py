@@ -1,5 +1,9 @@
 """Hearings, and the bookings by which the database refuses two at once for one room, judge, party or lawyer."""
 
+from __future__ import annotations
+
+from typing import Any
+
 from django.conf import settings
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import DateTimeRangeField, RangeOperators
@@ -14,6 +18,12 @@ from evercourt.documents.models import Document
 from evercourt.hearings.states import HEARING, HearingState
 from evercourt.kernel.channels import Channel
 from evercourt.kernel.states import LockingQuerySet, Stateful, keep_states
+
+
+class HearingQuerySet(LockingQuerySet):
+    def visible_to(self, user: Any) -> HearingQuerySet:
+        """Return the hearings of the cases this person may see."""
+        return self.filter(case__in=Case.objects.visible_to(user).values("pk"))
 
 
 class Hearing(Stateful):
@@ -49,7 +59,7 @@ class Hearing(Stateful):
     minutes = models.ForeignKey(Document, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
     follows = models.ForeignKey("self", on_delete=models.PROTECT, null=True, blank=True, related_name="followed_by")
 
-    objects = LockingQuerySet.as_manager()
+    objects = HearingQuerySet.as_manager()
 
     class Meta:
         triggers = [keep_states(HEARING)]

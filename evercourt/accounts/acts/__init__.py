@@ -8,19 +8,20 @@ from evercourt.accounts.acts.identity import (
     request_identity_check,
 )
 from evercourt.accounts.acts.profile import change_profile, confirm_address, note_opening
-from evercourt.accounts.acts.tokens import create_token, revoke_token, user_for_token
+from evercourt.accounts.acts.tokens import confirm_token, create_token, revoke_token, token_of
 
 __all__ = [
     "change_profile",
     "confirm_address",
     "confirm_at_counter",
     "confirm_identity",
+    "confirm_token",
     "create_token",
     "give_consent",
     "note_opening",
     "refuse_identity",
     "request_identity_check",
     "revoke_token",
-    "user_for_token",
+    "token_of",
     "withdraw_consent",
 ]

@@ -1,25 +1,29 @@
-"""Acts on keys for software: made, shown once, used, revoked. Only the hash is kept."""
+"""Acts on keys for software: made, shown once, used, confirmed by a second factor, revoked. Only the hash is kept."""
 
 import hashlib
 import secrets
 from collections.abc import Iterable
 from datetime import datetime
 
+from allauth.mfa.models import Authenticator
+from allauth.mfa.totp.internal.auth import TOTP
 from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from evercourt.accounts.events import TokenCreated, TokenRevoked
+from evercourt.accounts.events import TokenConfirmed, TokenCreated, TokenRevoked
 from evercourt.accounts.models import APIToken, User
 from evercourt.accounts.scopes import Scope
 from evercourt.kernel.channels import Channel
-from evercourt.kernel.errors import BadInput
-from evercourt.kernel.policy import must
+from evercourt.kernel.errors import BadInput, WrongState
+from evercourt.kernel.policy import SECOND_FACTOR_LASTS, must
 from evercourt.ledger.record import record
 
 # So that a key left in a file or a log is recognised for what it is.
 PREFIX = "evercourt_"
+# One in a million is right at each try; so few in a row keep a thief of the key from finding it.
+MOST_WRONG_CODES = 5
 
 
 def _hash(secret: str) -> str:
@@ -63,16 +67,52 @@ def revoke_token(token: APIToken, *, by: User, via: Channel) -> None:
     token = APIToken.objects.select_for_update(of=("self",)).get(pk=token.pk)
     if token.revoked_at:
         return
-    now = timezone.now()
-    token.revoked_at = now
-    token.save(update_fields=["revoked_at"])
-    record(TokenRevoked(user=token.user_id, token=token.pk), about=token.user, by=by, via=via, at=now)
+    _end(token, by=by, via=via)
 
 
-def user_for_token(secret: str) -> tuple[User, list[str]] | None:
-    """Return the person and the scopes of a key, or None if it is unknown, ended, or its account is closed.
+def confirm_token(token: APIToken, *, code: str, by: User, via: Channel) -> datetime:
+    """Make the key fresh for dangerous acts with a code of the person's authenticator app; return until when.
 
-    The person has no second factor then: software never signs or pronounces.
+    Raises WrongState if the person has no authenticator app, BadInput if the code is wrong or used before. Wrong codes
+    are counted even though the act raises: call it outside a transaction that rolls back on the error. After
+    MOST_WRONG_CODES in a row the key is ended, so that a lost key cannot be used to guess.
+    """
+    must(by, "token.confirm", token)
+    app = Authenticator.objects.filter(user_id=by.pk, type=Authenticator.Type.TOTP).first()
+    if app is None:
+        raise WrongState(
+            _("You have no authenticator app set up."),
+            next_step=_("Set one up on the page of your account; a passkey works only in a browser."),
+        )
+    with transaction.atomic():
+        token = APIToken.objects.select_for_update(of=("self",)).get(pk=token.pk)
+        if token.revoked_at:
+            raise WrongState(_("This key is ended."))
+        if TOTP(app).validate_code("".join(code.split())):
+            token.second_factor_at, token.wrong_codes = timezone.now(), 0
+            token.save(update_fields=["second_factor_at", "wrong_codes"])
+            record(TokenConfirmed(user=by.pk, token=token.pk), about=by, by=by, via=via, at=token.second_factor_at)
+            return token.second_factor_at + SECOND_FACTOR_LASTS
+        token.wrong_codes += 1
+        token.save(update_fields=["wrong_codes"])
+        left = MOST_WRONG_CODES - token.wrong_codes
+        if left <= 0:
+            _end(token, by=by, via=via)
+    raise BadInput(
+        _("This code is wrong, too old, or was used before.")
+        if left > 0
+        else _("Too many wrong codes: the key is ended."),
+        next_step=_("Wait for the next code of your authenticator app and send that. Wrong codes end the key.")
+        if left > 0
+        else _("Make a new key on the page of your account."),
+        field="code",
+    )
+
+
+def token_of(secret: str) -> APIToken | None:
+    """Return the key with this secret, or None if it is unknown, ended, or its account is closed.
+
+    Its person has a second factor as long as one confirmed for this very key is fresh.
     """
     token = (
         APIToken.objects.select_related("user")
@@ -80,4 +120,13 @@ def user_for_token(secret: str) -> tuple[User, list[str]] | None:
         .filter(user__is_active=True)
         .first()
     )
-    return (token.user, list(token.scopes)) if token else None
+    if token:
+        token.user.second_factor_at = token.second_factor_at
+    return token
+
+
+def _end(token: APIToken, *, by: User, via: Channel) -> None:
+    token.revoked_at = timezone.now()
+    token.save(update_fields=["revoked_at"])
+    event = TokenRevoked(user=token.user_id, token=token.pk)
+    record(event, about=token.user, by=by, via=via, at=token.revoked_at)

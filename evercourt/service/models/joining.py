@@ -63,9 +63,9 @@ class JoinTry(models.Model):
 
 class JoinRequestQuerySet(LockingQuerySet):
     def visible_to(self, user: Any) -> JoinRequestQuerySet:
-        """Return the requests this person may see: those of the court whose registry clerk they are."""
+        """Return one's own requests, and those at the courts whose registry clerk one is."""
         courts = [held.court_id for held in user.offices if held.office == Office.REGISTRY_CLERK]
-        return self.filter(party__case__court__in=courts)
+        return self.filter(Q(user=user) | Q(party__case__court__in=courts))
 
 
 class JoinRequest(Stateful):

@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from evercourt.accounts.models import IdentityCheck, User
-from evercourt.accounts.scopes import Scope
+from evercourt.accounts.scopes import OF_AN_OFFICE, Scope
 from evercourt.accounts.states import CheckMethod
 from evercourt.courts.models import Court
 from evercourt.kernel.errors import CourtError
@@ -46,7 +46,7 @@ class KeyForm(forms.Form):
         if not user.is_office_holder:
             field = self.fields["scopes"]
             assert isinstance(field, forms.MultipleChoiceField)
-            field.choices = [(value, label) for value, label in Scope.choices if value != Scope.COURT]
+            field.choices = [(value, label) for value, label in Scope.choices if value not in OF_AN_OFFICE]
 
     @property
     def expires(self) -> datetime | None:

@@ -5,11 +5,13 @@ from django.shortcuts import get_object_or_404, render
 from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 
+from evercourt.cases.copies import copy_for
 from evercourt.cases.models import CaseDocument
 from evercourt.courts.models import local
 from evercourt.documents.acts import issue
 from evercourt.documents.pages import page_image
 from evercourt.documents.stamps import stamped
+from evercourt.kernel.channels import Channel
 from evercourt.ledger.access import note_access
 from evercourt.web.cases.views import seen
 from evercourt.web.doors import Request, reads, writes
@@ -41,11 +43,7 @@ def document_page(request: Request, pk: int, document: int, page: int) -> HttpRe
 def document_copy(request: Request, pk: int, document: int) -> HttpResponse:
     """Return a copy to take home; every page says for whom and on which day it was made."""
     filed = _seen(request, pk, document)
-    day = filed.case.court.local_date().isoformat()
-    line = _("Copy for %(name)s, %(day)s, case %(number)s")
-    line = line % {"name": request.user.name, "day": day, "number": filed.case.number}
-    note_access(filed.case, by=request.user, what=f"copy of document {document}")
-    return _pdf(stamped(filed.document, line), filed.document.title)
+    return _pdf(copy_for(filed, by=request.user, via=Channel.WEB), filed.document.title)
 
 
 @writes

@@ -12,8 +12,8 @@ from evercourt.cases.models import Case, CaseDocument, Deadline, Party, Represen
 from evercourt.courts.procedures import in_language
 from evercourt.courts.rules import rules_of
 from evercourt.ledger.access import note_access
+from evercourt.notify.upcoming import coming, rule_name
 from evercourt.web.cases.panels import offered_actions, shown_panels
-from evercourt.web.cases.upcoming import coming, rule_name
 from evercourt.web.doors import Request, reads
 
 CASES_A_PAGE = 20

@@ -16,9 +16,9 @@ from django.utils.translation import gettext_lazy as _
 from evercourt.accounts.models import User
 from evercourt.cases.models import Case
 from evercourt.courts.models import Courtroom
-from evercourt.documents.acts import issue
 from evercourt.hearings import acts
 from evercourt.hearings.calendar import ics
+from evercourt.hearings.minutes import issue_minutes
 from evercourt.hearings.models import Hearing
 from evercourt.hearings.states import HearingState
 from evercourt.kernel.channels import Channel
@@ -118,16 +118,7 @@ def outcome(request: Request, pk: int) -> HttpResponse:
 
 
 def _recorded(request: Request, found: Hearing, form: OutcomeForm) -> HttpResponse:
-    minutes = issue(
-        court=found.case.court,
-        template="minutes",
-        title=f"庭审笔录 {found.case.number}",
-        language="zh-hans",
-        data={
-            "case_number": found.case.number,
-            "paragraphs": [line for line in form.cleaned_data["minutes"].splitlines() if line.strip()],
-        },
-    )
+    minutes = issue_minutes(found.case, form.cleaned_data["minutes"])
     acts.hold(found, outcome=form.cleaned_data["outcome"], minutes=minutes, by=request.user, via=Channel.WEB)
     return redirect("hearing", found.pk)
 

@@ -4,23 +4,21 @@ from collections.abc import Callable
 from typing import Any, cast
 
 from django import forms
-from django.conf import settings
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from evercourt.accounts.models import User
-from evercourt.documents.acts import issue
 from evercourt.documents.pages import open_document
 from evercourt.kernel.channels import Channel
 from evercourt.kernel.errors import BadInput, Text
 from evercourt.kernel.policy import must
 from evercourt.service import acts
-from evercourt.service.models import JoinCode, ServiceAttempt, ServiceOrder
+from evercourt.service.join_letters import issue_join_letter
+from evercourt.service.models import ServiceAttempt, ServiceOrder
 from evercourt.service.states import AttemptState, OrderState, Way
 from evercourt.web.doors import Request, reads, writes
 from evercourt.web.service.forms import AnnouncementForm, DeliveryForm, HandingOverForm, PostingForm, ReturnForm
@@ -118,20 +116,7 @@ def join_letter(request: Request, pk: int) -> HttpResponse:
     found = _order(request, pk)
     if request.method != "POST":
         return redirect("service_order", pk)
-    party = found.party
-    code = acts.prepare_join_code(party, by=request.user, via=Channel.WEB)
-    expires = JoinCode.objects.get(party=party, used_at=None, replaced_at=None).expires_at
-    data = {
-        "case_number": found.case.number,
-        "case_title": found.case.title,
-        "recipient": party.name,
-        "code": code,
-        "link": f"{settings.PUBLIC_ADDRESS}{reverse('join')}",
-        "valid_until": found.case.court.local_date(expires).isoformat(),
-    }
-    letter = issue(
-        court=found.case.court, template="join_letter", data=data, title="在线加入案件告知书", language=party.language
-    )  # fmt: skip
+    letter = issue_join_letter(found.party, by=request.user, via=Channel.WEB)
     with open_document(letter) as file:
         return HttpResponse(file.read(), content_type="application/pdf")
 

@@ -17,13 +17,13 @@ from evercourt.kernel.channels import Channel
 from evercourt.kernel.errors import BadInput
 from evercourt.kernel.policy import may
 from evercourt.ledger.access import note_access
+from evercourt.notify.upcoming import acts_for
 from evercourt.service.acts import join, mark_read
 from evercourt.service.acts.answering import answer
 from evercourt.service.acts.paper import note_paper_sent, request_paper
 from evercourt.service.models import JoinRequest, ServiceOrder
 from evercourt.service.states import OrderState, Way
 from evercourt.web.cases.panels import Action, actions
-from evercourt.web.cases.upcoming import acts_for
 from evercourt.web.cases.views import seen
 from evercourt.web.doors import Request, writes
 from evercourt.web.service.desk import steps_of

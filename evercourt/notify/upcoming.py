@@ -5,10 +5,11 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
+from django.db.models import Prefetch, prefetch_related_objects
 from django.utils.translation import gettext as _
 
 from evercourt.accounts.models import User
-from evercourt.cases.models import Case, Deadline, Fee
+from evercourt.cases.models import Case, Deadline, Fee, Representation
 from evercourt.courts.rules import name_of
 from evercourt.hearings.models import Hearing
 from evercourt.hearings.states import HearingState
@@ -58,6 +59,15 @@ def coming(case: Case, user: User, deadlines: Iterable[Deadline], fees: Iterable
                 Coming(what=words, who=fee.party.name, day=fee.due_on, mine=fee.party_id in mine, steps=fee.explanation)
             )
     return sorted(found, key=lambda thing: thing.order)
+
+
+def what_comes(case: Case, user: User) -> list[Coming]:
+    """Return what happens next in a case of which nothing is loaded yet, soonest first."""
+    in_force = Representation.objects.filter(Representation.in_force())
+    people = case.parties.select_related("case__court").prefetch_related(Prefetch("representations", in_force))
+    prefetch_related_objects([case], Prefetch("parties", people))
+    fees = case.fees.select_related("party").order_by("asked_at", "pk")
+    return coming(case, user, case.deadlines.select_related("party"), fees)
 
 
 def acts_for(user: User, party: Any) -> bool:

@@ -1,0 +1,135 @@
+"""A case with one of everything, so that every address of the API leads somewhere."""
+
+from datetime import date, timedelta
+
+import pytest
+import time_machine
+from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
+
+from evercourt.cases.models import CaseDocument, Fee, FeeRelief, PanelMember, Party, PartyIdentity, Representation
+from evercourt.decisions.models import Decision, DecisionVersion
+from evercourt.documents.acts import receive
+from evercourt.enforcement.models import EnforcementApplication
+from evercourt.filing.acts import drafting, submitting
+from evercourt.filing.models import FilingDocument
+from evercourt.hearings.models import Hearing
+from evercourt.kernel.channels import Channel
+from evercourt.messages.models import Message
+from evercourt.service.models import JoinCode, JoinRequest, Rebuttal, ServiceAttempt, ServiceOrder
+from tests.api.machine import forget_jobs
+from tests.api.test_filings import FORM
+from tests.documents.files import pdf
+from tests.factories import MORNING, CaseFactory, CourtroomFactory, PartyFactory, UserFactory
+
+
+@pytest.fixture
+def morning(db):
+    """The clock stands still at the morning of 10 August 2022, and nothing waits for the court's worker."""
+    forget_jobs()
+    with time_machine.travel(MORNING, tick=False) as moved:
+        yield moved
+
+
+@pytest.fixture
+def revoked_lawyer(db):
+    return UserFactory(name="钱律师", email="qian@example.org")
+
+
+@pytest.fixture
+def world(morning, court, aygul, li_qiang, judge, recorder, lawyer_zhao, revoked_lawyer, stranger):
+    """Numbers by name, as the addresses name them; `rows` are the things themselves."""
+    case = CaseFactory(court=court)
+    plaintiff = PartyFactory(case=case, user=aygul, joined_at=MORNING)
+    defendant = PartyFactory(case=case, side=Party.Side.DEFENDANT, name="李强", user=li_qiang, joined_at=MORNING)
+    absent = PartyFactory(case=case, side=Party.Side.DEFENDANT, name="张三", position=2)
+    for party in (plaintiff, defendant, absent):
+        PartyIdentity.objects.create(party=party, address="解放路")
+    PartyFactory(case=CaseFactory(court=court), user=stranger, joined_at=MORNING)
+    today = date(2022, 8, 10)
+    Representation.objects.create(party=plaintiff, user=lawyer_zhao, name="赵敏", since=today)
+    Representation.objects.create(
+        party=plaintiff, user=revoked_lawyer, name="钱律师", scope="special", since=date(2022, 1, 1),
+        until=today - timedelta(days=1),
+    )  # fmt: skip
+    for person, seat in ((judge, PanelMember.Seat.PRESIDING), (recorder, PanelMember.Seat.RECORDER)):
+        PanelMember.objects.create(case=case, user=person, seat=seat)
+    paper = receive(pdf(), name="paper.pdf", title="借条", court=court, by=aygul)
+    CaseDocument.objects.create(case=case, document=paper, kind="evidence")
+    return {
+        "case_id": case.pk,
+        "party_id": defendant.pk,
+        "document_id": paper.pk,
+        "code": "新0103",
+        "rule": "defence",
+        "fee": "property",
+        "key": "nothing",
+        **_filing(aygul, court, paper),
+        **_fee(case, plaintiff),
+        **_service(case, defendant, absent, li_qiang, stranger, paper),
+        **_decisions(case, plaintiff, defendant, judge, paper),
+        **_hearing(case, court, judge),
+        "message_id": Message.objects.create(
+            key="m", to=aygul, line="portal", language="zh-hans", letter="x", subject="s", body="b", state="sent"
+        ).pk,
+        "plaintiff": plaintiff.pk,
+        "defendant": defendant.pk,
+        "absent": absent.pk,
+    }
+
+
+def _filing(aygul, court, paper):
+    filing = drafting.start(by=aygul, via=Channel.WEB, language="zh-hans")
+    filing = drafting.save(filing, {**FORM, "court": court.code}, version=filing.version, by=aygul)
+    attached = drafting.attach(filing, paper, kind=FilingDocument.Kind.EVIDENCE, by=aygul)
+    submitting.submit(filing, by=aygul, via=Channel.WEB)
+    return {"filing_id": filing.pk, "attachment_id": attached.pk}
+
+
+def _fee(case, plaintiff):
+    fee = Fee.objects.create(case=case, party=plaintiff, rule="property", amount="981.25", due_on=date(2022, 8, 17))
+    relief = FeeRelief.objects.create(fee=fee, kind="deferral", grounds="困难", applied_at=MORNING)
+    return {"fee_id": fee.pk, "relief_id": relief.pk}
+
+
+def _service(case, defendant, absent, li_qiang, stranger, paper):
+    order = ServiceOrder.objects.create(
+        case=case, party=defendant, purpose="complaint", state="served", effective_at=MORNING, ordered_at=MORNING
+    )
+    order.documents.add(paper)
+    attempt = ServiceAttempt.objects.create(
+        order=order, way="portal", state="effective", effective_at=MORNING, reached_at=MORNING, sent_at=MORNING
+    )
+    rebuttal = Rebuttal.objects.create(attempt=attempt, reasons="未收到", raised_by=li_qiang)
+    code = JoinCode.objects.create(party=absent, hash="0" * 64, expires_at=MORNING + timedelta(days=90))
+    request = JoinRequest.objects.create(
+        party=absent, code=code, user=stranger, name="张三", electronic_service=True, requested_at=MORNING
+    )
+    return {
+        "order_id": order.pk, "attempt_id": attempt.pk, "rebuttal_id": rebuttal.pk, "request_id": request.pk,
+    }  # fmt: skip
+
+
+def _hearing(case, court, judge):
+    during = DateTimeTZRange(MORNING + timedelta(days=9), MORNING + timedelta(days=9, hours=1))
+    room = CourtroomFactory(court=court)
+    hearing = Hearing.objects.create(case=case, courtroom=room, during=during, scheduled_by=judge)
+    return {"hearing_id": hearing.pk, "courtroom": room.pk}
+
+
+def _decisions(case, plaintiff, defendant, judge, paper):
+    signing = Decision.objects.create(case=case, kind="judgment", title="民事判决书", state="signing", drafted_by=judge)
+    DecisionVersion.objects.create(decision=signing, number=1, text="判决如下。", saved_by=judge)
+    item = {
+        "kind": "pay", "obligor": defendant.pk, "obligee": plaintiff.pk, "amount": "100.00", "due_days": 1,
+        "text": "还",
+    }  # fmt: skip
+    final = Decision.objects.create(
+        case=case, kind="judgment", title="民事判决书", state="final", drafted_by=judge, operative=[item],
+        document=paper, pronounced_at=MORNING - timedelta(days=60), final_on=date(2022, 7, 1),
+    )  # fmt: skip
+    DecisionVersion.objects.create(decision=final, number=1, text="判决如下。", saved_by=judge)
+    application = EnforcementApplication.objects.create(
+        title=final, applicant=plaintiff, debtor=defendant, amount="100.00", via="web",
+        last_day=date(2024, 7, 1), due_on=date(2022, 8, 17), submitted_at=MORNING,
+    )  # fmt: skip
+    return {"decision_id": signing.pk, "final": final.pk, "application_id": application.pk}
