@@ -1,5 +1,6 @@
 """Translations: one catalogue per room and language in locale/<lang>/<room>.po, merged into what Django reads."""
 
+import argparse
 import os
 from pathlib import Path
 
@@ -8,10 +9,13 @@ from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 
 from evercourt.config.database import ROOT
+from evercourt.config.strings import all_strings, strings_for_parties
 
 LOCALE = ROOT / "locale"
 # Babel knows Kazakh's plural rule, whichever script it is written in.
 PLURAL_RULE_OF = {"kk_Arab": "kk"}
+# Office holders work in Chinese or English; these two are spoken by parties.
+FOR_PARTIES = ("ug", "kk_Arab")
 
 
 def merged(folder: Path) -> Catalog:
@@ -48,5 +52,25 @@ def build() -> list[Path]:
     return written
 
 
+def missing(language: str) -> dict[str, list[str]]:
+    """Return the strings that `language` (a folder of locale/) must have and has not, with the files they stand in."""
+    catalog = merged(LOCALE / language)
+    wanted = strings_for_parties() if language in FOR_PARTIES else all_strings()
+    return {text: places for (context, text), places in wanted.items() if not catalog.get(text, context)}
+
+
+def main() -> None:
+    """Build the catalogues; with --missing LANGUAGE print what is still to be translated, as entries to fill in."""
+    parser = argparse.ArgumentParser(description=main.__doc__)
+    parser.add_argument("--missing", metavar="LANGUAGE", help="zh_Hans, ug or kk_Arab")
+    language = parser.parse_args().missing
+    if not language:
+        build()
+        return
+    for text, places in missing(language).items():
+        quoted = text.replace("\\", "\\\\").replace('"', '\\"').replace("\n", "\\n")
+        print(f'#: {" ".join(places)}\nmsgid "{quoted}"\nmsgstr ""\n')
+
+
 if __name__ == "__main__":
-    build()
+    main()

@@ -9,6 +9,26 @@ from django.utils.translation.template import templatize
 
 from evercourt.config.database import ROOT
 
+# Where only office holders read, in Chinese or English. Everything else a party may meet, so it must be there in every language.
+WORKPLACES = (
+    "cli/",
+    "filing/acts/accepting.py",
+    "filing/acts/claiming.py",
+    "filing/acts/refusing.py",
+    "filing/acts/returning.py",
+    "web/decisions/forms.py",
+    "web/review/",
+    "web/service/desk.py",
+    "web/templates/accounts/identity_check.html",
+    "web/templates/accounts/identity_checks.html",
+    "web/templates/fees/decision.html",
+    "web/templates/filing/counter.html",
+    "web/templates/hearings/form.html",
+    "web/templates/review/",
+    "web/templates/service/order.html",
+    "web/templates/service/orders.html",
+)
+
 CALLS = {"_", "gettext", "gettext_lazy", "gettext_noop", "ngettext", "ngettext_lazy", "pgettext", "pgettext_lazy"}
 
 
@@ -45,13 +65,25 @@ def _calls(text: str) -> Iterator[ast.Call]:
             break
 
 
-def all_strings() -> dict[tuple[str | None, str], Path]:
-    """Return every string the house shows, with one file it stands in."""
-    found: dict[tuple[str | None, str], Path] = {}
-    for path in sorted((ROOT / "evercourt").rglob("*.py")):
+def all_strings() -> dict[tuple[str | None, str], list[str]]:
+    """Return every string the house shows as (context, string), with the files it stands in."""
+    house = ROOT / "evercourt"
+    found: dict[tuple[str | None, str], list[str]] = {}
+    for path in sorted(house.rglob("*.py")):
         if "migrations" not in path.parts:
-            found.update(dict.fromkeys(in_python(path), path))
-    for path in sorted((ROOT / "evercourt").rglob("*.html")) + sorted((ROOT / "evercourt").rglob("*.txt")):
+            for key in in_python(path):
+                found.setdefault(key, []).append(path.relative_to(house).as_posix())
+    for path in sorted(house.rglob("*.html")) + sorted(house.rglob("*.txt")):
         if "templates" in path.parts:
-            found.update(dict.fromkeys(in_template(path), path))
+            for key in in_template(path):
+                found.setdefault(key, []).append(path.relative_to(house).as_posix())
     return found
+
+
+def strings_for_parties() -> dict[tuple[str | None, str], list[str]]:
+    """Return the strings that somebody who holds no office may read."""
+    return {
+        key: places
+        for key, places in all_strings().items()
+        if not all(place.startswith(WORKPLACES) for place in places)
+    }
