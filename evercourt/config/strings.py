@@ -3,13 +3,14 @@
 import ast
 import re
 from collections.abc import Iterator
+from importlib.resources import files
 from pathlib import Path
 
 from django.utils.translation.template import templatize
 
 from evercourt.config.database import ROOT
 
-# Where only office holders read, in Chinese or English. Everything else a party may meet, so it must be there in every language.
+# Where only office holders read, in Chinese or English. Everything else a party may meet, in whatever language.
 WORKPLACES = (
     "cli/",
     "filing/acts/accepting.py",
@@ -28,6 +29,13 @@ WORKPLACES = (
     "web/templates/service/order.html",
     "web/templates/service/orders.html",
 )
+
+# Parts of the library that show pages to everybody, and its modules that only administrators or nobody sees.
+SIGNING_IN = ("account", "mfa", "usersessions")
+NOT_SHOWN = re.compile(r"^(admin|apps|models|internal/.*|management/.*)\.py$")
+
+# (context, string) → the files it stands in.
+Strings = dict[tuple[str | None, str], list[str]]
 
 CALLS = {"_", "gettext", "gettext_lazy", "gettext_noop", "ngettext", "ngettext_lazy", "pgettext", "pgettext_lazy"}
 
@@ -65,25 +73,37 @@ def _calls(text: str) -> Iterator[ast.Call]:
             break
 
 
-def all_strings() -> dict[tuple[str | None, str], list[str]]:
-    """Return every string the house shows as (context, string), with the files it stands in."""
-    house = ROOT / "evercourt"
-    found: dict[tuple[str | None, str], list[str]] = {}
-    for path in sorted(house.rglob("*.py")):
-        if "migrations" not in path.parts:
+def all_strings() -> Strings:
+    """Return every string the house shows."""
+    return _strings_under(ROOT / "evercourt")
+
+
+def strings_for_parties() -> Strings:
+    """Return the strings that somebody who holds no office may read."""
+    found = all_strings()
+    return {key: places for key, places in found.items() if not all(map(_is_workplace, places))}
+
+
+def strings_of_libraries() -> Strings:
+    """Return the strings of the pages of signing in, which come with a library that does not speak every language."""
+    home = Path(str(files("allauth")))
+    pages = [home / kind / room for room in SIGNING_IN for kind in ("", "templates")]
+    found = {key: places for page in pages for key, places in _strings_under(page).items()}
+    return {key: places for key, places in found.items() if not all(NOT_SHOWN.search(place) for place in places)}
+
+
+def _strings_under(home: Path) -> Strings:
+    found: Strings = {}
+    for path in sorted(home.rglob("*.py")):
+        if not {"migrations", "tests"} & set(path.parts):
             for key in in_python(path):
-                found.setdefault(key, []).append(path.relative_to(house).as_posix())
-    for path in sorted(house.rglob("*.html")) + sorted(house.rglob("*.txt")):
+                found.setdefault(key, []).append(path.relative_to(home).as_posix())
+    for path in sorted(home.rglob("*.html")) + sorted(home.rglob("*.txt")):
         if "templates" in path.parts:
             for key in in_template(path):
-                found.setdefault(key, []).append(path.relative_to(house).as_posix())
+                found.setdefault(key, []).append(path.relative_to(home).as_posix())
     return found
 
 
-def strings_for_parties() -> dict[tuple[str | None, str], list[str]]:
-    """Return the strings that somebody who holds no office may read."""
-    return {
-        key: places
-        for key, places in all_strings().items()
-        if not all(place.startswith(WORKPLACES) for place in places)
-    }
+def _is_workplace(place: str) -> bool:
+    return place.startswith(WORKPLACES)

@@ -2,6 +2,8 @@
 
 import argparse
 import os
+import re
+import sys
 from pathlib import Path
 
 from babel.messages.catalog import Catalog
@@ -9,13 +11,27 @@ from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 
 from evercourt.config.database import ROOT
-from evercourt.config.strings import all_strings, strings_for_parties
+from evercourt.config.strings import all_strings, strings_for_parties, strings_of_libraries
 
 LOCALE = ROOT / "locale"
 # Babel knows Kazakh's plural rule, whichever script it is written in.
 PLURAL_RULE_OF = {"kk_Arab": "kk"}
 # Office holders work in Chinese or English; these two are spoken by parties.
-FOR_PARTIES = ("ug", "kk_Arab")
+FOR_PARTIES = RIGHT_TO_LEFT = ("ug", "kk_Arab")
+
+# A value filled into a right-to-left text must keep its own order (UAX 9). Left alone: what stands in a tag, which is
+# no text; between tags, where the page isolates it; and web addresses, whose end a mail program would not find.
+TAG_OR_VALUE = re.compile(r"<[^>]*>|(?<!>)%\((?!\w*url\))\w+\)[sd](?!<)")
+
+
+def with_isolates(text: str) -> str:
+    """Return a right-to-left translation with its placeholders between FIRST STRONG ISOLATE and POP ISOLATE."""
+    return TAG_OR_VALUE.sub(
+        lambda found: (
+            found[0] if found[0].startswith("<") else f"\N{FIRST STRONG ISOLATE}{found[0]}\N{POP DIRECTIONAL ISOLATE}"
+        ),
+        text,
+    )
 
 
 def merged(folder: Path) -> Catalog:
@@ -39,14 +55,20 @@ def build() -> list[Path]:
     written = []
     for folder in sorted(path for path in LOCALE.glob("*") if path.is_dir()):
         target = folder / "LC_MESSAGES" / "django.mo"
-        sources = [path.stat().st_mtime for path in folder.glob("*.po")]
-        if not sources or (target.exists() and target.stat().st_mtime > max(sources)):
+        sources = [path.stat().st_mtime for path in (*folder.glob("*.po"), Path(__file__))]
+        if len(sources) == 1 or (target.exists() and target.stat().st_mtime > max(sources)):
             continue
         target.parent.mkdir(exist_ok=True)
         # Whole or not at all: another process may be reading the old one.
         fresh = target.with_suffix(f".{os.getpid()}")
+        catalog = merged(folder)
+        if folder.name in RIGHT_TO_LEFT:
+            for message in catalog:
+                forms = message.string if isinstance(message.string, tuple) else (message.string,)
+                isolated = tuple(with_isolates(form) for form in forms)
+                message.string = isolated if isinstance(message.string, tuple) else isolated[0]
         with fresh.open("wb") as file:
-            write_mo(file, merged(folder))
+            write_mo(file, catalog)
         fresh.replace(target)
         written.append(target)
     return written
@@ -55,7 +77,7 @@ def build() -> list[Path]:
 def missing(language: str) -> dict[str, list[str]]:
     """Return the strings that `language` (a folder of locale/) must have and has not, with the files they stand in."""
     catalog = merged(LOCALE / language)
-    wanted = strings_for_parties() if language in FOR_PARTIES else all_strings()
+    wanted = strings_for_parties() | strings_of_libraries() if language in FOR_PARTIES else all_strings()
     return {text: places for (context, text), places in wanted.items() if not catalog.get(text, context)}
 
 
@@ -69,7 +91,7 @@ def main() -> None:
         return
     for text, places in missing(language).items():
         quoted = text.replace("\\", "\\\\").replace('"', '\\"').replace("\n", "\\n")
-        print(f'#: {" ".join(places)}\nmsgid "{quoted}"\nmsgstr ""\n')
+        sys.stdout.write(f'#: {" ".join(places)}\nmsgid "{quoted}"\nmsgstr ""\n\n')
 
 
 if __name__ == "__main__":
