@@ -53,11 +53,10 @@ def in_python(path: Path) -> Iterator[tuple[str | None, str]]:
 
 def in_template(path: Path) -> Iterator[tuple[str | None, str]]:
     """Yield (context, string) for every translated string of a template."""
-    for line in re.findall(r"\b(n?p?gettext)\((.*)\)", templatize(path.read_text(), origin=str(path))):
-        name, arguments = line
+    for name, arguments in re.findall(r"\b(n?p?gettext)\((.*)\)", templatize(path.read_text(), origin=str(path))):
         for call in _calls(f"{name}({arguments})"):
             texts = [a.value for a in call.args if isinstance(a, ast.Constant) and isinstance(a.value, str)]
-            yield (texts[0], texts[1]) if "p" in call.func.id[:2] else (None, texts[0])
+            yield (texts[0], texts[1]) if name.startswith(("p", "np")) else (None, texts[0])
 
 
 def _calls(text: str) -> Iterator[ast.Call]:

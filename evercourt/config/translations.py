@@ -64,9 +64,10 @@ def build() -> list[Path]:
         catalog = merged(folder)
         if folder.name in RIGHT_TO_LEFT:
             for message in catalog:
-                forms = message.string if isinstance(message.string, tuple) else (message.string,)
-                isolated = tuple(with_isolates(form) for form in forms)
-                message.string = isolated if isinstance(message.string, tuple) else isolated[0]
+                if isinstance(message.string, str):
+                    message.string = with_isolates(message.string)
+                else:
+                    message.string = tuple(map(with_isolates, message.string or ()))
         with fresh.open("wb") as file:
             write_mo(file, catalog)
         fresh.replace(target)
