@@ -12,7 +12,10 @@ from evercourt.config.database import ROOT
 
 # Where only office holders read, in Chinese or English. Everything else a party may meet, in whatever language.
 WORKPLACES = (
+    "appointments/acts/arranging.py",
     "cli/",
+    "continuity/acts/",
+    "continuity/soundness.py",
     "filing/acts/accepting.py",
     "filing/acts/claiming.py",
     "filing/acts/refusing.py",
