@@ -9,6 +9,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from evercourt.courts.procedures import in_language
+from evercourt.kernel.bidi import isolated
 
 SENTENCES = {
     "starts": _("The day it began, %(trigger)s, is not counted; the first day counted is %(first_day)s."),
@@ -88,10 +89,10 @@ def _money(fact: Any) -> str:
 
 def _shown(fact: Any) -> str:
     if isinstance(fact, list):
-        return ", ".join(_shown(item) for item in fact)
+        return str(_(", ")).join(_shown(item) for item in fact)
     if isinstance(fact, dict):
         name = in_language(fact["names"], get_language() or "en")
-        return _shown(fact["day"]) + (f" ({name})" if name else "")
+        return isolated(_shown(fact["day"])) + (f" ({name})" if name else "")
     try:
         return day_in_words(date.fromisoformat(str(fact))) if "-" in str(fact) else str(fact)
     except ValueError:

@@ -7,6 +7,8 @@ from typing import Any
 from django.template import Context, Engine
 from django.utils import translation
 
+from evercourt.messages.originals import with_original
+
 LETTERS = Path(__file__).parent / "templates" / "letters"
 
 
@@ -21,9 +23,11 @@ def _engine() -> Engine:
 
 
 def compose(letter: str, language: str, facts: dict[str, Any]) -> tuple[str, str]:
-    """Return subject and body of `letter` in `language`."""
+    """Return subject and body of `letter` in `language`; where that awaits its translator, with the official text."""
+
+    def body() -> str:
+        return _engine().get_template(f"{letter}/body.txt").render(Context(facts, autoescape=False)).strip() + "\n"
+
     with translation.override(language):
-        context = Context(facts, autoescape=False)
-        subject = _engine().get_template(f"{letter}/subject.txt").render(context)
-        body = _engine().get_template(f"{letter}/body.txt").render(context)
-    return " ".join(subject.split()), body.strip() + "\n"
+        subject = _engine().get_template(f"{letter}/subject.txt").render(Context(facts, autoescape=False))
+    return " ".join(subject.split()), with_original(language, body)

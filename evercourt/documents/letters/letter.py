@@ -10,12 +10,11 @@ from django.utils import translation
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
+from evercourt.kernel.bidi import isolated
 from evercourt.kernel.errors import Text
 
 DATE = re.compile(r"^\d{4}-\d\d-\d\d$")
 TIME = re.compile(r"^\d{4}-\d\d-\d\dT\d\d:\d\d")
-# Set around values in right-to-left text, so that a case number or an amount keeps its own order (UAX 9).
-ISOLATE = "\N{FIRST STRONG ISOLATE}%s\N{POP DIRECTIONAL ISOLATE}"
 
 
 @dataclass(frozen=True)
@@ -52,14 +51,13 @@ class Letter:
         with translation.override(language):
             rtl = translation.get_language_bidi()
             values = {key: shown(value) for key, value in data.items() if value not in (None, "", [])}
-            inside = {key: ISOLATE % value if rtl else value for key, value in values.items()}
             return {
                 "lang": language.split("-")[0],
                 "rtl": rtl,
                 "note": note,
                 "heading": str(data.get("heading") or self.heading),
                 "number": values.get("case_number", "") if self.numbered else "",
-                "blocks": list(self._blocks(data, inside)),
+                "blocks": list(self._blocks(data, values)),
             }
 
     def _blocks(self, data: Mapping[str, Any], values: Mapping[str, str]) -> Any:
@@ -68,14 +66,14 @@ class Letter:
         yield from _paragraphs(self.before, values)
         if not self.free_text:
             yield from self._numbered(data)
-        rows = [[str(label), values[key]] for label, key in self.facts if key in values]
-        rows += [[str(label), shown(value)] for label, value in data.get("facts") or []]
+        rows = [[str(label), isolated(values[key])] for label, key in self.facts if key in values]
+        rows += [[str(label), isolated(shown(value))] for label, value in data.get("facts") or []]
         if rows:
             yield {"kind": "facts", "rows": rows}
         if self.code and self.code in values:
             yield {"kind": "code", "text": shown(data[self.code])}
         if self.listing:
-            cells = [[shown(cell) for cell in row] for row in data.get("rows") or []]
+            cells = [[isolated(shown(cell)) for cell in row] for row in data.get("rows") or []]
             yield {
                 "kind": "table",
                 "columns": [str(c) for c in self.listing],
@@ -88,12 +86,12 @@ class Letter:
         yield from _paragraphs(self.text, values)
         yield from ({"kind": "paragraph", "indent": True, "text": str(text)} for text in data.get("paragraphs") or [])
         for signer in data.get(self.signed_by) or [] if self.signed_by else []:
-            yield {"kind": "right", "text": f"{signer['seat']}　{signer['name']}"}
+            yield {"kind": "right", "text": f"{isolated(signer['seat'])}　{isolated(signer['name'])}"}
 
     def _numbered(self, data: Mapping[str, Any]) -> Any:
         listed = data.get(self.items) if self.items else None
         if listed:
-            yield {"kind": "items", "items": [f"{i}. {as_text(item)}" for i, item in enumerate(listed, 1)]}
+            yield {"kind": "items", "items": [f"{i}. {isolated(as_text(item))}" for i, item in enumerate(listed, 1)]}
 
 
 def _paragraphs(texts: tuple[Text, ...], values: Mapping[str, str]) -> Any:

@@ -12,11 +12,13 @@ from django.utils.translation import gettext_lazy
 from evercourt.accounts.models import User
 from evercourt.cases.models import Case, Party
 from evercourt.documents.models import Document
+from evercourt.kernel.bidi import isolated
 from evercourt.kernel.channels import Channel
 from evercourt.kernel.errors import BadInput, WrongState
 from evercourt.kernel.policy import must
 from evercourt.ledger.record import record
 from evercourt.messages.acts import EMAIL, PORTAL, SMS, write, write_to_address
+from evercourt.messages.originals import with_original
 from evercourt.service import planner
 from evercourt.service.events import ServiceCancelled, ServiceOrdered, ServiceSent, ServiceWaits
 from evercourt.service.models import ServiceAttempt, ServiceOrder
@@ -135,7 +137,7 @@ def write_letter(attempt: ServiceAttempt) -> None:
             "number": order.case.number,
             "what": order.get_purpose_display(),
         }
-        body = _body(order)
+    body = with_original(language, lambda: _body(order))
     link = order_link(order)
     if attempt.way == Way.PORTAL:
         assert account is not None
@@ -162,7 +164,7 @@ def order_link(order: ServiceOrder) -> str:
 def _body(order: ServiceOrder) -> str:
     lines = [
         _("The court serves these papers on you:"),
-        *(f"- {document.title} ({document.check_code})" for document in order.documents.order_by("pk")),
+        *(f"- {isolated(f'{paper.title} ({paper.check_code})')}" for paper in order.documents.order_by("pk")),
         "",
         _("Open them in your case online. Periods may have begun to run: the page says which, until when and why."),
         _("You can have everything on paper: ask on the same page, at the counter, or call 12368."),

@@ -1,0 +1,111 @@
+"""Finds every string the house shows to people, in code and in templates."""
+
+import ast
+import re
+from collections.abc import Iterator
+from importlib.resources import files
+from pathlib import Path
+
+from django.utils.translation.template import templatize
+
+from evercourt.config.database import ROOT
+
+# Where only office holders read, in Chinese or English. Everything else a party may meet, in whatever language.
+WORKPLACES = (
+    "appointments/acts/arranging.py",
+    "cli/",
+    "continuity/acts/",
+    "continuity/soundness.py",
+    "filing/acts/accepting.py",
+    "filing/acts/claiming.py",
+    "filing/acts/refusing.py",
+    "filing/acts/returning.py",
+    "web/decisions/forms.py",
+    "web/review/",
+    "web/service/desk.py",
+    "web/templates/accounts/identity_check.html",
+    "web/templates/accounts/identity_checks.html",
+    "web/templates/fees/decision.html",
+    "web/templates/filing/counter.html",
+    "web/templates/hearings/form.html",
+    "web/templates/review/",
+    "web/templates/service/order.html",
+    "web/templates/service/orders.html",
+)
+
+# Parts of the library that show pages to everybody, and its modules that only administrators or nobody sees.
+SIGNING_IN = ("account", "mfa", "usersessions")
+NOT_SHOWN = re.compile(r"^(admin|apps|models|internal/.*|management/.*)\.py$")
+
+# (context, string) → the files it stands in.
+Strings = dict[tuple[str | None, str], list[str]]
+
+CALLS = {"_", "gettext", "gettext_lazy", "gettext_noop", "ngettext", "ngettext_lazy", "pgettext", "pgettext_lazy"}
+
+
+def in_python(path: Path) -> Iterator[tuple[str | None, str]]:
+    """Yield (context, string) for every translated literal of a Python file."""
+    for node in ast.walk(ast.parse(path.read_text())):
+        if not (isinstance(node, ast.Call) and node.args):
+            continue
+        name = node.func.id if isinstance(node.func, ast.Name) else getattr(node.func, "attr", "")
+        texts = [a.value for a in node.args if isinstance(a, ast.Constant) and isinstance(a.value, str)]
+        if name in CALLS and texts:
+            yield (texts[0], texts[1]) if name.startswith("p") and len(texts) > 1 else (None, texts[0])
+
+
+def in_template(path: Path) -> Iterator[tuple[str | None, str]]:
+    """Yield (context, string) for every translated string of a template."""
+    for name, arguments in re.findall(r"\b(n?p?gettext)\((.*)\)", templatize(path.read_text(), origin=str(path))):
+        for call in _calls(f"{name}({arguments})"):
+            texts = [a.value for a in call.args if isinstance(a, ast.Constant) and isinstance(a.value, str)]
+            yield (texts[0], texts[1]) if name.startswith(("p", "np")) else (None, texts[0])
+
+
+def _calls(text: str) -> Iterator[ast.Call]:
+    # Several calls can stand on one line with noise between them: take each at its own closing bracket.
+    for start in re.finditer(r"\bn?p?gettext\(", text):
+        for end in (match.end() for match in re.finditer(r"\)", text) if match.end() > start.end()):
+            try:
+                call = ast.parse(text[start.start() : end].strip(), mode="eval").body
+            except SyntaxError:
+                continue
+            if isinstance(call, ast.Call):
+                yield call
+            break
+
+
+def all_strings() -> Strings:
+    """Return every string the house shows."""
+    return _strings_under(ROOT / "evercourt")
+
+
+def strings_for_parties() -> Strings:
+    """Return the strings that somebody who holds no office may read."""
+    found = all_strings()
+    return {key: places for key, places in found.items() if not all(map(_is_workplace, places))}
+
+
+def strings_of_libraries() -> Strings:
+    """Return the strings of the pages of signing in, which come with a library that does not speak every language."""
+    home = Path(str(files("allauth")))
+    pages = [home / kind / room for room in SIGNING_IN for kind in ("", "templates")]
+    found = {key: places for page in pages for key, places in _strings_under(page).items()}
+    return {key: places for key, places in found.items() if not all(NOT_SHOWN.search(place) for place in places)}
+
+
+def _strings_under(home: Path) -> Strings:
+    found: Strings = {}
+    for path in sorted(home.rglob("*.py")):
+        if not {"migrations", "tests"} & set(path.parts):
+            for key in in_python(path):
+                found.setdefault(key, []).append(path.relative_to(home).as_posix())
+    for path in sorted(home.rglob("*.html")) + sorted(home.rglob("*.txt")):
+        if "templates" in path.parts:
+            for key in in_template(path):
+                found.setdefault(key, []).append(path.relative_to(home).as_posix())
+    return found
+
+
+def _is_workplace(place: str) -> bool:
+    return place.startswith(WORKPLACES)
