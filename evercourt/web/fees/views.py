@@ -19,8 +19,8 @@ from evercourt.filing.checklist import legal_words
 from evercourt.kernel.channels import Channel
 from evercourt.kernel.errors import BadInput
 from evercourt.kernel.policy import may
+from evercourt.notify.upcoming import acts_for
 from evercourt.web.cases.panels import Action, actions
-from evercourt.web.cases.upcoming import acts_for
 from evercourt.web.doors import Request, reads, writes
 
 PAYABLE = (Fee.State.DUE, Fee.State.DEFERRED)

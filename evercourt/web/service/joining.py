@@ -14,12 +14,12 @@ from evercourt.accounts.models import User
 from evercourt.cases.models import Case, Party
 from evercourt.kernel.channels import Channel
 from evercourt.kernel.policy import may
+from evercourt.notify.upcoming import acts_for
 from evercourt.service.acts import choose_electronic_service, confirm_join, refuse_join
 from evercourt.service.models import JoinRequest, ServiceOrder
 from evercourt.service.recipients import email_of, identity_of, recipient_of
 from evercourt.service.states import JoinRequestState, OrderState
 from evercourt.web.cases.panels import Action, actions
-from evercourt.web.cases.upcoming import acts_for
 from evercourt.web.cases.views import seen
 from evercourt.web.doors import Request, reads, writes
 from evercourt.web.service.forms import YES_NO
