@@ -28,6 +28,7 @@ SILENT: dict[type[Event], str] = {
     accounts.IdentityCheckRequested: "It stands in the clerks' queue; the person sees that it waits.",
     accounts.TokenCreated: OWN_ACT,
     accounts.TokenRevoked: OWN_ACT,
+    accounts.TokenConfirmed: OWN_ACT,
     cases.CaseOpened: "FilingAccepted and EnforcementOpened say it to the parties.",
     cases.CaseExported: "Internal copy; the ledger keeps who made it.",
     cases.DeadlineSet: "The act that set it tells of it (served, accepted, fee asked); DeadlineNear reminds.",

@@ -165,7 +165,7 @@ SEEN_BUT_NOT_ALLOWED = [
     ("recorder", "/decisions/{decision_id}/pronouncement", "only the presiding judge"),
     ("lawyer_zhao", "/decisions/{final}/appeals", "a general power does not cover appeals"),
     ("lawyer_zhao", "/decisions/{final}/enforcement-applications", "a general power does not cover it"),
-    ("registry_clerk", "/enforcement-applications/{application_id}/opening", "filing clerks open it"),
+    ("judge", "/enforcement-applications/{application_id}/opening", "filing clerks open it"),
     ("clerk", "/enforcement-applications/{application_id}/refusal", "only a judge refuses"),
 ]
 BODIES = {path: body for method, path, body in OPERATIONS if method == "POST"}
