@@ -1,0 +1,1 @@
+def measure(*, cases): return []
