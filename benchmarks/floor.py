@@ -2,6 +2,8 @@
 
 from typing import Any
 
+from benchmarks.rows import copied
+
 # Every table one filing over the API writes to.
 TABLES = (
     "filing_filing",
@@ -27,39 +29,12 @@ _MADE: dict[str, dict[str, str]] = {
     },
     "api_keptanswer": {"key": "gen_random_uuid()::text"},
 }
-# The database sets these itself.
-_SET_BY_DATABASE = {"id"}
-_SET_BY_CHAIN = {"place", "previous", "hash", "written_in"}
-
 
 def statement(cursor: Any) -> str:
     """Return the statement, made from the rows of the one filing in the database, so that it writes just the same."""
-    parts = [_insert(cursor, table) for table in TABLES]
+    parts = [copied(cursor, table, _MADE[table]) for table in TABLES]
     names = ["filing", "submission", "entry", "message", "job", "answer"]
     parts[0] += " RETURNING id"
     parts[2] += " RETURNING stream, place, actor"
     ctes = ",\n".join(f"{name} AS ({part})" for name, part in zip(names[:-1], parts[:-1], strict=True))
     return f"WITH {ctes}\n{parts[-1]};\n"
-
-
-def _insert(cursor: Any, table: str) -> str:
-    cursor.execute(
-        "SELECT column_name, data_type FROM information_schema.columns"
-        " WHERE table_schema = 'public' AND table_name = %s AND is_generated = 'NEVER' ORDER BY ordinal_position",
-        [table],
-    )
-    columns = [name for name, _kind in cursor.fetchall() if name not in _SET_BY_DATABASE]
-    if table == "ledger_entry":
-        columns = [name for name in columns if name not in _SET_BY_CHAIN]
-    chosen = ", ".join(f'"{name}"::text' for name in columns)
-    cursor.execute(f'SELECT {chosen} FROM "{table}" ORDER BY id DESC LIMIT 1')
-    row = dict(zip(columns, cursor.fetchone(), strict=True))
-    values = [_MADE[table].get(name) or _literal(row[name]) for name in columns]
-    return f'INSERT INTO "{table}" ({", ".join(columns)}) VALUES ({", ".join(values)})'
-
-
-def _literal(value: str | None) -> str:
-    if value is None:
-        return "NULL"
-    # A colon followed by a letter would be read as one of pgbench's variables.
-    return "E'" + value.replace("\\", "\\\\").replace("'", "''").replace(":", "\\x3a").replace("\n", "\\n") + "'"

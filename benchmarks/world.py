@@ -4,6 +4,7 @@ from datetime import date
 from typing import Any
 
 from evercourt.accounts.acts.tokens import create_token
+from evercourt.accounts.demonstration import give_known_totp
 from evercourt.accounts.models import OfficeHeld, User
 from evercourt.accounts.offices import Office
 from evercourt.courts.loading import load_courts
@@ -43,10 +44,12 @@ def prepare() -> tuple[User, str]:
 
 
 def clerk() -> User:
-    """Return a filing clerk of the court, made on the first call."""
+    """Return a clerk of the court, made on the first call."""
     found = User.objects.filter(email="clerk@example.org").first()
     if found is None:
         found = User.objects.create_user(name="马丽", email="clerk@example.org")
         court = Court.objects.get(code=COURT)
-        OfficeHeld.objects.create(user=found, court=court, office=Office.FILING_CLERK, since=date(2020, 1, 1))
+        for office in (Office.FILING_CLERK, Office.REGISTRY_CLERK):
+            OfficeHeld.objects.create(user=found, court=court, office=office, since=date(2020, 1, 1))
+        give_known_totp(found, "JBSWY3DPEHPK3PXP")
     return found
