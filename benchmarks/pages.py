@@ -17,7 +17,7 @@ from benchmarks.world import clerk
 from evercourt.accounts.models import User
 
 FEW = 100
-REQUESTS = 200
+REQUESTS = 100
 # Of the docket that fills 34 pages.
 PRINTED = 34
 

@@ -143,7 +143,8 @@ def check_size(form: dict[str, Any]) -> None:
 
 def court_of(form: dict[str, Any]) -> Court | None:
     """Return the court the form names, if it takes filings."""
-    return Court.objects.filter(code=str(form.get("court") or ""), takes_filings=True).first()
+    code = str(form.get("court") or "")
+    return next(iter(Court.objects.raw("SELECT * FROM courts_court WHERE code = %s AND takes_filings", [code])), None)
 
 
 def evidence_lines(filing: Filing) -> list[dict[str, Any]]:
