@@ -66,10 +66,8 @@ def _machine() -> str:
     if (info := Path("/proc/cpuinfo")).exists():
         model = next((line.split(":")[1].strip() for line in info.open() if line.startswith("model name")), "")
     day = datetime.now(UTC).date().isoformat()
-    load = os.getloadavg()[2]
-    return (
-        f"{os.cpu_count()} cores, {model or platform.machine()}, Python {platform.python_version()}, {day}, load {load:.1f}"
-    )
+    busy = f"load {os.getloadavg()[2]:.1f}"
+    return f"{os.cpu_count()} cores, {model or platform.machine()}, Python {platform.python_version()}, {day}, {busy}"
 
 
 main()

@@ -78,7 +78,7 @@ def _figures(ours: Way, sql: Way, plain: Way) -> list[Figure]:
         *found,
         Figure(SUBJECT, "API against the SQL statement", statistics.median(to_floor), "×", at_least(0.34)),
         Figure(SUBJECT, "API against the plain endpoint", statistics.median(to_plain), "×", at_least(3)),
-        Figure(SUBJECT, "API: CPU to file one case (web)", ours.median("cpu"), "ms", None),
+        Figure(SUBJECT, "API: CPU to file one case (web)", ours.median("cpu"), "ms"),
         Figure(
             SUBJECT,
             "API: CPU to file one case (web and database)",

@@ -30,6 +30,7 @@ _MADE: dict[str, dict[str, str]] = {
     "api_keptanswer": {"key": "gen_random_uuid()::text"},
 }
 
+
 def statement(cursor: Any) -> str:
     """Return the statement, made from the rows of the one filing in the database, so that it writes just the same."""
     parts = [copied(cursor, table, _MADE[table]) for table in TABLES]

@@ -17,9 +17,9 @@ from benchmarks.world import clerk
 from evercourt.accounts.models import User
 
 FEW = 100
-REQUESTS = 100
-# Of the docket that fills 34 pages.
-PRINTED = 34
+REQUESTS = 200
+# So many entries fill the 34 pages the goal is stated for.
+PRINTED = 1480
 
 
 @dataclass
@@ -52,7 +52,7 @@ def measure(*, cases: int) -> list[Figure]:
     """Count queries with few cases, then with many, and measure with many."""
     person = User.objects.get(email="aygul@example.org")
     litigant, desk = Client(), Client()
-    small, middle, large = (one_case(person, entries=entries) for entries in (10, 500, 1000))
+    small, middle, large, printed = (one_case(person, entries=entries) for entries in (10, 500, 1000, PRINTED))
     grow(person, FEW)
     litigant.force_login(person)
     desk.force_login(clerk())
@@ -74,20 +74,19 @@ def measure(*, cases: int) -> list[Figure]:
     figures = []
     for page, before in zip(pages, few, strict=True):
         figures += _figures(page, before, cases)
-    return [*figures, *_printed(litigant, large.pk)]
+    return [*figures, *_printed(litigant, printed.pk)]
 
 
 def _figures(page: Page, before: int, cases: int) -> list[Figure]:
-    subject = f"Pages with {cases:,} cases: {page.name}"
+    subject = f"Pages with {cases:,} cases"
     after = page.count_queries()
     size = len(page.open().content) / 1000
     took, cpu, database = _timed(page.open)
     return [
-        Figure(subject, "queries", after, ""),
-        Figure(subject, f"queries more than with {FEW} cases", after - before, "", at_most(0)),
-        Figure(subject, "p99 of server time", took, "ms"),
-        Figure(subject, "CPU (web and database)", cpu + database, "ms", page.cpu_goal),
-        Figure(subject, "size", size, "kB", page.size_goal),
+        Figure(subject, f"{page.name}: queries (with {FEW} cases {before})", after, "", at_most(before)),
+        Figure(subject, f"{page.name}: p99 of server time", took, "ms"),
+        Figure(subject, f"{page.name}: CPU (web and database)", cpu + database, "ms", page.cpu_goal),
+        Figure(subject, f"{page.name}: size", size, "kB", page.size_goal),
     ]
 
 
@@ -104,19 +103,20 @@ def _timed(ask: Callable[[], object]) -> tuple[float, float, float]:
 
 
 def _printed(client: Client, case: int) -> list[Figure]:
-    """Measure the docket as PDF; the goal is stated for so many pages, so it is scaled to them."""
+    """Measure the docket as PDF: set, kept, and handed out."""
     times, pages = [], 0
+    cpu = time.process_time()
     for _number in range(5):
         began = time.perf_counter()
         answer = client.post(f"/cases/{case}/docket")
         times.append(time.perf_counter() - began)
         pages = _page_count(answer.content)
-    subject = "Docket of 1,000 entries as PDF"
-    median = sorted(times)[len(times) // 2]
+    cpu = (time.process_time() - cpu) / len(times)
+    subject = f"Docket of {PRINTED:,} entries as PDF"
     return [
         Figure(subject, "pages", pages),
-        Figure(subject, "time", median, "s", at_most(1)),
-        Figure(subject, f"time for {PRINTED} of its pages", median * PRINTED / pages, "s"),
+        Figure(subject, "time (median)", sorted(times)[len(times) // 2], "s", at_most(1)),
+        Figure(subject, "CPU (web)", cpu, "s"),
     ]
 
 

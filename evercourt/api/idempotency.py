@@ -32,13 +32,13 @@ def once(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
         asked = hashlib.sha256(f"{request.method} {request.path}\n".encode() + request.body).hexdigest()
         with transaction.atomic():
             answer = view(request, *args, **kwargs)
+            if not isinstance(request.user, User):
+                return answer
             acted = answer.status_code < 400 and _keep(request.user, key, asked, answer)
             if not acted:
                 # Refused, or another request with this key was first: what was begun here is undone.
                 transaction.set_rollback(True)
-        if acted or not isinstance(request.user, User):
-            return answer
-        kept = KeptAnswer.objects.filter(user=request.user, key=key).first()
+        kept = None if acted else KeptAnswer.objects.filter(user=request.user, key=key).first()
         if kept is None:
             return answer
         if kept.request_sha256 != asked:
@@ -50,7 +50,7 @@ def once(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
     return door
 
 
-def _keep(user: Any, key: str, asked: str, answer: HttpResponse) -> bool:
+def _keep(user: User, key: str, asked: str, answer: HttpResponse) -> bool:
     """Keep this answer under the key; return False if one is kept there already, waiting for a request at work."""
     kept = KeptAnswer(user=user, key=key, request_sha256=asked, status=answer.status_code, body=answer.content)
     return insert(kept, unless=("user_id", "key"))

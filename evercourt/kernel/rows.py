@@ -1,6 +1,7 @@
 """New rows by prepared statements: for the acts of which there are hundreds a second.
 
-`save()` builds its SQL anew for every row and asks nothing of a unique constraint but an error, which costs a savepoint.
+`save()` builds its SQL anew for every row, and learns only by an error, behind a savepoint,
+that a row was there already.
 """
 
 from functools import cache
@@ -29,14 +30,24 @@ def insert(row: models.Model, *, unless: tuple[str, ...] = ()) -> bool:
 
 
 @cache
+def columns(model: type[models.Model]) -> str:
+    """Return the columns of a model for SQL of one's own.
+
+    A prepared `SELECT *` breaks when a migration adds a column; one that names them does not.
+    """
+    table, quoted = connection.ops.quote_name(model._meta.db_table), connection.ops.quote_name
+    return ", ".join(f"{table}.{quoted(str(field.column))}" for field in model._meta.concrete_fields)
+
+
+@cache
 def _statement(model: type[models.Model], unless: tuple[str, ...]) -> tuple[str, list[Any], list[Any]]:
     concrete = model._meta.concrete_fields
     returned = [field for field in concrete if field.primary_key or getattr(field, "db_returning", False)]
     fields = [field for field in concrete if field not in returned]
     quoted = connection.ops.quote_name
-    columns = ", ".join(quoted(field.column) for field in fields)
+    columns = ", ".join(quoted(str(field.column)) for field in fields)
     places = ", ".join("%s" for _field in fields)
     statement = f"INSERT INTO {quoted(model._meta.db_table)} ({columns}) VALUES ({places})"  # noqa: S608 - our models
     if unless:
         statement += f" ON CONFLICT ({', '.join(unless)}) DO NOTHING"
-    return f"{statement} RETURNING {', '.join(quoted(field.column) for field in returned)}", fields, returned
+    return f"{statement} RETURNING {', '.join(quoted(str(field.column)) for field in returned)}", fields, returned

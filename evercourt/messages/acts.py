@@ -102,9 +102,7 @@ def _write_once(*, key: str, line: str, subject: str, **fields: object) -> None:
     now = timezone.now()
     # The portal is our own house: written is delivered.
     arrived = {"state": MessageState.SENT, "sent_at": now} if line == PORTAL else {}
-    message = Message(
-        key=key, line=line, subject=" ".join(subject.split())[:300], written_at=now, **fields, **arrived
-    )
+    message = Message(key=key, line=line, subject=" ".join(subject.split())[:300], written_at=now, **fields, **arrived)
     if insert(message, unless=("key",)) and line != PORTAL:
         _defer(message)
 

@@ -5,6 +5,7 @@ import json
 import secrets
 from collections.abc import Iterable
 from datetime import datetime
+from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
@@ -16,18 +17,19 @@ from evercourt.accounts.scopes import Scope
 from evercourt.kernel.channels import Channel
 from evercourt.kernel.errors import BadInput
 from evercourt.kernel.policy import must
+from evercourt.kernel.rows import columns
 from evercourt.ledger.record import record
 
 # So that a key left in a file or a log is recognised for what it is.
 PREFIX = "evercourt_"
 
 # Asked with every request over the API: everything about the person in one statement.
-_USER_OF_TOKEN = """
-    SELECT person.*, token.scopes,
-        EXISTS (SELECT FROM accounts_officeheld held WHERE held.user_id = person.id) AS ever_held_office
-    FROM accounts_apitoken token JOIN accounts_user person ON person.id = token.user_id
-    WHERE token.hash = %s AND token.revoked_at IS NULL AND (token.expires_at IS NULL OR token.expires_at > now())
-        AND person.is_active
+_KEY_HOLDER = """
+    SELECT {person}, token.scopes,
+        EXISTS (SELECT FROM accounts_officeheld held WHERE held.user_id = accounts_user.id) AS ever_held_office
+    FROM accounts_apitoken token JOIN accounts_user ON accounts_user.id = token.user_id
+    WHERE token.hash = %s AND token.revoked_at IS NULL AND (token.expires_at IS NULL OR token.expires_at > %s)
+        AND accounts_user.is_active
 """
 
 
@@ -83,7 +85,8 @@ def user_for_token(secret: str) -> tuple[User, list[str]] | None:
 
     The person has no second factor then: software never signs or pronounces.
     """
-    found = next(iter(User.objects.raw(_USER_OF_TOKEN, [_hash(secret)])), None)
+    asked = _KEY_HOLDER.format(person=columns(User))
+    found: Any = next(iter(User.objects.raw(asked, [_hash(secret), timezone.now()])), None)
     if found is None:
         return None
     if not found.ever_held_office:

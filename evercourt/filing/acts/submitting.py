@@ -67,7 +67,9 @@ def file(form: dict[str, Any], *, by: User, via: Channel, language: str) -> Fili
     whole = {"language": language, **kept_of(form)}
     check_size(whole)
     now = timezone.now()
-    filing = Filing(filer=by, via=via, language=language, form=whole, court=court_of(whole), created_at=now, saved_at=now)
+    filing = Filing(
+        filer=by, via=via, language=language, form=whole, court=court_of(whole), created_at=now, saved_at=now
+    )
     read_form, _problems = read(whole)
     court = _usable(filing, read_form)
     filing.state, filing.submitted_at = Filing.State.SUBMITTED, now
