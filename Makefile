@@ -4,7 +4,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 PYTEST := $(BIN)/python -m pytest -q
 
-.PHONY: help install run test quick check audit states lock
+.PHONY: help install run test quick check bench audit states lock
 
 help:  ## List what can be done here
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -47,6 +47,9 @@ check: $(BIN)/.tests  ## Check style, types, the order of rooms and migrations
 	@$(BIN)/lint-imports >/dev/null || $(BIN)/lint-imports
 	@$(BIN)/python manage.py makemigrations --check --dry-run >/dev/null
 	@$(BIN)/mypy
+
+bench: $(BIN)/.tests  ## Measure what Evercourt costs (some ten minutes); ARGUMENTS="--only filing --json figures.json"
+	@$(BIN)/python -m benchmarks $(ARGUMENTS)
 
 audit: $(BIN)/.tests  ## Look for known vulnerabilities in what Evercourt runs on
 	@$(BIN)/pip-audit --require-hashes --disable-pip -r requirements/base.txt

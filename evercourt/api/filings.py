@@ -21,12 +21,11 @@ router = Router(tags=["filings"])
 def create(request: HttpRequest, payload: FilingIn) -> Status[dict[str, Any]]:
     """Write a filing and hand it to the court; the answer is the dated receipt (REG 2)."""
     by = person(request)
-    filing = drafting.start(by=by, via=Channel.API, language=payload.language)
     form = {**payload.form, "court": payload.court}
-    filing = drafting.save(filing, form, version=filing.version, by=by)
     if payload.submit:
-        filing = submitting.submit(filing, by=by, via=Channel.API)
-    return Status(201, shown(filing))
+        return Status(201, shown(submitting.file(form, by=by, via=Channel.API, language=payload.language)))
+    draft = drafting.start(by=by, via=Channel.API, language=payload.language)
+    return Status(201, shown(drafting.save(draft, form, version=draft.version, by=by)))
 
 
 @router.get("", auth=READ, response=Page[FilingOut], summary="List my filings")

@@ -5,12 +5,13 @@ import hashlib
 from collections.abc import Callable
 from typing import Any
 
-from django.db import IntegrityError, transaction
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 
 from evercourt.accounts.models import User
 from evercourt.api.models import KeptAnswer
 from evercourt.api.problems import problem
+from evercourt.kernel.rows import insert
 
 HEADER = "Idempotency-Key"
 LONGEST_KEY = 200
@@ -33,12 +34,13 @@ def once(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
             answer = view(request, *args, **kwargs)
             if not isinstance(request.user, User):
                 return answer
-            kept = _earlier(request.user, key, asked, answer)
-            if kept or (answer.status_code >= 400 and not getattr(answer, "counts", False)):
+            acted = answer.status_code < 400 and _keep(request.user, key, asked, answer)
+            if not acted and not getattr(answer, "counts", False):
                 # Refused, or another request with this key was first: what was begun here is undone.
                 transaction.set_rollback(True)
-            if kept is None:
-                return answer
+        kept = None if acted else KeptAnswer.objects.filter(user=request.user, key=key).first()
+        if kept is None:
+            return answer
         if kept.request_sha256 != asked:
             return problem(422, "key-reused", "This key was used for another request; make a new one.")
         again = HttpResponse(bytes(kept.body), status=kept.status or 200, content_type="application/json")
@@ -48,16 +50,7 @@ def once(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
     return door
 
 
-def _earlier(user: User, key: str, asked: str, answer: HttpResponse) -> KeptAnswer | None:
-    """Return the answer kept under this key; if there is none, keep this one when the act succeeded."""
-    earlier = KeptAnswer.objects.filter(user=user, key=key).first()
-    if earlier or answer.status_code >= 400:
-        return earlier
-    try:
-        with transaction.atomic():
-            KeptAnswer.objects.create(
-                user=user, key=key, request_sha256=asked, status=answer.status_code, body=answer.content
-            )
-    except IntegrityError:
-        return KeptAnswer.objects.get(user=user, key=key)
-    return None
+def _keep(user: User, key: str, asked: str, answer: HttpResponse) -> bool:
+    """Keep this answer under the key; return False if one is kept there already, waiting for a request at work."""
+    kept = KeptAnswer(user=user, key=key, request_sha256=asked, status=answer.status_code, body=answer.content)
+    return insert(kept, unless=("user_id", "key"))

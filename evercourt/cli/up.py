@@ -29,7 +29,7 @@ def up(
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "evercourt.config.settings")
     prepare()
     processes = [
-        Process("web", _granian(host, port, workers)),
+        Process("web", web_server(host, port, workers)),
         Process("worker", python("-m", "django", "procrastinate", "worker")),
     ]
     from django.conf import settings
@@ -72,7 +72,8 @@ def prepare() -> None:
         seed(console)
 
 
-def _granian(host: str, port: int, workers: int) -> list[str]:
+def web_server(host: str, port: int, workers: int) -> list[str]:
+    """Return the command line of the web server."""
     return [
         *python("-m", "granian", "evercourt.config.wsgi:application"),
         *("--interface", "wsgi", "--host", host, "--port", str(port)),

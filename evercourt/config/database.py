@@ -56,7 +56,8 @@ def settings_from_url(url: str) -> dict[str, Any]:
         "PASSWORD": unquote(parts.password or ""),
         "HOST": query.pop("host", None) or parts.hostname or "",
         "PORT": parts.port or "",
-        "OPTIONS": {"server_side_binding": True, **query},
+        # Django prepares nothing unless told how often a statement must come before it is worth it.
+        "OPTIONS": {"server_side_binding": True, "prepare_threshold": 3, **query},
         "CONN_MAX_AGE": None,
         "CONN_HEALTH_CHECKS": True,
     }

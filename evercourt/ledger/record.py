@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from evercourt.kernel import events
 from evercourt.kernel.policy import Actor
+from evercourt.kernel.rows import insert
 from evercourt.ledger.models import Entry
 
 
@@ -43,7 +44,7 @@ def record(event: events.Event, *, about: Recorded, by: Actor | None, via: str, 
     `by` None is the court's own job.
     """
     at = at or timezone.now()
-    entry = Entry.objects.create(
+    entry = Entry(
         stream=about.ledger_stream,
         at=at,
         actor=f"user:{by.pk}" if by else "system",
@@ -52,6 +53,7 @@ def record(event: events.Event, *, about: Recorded, by: Actor | None, via: str, 
         act=event.name,
         facts_text=events.canonical(event.facts()),
     )
+    insert(entry)
     done = Record(event=event, about=about, by=by, via=via, at=at, entry=entry)
     events.publish(done)
     return done

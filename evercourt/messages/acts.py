@@ -15,6 +15,7 @@ from evercourt.accounts.models import User
 from evercourt.kernel.channels import Channel
 from evercourt.kernel.errors import InstitutionError
 from evercourt.kernel.policy import must
+from evercourt.kernel.rows import insert
 from evercourt.ledger.record import record
 from evercourt.messages.events import MessageRead, MessageUndeliverable
 from evercourt.messages.lines import line as line_named
@@ -38,7 +39,6 @@ WAITS = (
 SECRET_LETTERS = {"code"}
 
 
-@transaction.atomic
 def write(
     *,
     key: str,
@@ -51,6 +51,8 @@ def write(
     lines: Iterable[str] = (PORTAL,),
 ) -> None:
     """Write one letter to a person on each of `lines`; a second call with the same `key` writes nothing.
+
+    Call inside the act's transaction.
 
     E-mail and text messages go to confirmed addresses only; a line on which the person has none is left out.
     `link` is the path of the page it is about.
@@ -100,17 +102,8 @@ def _write_once(*, key: str, line: str, subject: str, **fields: object) -> None:
     now = timezone.now()
     # The portal is our own house: written is delivered.
     arrived = {"state": MessageState.SENT, "sent_at": now} if line == PORTAL else {}
-    message, new = Message.objects.get_or_create(
-        key=key,
-        defaults={
-            "line": line,
-            "subject": " ".join(subject.split())[:300],
-            "written_at": now,
-            **fields,
-            **arrived,
-        },
-    )
-    if new and line != PORTAL:
+    message = Message(key=key, line=line, subject=" ".join(subject.split())[:300], written_at=now, **fields, **arrived)
+    if insert(message, unless=("key",)) and line != PORTAL:
         _defer(message)
 
 

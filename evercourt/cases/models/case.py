@@ -57,6 +57,8 @@ class Case(models.Model):
         indexes = [
             # Serves the case list of a court, newest first.
             models.Index(fields=["court", "-docketed_at"], name="cases_of_a_court"),
+            # Serves the case list of someone who sees very many.
+            models.Index(fields=["-docketed_at", "-id"], name="cases_newest_first"),
         ]
 
     def __str__(self) -> str:

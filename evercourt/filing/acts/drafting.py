@@ -21,6 +21,7 @@ from evercourt.kernel.channels import Channel
 from evercourt.kernel.errors import BadInput, NotFound, WrongState
 from evercourt.kernel.events import canonical
 from evercourt.kernel.policy import must
+from evercourt.kernel.rows import columns
 
 # A long complaint is some 100 kB; a megabyte of typing is a mistake or an attack.
 LARGEST_FORM = 1_000_000
@@ -69,15 +70,13 @@ def save(filing: Filing, form: dict[str, Any], *, version: int, by: User) -> Fil
     """
     must(by, "filing.edit", filing)
     filing = _open(filing)
-    typed = storable({name: value for name, value in form.items() if name in FilingForm.model_fields})
-    whole = {**filing.form, **typed}
+    whole = {**filing.form, **kept_of(form)}
     if whole == filing.form:
         return filing
     if version != filing.version:
         raise SavedElsewhere(filing=filing, differences=differences(filing.form, whole))
-    if len(canonical(whole)) > LARGEST_FORM:
-        raise BadInput(_("This is too much text for one filing. Please attach long texts as a file."))
-    filing.court = Court.objects.filter(code=str(whole.get("court") or ""), takes_filings=True).first()
+    check_size(whole)
+    filing.court = court_of(whole)
     return _keep(filing, whole)
 
 
@@ -140,6 +139,25 @@ def reorder(filing: Filing, order: list[int], *, by: User) -> Filing:
     if sorted(order) != list(range(len(lines))):
         raise NotFound()
     return _keep(filing, {**filing.form, "evidence": [lines[place] for place in order]})
+
+
+def kept_of(form: dict[str, Any]) -> dict[str, Any]:
+    """Return the sections of a form that a filing has, as typed."""
+    kept: dict[str, Any] = storable({name: value for name, value in form.items() if name in FilingForm.model_fields})
+    return kept
+
+
+def check_size(form: dict[str, Any]) -> None:
+    """Raise BadInput for more text than any filing needs."""
+    if len(canonical(form)) > LARGEST_FORM:
+        raise BadInput(_("This is too much text for one filing. Please attach long texts as a file."))
+
+
+def court_of(form: dict[str, Any]) -> Court | None:
+    """Return the court the form names, if it takes filings."""
+    code = str(form.get("court") or "")
+    asked = f"SELECT {columns(Court)} FROM courts_court WHERE code = %s AND takes_filings"  # noqa: S608 - our columns
+    return next(iter(Court.objects.raw(asked, [code])), None)
 
 
 def evidence_lines(filing: Filing) -> list[dict[str, Any]]:

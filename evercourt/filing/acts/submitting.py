@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import hashlib
+from datetime import datetime
+from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
@@ -11,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from evercourt.accounts.models import User
 from evercourt.courts.models import Court
 from evercourt.courts.rules import deadline
-from evercourt.filing.acts.drafting import OPEN, SavedElsewhere
+from evercourt.filing.acts.drafting import OPEN, SavedElsewhere, check_size, court_of, kept_of
 from evercourt.filing.events import FilingSubmitted, FilingWithdrawn
 from evercourt.filing.form import FilingForm, read
 from evercourt.filing.models import Filing, Submission
@@ -19,6 +21,7 @@ from evercourt.kernel.channels import Channel
 from evercourt.kernel.errors import BadInput
 from evercourt.kernel.events import canonical
 from evercourt.kernel.policy import must
+from evercourt.kernel.rows import insert
 from evercourt.ledger.record import record
 
 # The rule by which the court must decide on a filing (CPL 126; after a correction OLR 9).
@@ -42,28 +45,38 @@ def submit(filing: Filing, *, by: User, via: Channel, version: int | None = None
     form, _problems = read(filing.form)
     court = _usable(filing, form)
     now = timezone.now()
-    period = deadline(court, REVIEW, court.local_date(now))
     _list_evidence(filing, form)
-    Submission.objects.create(filing=filing, round=filing.rounds, at=now, via=via, form=filing.form)
     filing.move(
         Filing.State.SUBMITTED,
         submitted_at=filing.submitted_at or now,
-        received_at=now,
-        due_on=period.last_day,
-        due_explanation=period.steps,
         claimed_by=None,
         overdue_since=None,
+        **_clock(court, now),
     )
-    posted_on = form.confirmation.posted_on
-    submitted = FilingSubmitted(
-        receipt_number=filing.receipt_number,
-        round=filing.rounds,
-        due_on=period.last_day.isoformat(),
-        form_sha256=hashlib.sha256(canonical(filing.form).encode()).hexdigest(),
-        posted_on=posted_on.isoformat() if posted_on else "",
+    _arrive(filing, form, by=by, via=via, at=now)
+    return filing
+
+
+@transaction.atomic(savepoint=False)
+def file(form: dict[str, Any], *, by: User, via: Channel, language: str) -> Filing:
+    """Write a filing and hand it to its court in one go, as machines do: `start`, `save` and `submit` in one act.
+
+    Nothing is locked, because nobody else can know of it yet. Raises BadInput as `save` and `submit` do.
+    """
+    must(by, "filing.start")
+    whole = {"language": language, **kept_of(form)}
+    check_size(whole)
+    now = timezone.now()
+    filing = Filing(
+        filer=by, via=via, language=language, form=whole, court=court_of(whole), created_at=now, saved_at=now
     )
-    record(submitted, about=filing, by=by, via=via, at=now)
-    _defer_receipt(filing)
+    read_form, _problems = read(whole)
+    court = _usable(filing, read_form)
+    filing.state, filing.submitted_at = Filing.State.SUBMITTED, now
+    for name, value in _clock(court, now).items():
+        setattr(filing, name, value)
+    insert(filing)
+    _arrive(filing, read_form, by=by, via=via, at=now)
     return filing
 
 
@@ -78,6 +91,28 @@ def withdraw(filing: Filing, *, by: User, via: Channel) -> Filing:
     filing.move(Filing.State.WITHDRAWN, decided_at=now)
     record(FilingWithdrawn(receipt_number=filing.receipt_number), about=filing, by=by, via=via, at=now)
     return filing
+
+
+def _clock(court: Court, now: datetime) -> dict[str, Any]:
+    """Return when the filing was received and by when the court must decide (CPL 126)."""
+    period = deadline(court, REVIEW, court.local_date(now))
+    return {"received_at": now, "due_on": period.last_day, "due_explanation": period.steps}
+
+
+def _arrive(filing: Filing, form: FilingForm, *, by: User, via: Channel, at: datetime) -> None:
+    """Keep what was handed in word for word, record it, and have the receipt set."""
+    insert(Submission(filing=filing, round=filing.rounds, at=at, via=via, form=filing.form))
+    assert filing.due_on, "the clock runs"
+    posted_on = form.confirmation.posted_on
+    submitted = FilingSubmitted(
+        receipt_number=filing.receipt_number,
+        round=filing.rounds,
+        due_on=filing.due_on.isoformat(),
+        form_sha256=hashlib.sha256(canonical(filing.form).encode()).hexdigest(),
+        posted_on=posted_on.isoformat() if posted_on else "",
+    )
+    record(submitted, about=filing, by=by, via=via, at=at)
+    _defer_receipt(filing)
 
 
 def _usable(filing: Filing, form: FilingForm) -> Court:

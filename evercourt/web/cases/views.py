@@ -15,6 +15,7 @@ from evercourt.ledger.access import note_access
 from evercourt.notify.upcoming import coming, rule_name
 from evercourt.web.cases.panels import offered_actions, shown_panels
 from evercourt.web.doors import Request, reads
+from evercourt.web.paging import long_list
 
 CASES_A_PAGE = 20
 ENTRIES_A_PAGE = 50
@@ -29,7 +30,7 @@ def cases(request: Request) -> HttpResponse:
         found = found.filter(number__startswith=_as_written(typed))
     next_due = Deadline.objects.filter(case=OuterRef("pk"), state=Deadline.State.OPEN).order_by("due_on")
     found = found.annotate(next_due=Subquery(next_due.values("due_on")[:1]))
-    page = Paginator(found, CASES_A_PAGE).get_page(request.GET.get("page"))
+    page = long_list(found, CASES_A_PAGE, request.GET.get("page"))
     return render(request, "cases/cases.html", {"page": page, "typed": typed})
 
 
