@@ -47,7 +47,8 @@ class Visit:
         self.said = []
         self.page.on("console", lambda line: self.said.append(line.text) if line.type == "error" else None)
         self.page.on("pageerror", lambda error: self.said.append(str(error)))
-        self.seen, self.kinds, self.found = seen, Counter(), []
+        self.group = "visitor" if person is None else "office" if person.is_office_holder else "party"
+        self.seen, self.shown, self.kinds, self.found = seen, set(), Counter(), []
 
     def walk(self):
         """Look at every page once; return what is wrong."""
@@ -55,7 +56,7 @@ class Visit:
         while waiting:
             path = waiting.popleft()
             kind = kind_of(path)
-            if kind is None or self.kinds[kind] >= OF_A_KIND:
+            if kind is None or self.kinds[kind] >= OF_A_KIND or (self.is_known(kind) and path != "/"):
                 continue
             self.kinds[kind] += 1
             for link in self.look(path, kind):
@@ -63,17 +64,21 @@ class Visit:
                     known.add(link)
                     waiting.append(link)
         self.context.close()
+        self.seen |= self.shown
         return self.found
+
+    def is_known(self, kind):
+        """What a visitor sees is the same for all; one's own account looks the same for every office."""
+        own = kind.startswith(("accounts/", "profile"))
+        return (kind, "visitor") in self.seen or (own and (kind, self.group) in self.seen)
 
     def look(self, path, kind):
         """Open one page, note what is wrong with it, and return the paths it leads to."""
         self.said.clear()
         answer = self.page.goto(self.address + path)
+        if urlsplit(self.page.url).path == urlsplit(path).path:
+            self.shown.add((kind, self.group))
         facts = self.page.evaluate(FACTS)
-        if (kind, self.language, "public") in self.seen and self.person and path != "/":
-            return facts["links"]
-        if not self.person:
-            self.seen.add((kind, self.language, "public"))
         self.judge(path, answer, facts)
         return [shortened(link) for link in facts["links"]]
 

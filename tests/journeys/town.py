@@ -87,7 +87,7 @@ def _settle(town: Town) -> None:
         (Office.RECORDER, "杨洁"),
         (Office.ADMINISTRATOR, "郑管理"),
     ):
-        people[office.value] = office_holder(town.court, office, name, f"{office.value}@example.org")
+        people[office.value] = office_holder(town.court, office, name, f"{office.value.replace('_', '.')}@example.org")
 
 
 def _fresh(person: User) -> User:

@@ -5,13 +5,13 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from evercourt.accounts.models import User
 from evercourt.cases.models import Case, Deadline, Fee
-from evercourt.courts.procedures import RuleNotFound, in_language
+from evercourt.courts.procedures import RuleNotFound
 from evercourt.courts.rules import rules_of
+from evercourt.filing.checklist import legal_words
 from evercourt.hearings.models import Hearing
 from evercourt.hearings.states import HearingState
 from evercourt.service.acts.ordering import order_link
@@ -74,10 +74,9 @@ def acts_for(user: User, party: Any) -> bool:
 def rule_name(case: Case, rule: str, day: date) -> str:
     """Return the name of a time limit or fee in the reader's language; its id if the pack no longer knows it."""
     law = rules_of(case.court)
-    language = get_language() or "en"
     for look_up in (law.limit, law.fee):
         try:
-            return in_language(look_up(rule, on=day).names, language) or rule
+            return legal_words(look_up(rule, on=day).names) or rule
         except RuleNotFound:
             continue
     return rule

@@ -44,10 +44,12 @@ def decision(request: Request, pk: int) -> HttpResponse:
     """Show a decision: to the bench from the first draft, to everyone else once it is pronounced."""
     found = _seen(request, pk)
     mine = parties_acted_for(request.user, found.case)
+    version = acts.current(found)
     context = {
         "decision": found,
         "case": found.case,
-        "version": acts.current(found),
+        "version": version,
+        "lines": texts.lines(version.text, title=found.title),
         "unsigned": acts.unsigned(found) if found.state == DecisionState.SIGNING else [],
         "drafts": found.state == DecisionState.DRAFT and may(request.user, "decision.draft", found.case),
         "signs": found.state == DecisionState.SIGNING and may(request.user, "decision.sign", found),
