@@ -19,7 +19,7 @@ from evercourt.kernel.channels import Channel
 from evercourt.kernel.errors import BadInput, NotFound, WrongState
 from evercourt.kernel.policy import may
 from evercourt.web.cases.panels import Action, actions
-from evercourt.web.cases.views import seen
+from evercourt.web.cases.views import documents_of, seen
 from evercourt.web.decisions.forms import NewDecisionForm, TextForm
 from evercourt.web.doors import Request, reads, writes
 
@@ -50,6 +50,7 @@ def decision(request: Request, pk: int) -> HttpResponse:
         "case": found.case,
         "version": version,
         "lines": texts.lines(version.text, title=found.title),
+        "papers": documents_of(request, found.case).filter(document__in=(found.document_id, found.certificate_id)),
         "unsigned": acts.unsigned(found) if found.state == DecisionState.SIGNING else [],
         "drafts": found.state == DecisionState.DRAFT and may(request.user, "decision.draft", found.case),
         "signs": found.state == DecisionState.SIGNING and may(request.user, "decision.sign", found),
