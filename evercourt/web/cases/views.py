@@ -17,6 +17,8 @@ from evercourt.web.doors import Request, reads
 
 CASES_A_PAGE = 20
 ENTRIES_A_PAGE = 50
+# Who asks stands first.
+SIDES = list(Party.Side)
 
 
 @reads
@@ -47,6 +49,7 @@ def case(request: Request, pk: int) -> HttpResponse:
     shown = {
         "case": found,
         "cause": legal_words(cause.names) if cause else found.cause,
+        "parties": sorted(found.parties.all(), key=lambda party: (SIDES.index(party.side), party.position)),
         "coming": coming(found, user, deadlines, fees),
         "actions": offered_actions(found, user),
         "panels": shown_panels(found, user),
