@@ -195,7 +195,7 @@ def test_an_announcement_is_shown_until_it_ends(client, world):
     assert announcement.title not in client.get("/announcements").content.decode()
 
 
-def test_larger_type_is_kept_and_leads_back_here_only(client):
+def test_larger_type_is_kept_and_leads_back_here_only(client, db):
     back = client.get("/type-size?to=larger&next=/courts")
     assert back.headers["Location"] == "/courts"
     assert 'class="larger"' in client.get("/").content.decode()
