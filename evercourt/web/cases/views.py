@@ -18,7 +18,7 @@ from evercourt.web.doors import Request, reads
 CASES_A_PAGE = 20
 ENTRIES_A_PAGE = 50
 # Who asks stands first.
-SIDES = list(Party.Side)
+SIDES = Party.Side.values
 
 
 @reads
