@@ -43,6 +43,12 @@ def first_draft(case: Case, template: str) -> str:
         return Engine().from_string(text).render(context)
 
 
+def lines(text: str, *, title: str = "") -> list[dict[str, Any]]:
+    """Return the lines of a text, empty ones left out; one that begins with # is a heading, `title` is not repeated."""
+    marked = [(line.startswith("#"), line.lstrip("# ")) for line in map(str.strip, text.splitlines()) if line]
+    return [{"heading": heading, "text": words} for heading, words in marked if not (heading and words == title)]
+
+
 def sha256(text: str) -> str:
     """Return the hash a judge signs."""
     return hashlib.sha256(text.encode()).hexdigest()

@@ -6,6 +6,7 @@ from datetime import date, datetime
 from typing import Any
 
 from django.db.models import Prefetch, prefetch_related_objects
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from evercourt.accounts.models import User
@@ -56,7 +57,14 @@ def coming(case: Case, user: User, deadlines: Iterable[Deadline], fees: Iterable
         if fee.state == Fee.State.DUE:
             words = _("Court fee of %(amount)s yuan to be paid") % {"amount": f"{fee.amount:,.2f}"}
             found.append(
-                Coming(what=words, who=fee.party.name, day=fee.due_on, mine=fee.party_id in mine, steps=fee.explanation)
+                Coming(
+                    what=words,
+                    who=fee.party.name,
+                    day=fee.due_on,
+                    mine=fee.party_id in mine,
+                    steps=fee.explanation,
+                    address=reverse("fee", args=[case.pk, fee.pk]),
+                )
             )
     return sorted(found, key=lambda thing: thing.order)
 

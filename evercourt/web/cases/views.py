@@ -6,11 +6,10 @@ from django.core.paginator import Paginator
 from django.db.models import OuterRef, Prefetch, QuerySet, Subquery
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
-from django.utils.translation import get_language
 
 from evercourt.cases.models import Case, CaseDocument, Deadline, Party, Representation
-from evercourt.courts.procedures import in_language
 from evercourt.courts.rules import rules_of
+from evercourt.filing.checklist import legal_words
 from evercourt.ledger.access import note_access
 from evercourt.notify.upcoming import coming, rule_name
 from evercourt.web.cases.panels import offered_actions, shown_panels
@@ -19,6 +18,8 @@ from evercourt.web.paging import long_list
 
 CASES_A_PAGE = 20
 ENTRIES_A_PAGE = 50
+# Who asks stands first.
+SIDES = Party.Side.values
 
 
 @reads
@@ -49,7 +50,8 @@ def case(request: Request, pk: int) -> HttpResponse:
     cause = rules_of(found.court).causes.get(found.cause)
     shown = {
         "case": found,
-        "cause": in_language(cause.names, get_language() or "en") if cause else found.cause,
+        "cause": legal_words(cause.names) if cause else found.cause,
+        "parties": sorted(found.parties.all(), key=lambda party: (SIDES.index(party.side), party.position)),
         "coming": coming(found, user, deadlines, fees),
         "actions": offered_actions(found, user),
         "panels": shown_panels(found, user),

@@ -22,7 +22,7 @@ from evercourt.kernel.channels import Channel
 from evercourt.kernel.errors import BadInput, NotFound, WrongState
 from evercourt.kernel.policy import may
 from evercourt.web.cases.panels import Action, actions
-from evercourt.web.cases.views import seen
+from evercourt.web.cases.views import documents_of, seen
 from evercourt.web.decisions.forms import NewDecisionForm, TextForm
 from evercourt.web.doors import Request, reads, writes
 
@@ -47,10 +47,13 @@ def decision(request: Request, pk: int) -> HttpResponse:
     """Show a decision: to the bench from the first draft, to everyone else once it is pronounced."""
     found = _seen(request, pk)
     mine = parties_acted_for(request.user, found.case)
+    version = acts.current(found)
     context = {
         "decision": found,
         "case": found.case,
-        "version": acts.current(found),
+        "version": version,
+        "lines": texts.lines(version.text, title=found.title),
+        "papers": documents_of(request, found.case).filter(document__in=(found.document_id, found.certificate_id)),
         "unsigned": acts.unsigned(found) if found.state == DecisionState.SIGNING else [],
         "drafts": found.state == DecisionState.DRAFT and may(request.user, "decision.draft", found.case),
         "signs": found.state == DecisionState.SIGNING

@@ -25,7 +25,7 @@ from evercourt.kernel.channels import Channel
 from evercourt.kernel.errors import BadInput
 from evercourt.kernel.policy import may
 from evercourt.web.cases.panels import Action, actions
-from evercourt.web.cases.views import seen
+from evercourt.web.cases.views import documents_of, seen
 from evercourt.web.doors import Request, reads, writes
 
 
@@ -78,6 +78,7 @@ def hearing(request: Request, pk: int) -> HttpResponse:
     context = {
         "hearing": found,
         "case": found.case,
+        "papers": documents_of(request, found.case).filter(document=found.minutes_id),
         "may_adjourn": scheduled and may(request.user, "hearing.adjourn", found),
         "may_record": scheduled and may(request.user, "hearing.record", found),
     }

@@ -28,7 +28,7 @@ def money(amount: Any) -> SafeString | str:
     if amount is None or amount == "":
         return ""
     try:
-        return format_html("<bdi>¥ {}</bdi>", f"{Decimal(str(amount)):,.2f}")
+        return format_html('<bdi class="nowrap">¥ {}</bdi>', f"{Decimal(str(amount)):,.2f}")
     except (InvalidOperation, ValueError):
         return str(amount)
 

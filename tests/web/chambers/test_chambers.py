@@ -89,3 +89,15 @@ def test_signing_asks_for_the_second_factor_again(client, case, judge):
     assert answer.status_code == 302
     assert "second-factor" in answer["Location"]
     assert not decision.signatures.exists()
+
+
+def test_a_judge_puts_a_hearing_off_and_says_why(client, case, judge, court, aygul):
+    sign_in(client, judge)
+    typed = {"courtroom": CourtroomFactory(court=court).pk, "day": "2022-08-25", "time": "10:30", "minutes": 60}
+    client.post(f"/cases/{case.pk}/hearings/new", typed)
+    address = f"/hearings/{Hearing.objects.get().pk}"
+    assert client.post(f"{address}/adjournment", {"reason": ""}).status_code == 422
+    assert client.post(f"{address}/adjournment", {"reason": "证人不能到庭"}).status_code == 302
+    assert Hearing.objects.get().state == "adjourned"
+    client.force_login(aygul)
+    assert "证人不能到庭" in client.get(address).content.decode()

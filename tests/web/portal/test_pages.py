@@ -193,3 +193,11 @@ def test_an_announcement_is_shown_until_it_ends(client, world):
     Announcement.objects.update(ends_at=MORNING)
     assert client.get(f"/announcements/{announcement.pk}").status_code == 404
     assert announcement.title not in client.get("/announcements").content.decode()
+
+
+def test_larger_type_is_kept_and_leads_back_here_only(client, db):
+    back = client.get("/type-size?to=larger&next=/courts")
+    assert back.headers["Location"] == "/courts"
+    assert 'class="larger"' in client.get("/").content.decode()
+    assert client.get("/type-size?to=normal&next=https://elsewhere.example").headers["Location"] == "/"
+    assert 'class="larger"' not in client.get("/").content.decode()

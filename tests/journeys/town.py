@@ -1,0 +1,233 @@
+"""A court with something on every desk: what a crawl of all pages needs to find pages with contents."""
+
+from dataclasses import dataclass, field
+from datetime import timedelta
+from decimal import Decimal
+from io import BytesIO
+
+from django.utils import timezone
+from PIL import Image
+
+from evercourt.accounts.acts import request_identity_check
+from evercourt.accounts.models import User
+from evercourt.accounts.offices import Office
+from evercourt.cases.acts import apply_for_relief, take_payment
+from evercourt.cases.models import Case, Fee, Party
+from evercourt.courts.loading import load_courts
+from evercourt.courts.models import Court, Courtroom
+from evercourt.courts.procedures import pack
+from evercourt.decisions import acts as decisions
+from evercourt.decisions.effect import take_effect
+from evercourt.documents.acts import receive
+from evercourt.enforcement.acts import apply_for_enforcement, open_enforcement
+from evercourt.filing.acts import drafting, reviewing, submitting
+from evercourt.filing.models import Filing
+from evercourt.hearings import acts as hearings
+from evercourt.kernel.channels import Channel
+from evercourt.service import acts as service
+from evercourt.service.acts.answering import answer
+from evercourt.service.models import ServiceOrder
+from tests.documents.files import pdf
+from tests.factories import UserFactory, office_holder
+from tests.journeys.conftest import work
+from tests.journeys.people import DEFENDANT, DEFENDANT_NUMBER, PLAINTIFF
+
+WEB, COUNTER, SYSTEM = Channel.WEB, Channel.COUNTER, Channel.SYSTEM
+FORM = {
+    "cause": "private_lending",
+    "court": "新0103",
+    "parties": [
+        {"side": "plaintiff", "kind": "person", "name": PLAINTIFF, "phone": "13899990001", "address": "扬子江路1号"},
+        {
+            "side": "defendant",
+            "kind": "person",
+            "name": DEFENDANT,
+            "address": "友好路2号",
+            "identity_number": DEFENDANT_NUMBER,
+        },
+    ],
+    "claims": [{"kind": "money", "text": "判令被告归还借款86500元", "amount": "86500.00"}],
+    "facts": "2021年5月1日，被告向原告借款86500元，约定2022年5月1日归还，至今未还。",
+    "mediation": False,
+}
+
+
+@dataclass
+class Town:
+    """The people by what they are, and what the town's story needs while it is told."""
+
+    court: Court
+    people: dict[str, User] = field(default_factory=dict)
+
+
+def build(clock) -> Town:
+    """Tell the story: one case walked to enforcement, one that has just begun, and filings in every state."""
+    load_courts()
+    town = Town(Court.objects.get(code="新0103"))
+    _settle(town)
+    finished = _open(town)
+    _serve(town, finished, "complaint")
+    _hear(town, finished, clock)
+    _decide(town, finished, clock)
+    _begin(town)
+    work()
+    return town
+
+
+def _settle(town: Town) -> None:
+    people = town.people
+    people["plaintiff"] = UserFactory(name=PLAINTIFF, email="aygul@example.org", phone="+8613899990001")
+    people["defendant"] = UserFactory(name=DEFENDANT, email="liqiang@example.org", phone="+8613899990002")
+    people["newcomer"] = UserFactory(name="王陌", email="new@example.org", identity_level=User.IdentityLevel.L1)
+    for office, name in (
+        (Office.FILING_CLERK, "马丽"),
+        (Office.REGISTRY_CLERK, "陈静"),
+        (Office.JUDGE, "古丽娜尔"),
+        (Office.PRESIDENT, "吴院长"),
+        (Office.RECORDER, "杨洁"),
+        (Office.ADMINISTRATOR, "郑管理"),
+    ):
+        people[office.value] = office_holder(town.court, office, name, f"{office.value.replace('_', '.')}@example.org")
+
+
+def _fresh(person: User) -> User:
+    person.second_factor_at = timezone.now()
+    return person
+
+
+def _file(town: Town) -> Filing:
+    by = town.people["plaintiff"]
+    filing = drafting.start(by=by, via=WEB, language="zh-hans")
+    filing = drafting.save(filing, FORM, version=filing.version, by=by)
+    return submitting.submit(filing, by=by, via=WEB)
+
+
+def _open(town: Town) -> Case:
+    filing, clerk = _file(town), town.people["filing_clerk"]
+    work()
+    reviewing.claim(filing, by=clerk, via=WEB)
+    items = {item.id: True for item in pack("cn").checklist("civil_first")}
+    case = reviewing.accept(filing, by=clerk, via=WEB, procedure="summary", checked=items)
+    work()
+    return case
+
+
+def _party(case: Case, side: str) -> Party:
+    return case.parties.get(side=side)
+
+
+def _serve(town: Town, case: Case, purpose: str) -> None:
+    for order in ServiceOrder.objects.filter(case=case, purpose=purpose, state="ordered"):
+        service.hand_over(order, received_by=order.party.name, by=town.people["registry_clerk"], via=COUNTER)
+    work()
+
+
+def _hear(town: Town, case: Case, clock) -> None:
+    fee = case.fees.get()
+    take_payment(fee, amount=fee.amount, reference="00017", by=town.people["registry_clerk"], via=COUNTER)
+    code = service.prepare_join_code(_party(case, "defendant"), by=None, via=SYSTEM)
+    service.join(
+        code,
+        case_number=case.number,
+        name=DEFENDANT,
+        number=DEFENDANT_NUMBER,
+        electronic_service=True,
+        by=town.people["defendant"],
+        via=WEB,
+    )
+    photo = BytesIO()
+    Image.new("RGB", (600, 800), "white").save(photo, "PNG")
+    photo = receive(photo.getvalue(), name="a.png", title="转账凭证", court=case.court, by=town.people["defendant"])
+    answer(
+        case,
+        _party(case, "defendant"),
+        text="借款属实，但已归还一万元。",
+        files=[photo],
+        by=town.people["defendant"],
+        via=WEB,
+    )
+    judge = case.panel.get(seat="presiding").user
+    hearing = hearings.schedule(
+        case,
+        courtroom=Courtroom.objects.filter(court=case.court).first(),
+        starts_at=timezone.now() + timedelta(days=20),
+        minutes=90,
+        by=judge,
+        via=WEB,
+    )
+    work()
+    _serve(town, case, "summons")
+    clock.move_to(hearing.during.upper + timedelta(hours=1))
+    minutes = receive(pdf(2), name="minutes.pdf", title="庭审笔录", court=case.court, by=judge)
+    hearings.hold(hearing, outcome="法庭辩论终结", minutes=minutes, present=[DEFENDANT], by=judge, via=WEB)
+
+
+def _decide(town: Town, case: Case, clock) -> None:
+    judge = case.panel.get(seat="presiding").user
+    plaintiff, defendant = _party(case, "plaintiff"), _party(case, "defendant")
+    made = decisions.draft(case, kind="judgment", title="民事判决书", template="judgment", by=_fresh(judge), via=WEB)
+    owed = {
+        "kind": "pay",
+        "obligor": defendant.pk,
+        "obligee": plaintiff.pk,
+        "amount": "86500.00",
+        "due_days": 10,
+        "text": "被告李强于本判决生效之日起十日内归还原告借款86500元。",
+    }
+    text = decisions.current(made).text + "\n本院认为，借款关系成立。"
+    version = decisions.save(made, text=text, operative=[owed], version=1, by=judge, via=WEB)
+    decisions.send_for_signing(made, by=judge, via=WEB)
+    decisions.sign(made, version=version.number, by=_fresh(judge), via=WEB)
+    decisions.pronounce(made, by=_fresh(judge), via=WEB)
+    work()
+    _serve(town, case, "decision")
+    last = max(period.last_day for period in made.appeal_periods.all())
+    clock.shift(timedelta(days=40))
+    final = take_effect(made, today=last + timedelta(days=1))
+    application = apply_for_enforcement(
+        final,
+        applicant=plaintiff,
+        debtor=defendant,
+        amount=Decimal("86500.00"),
+        by=town.people["plaintiff"],
+        via=WEB,
+    )
+    open_enforcement(application, by=town.people["filing_clerk"], via=WEB)
+
+
+def _begin(town: Town) -> None:
+    """What is still on the desks: a new case, filings waiting, returned and begun, a check of identity."""
+    people = town.people
+    case = _open(town)
+    fee = Fee.objects.get(case=case)
+    apply_for_relief(fee, kind="deferral", grounds="正在接受法律援助", by=people["plaintiff"], via=WEB)
+    judge = case.panel.get(seat="presiding").user
+    hearings.schedule(
+        case,
+        courtroom=Courtroom.objects.filter(court=case.court).first(),
+        starts_at=timezone.now() + timedelta(days=30),
+        minutes=60,
+        by=judge,
+        via=WEB,
+    )
+    decisions.draft(case, kind="judgment", title="民事判决书", template="judgment", by=_fresh(judge), via=WEB)
+    _file(town)
+    returned, clerk = _file(town), people["filing_clerk"]
+    reviewing.claim(returned, by=clerk, via=WEB)
+    defects = [("defendant", "请补充被告的准确住址。")]
+    item = next(iter(pack("cn").checklist("civil_first"))).id
+    reviewing.return_for_correction(returned, by=clerk, via=WEB, defects=[(item, defects[0][1])], within_days=15)
+    begun = drafting.start(by=people["plaintiff"], via=WEB, language="zh-hans")
+    drafting.save(begun, FORM, version=begun.version, by=people["plaintiff"])
+    picture = BytesIO()
+    Image.new("RGB", (400, 250), "white").save(picture, "PNG")
+    card = receive(picture.getvalue(), name="id.png", title="身份证", court=town.court, by=people["newcomer"])
+    request_identity_check(
+        people["newcomer"],
+        court=town.court,
+        document_kind="resident_card",
+        document_number="650102199001010099",
+        pictures=[card.pk],
+        by=people["newcomer"],
+        via=WEB,
+    )
