@@ -15,7 +15,7 @@ from evercourt.service.acts import join, order_service, prepare_join_code, rebut
 from evercourt.service.models import JoinRequest
 from tests.enforcement.conftest import case, clock, creditor, debtor, title  # noqa: F401 — the same judgment
 from tests.factories import PartyFactory
-from tests.journeys.test_file_on_a_phone import fits, no_barriers
+from tests.journeys.pages import fits, no_barriers
 
 pytestmark = [pytest.mark.journey, pytest.mark.django_db(transaction=True)]
 

@@ -101,3 +101,15 @@ def test_a_judge_puts_a_hearing_off_and_says_why(client, case, judge, court, ayg
     assert Hearing.objects.get().state == "adjourned"
     client.force_login(aygul)
     assert "证人不能到庭" in client.get(address).content.decode()
+
+
+def test_a_judge_declines_to_sign_and_says_why(client, case, judge):
+    sign_in(client, judge)
+    client.post(f"/cases/{case.pk}/decisions/new", {"kind": "judgment", "template": "judgment"})
+    decision = Decision.objects.get()
+    address = f"/decisions/{decision.pk}"
+    client.post(f"{address}/signing")
+    assert client.post(f"{address}/declining", {"reason": " "}).status_code == 422
+    assert client.post(f"{address}/declining", {"reason": "利息起算日有误"}).status_code == 302
+    decision.refresh_from_db()
+    assert decision.state == Decision.State.DRAFT

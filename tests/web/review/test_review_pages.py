@@ -157,7 +157,7 @@ def test_a_return_without_words_is_refused_and_loses_nothing(client, court, cler
         assert client.post(f"/review/{filing.pk}/return", answers(court, **change)).status_code == 422
 
 
-def test_a_judge_signs_the_ruling_only_with_a_fresh_second_factor(client, clerk, judge, filing):
+def test_a_judge_signs_the_ruling_only_with_a_fresh_second_factor(client, clerk, judge, filing, aygul, stranger):
     client.force_login(clerk)
     assert "审判员" not in client.get(f"/review/{filing.pk}/refusal").content.decode()
     client.post(f"/review/{filing.pk}/judge")
@@ -176,6 +176,11 @@ def test_a_judge_signs_the_ruling_only_with_a_fresh_second_factor(client, clerk,
     client.post(f"/review/{filing.pk}/refusal", given | {"step": "confirm"})
     filing.refresh_from_db()
     assert filing.state == Filing.State.REFUSED
+    client.force_login(aygul)
+    assert f"/filings/{filing.pk}/ruling" in client.get(f"/filings/{filing.pk}").content.decode()
+    assert client.get(f"/filings/{filing.pk}/ruling")["Content-Type"] == "application/pdf"
+    client.force_login(stranger)
+    assert client.get(f"/filings/{filing.pk}/ruling").status_code == 404
 
 
 def test_two_clerks_cannot_have_it_on_their_desks(client, clerk, president, filing):
