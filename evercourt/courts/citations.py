@@ -12,7 +12,7 @@ UNITS_EN = {"hours": "hour", "days": "day", "working_days": "working day", "mont
 
 
 def legal_text(law: Pack, text: LegalText, *, on: date, language: str) -> str:
-    """Return the text in `language`, its articles and periods as they are in force `on` that day. Raises RuleNotFound."""
+    """Return the text in `language`, articles and periods as in force `on` that day. Raises RuleNotFound."""
 
     def filled(match: re.Match[str]) -> str:
         if match[1] == "basis":

@@ -1,10 +1,10 @@
 """The witness: what every row of a case file looked like after each change, written by the database itself.
 
 A trigger on each watched table writes one witness per changed row, in the same transaction: a digest of each column
-and the number of the transaction, by which the row is joined to the act that changed it. The seal of each minute takes in
-the witnesses that came since: their common digest is an entry of the ledger, and so chained, signed and time-stamped.
-A row that is not what its last witness says was changed past the triggers; a witness whose transaction recorded no act
-was changed past the acts.
+and the number of the transaction, by which the row is joined to the act that changed it. The seal of each minute takes
+in the witnesses that came since: their common digest is an entry of the ledger, and so chained, signed and
+time-stamped. A row that is not what its last witness says was changed past the triggers; a witness whose transaction
+recorded no act was changed past the acts.
 """
 
 import json

@@ -18,6 +18,7 @@ from typing import Any, TypeVar
 
 from evercourt.courts.procedures.building import PackError, build
 from evercourt.courts.procedures.schema import (
+    BlankForm,
     CaseType,
     Cause,
     ChecklistItem,
@@ -72,6 +73,7 @@ class Pack:
     unstoppable: Mapping[str, Unstoppable]
     letters: Versions[LegalText]
     formal_names: Mapping[str, str]
+    forms: Mapping[str, BlankForm]
 
     def parameter(self, rule_id: str, *, on: date) -> TimeLimit | Value:
         """Return the time limit or value in force on that day. Raises RuleNotFound."""
@@ -201,6 +203,7 @@ def load(folder: Path) -> Pack:
         unstoppable=single("closures", "unstoppable", Unstoppable),
         letters=rules("letters", "text", LegalText),
         formal_names=head.get("formal_names", {}),
+        forms=single("forms", "form", BlankForm),
     )
     _check(made)
     return made

@@ -21,8 +21,9 @@ TIME = re.compile(r"^\d{4}-\d\d-\d\dT\d\d:\d\d")
 class Letter:
     """A kind of letter. `needs` are the facts it cannot go without; a line whose facts are not given is left out.
 
-    `facts` are (label, key) rows of a table; `text` are paragraphs with %(key)s after the legal texts; `items` is the key of a list that is
-    numbered after the paragraph `before`; `code` the key of a code printed large; `listing` columns of a table of rows.
+    `facts` are (label, key) rows of a table; `text` are paragraphs with %(key)s, after the legal texts; `items` is the
+    key of a list that is numbered after the paragraph `before`; `code` the key of a code printed large; `listing`
+    columns of a table of rows.
     """
 
     heading: Text
