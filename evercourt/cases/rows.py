@@ -16,9 +16,13 @@ from evercourt.cases.models import (
 from evercourt.ledger.rows import check_rows
 
 check_rows(Case, case="pk")
-for _model in (PanelMember, Party, Deadline, CaseDocument, Fee):
-    check_rows(_model, case="case_id")
-for _model in (PartyIdentity, Representation):
-    check_rows(_model, case="party__case_id")
-for _model in (Payment, FeeRelief, Refund):
-    check_rows(_model, case="fee__case_id")
+check_rows(PanelMember, case="case_id")
+check_rows(Party, case="case_id")
+check_rows(PartyIdentity, case="party__case_id")
+check_rows(Representation, case="party__case_id")
+check_rows(Deadline, case="case_id")
+check_rows(CaseDocument, case="case_id")
+check_rows(Fee, case="case_id")
+check_rows(Payment, case="fee__case_id")
+check_rows(FeeRelief, case="fee__case_id")
+check_rows(Refund, case="fee__case_id")

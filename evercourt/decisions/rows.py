@@ -4,5 +4,6 @@ from evercourt.decisions.models import AppealPeriod, Decision, DecisionSignature
 from evercourt.ledger.rows import check_rows
 
 check_rows(Decision, case="case_id")
-for _model in (DecisionVersion, DecisionSignature, AppealPeriod):
-    check_rows(_model, case="decision__case_id")
+check_rows(DecisionVersion, case="decision__case_id")
+check_rows(DecisionSignature, case="decision__case_id")
+check_rows(AppealPeriod, case="decision__case_id")

@@ -78,7 +78,8 @@ def check_witnesses(advance: Advance) -> Iterator[Difference]:
         entry.facts["seal"]: (entry.facts["rows"], entry.facts["digest"])
         for entry in Entry.objects.filter(stream=witness.STREAM, act=witness.ACT).order_by("place").iterator(CHUNK)
     }
-    numbers = sorted(said.keys() | set(Witness.objects.exclude(seal=None).values_list("seal", flat=True).distinct()))
+    taken = Witness.objects.exclude(seal=None).values_list("seal", flat=True).distinct()
+    numbers: list[int] = sorted(said.keys() | {seal for seal in taken if seal is not None})
     for start in range(0, len(numbers), CHUNK):
         part = numbers[start : start + CHUNK]
         found = witness.taken_in(part)
