@@ -12,7 +12,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('ledger', '0002_witnessed'),
-        ('cases', '0002_closures'),
+        ('cases', '0003_serve_and_enforce'),
     ]
 
     operations = [

@@ -12,7 +12,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('ledger', '0002_witnessed'),
-        ('service', '0001_initial'),
+        ('service', '0002_serve_and_enforce'),
     ]
 
     operations = [
