@@ -8,6 +8,9 @@ from evercourt.courts.procedures.schema import LegalText, TimeLimit
 
 DIGITS = "零一二三四五六七八九"
 UNITS_ZH = {"hours": "小时", "days": "日", "working_days": "个工作日", "months": "个月", "years": "年"}
+DAYS = {"ug": "كۈن", "kk-arab": "كۇن"}
+# The word for an article, and the one between the last two, where neither Chinese nor English is written.
+ARTICLES = {"ug": ("ماددا", "ۋە"), "kk-arab": ("باپ", "جانە")}
 UNITS_EN = {"hours": "hour", "days": "day", "working_days": "working day", "months": "month", "years": "year"}
 
 
@@ -26,6 +29,8 @@ def length(limit: TimeLimit, language: str) -> str:
     """Return the length of a time limit: `fifteen days` is 十五日 in a Chinese text, `15 days` in others."""
     if language.startswith("zh"):
         return chinese(limit.length) + UNITS_ZH[limit.unit]
+    if language in DAYS and limit.unit == "days":
+        return f"{limit.length} {DAYS[language]}"
     return f"{limit.length} {UNITS_EN[limit.unit]}{'' if limit.length == 1 else 's'}"
 
 
@@ -37,6 +42,8 @@ def cited(law: Pack, basis: str, *, on: date, language: str) -> str:
         articles.setdefault(name, []).append(article)
     if language.startswith("zh"):
         return "、".join(_cited_zh(law, name, numbers) for name, numbers in articles.items())
+    if language in ARTICLES:
+        return "؛ ".join(_cited_rtl(law, name, numbers, language) for name, numbers in articles.items())
     return "; ".join(_cited_en(law, name, numbers) for name, numbers in articles.items())
 
 
@@ -49,6 +56,13 @@ def _article_zh(article: str) -> str:
     number, _bracket, rest = article.partition("(")
     paragraph = f"第{chinese(int(rest.rstrip(')')))}款" if rest.rstrip(")").isdigit() else ""
     return f"第{chinese(int(number))}条{paragraph}" if number.isdigit() else f"第{article}条"
+
+
+def _cited_rtl(law: Pack, name: str, articles: list[str], language: str) -> str:
+    title = in_language(law.laws.get(name, {"en": name}), language)
+    article, joined = ARTICLES[language]
+    *first, last = articles
+    return f"{title} " + "".join(f"{number}- {joined} " for number in first) + f"{last}-{article}"
 
 
 def _cited_en(law: Pack, name: str, articles: list[str]) -> str:

@@ -185,3 +185,13 @@ def test_periods_and_articles_in_letters_are_those_in_force(court):
 )  # fmt: skip
 def test_numbers_are_written_as_statutes_write_them(number, written):
     assert chinese(number) == written
+
+
+@time_machine.travel(MORNING, tick=False)
+@pytest.mark.parametrize(
+    ("language", "period", "article"), [("ug", "15 كۈن", "128-ماددا"), ("kk-arab", "15 كۇن", "128-باپ")]
+)
+def test_right_to_left_letters_count_by_the_same_rules_and_keep_values_in_order(language, period, article, court):
+    said = legal_texts("answer_notice", court, language)
+    assert any(period in text and article in text for text in said)
+    assert any("\u2068%(plaintiff)s\u2069" in text for text in said)

@@ -1,6 +1,7 @@
 """Letters of the court: set from data, stamped with a check code, sealed when the law wants it."""
 
 import io
+import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -19,8 +20,11 @@ from evercourt.documents.letters.road import LETTERS
 from evercourt.documents.models import Document, new_check_code
 from evercourt.documents.names import safe_name
 from evercourt.documents.seals import sealed
+from evercourt.kernel.bidi import isolated
 
 OFFICIAL = settings.LANGUAGE_CODE
+# Where a fact of the letter stands in its legal texts.
+PLACEHOLDER = re.compile(r"%\(\w+\)s")
 
 
 def issue(
@@ -56,7 +60,9 @@ def issue(
 def legal_texts(template: str, court: Court, language: str) -> list[str]:
     """Return the legal texts of a letter as they are in force at that court today."""
     law, today = rules_of(court), court.local_date()
-    return [legal_text(law, text, on=today, language=language) for text in law.letter(template, on=today)]
+    texts = [legal_text(law, text, on=today, language=language) for text in law.letter(template, on=today)]
+    with translation.override(language):
+        return [PLACEHOLDER.sub(lambda match: isolated(match[0]), text) for text in texts]
 
 
 def preview(template: str, data: Mapping[str, Any], court: Court, language: str) -> dict[str, Any]:

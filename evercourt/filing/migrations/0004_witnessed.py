@@ -12,7 +12,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('ledger', '0002_witnessed'),
-        ('filing', '0002_reviewing'),
+        ('filing', '0003_protect_identity_numbers'),
     ]
 
     operations = [
