@@ -14,6 +14,7 @@ from evercourt.cases.models import Case, Party
 from evercourt.decisions.states import DECISION, DecisionState
 from evercourt.documents.models import Document
 from evercourt.kernel.states import LockingQuerySet, Stateful, keep_states
+from evercourt.ledger.witness import witnessed
 
 
 class DecisionQuerySet(LockingQuerySet):
@@ -54,7 +55,7 @@ class Decision(Stateful):
     objects = DecisionQuerySet.as_manager()
 
     class Meta:
-        triggers = [keep_states(DECISION)]
+        triggers = [witnessed(), keep_states(DECISION)]
 
     def __str__(self) -> str:
         return f"{self.case_id} {self.title}"
@@ -70,6 +71,7 @@ class DecisionVersion(models.Model):
     saved_at = models.DateTimeField(default=timezone.now)
 
     class Meta:
+        triggers = [witnessed()]
         ordering = ["decision", "-number"]
         constraints = [models.UniqueConstraint(fields=["decision", "number"], name="a_version_is_saved_once")]
 
@@ -89,6 +91,7 @@ class DecisionSignature(models.Model):
     reason = models.TextField(blank=True)
 
     class Meta:
+        triggers = [witnessed()]
         constraints = [
             models.UniqueConstraint(
                 fields=["decision", "judge", "version"],
@@ -112,6 +115,7 @@ class AppealPeriod(models.Model):
     appealed_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
+        triggers = [witnessed()]
         constraints = [models.UniqueConstraint(fields=["decision", "party"], name="one_appeal_period_a_party")]
 
     def __str__(self) -> str:

@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from evercourt.courts.models import Court
+from evercourt.ledger.witness import witnessed
 
 # Without letters and digits that are mistaken for each other when read aloud or typed from paper.
 CODE_LETTERS = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
@@ -47,6 +48,7 @@ class Document(models.Model):
 
     class Meta:
         triggers = [
+            witnessed(),
             pgtrigger.Protect(
                 name="bytes_never_change",
                 operation=pgtrigger.Update,

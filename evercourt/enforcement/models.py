@@ -13,6 +13,7 @@ from evercourt.decisions.models import Decision
 from evercourt.enforcement.states import APPLICATION, ApplicationState
 from evercourt.kernel.channels import Channel
 from evercourt.kernel.states import LockingQuerySet, Stateful, keep_states
+from evercourt.ledger.witness import witnessed
 
 
 class ApplicationQuerySet(LockingQuerySet):
@@ -54,7 +55,7 @@ class EnforcementApplication(Stateful):
     objects = ApplicationQuerySet.as_manager()
 
     class Meta:
-        triggers = [keep_states(APPLICATION)]
+        triggers = [witnessed(), keep_states(APPLICATION)]
         constraints = [
             models.UniqueConstraint(
                 fields=["title", "applicant", "debtor"],

@@ -34,6 +34,17 @@ class FilingWithdrawn(Event):
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
+class ReceiptIssued(Event):
+    """The receipt for the latest submission was issued (REG 2)."""
+
+    name: ClassVar[str] = "filing.receipt_issued"
+    summary: ClassVar[Text] = _("Receipt %(receipt_number)s issued")
+    docket: ClassVar[bool] = False
+    receipt_number: str
+    document_sha256: str
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True)
 class FilingClaimed(Event):
     """A clerk took the filing on their desk; `taken_over` when another had left it there too long."""
 

@@ -45,15 +45,12 @@ def refusal_data(filing: Filing, reasons: str, judge: str) -> dict[str, Any]:
     form = form_of(filing)
     court = filing.court
     assert court
-    law = law_of(court)
-    today = court.local_date()
     return {
         "plaintiff": names(form, "plaintiff"),
         "defendant": names(form, "defendant"),
         "number": filing.receipt_number,
         "filed_on": court.local_date(filing.submitted_at).isoformat(),
         "reasons": reasons,
-        "basis": law.basis_text(law.basis_on("CPL 122; CPL 126; CPL 157", today), "zh-hans"),
         "appeal_court": court.parent.name if court.parent else "上一级人民法院",
         "judges": [{"seat": "审判员", "name": judge}],
     }

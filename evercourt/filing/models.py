@@ -18,6 +18,10 @@ from evercourt.filing.states import FILING, FilingState
 from evercourt.kernel.channels import Channel
 from evercourt.kernel.fields import PartlyProtectedJSONField
 from evercourt.kernel.states import LockingQuerySet, Stateful, keep_states
+from evercourt.ledger.witness import witnessed
+
+# What is still being written, or corrected, is the filer's own and on no file.
+DRAFTED = "NEW.state IN ('draft', 'returned')"
 
 # What of a form is encrypted at rest; the ledger keeps the hash of the plain form, which the frozen row must match.
 PROTECTED = ("identity_number",)
@@ -87,6 +91,7 @@ class Filing(Stateful):
 
     class Meta:
         triggers = [
+            witnessed(unless=DRAFTED),
             keep_states(FILING),
             pgtrigger.Protect(
                 name="what_was_submitted_is_frozen",
@@ -126,7 +131,10 @@ class Submission(models.Model):
     class Meta:
         ordering = ["filing", "round"]
         constraints = [models.UniqueConstraint(fields=["filing", "round"], name="a_round_is_submitted_once")]
-        triggers = [pgtrigger.Protect(name="kept_as_it_came", operation=pgtrigger.Update | pgtrigger.Delete)]
+        triggers = [
+            witnessed(),
+            pgtrigger.Protect(name="kept_as_it_came", operation=pgtrigger.Update | pgtrigger.Delete),
+        ]
 
     def __str__(self) -> str:
         return f"{self.filing} {self.round}"
@@ -167,6 +175,7 @@ class Defect(models.Model):
     corrected_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
+        triggers = [witnessed()]
         constraints = [
             models.UniqueConstraint(fields=["filing", "round", "item"], name="a_defect_is_raised_once_a_round")
         ]

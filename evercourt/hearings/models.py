@@ -18,6 +18,7 @@ from evercourt.documents.models import Document
 from evercourt.hearings.states import HEARING, HearingState
 from evercourt.kernel.channels import Channel
 from evercourt.kernel.states import LockingQuerySet, Stateful, keep_states
+from evercourt.ledger.witness import witnessed
 
 
 class HearingQuerySet(LockingQuerySet):
@@ -62,7 +63,7 @@ class Hearing(Stateful):
     objects = HearingQuerySet.as_manager()
 
     class Meta:
-        triggers = [keep_states(HEARING)]
+        triggers = [witnessed(), keep_states(HEARING)]
 
     def __str__(self) -> str:
         return f"{self.case_id} {self.during.lower:%Y-%m-%d %H:%M}"

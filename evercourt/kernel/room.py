@@ -12,6 +12,6 @@ class RoomConfig(AppConfig):
     default = False
 
     def ready(self) -> None:
-        for part in ("policy", "events", "reactions", "checks"):
+        for part in ("policy", "events", "reactions", "checks", "rows"):
             if util.find_spec(f"{self.name}.{part}"):
                 import_module(f"{self.name}.{part}")

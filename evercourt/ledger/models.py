@@ -31,14 +31,18 @@ def _kept(name: str) -> list[pgtrigger.Trigger]:
     """Return the triggers that refuse every change to a table but adding a row."""
     return [
         pgtrigger.Protect(name="append_only", operation=pgtrigger.Update | pgtrigger.Delete),
-        pgtrigger.Trigger(
-            name="never_emptied",
-            operation=pgtrigger.Truncate,
-            when=pgtrigger.Before,
-            level=pgtrigger.Statement,
-            func=f"RAISE EXCEPTION 'the {name} is never emptied';",
-        ),
+        _never_emptied(name),
     ]
+
+
+def _never_emptied(name: str) -> pgtrigger.Trigger:
+    return pgtrigger.Trigger(
+        name="never_emptied",
+        operation=pgtrigger.Truncate,
+        when=pgtrigger.Before,
+        level=pgtrigger.Statement,
+        func=f"RAISE EXCEPTION 'the {name} is never emptied';",
+    )
 
 
 class Entry(models.Model):
@@ -130,6 +134,43 @@ class TimeStamp(models.Model):
 
     def __str__(self) -> str:
         return f"time stamp of {self.seal}"
+
+
+class Witness(models.Model):
+    """What one watched row looked like after a change: written by a trigger, taken in by the next seal, for good."""
+
+    relation = models.CharField(max_length=63)
+    row = models.BigIntegerField(help_text="Its primary key.")
+    written_in = models.BigIntegerField(
+        null=True, help_text="Number of the transaction; none: the row was there before anyone witnessed."
+    )
+    digests = models.JSONField(null=True, help_text="Of each column; none: the row was removed.")
+    seal = models.PositiveBigIntegerField(null=True, help_text="Number of the seal that took it in.")
+
+    class Meta:
+        indexes = [
+            # Serves the comparison of every row with its last witness.
+            models.Index(fields=["relation", "row", "id"], name="witnesses_of_a_row"),
+            # Serves the seal of each minute.
+            models.Index(fields=["id"], condition=models.Q(seal=None), name="witnesses_not_sealed"),
+            # Serves the check of each seal's witnesses.
+            BrinIndex(fields=["seal"], name="witnesses_of_a_seal"),
+        ]
+        triggers = [
+            pgtrigger.Protect(
+                name="taken_in_once",
+                operation=pgtrigger.Update,
+                condition=pgtrigger.Condition(
+                    "OLD.seal IS NOT NULL OR (OLD.id, OLD.relation, OLD.row, OLD.written_in, OLD.digests)"
+                    " IS DISTINCT FROM (NEW.id, NEW.relation, NEW.row, NEW.written_in, NEW.digests)"
+                ),
+            ),
+            pgtrigger.Protect(name="never_removed", operation=pgtrigger.Delete),
+            _never_emptied("list of witnesses"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.relation} {self.row}"
 
 
 class Access(models.Model):

@@ -6,7 +6,7 @@ from datetime import datetime
 from django.db import connection, transaction
 from django.utils import timezone
 
-from evercourt.ledger import keys, merkle, sealing
+from evercourt.ledger import keys, merkle, sealing, witness
 from evercourt.ledger.chain import utc_text
 from evercourt.ledger.models import Entry, Seal, SealedHead, TimeStamp
 from evercourt.ledger.ports import time_stamp_authority
@@ -34,6 +34,7 @@ def seal() -> Seal | None:
         cursor.execute("SELECT pg_snapshot_xmin(pg_current_snapshot())::text::bigint")
         (horizon,) = cursor.fetchone()
         last = Seal.objects.order_by("-number").first()
+        witness.take_in(last.number + 1 if last else 1)
         cursor.execute(GROWN, [last.seen_to if last and last.seen_to <= horizon else 0])
         grown = dict(cursor.fetchall())
     heads = _unsealed(grown)

@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from evercourt.courts.models import Court
+from evercourt.ledger.witness import witnessed
 
 
 class AnnouncementQuerySet(models.QuerySet["Announcement"]):
@@ -37,6 +38,7 @@ class Announcement(models.Model):
     objects = AnnouncementQuerySet.as_manager()
 
     class Meta:
+        triggers = [witnessed()]
         ordering = ["-published_at"]
 
     def __str__(self) -> str:

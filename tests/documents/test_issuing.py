@@ -8,7 +8,9 @@ import pytest
 import time_machine
 from pyhanko.pdf_utils.reader import PdfFileReader
 
+from evercourt.courts.citations import chinese
 from evercourt.documents.acts import issue, open_document, page_image, receive, stamped
+from evercourt.documents.acts.issuing import legal_texts
 from evercourt.documents.codes import find_by_code
 from evercourt.documents.letters.road import LETTERS
 from tests.documents import files
@@ -33,15 +35,16 @@ EVERYTHING = {
 }
 
 
-def data_for(template: str) -> dict:
-    return {key: value for key, value in EVERYTHING.items() if key in LETTERS[template].keys() | {"recipient"}}
+def data_for(template: str, court) -> dict:
+    known = LETTERS[template].keys(legal_texts(template, court, "zh-hans")) | {"recipient"}
+    return {key: value for key, value in EVERYTHING.items() if key in known}
 
 
 def letter(court, template: str, language: str = "zh-hans", seal: bool = False, **data):
     return issue(
         court=court,
         template=template,
-        data={**data_for(template), **data},
+        data={**data_for(template, court), **data},
         title=f"文书 {NUMBER}",
         language=language,
         seal=seal,
@@ -157,3 +160,38 @@ def test_a_sealed_letter_carries_the_time_of_an_authority(court):
         told = stamp["content"]["encap_content_info"]["content"].parsed
         signed = signature.signer_info["signature"].native
         assert told["message_imprint"]["hashed_message"].native == hashlib.sha256(signed).digest()
+
+
+@time_machine.travel(MORNING, tick=False)
+def test_periods_and_articles_in_letters_are_those_in_force(court):
+    texts = {
+        "zh-hans": ("十五日内", "《中华人民共和国民事诉讼法》第一百二十八条"),
+        "en": ("within 15 days", "article 128"),
+    }
+    for language, expected in texts.items():
+        said = "".join(legal_texts("answer_notice", court, language))
+        assert all(part in said for part in expected)
+    with time_machine.travel("2021-12-31T12:00:00+08:00", tick=False):
+        assert "第一百二十五条" in "".join(legal_texts("answer_notice", court, "zh-hans"))
+    with time_machine.travel("2024-01-02T12:00:00+08:00", tick=False):
+        assert "第一百二十八条" in "".join(legal_texts("answer_notice", court, "zh-hans"))
+    assert "十日内" in "".join(legal_texts("refusal_ruling", court, "zh-hans"))
+
+
+@pytest.mark.parametrize(
+    ("number", "written"),
+    [(3, "三"), (10, "十"), (15, "十五"), (20, "二十"), (47, "四十七"), (100, "一百"), (103, "一百零三"),
+     (110, "一百一十"), (112, "一百一十二"), (128, "一百二十八"), (250, "二百五十")],
+)  # fmt: skip
+def test_numbers_are_written_as_statutes_write_them(number, written):
+    assert chinese(number) == written
+
+
+@time_machine.travel(MORNING, tick=False)
+@pytest.mark.parametrize(
+    ("language", "period", "article"), [("ug", "15 كۈن", "128-ماددا"), ("kk-arab", "15 كۇن", "128-باپ")]
+)
+def test_right_to_left_letters_count_by_the_same_rules_and_keep_values_in_order(language, period, article, court):
+    said = legal_texts("answer_notice", court, language)
+    assert any(period in text and article in text for text in said)
+    assert any("\u2068%(plaintiff)s\u2069" in text for text in said)

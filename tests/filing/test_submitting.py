@@ -14,7 +14,7 @@ from evercourt.filing.models import Filing, Submission
 from evercourt.filing.queue import place
 from evercourt.kernel.channels import Channel
 from evercourt.kernel.errors import BadInput, NotAllowed, WrongState
-from evercourt.ledger.models import Entry
+from evercourt.ledger.models import Entry, Witness
 from evercourt.messages.models import Message
 from tests.factories import MORNING, CourtFactory, UserFactory
 
@@ -82,6 +82,7 @@ def committed_draft():
             cursor.execute("SET LOCAL session_replication_role = replica")
             Entry.objects.filter(stream=draft.ledger_stream).delete()
             draft.delete()
+            Witness.objects.all().delete()
             Message.objects.filter(to=person).delete()
             person.delete()
             court.delete()

@@ -20,7 +20,9 @@ from evercourt.filing.acts import drafting, reviewing, submitting
 from evercourt.filing.models import Filing
 from evercourt.hearings import acts as hearings
 from evercourt.kernel.channels import Channel
+from evercourt.ledger.checks import checks
 from evercourt.ledger.models import Entry
+from evercourt.ledger.seals import seal, stamp
 from evercourt.service import acts as service
 from evercourt.service.models import ServiceOrder
 from tests.api.test_filings import FORM
@@ -61,9 +63,24 @@ def serve_by_hand(case: Case, purpose: str, clerk: User) -> None:
         service.hand_over(order, received_by=order.party.name, by=clerk, via=COUNTER)
 
 
-def test_a_dispute_goes_from_draft_to_enforcement(
-    clock, court, aygul, li_qiang, clerk, registry_clerk, judge, second_judge, recorder
-):
+@pytest.fixture
+def walk(clock, court, aygul, li_qiang, clerk, registry_clerk, judge, second_judge, recorder):
+    """The whole road, walked."""
+    return _walk(clock, court, aygul, clerk, registry_clerk)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_dispute_goes_from_draft_to_enforcement_and_the_record_is_sound(walk):
+    numbers = list(walk.docket.values_list("number", flat=True))
+    assert numbers == list(range(1, len(numbers) + 1))
+    assert set(walk.docket.values_list("via", flat=True)) >= {"web", "counter", "system"}
+    assert Entry.objects.filter(stream=walk.ledger_stream).count() >= len(numbers)
+    seal()
+    assert stamp() == 1
+    assert [one for check in checks for one in check.run(lambda _steps: None)] == []
+
+
+def _walk(clock, court, aygul, clerk, registry_clerk):
     filing = file_a_case(aygul, court)
     assert str(filing.due_on) == "2022-08-17"
 
@@ -118,10 +135,7 @@ def test_a_dispute_goes_from_draft_to_enforcement(
     assert enforcement.number == "（2022）新0103执1号"
     assert enforcement.fees.get().due_on is None
 
-    numbers = list(case.docket.values_list("number", flat=True))
-    assert numbers == list(range(1, len(numbers) + 1))
-    assert set(case.docket.values_list("via", flat=True)) >= {"web", "counter", "system"}
-    assert Entry.objects.filter(stream=case.ledger_stream).count() >= len(numbers)
+    return case
 
 
 def _pdf() -> bytes:

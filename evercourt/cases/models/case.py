@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from evercourt.courts.models import Court
 from evercourt.kernel.states import LockingQuerySet
+from evercourt.ledger.witness import witnessed
 
 
 class CaseQuerySet(LockingQuerySet):
@@ -54,6 +55,7 @@ class Case(models.Model):
     objects = CaseQuerySet.as_manager()
 
     class Meta:
+        triggers = [witnessed()]
         indexes = [
             # Serves the case list of a court, newest first.
             models.Index(fields=["court", "-docketed_at"], name="cases_of_a_court"),
@@ -95,6 +97,7 @@ class PanelMember(models.Model):
     until = models.DateTimeField(null=True, blank=True)
 
     class Meta:
+        triggers = [witnessed()]
         constraints = [
             models.UniqueConstraint(
                 fields=["case", "user"], condition=Q(until__isnull=True), name="one_seat_a_person_in_a_case"

@@ -7,6 +7,7 @@ from evercourt.cases.models.case import Case
 from evercourt.cases.models.party import Party
 from evercourt.cases.states import DEADLINE, DeadlineState
 from evercourt.kernel.states import LockingQuerySet, Stateful, keep_states
+from evercourt.ledger.witness import witnessed
 
 
 class Deadline(Stateful):
@@ -34,6 +35,7 @@ class Deadline(Stateful):
     class Meta:
         ordering = ["due_on", "pk"]
         triggers = [
+            witnessed(),
             keep_states(DEADLINE),
             pgtrigger.Protect(
                 name="never_shortened",

@@ -16,6 +16,7 @@ from evercourt.kernel.channels import Channel
 from evercourt.kernel.events import event_class
 from evercourt.kernel.fields import BigIntegerSetByDatabase
 from evercourt.ledger.models import Entry
+from evercourt.ledger.witness import witnessed
 
 NUMBER = """
     PERFORM pg_advisory_xact_lock(hashtextextended('ledger:case:' || NEW.case_id, 0));
@@ -98,6 +99,7 @@ class CaseDocument(models.Model):
     objects = CaseDocumentQuerySet.as_manager()
 
     class Meta:
+        triggers = [witnessed()]
         ordering = ["case", "pk"]
         constraints = [models.UniqueConstraint(fields=["case", "document"], name="a_document_is_on_a_file_once")]
 

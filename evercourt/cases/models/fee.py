@@ -9,6 +9,7 @@ from evercourt.cases.models.case import Case
 from evercourt.cases.models.party import Party
 from evercourt.cases.states import FEE, RELIEF, FeeState, ReliefState
 from evercourt.kernel.states import LockingQuerySet, Stateful, keep_states
+from evercourt.ledger.witness import witnessed
 
 
 class Fee(Stateful):
@@ -30,7 +31,7 @@ class Fee(Stateful):
     objects = LockingQuerySet.as_manager()
 
     class Meta:
-        triggers = [keep_states(FEE)]
+        triggers = [witnessed(), keep_states(FEE)]
 
     def __str__(self) -> str:
         return f"{self.case_id} {self.rule} {self.amount}"
@@ -43,6 +44,9 @@ class Payment(models.Model):
     amount = models.DecimalField(max_digits=15, decimal_places=2)
     reference = models.CharField(max_length=64, unique=True)
     paid_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        triggers = [witnessed()]
 
     def __str__(self) -> str:
         return self.reference
@@ -75,7 +79,7 @@ class FeeRelief(Stateful):
     objects = LockingQuerySet.as_manager()
 
     class Meta:
-        triggers = [keep_states(RELIEF)]
+        triggers = [witnessed(), keep_states(RELIEF)]
 
     def __str__(self) -> str:
         return f"{self.fee} {self.kind} {self.state}"
@@ -91,6 +95,9 @@ class Refund(models.Model):
     reference = models.CharField(max_length=64, unique=True)
     ordered_at = models.DateTimeField(default=timezone.now)
     paid_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        triggers = [witnessed()]
 
     def __str__(self) -> str:
         return self.reference

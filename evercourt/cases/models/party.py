@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from evercourt.cases.models.case import Case
 from evercourt.documents.models import Document
 from evercourt.kernel.fields import ProtectedTextField
+from evercourt.ledger.witness import witnessed
 
 
 class Party(models.Model):
@@ -42,6 +43,7 @@ class Party(models.Model):
     joined_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
+        triggers = [witnessed()]
         ordering = ["case", "side", "position"]
         constraints = [models.UniqueConstraint(fields=["case", "side", "position"], name="one_party_a_position")]
         indexes = [
@@ -72,6 +74,9 @@ class PartyIdentity(models.Model):
         default=False, help_text="Declined or withdrew in this case, whatever they agreed to elsewhere (OLR 4, 29)."
     )
 
+    class Meta:
+        triggers = [witnessed()]
+
     def __str__(self) -> str:
         return f"identity of party {self.party_id}"
 
@@ -96,6 +101,9 @@ class Representation(models.Model):
     )
     since = models.DateField(default=timezone.localdate)
     until = models.DateField(null=True, blank=True)
+
+    class Meta:
+        triggers = [witnessed()]
 
     def __str__(self) -> str:
         return f"{self.name} for {self.party}"

@@ -18,6 +18,7 @@ from typing import Any, TypeVar
 
 from evercourt.courts.procedures.building import PackError, build
 from evercourt.courts.procedures.schema import (
+    BlankForm,
     CaseType,
     Cause,
     ChecklistItem,
@@ -70,6 +71,9 @@ class Pack:
     texts: Mapping[str, LegalText]
     deadline_classes: Mapping[str, DeadlineClass]
     unstoppable: Mapping[str, Unstoppable]
+    letters: Versions[LegalText]
+    formal_names: Mapping[str, str]
+    forms: Mapping[str, BlankForm]
 
     def parameter(self, rule_id: str, *, on: date) -> TimeLimit | Value:
         """Return the time limit or value in force on that day. Raises RuleNotFound."""
@@ -108,6 +112,11 @@ class Pack:
     def deadline_class(self, rule_id: str) -> DeadlineClass | None:
         """Return the class in which a closure treats this period, or None: no closure moves it."""
         return next((known for known in self.deadline_classes.values() if rule_id in known.limits), None)
+
+    def letter(self, name: str, *, on: date) -> list[LegalText]:
+        """Return the legal texts of a letter that are in force on that day, in their order."""
+        known = [versions for rule_id, versions in self.letters.items() if rule_id.startswith(f"{name}.")]
+        return [version for versions in known for version in versions if version.in_force(on)]
 
     def basis_on(self, basis: str, on: date) -> str:
         """Return `basis` with the article numbers as they were on that day; paragraphs in brackets stay."""
@@ -192,6 +201,9 @@ def load(folder: Path) -> Pack:
         texts=single("texts", "text", LegalText),
         deadline_classes=single("closures", "deadline_class", DeadlineClass),
         unstoppable=single("closures", "unstoppable", Unstoppable),
+        letters=rules("letters", "text", LegalText),
+        formal_names=head.get("formal_names", {}),
+        forms=single("forms", "form", BlankForm),
     )
     _check(made)
     return made
@@ -235,6 +247,10 @@ def _check(made: Pack) -> None:
             if venue not in made.texts:
                 raise PackError(f"causes.toml, {cause.id}: there is no text '{venue}'")
     _check_classes(made)
+    for text in (version for versions in made.letters.values() for version in versions):
+        for limit_id in re.findall(r"\{([\w.]+)\}", " ".join(text.texts.values())):
+            if limit_id != "basis" and limit_id not in made.limits:
+                raise PackError(f"letters.toml, {text.id}: there is no time limit '{limit_id}'")
     for item in made.items:
         for name in item.kinds:
             if name not in made.case_types:

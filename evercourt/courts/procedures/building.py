@@ -36,7 +36,7 @@ def build(cls: type[Built], table: Mapping[str, Any], where: str) -> Built:
     for name, field in fields.items():
         if name in table:
             values[name] = _value(hints[name], table[name], f"{where}, {name}")
-        elif field.default is dataclasses.MISSING:
+        elif field.default is dataclasses.MISSING and field.default_factory is dataclasses.MISSING:
             raise PackError(f"{where}: '{name}' is missing")
     for name in ("basis", "id"):
         if name in values and not values[name]:

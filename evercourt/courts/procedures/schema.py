@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 
@@ -158,6 +158,25 @@ class Unstoppable(Rule):
 
     service: str
     channels: tuple[str, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class FormField:
+    """One question of a form; `lines` is the room for the answer on paper."""
+
+    id: str
+    names: Names
+    lines: int = 1
+
+
+@dataclass(frozen=True, kw_only=True)
+class BlankForm(Rule):
+    """A form of the court: what it is for, what it asks, what is signed, what to bring."""
+
+    guidance: Names
+    fields: tuple[FormField, ...]
+    signed: Names
+    bring: Names = field(default_factory=dict)
 
 
 @dataclass(frozen=True, kw_only=True)

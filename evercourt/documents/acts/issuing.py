@@ -1,6 +1,7 @@
 """Letters of the court: set from data, stamped with a check code, sealed when the law wants it."""
 
 import io
+import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -9,16 +10,21 @@ from django.conf import settings
 from django.utils import translation
 from django.utils.translation import gettext as _
 
+from evercourt.courts.citations import legal_text
 from evercourt.courts.models import Court
+from evercourt.courts.rules import rules_of
 from evercourt.documents import store, typesetting
 from evercourt.documents.formats.sniff import PDF
-from evercourt.documents.letters.letter import Letter, day
+from evercourt.documents.letters.letter import day
 from evercourt.documents.letters.road import LETTERS
 from evercourt.documents.models import Document, new_check_code
 from evercourt.documents.names import safe_name
 from evercourt.documents.seals import sealed
+from evercourt.kernel.bidi import isolated
 
 OFFICIAL = settings.LANGUAGE_CODE
+# Where a fact of the letter stands in its legal texts.
+PLACEHOLDER = re.compile(r"%\(\w+\)s")
 
 
 def issue(
@@ -30,10 +36,9 @@ def issue(
     ISO text. Raises ValueError if a fact the letter needs is missing or one is given that it does not know. The act
     this is part of records it.
     """
-    letter = LETTERS[template]
-    _check(template, letter, data)
+    _check(template, data, court)
     code = new_check_code()
-    content = typesetting.pdf("letter.typ", _frame(letter, data, court, title, language, code, seal))
+    content = typesetting.pdf("letter.typ", _frame(template, data, court, title, language, code, seal))
     pages = typesetting.page_count(content)
     if seal:
         content = sealed(content, court)
@@ -52,25 +57,41 @@ def issue(
     )
 
 
-def _check(template: str, letter: Letter, data: Mapping[str, Any]) -> None:
+def legal_texts(template: str, court: Court, language: str) -> list[str]:
+    """Return the legal texts of a letter as they are in force at that court today."""
+    law, today = rules_of(court), court.local_date()
+    texts = [legal_text(law, text, on=today, language=language) for text in law.letter(template, on=today)]
+    with translation.override(language):
+        return [PLACEHOLDER.sub(lambda match: isolated(match[0]), text) for text in texts]
+
+
+def preview(template: str, data: Mapping[str, Any], court: Court, language: str) -> dict[str, Any]:
+    """Return the letter's content in `language`, to look at before it is issued."""
+    return LETTERS[template].part(data, language, legal=legal_texts(template, court, language))
+
+
+def _check(template: str, data: Mapping[str, Any], court: Court) -> None:
+    letter = LETTERS[template]
+    known = letter.keys(legal_texts(template, court, OFFICIAL)) | {"recipient", "phone", "title", "operative", "day"}
     if missing := [key for key in letter.needs if data.get(key) in (None, "")]:
         raise ValueError(f"The letter {template} needs {missing}.")
-    if unknown := set(data) - letter.keys() - {"recipient", "phone", "title", "operative", "day"}:
-        raise ValueError(f"The letter {template} does not know {sorted(unknown)}; it knows {sorted(letter.keys())}.")
+    if unknown := set(data) - known:
+        raise ValueError(f"The letter {template} does not know {sorted(unknown)}; it knows {sorted(known)}.")
 
 
 def _frame(
-    letter: Letter, data: Mapping[str, Any], court: Court, title: str, language: str, code: str, seal: bool
+    template: str, data: Mapping[str, Any], court: Court, title: str, language: str, code: str, seal: bool
 ) -> dict[str, Any]:
     data = {"phone": court.phone, **data, **_operative(data)}
     today = court.local_date()
-    parts = [letter.part(data, OFFICIAL)]
+    letter = LETTERS[template]
+    parts = [preview(template, data, court, OFFICIAL)]
     if language != OFFICIAL and not letter.official_only:
         with translation.override(language):
             note = _(
                 "Translation for your information, awaiting a certified translator. The Chinese text above counts."
             )
-        translated = letter.part(data, language, note)
+        translated = letter.part(data, language, legal=legal_texts(template, court, language), note=note)
         # Where a language has no words for this letter yet, the official text is not printed twice.
         if translated["heading"] != parts[0]["heading"]:
             parts.append(translated)

@@ -1,7 +1,7 @@
 """What a letter is made of, and how it is put into one language."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -21,8 +21,9 @@ TIME = re.compile(r"^\d{4}-\d\d-\d\dT\d\d:\d\d")
 class Letter:
     """A kind of letter. `needs` are the facts it cannot go without; a line whose facts are not given is left out.
 
-    `facts` are (label, key) rows of a table; `text` are paragraphs with %(key)s; `items` is the key of a list that is
-    numbered after the paragraph `before`; `code` the key of a code printed large; `listing` columns of a table of rows.
+    `facts` are (label, key) rows of a table; `text` are paragraphs with %(key)s, after the legal texts; `items` is the
+    key of a list that is numbered after the paragraph `before`; `code` the key of a code printed large; `listing`
+    columns of a table of rows.
     """
 
     heading: Text
@@ -39,15 +40,17 @@ class Letter:
     numbered: bool = True
     official_only: bool = False
 
-    def keys(self) -> set[str]:
-        """Return the names of all facts the letter knows."""
-        texts = " ".join(str(text) for text in (*self.before, *self.text))
+    def keys(self, legal: Sequence[str] = ()) -> set[str]:
+        """Return the names of all facts the letter and its `legal` texts know."""
+        texts = " ".join(str(text) for text in (*self.before, *legal, *self.text))
         single = {self.items, self.code, self.signed_by, self.free_text} - {""}
         known = {key for _label, key in self.facts} | set(re.findall(r"%\((\w+)\)s", texts)) | single
         return known | set(self.needs) | {"case_number", "rows", "facts", "paragraphs", "heading"}
 
-    def part(self, data: Mapping[str, Any], language: str, note: str = "") -> dict[str, Any]:
-        """Return the letter in one language, as base.typ takes it."""
+    def part(
+        self, data: Mapping[str, Any], language: str, *, legal: Sequence[str] = (), note: str = ""
+    ) -> dict[str, Any]:
+        """Return the letter in one language, as base.typ takes it; `legal` are its legal texts in that language."""
         with translation.override(language):
             rtl = translation.get_language_bidi()
             values = {key: shown(value) for key, value in data.items() if value not in (None, "", [])}
@@ -57,10 +60,10 @@ class Letter:
                 "note": note,
                 "heading": str(data.get("heading") or self.heading),
                 "number": values.get("case_number", "") if self.numbered else "",
-                "blocks": list(self._blocks(data, values)),
+                "blocks": list(self._blocks(data, values, legal)),
             }
 
-    def _blocks(self, data: Mapping[str, Any], values: Mapping[str, str]) -> Any:
+    def _blocks(self, data: Mapping[str, Any], values: Mapping[str, str], legal: Sequence[str]) -> Any:
         if "recipient" in values:
             yield {"kind": "paragraph", "indent": False, "text": _("%(recipient)s:") % values}
         yield from _paragraphs(self.before, values)
@@ -83,7 +86,7 @@ class Letter:
         if self.free_text and self.free_text in values:
             yield from _free(shown(data[self.free_text]))
             yield from self._numbered(data)
-        yield from _paragraphs(self.text, values)
+        yield from _paragraphs((*legal, *self.text), values)
         yield from ({"kind": "paragraph", "indent": True, "text": str(text)} for text in data.get("paragraphs") or [])
         for signer in data.get(self.signed_by) or [] if self.signed_by else []:
             yield {"kind": "right", "text": f"{isolated(signer['seat'])}　{isolated(signer['name'])}"}

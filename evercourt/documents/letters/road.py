@@ -1,4 +1,7 @@
-"""The letters that the road from filing to effect needs. Days are given as ISO text, amounts as text in yuan."""
+"""The letters that the road from filing to effect needs: their facts. Days are ISO text, amounts text in yuan.
+
+Their legal texts are data of the procedure pack: courts/procedures/<pack>/letters.toml.
+"""
 
 from django.utils.translation import gettext_lazy as _
 
@@ -22,13 +25,7 @@ LETTERS: dict[str, Letter] = {
         ),
         before=(_("The court has received the following materials:"),),
         items="materials",
-        text=(
-            _(
-                "The court answers within seven days: it dockets the case, names all corrections at once, or refuses by ruling (Civil Procedure Law, article 126)."
-            ),
-            _("This receipt proves the day of receipt. It does not mean that the case has been docketed."),
-            CONTACT,
-        ),
+        text=(CONTACT,),
         numbered=False,
     ),
     "counter_confirmation": Letter(
@@ -60,22 +57,7 @@ LETTERS: dict[str, Letter] = {
             (_("Judges"), "judges"),
             (_("Court recorder"), "recorder"),
         ),
-        text=(
-            _(
-                "On examination, your complaint meets the statutory conditions for an action. The court has docketed the case and notifies you as follows."
-            ),
-            _(
-                "1. In the course of litigation, parties may exercise the rights given by article 52 of the Civil Procedure Law, and must exercise them lawfully, observe the order of litigation, and perform what a decision in legal effect orders."
-            ),
-            _(
-                "2. Pay the court fee in advance within seven days of receiving the notice of fees. Who neither pays in time nor applies for relief is treated as having withdrawn."
-            ),
-            _(
-                "3. Parties bear the burden of proving their own claims and hand in evidence within the time set by the court."
-            ),
-            _("4. Parties may apply for the withdrawal of judges and the court recorder as the law provides."),
-            CONTACT,
-        ),
+        text=(CONTACT,),
     ),
     "fee_notice": Letter(
         heading=_("Notice of payment of court fees"),
@@ -89,15 +71,7 @@ LETTERS: dict[str, Letter] = {
         ),
         before=(_("The calculation:"),),
         items="steps",
-        text=(
-            _(
-                "Pay %(amount)s yuan by %(due_on)s. Who neither pays in time nor applies for deferral, reduction or exemption is treated as having withdrawn (Measures on Court Fees, article 22)."
-            ),
-            _(
-                "Whoever has real difficulty paying may apply to the court for deferral, reduction or exemption before that day."
-            ),
-            CONTACT,
-        ),
+        text=(CONTACT,),
     ),
     "complaint": Letter(
         heading=_("Civil complaint"),
@@ -117,22 +91,7 @@ LETTERS: dict[str, Letter] = {
             (_("Evidence by"), "evidence_by"),
             (_("Judges"), "judges"),
         ),
-        text=(
-            _(
-                "The court has accepted the action of %(plaintiff)s against you. A copy of the complaint is served on you with this letter. We notify you as follows."
-            ),
-            _(
-                "1. Hand in an answer within fifteen days of receiving the copy of the complaint, with copies for each other party. Handing in none does not stop the court from trying the case (Civil Procedure Law, article 128)."
-            ),
-            _(
-                "2. In the course of litigation, parties may exercise their rights and must observe the order of litigation."
-            ),
-            _(
-                "3. Legal persons and other organisations hand in proof of the capacity of their representative; agents hand in a power of attorney."
-            ),
-            _("4. An objection to jurisdiction is raised within the period for the answer."),
-            CONTACT,
-        ),
+        text=(CONTACT,),
     ),
     "summons": Letter(
         heading=_("Summons"),
@@ -148,15 +107,7 @@ LETTERS: dict[str, Letter] = {
             (_("Open to the public"), "public"),
             (_("Judges"), "judges"),
         ),
-        text=(
-            _(
-                "1. The person summoned must be at the place named at the time named, and bring this summons and proof of identity."
-            ),
-            _(
-                "2. A plaintiff who does not appear without good reason may be treated as having withdrawn; against a defendant who does not, judgment may be given by default (Civil Procedure Law, articles 146 and 147)."
-            ),
-            CONTACT,
-        ),
+        text=(CONTACT,),
     ),
     "return_notice": Letter(
         heading=_("Notice to correct the materials"),
@@ -172,15 +123,7 @@ LETTERS: dict[str, Letter] = {
             ),
         ),
         items="defects",
-        text=(
-            _(
-                "Hand in the corrections by %(due_on)s. The day of your filing is kept. The court's period for its answer begins anew on the day after the corrections are received."
-            ),
-            _(
-                "If nothing is corrected in time, the materials are returned and that is recorded. If you insist on filing, the court decides by ruling, against which you can appeal."
-            ),
-            CONTACT,
-        ),
+        text=(CONTACT,),
         numbered=False,
     ),
     "refusal_ruling": Letter(
@@ -193,13 +136,6 @@ LETTERS: dict[str, Letter] = {
             (_("Filed on"), "filed_on"),
         ),
         free_text="reasons",
-        text=(
-            _("In accordance with %(basis)s, it is ruled as follows:"),
-            _("The action of %(plaintiff)s is not accepted."),
-            _(
-                "Whoever does not agree with this ruling may, within ten days of its service, hand in an appeal to this court, which is heard by %(appeal_court)s."
-            ),
-        ),
         signed_by="judges",
     ),
     "service_certificate": Letter(
@@ -276,11 +212,6 @@ LETTERS: dict[str, Letter] = {
             (_("Pronounced on"), "pronounced_on"),
             (_("In legal effect since"), "final_on"),
         ),
-        text=(
-            _(
-                "It is certified that %(decision)s of this court in case %(case_number)s has been in legal effect since %(final_on)s."
-            ),
-        ),
     ),
     "docket": Letter(
         heading=_("Docket"),
@@ -301,15 +232,7 @@ LETTERS: dict[str, Letter] = {
             (_("Amount (yuan)"), "amount"),
             (_("Judges"), "judges"),
         ),
-        text=(
-            _(
-                "On examination, your application for enforcement meets the statutory conditions, and the court has docketed it."
-            ),
-            _(
-                "Tell the court what you know of the debtor's property. If you change your address or telephone number, tell the court in time."
-            ),
-            CONTACT,
-        ),
+        text=(CONTACT,),
     ),
     "assignment_notice": Letter(
         heading=_("Notice of the members of the court"),
@@ -320,11 +243,6 @@ LETTERS: dict[str, Letter] = {
             (_("Court recorder"), "recorder"),
             (_("How they were chosen"), "method"),
         ),
-        text=(
-            _(
-                "The members named above try this case. If you think that one of them must withdraw, say so with reasons before the hearing, or, if the reason becomes known later, before the end of the debate (Civil Procedure Law, articles 47 and 48)."
-            ),
-            CONTACT,
-        ),
+        text=(CONTACT,),
     ),
 }

@@ -16,6 +16,8 @@ from evercourt.ledger.record import record
 
 # After so long on a desk another clerk may take it over: the clock of the person who waits does not stop.
 STALE_AFTER = timedelta(hours=4)
+# A clerk who keeps looking at it keeps it; not every look is worth a line in the record.
+RENEWED_AFTER = timedelta(minutes=10)
 
 
 class OnAnotherDesk(WrongState):
@@ -35,11 +37,13 @@ def claim(filing: Filing, *, by: User, via: Channel) -> Filing:
         raise WrongState()
     now = timezone.now()
     require_free(filing, by, now)
-    before, filing.claimed_by, filing.claimed_at = filing.claimed_by_id, by, now
+    before, last = filing.claimed_by_id, filing.claimed_at
+    if before == by.pk and last and now - last < RENEWED_AFTER:
+        return filing
+    filing.claimed_by, filing.claimed_at = by, now
     filing.save(update_fields=["claimed_by", "claimed_at"])
-    if before != by.pk:
-        claimed = FilingClaimed(receipt_number=filing.receipt_number, taken_over=bool(before))
-        record(claimed, about=filing, by=by, via=via, at=now)
+    claimed = FilingClaimed(receipt_number=filing.receipt_number, taken_over=before not in (None, by.pk))
+    record(claimed, about=filing, by=by, via=via, at=now)
     return filing
 
 

@@ -11,12 +11,14 @@ from django.utils.translation import gettext as _
 from evercourt.courts.models import local
 from evercourt.documents.acts import issue
 from evercourt.filing.checklist import law_of, legal_words
+from evercourt.filing.events import ReceiptIssued
 from evercourt.filing.form import FilingForm, read
 from evercourt.filing.models import Filing
 from evercourt.filing.queue import place
 from evercourt.kernel.channels import Channel
 from evercourt.kernel.errors import WrongState
 from evercourt.kernel.policy import must
+from evercourt.ledger.record import record
 
 # The Chinese text is the official one; the letter itself adds the translation for the reader.
 OFFICIAL = "zh-hans"
@@ -37,6 +39,8 @@ def give_receipt(filing: Filing) -> Filing:
         court=filing.court, template="receipt", data=data, title=title, language=filing.language, seal=True
     )
     filing.save(update_fields=["receipt"])
+    issued = ReceiptIssued(receipt_number=filing.receipt_number, document_sha256=filing.receipt.sha256)
+    record(issued, about=filing, by=None, via=Channel.SYSTEM)
     return filing
 
 
@@ -66,4 +70,4 @@ def _materials(filing: Filing, form: FilingForm) -> list[str]:
     """Return what reached the court: the complaint as entered, every file, and the evidence listed without a file."""
     files = [f"{paper.get_kind_display()}：{paper.document.title}" for paper in filing.documents.all()]
     listed = [line.title for line in form.evidence if line.document is None and line.title]
-    return [_("complaint, entered online"), *files, *listed]
+    return [_("complaint (%(channel)s)") % {"channel": Channel(filing.via).label}, *files, *listed]

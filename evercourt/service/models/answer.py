@@ -5,6 +5,7 @@ from django.utils import timezone
 
 from evercourt.cases.models import Case, Party
 from evercourt.documents.models import Document
+from evercourt.ledger.witness import witnessed
 
 
 class Answer(models.Model):
@@ -16,6 +17,9 @@ class Answer(models.Model):
     document = models.ForeignKey(Document, on_delete=models.PROTECT, related_name="+")
     given_at = models.DateTimeField(default=timezone.now)
     in_time = models.BooleanField(default=True)
+
+    class Meta:
+        triggers = [witnessed()]
 
     def __str__(self) -> str:
         return f"{self.case_id} {self.party_id}"

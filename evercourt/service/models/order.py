@@ -13,6 +13,7 @@ from evercourt.cases.models import Case, Party
 from evercourt.documents.models import Document
 from evercourt.kernel.fields import ProtectedTextField
 from evercourt.kernel.states import LockingQuerySet, Stateful, keep_states
+from evercourt.ledger.witness import witnessed
 from evercourt.notices.models import Announcement
 from evercourt.service import states
 from evercourt.service.states import ATTEMPT, ORDER, REBUTTAL, AttemptState, OrderState, RebuttalState
@@ -53,7 +54,7 @@ class ServiceOrder(Stateful):
     objects = ServiceOrderQuerySet.as_manager()
 
     class Meta:
-        triggers = [keep_states(ORDER)]
+        triggers = [witnessed(), keep_states(ORDER)]
         constraints = [
             models.CheckConstraint(
                 condition=~Q(state="served") | Q(effective_at__isnull=False), name="served_has_its_time"
@@ -112,7 +113,7 @@ class ServiceAttempt(Stateful):
 
     class Meta:
         ordering = ["order", "sent_at", "pk"]
-        triggers = [keep_states(ATTEMPT)]
+        triggers = [witnessed(), keep_states(ATTEMPT)]
         constraints = [
             models.UniqueConstraint(fields=["tracking_number"], condition=~Q(tracking_number=""), name="posted_once"),
             models.CheckConstraint(
@@ -158,7 +159,7 @@ class Rebuttal(Stateful):
     objects = LockingQuerySet.as_manager()
 
     class Meta:
-        triggers = [keep_states(REBUTTAL)]
+        triggers = [witnessed(), keep_states(REBUTTAL)]
         constraints = [
             models.UniqueConstraint(fields=["attempt"], condition=Q(state="raised"), name="one_open_rebuttal"),
         ]

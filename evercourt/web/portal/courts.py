@@ -9,6 +9,7 @@ from evercourt.courts.models import Court
 from evercourt.courts.procedures import pack
 from evercourt.web.doors import public, reads
 from evercourt.web.portal.hours import counter
+from evercourt.web.portal.published import linked_data
 
 LONGEST_SEARCH = 100
 
@@ -54,11 +55,12 @@ def courts(request: HttpRequest) -> HttpResponse:
 @reads
 def court(request: HttpRequest, code: str) -> HttpResponse:
     """Show one court: address, telephone, hours, divisions, courtrooms, the courts above and below."""
-    place = get_object_or_404(Court.objects.select_related("parent"), code=code)
+    place = get_object_or_404(Court.objects.select_related("parent").prefetch_related("divisions"), code=code)
     context = {
         "court": place,
         "counter": counter(place),
         "divisions": list(place.divisions.all()),
+        "linked_data": linked_data(place),
         "courtrooms": list(place.courtrooms.order_by("pk")),
         "lower_courts": list(place.lower_courts.all()),
         "announcements": list(place.announcements.current()[:5]),

@@ -10,6 +10,9 @@ from evercourt.web.doors import public, reads
 # The periods a plaintiff asks about first.
 PERIODS = ("filing.review", "fee.prepay", "defence", "appeal.judgment", "enforcement.apply")
 
+# What a plaintiff may want to print.
+FORMS = ("complaint", "evidence_list", "power_of_attorney", "fee_relief", "address_confirmation")
+
 
 @public
 @reads
@@ -33,6 +36,7 @@ def cause(request: HttpRequest, name: str) -> HttpResponse:
         "fee": law.fee(kind.fee, on=today),
         "reliefs": law.group("relief"),
         "limits": [law.limit(rule, on=today) for rule in PERIODS],
+        "forms": [(name, law.forms[name].names) for name in FORMS if name in law.forms],
         "trial": law.limit(f"trial.{kind.procedure}", on=today),
     }
     return render(request, "portal/cause.html", context)

@@ -2,12 +2,16 @@ from django.urls import path
 
 from evercourt.web.portal import (
     announcements,
+    blank_forms,
     calculators,
     courts,
     guidance,
     lookups,
     machines,
     preferences,
+    published,
+    search,
+    today,
     views,
 )
 
@@ -15,6 +19,12 @@ urlpatterns = [
     path("", views.home, name="home"),
     path("courts", courts.courts, name="courts"),
     path("courts/<str:code>", courts.court, name="court"),
+    path("courts/<str:code>/card.vcf", published.card, name="court_card"),
+    path("today", today.today, name="today"),
+    path("search", search.search, name="search"),
+    path("forms", blank_forms.blank_forms, name="forms"),
+    path("forms/<str:name>", blank_forms.blank_form, name="form"),
+    path("forms/<str:name>/blank.pdf", blank_forms.blank_form_pdf, name="form_pdf"),
     path("guidance", guidance.guidance, name="guidance"),
     path("guidance/<str:name>", guidance.cause, name="cause"),
     path("fees", calculators.fees, name="fees"),
@@ -23,6 +33,7 @@ urlpatterns = [
     path("codes", lookups.codes, name="codes"),
     path("codes/<str:code>", lookups.code, name="code"),
     path("announcements", announcements.announcements, name="announcements"),
+    path("announcements/feed.atom", published.feed, name="announcements_feed"),
     path("announcements/<int:pk>", announcements.announcement, name="announcement"),
     path("accessibility", views.accessibility, name="accessibility"),
     path("privacy", views.privacy, name="privacy"),

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from evercourt.cases.models import Case
 from evercourt.courts import rules
-from evercourt.documents.letters.road import LETTERS
+from evercourt.documents.acts.issuing import preview
 from evercourt.filing import letters
 from evercourt.filing.acts import reviewing
 from evercourt.filing.acts.claiming import is_stale
@@ -202,7 +202,8 @@ def _with_pages(attached: FilingDocument) -> dict[str, Any]:
 def _preview(
     request: Request, filing: Filing, letter: str, data: dict[str, Any], address: str, action: str
 ) -> HttpResponse:
-    part = LETTERS[letter].part(data, get_language() or "zh-hans")
+    assert filing.court
+    part = preview(letter, data, filing.court, get_language() or "zh-hans")
     shown = {"filing": filing, "letter": part, "address": address, "action": action, "kept": _kept(request)}
     return render(request, "review/preview.html", shown)
 

@@ -1,5 +1,6 @@
 """Template tags: amounts, dates, case numbers and explanations, in the reader's language and the right order."""
 
+import json
 from datetime import date, datetime
 from decimal import Decimal, InvalidOperation
 from typing import Any
@@ -9,7 +10,7 @@ from django import template
 from django.conf import settings
 from django.http import HttpRequest
 from django.utils.html import format_html
-from django.utils.safestring import SafeString
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language, get_language_info
 from django.utils.translation import gettext as _
 
@@ -108,6 +109,13 @@ def law(basis: str, procedure: str = "cn") -> SafeString:
     language = get_language() or ""
     wanted = language if language == "en" else "zh-hans"
     return format_html('<bdi lang="{}">{}</bdi>', wanted, pack(procedure).basis_text(basis, wanted))
+
+
+@register.filter
+def as_json(value: Any) -> SafeString:
+    """Return data as JSON for a data block of the page: nothing in it can end the block."""
+    written = json.dumps(value, ensure_ascii=False)
+    return mark_safe(written.replace("<", "\\u003C").replace(">", "\\u003E").replace("&", "\\u0026"))  # noqa: S308
 
 
 @register.inclusion_tag("parts/explanation.html")

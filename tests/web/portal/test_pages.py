@@ -31,6 +31,12 @@ PAGES = (
     "/codes",
     "/codes/K7QM-4TXA-92",
     "/announcements",
+    "/today",
+    "/today?court=新0103&day=2022-08-10",
+    "/search",
+    "/search?q=借贷",
+    "/forms",
+    "/forms/complaint",
     "/accessibility",
     "/privacy",
 )

@@ -1,0 +1,28 @@
+"""The rows of this room that are compared with their witnesses."""
+
+from evercourt.cases.models import (
+    Case,
+    CaseDocument,
+    Deadline,
+    Fee,
+    FeeRelief,
+    PanelMember,
+    Party,
+    PartyIdentity,
+    Payment,
+    Refund,
+    Representation,
+)
+from evercourt.ledger.rows import check_rows
+
+check_rows(Case, case="pk")
+check_rows(PanelMember, case="case_id")
+check_rows(Party, case="case_id")
+check_rows(PartyIdentity, case="party__case_id")
+check_rows(Representation, case="party__case_id")
+check_rows(Deadline, case="case_id")
+check_rows(CaseDocument, case="case_id")
+check_rows(Fee, case="case_id")
+check_rows(Payment, case="fee__case_id")
+check_rows(FeeRelief, case="fee__case_id")
+check_rows(Refund, case="fee__case_id")
