@@ -4,6 +4,7 @@ import typer
 
 from evercourt.cli.export import export
 from evercourt.cli.grant import grant
+from evercourt.cli.scenario import scenario
 from evercourt.cli.states import states
 from evercourt.cli.up import up
 from evercourt.cli.verify import verify
@@ -14,6 +15,7 @@ app.command()(verify)
 app.command()(states)
 app.command()(export)
 app.command()(grant)
+app.command()(scenario)
 
 
 @app.callback()
