@@ -138,12 +138,11 @@ def _wait_for_receipts(house, database) -> None:
 
 def test_a_kill_during_an_upload_costs_only_the_piece_under_way(open_house):
     house = open_house
-    sending = house.begin(UPLOAD)
-    told = [sending.stdout.readline().split() for _piece in range(20)]
-    sending.kill()
-    house.kill()
-    told += [line.split() for line in sending.stdout.read().splitlines() if line.count(" ") == 1]
-    sending.wait()
+    with house.begin(UPLOAD) as sending:
+        told = [sending.stdout.readline().split() for _piece in range(20)]
+        sending.kill()
+        house.kill()
+        told += [line.split() for line in sending.stdout.read().splitlines() if line.count(" ") == 1]
     upload, counted = told[-1][0], int(told[-1][1])
     house.start()
     kept, digest = house.ask(RESUME, upload).split()

@@ -2,7 +2,6 @@
 
 import json
 from datetime import datetime
-from functools import partial
 from pathlib import Path
 
 from django.db import transaction
@@ -19,7 +18,7 @@ from evercourt.documents.models import Document
 from evercourt.kernel.channels import Channel
 from evercourt.kernel.errors import BadInput, WrongState
 from evercourt.kernel.policy import must
-from evercourt.ledger.bags import Bag, digest_of
+from evercourt.ledger.bags import Bag
 from evercourt.ledger.differences import Difference
 from evercourt.ledger.exported import CASE, DOCKET, Exported, check_file
 from evercourt.ledger.record import record
@@ -95,5 +94,5 @@ def _document(bag: Bag, said: dict[str, str], court: Court, by: User | None) -> 
         while chunk := source.read(store.CHUNK):
             target.write(chunk)
         target.flush()
-        assert digest_of(partial(path.open, "rb"))[0] == said["sha256"], "the check compared them"
+        assert store.hash_of(path) == said["sha256"], "the check compared them"
         return take(path, name=Path(said["file"]).name, title=said["title"], court=court, by=by)
