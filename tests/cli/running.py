@@ -1,5 +1,6 @@
 """A house that runs for real: `evercourt up` in a folder of its own, to be killed and started again."""
 
+import contextlib
 import json
 import os
 import signal
@@ -69,17 +70,23 @@ class House:
 
     def processes(self) -> list[psutil.Process]:
         """Return everything that runs for this house, its PostgreSQL included."""
-        roots = [psutil.Process(self.running.pid)] if self.running and psutil.pid_exists(self.running.pid) else []
+        roots = [self.running.pid] if self.running else []
         if (pid_file := self.folder / "postgres" / "postmaster.pid").exists():
-            pid = int(pid_file.read_text().split()[0])
-            roots += [psutil.Process(pid)] if psutil.pid_exists(pid) else []
-        return [one for root in roots for one in (root, *root.children(recursive=True))]
+            roots.append(int(pid_file.read_text().split()[0]))
+        found = []
+        for pid in roots:
+            # A process may end while it is looked at.
+            with contextlib.suppress(psutil.NoSuchProcess):
+                root = psutil.Process(pid)
+                found += [root, *root.children(recursive=True)]
+        return found
 
     def kill(self) -> None:
         """Kill -9 everything at once: no process gets to do anything more."""
         victims = self.processes()
         for one in victims:
-            one.send_signal(signal.SIGKILL)
+            with contextlib.suppress(psutil.NoSuchProcess):
+                one.send_signal(signal.SIGKILL)
         self.running.wait()
         psutil.wait_procs(victims, timeout=20)
         self.running = None

@@ -3,6 +3,7 @@
 import io
 import json
 import os
+import signal
 import subprocess
 import sys
 
@@ -19,7 +20,7 @@ from evercourt.config.database import ROOT, start_embedded
 from evercourt.config.translations import LOCALE, merged
 from tests.documents.conftest import own_files  # noqa: F401
 
-COMMAND = [sys.executable, "-m", "evercourt", "scenario", "one-road", "--json"]
+COMMAND = [sys.executable, "-u", "-m", "evercourt", "scenario", "one-road", "--json"]
 
 
 @pytest.fixture
@@ -96,7 +97,7 @@ def _databases() -> set[str]:
 
 
 @pytest.mark.slow
-def test_the_command_plays_the_whole_road_in_a_database_it_drops(tmp_path):
+def test_the_command_plays_the_whole_road_in_a_database_it_drops_also_after_ctrl_c():
     before = _databases()
     done = subprocess.run(COMMAND, cwd=ROOT, capture_output=True, text=True, check=False, timeout=300)
     assert done.returncode == 0, done.stdout[-2000:] + done.stderr[-2000:]
@@ -105,6 +106,18 @@ def test_the_command_plays_the_whole_road_in_a_database_it_drops(tmp_path):
     channels = {line["via"] for step in steps for line in step["record"]}
     assert channels >= {"web", "counter", "post", "system"}
     assert _databases() == before
+    assert _interrupted() == 130
+    assert _databases() == before
+
+
+def _interrupted() -> int:
+    """Press Ctrl-C in the middle of the story; return the exit status."""
+    with subprocess.Popen(COMMAND, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as playing:
+        playing.stdout.readline()
+        playing.send_signal(signal.SIGINT)
+        _rest, said = playing.communicate(timeout=120)
+    assert "Traceback" not in said
+    return playing.returncode
 
 
 def test_an_unknown_scenario_is_refused_before_anything_is_made():
