@@ -1,13 +1,18 @@
 """Checks of the docket against the ledger: every line stands on the entry it was written with, and none is missing."""
 
+import dataclasses
+import tempfile
 from collections.abc import Iterator
+from pathlib import Path
 
 from django.db import connection
 
-from evercourt.cases.models import Case, DocketEntry
+from evercourt.cases.models import Case, DocketEntry, ReceivedFile
+from evercourt.documents import store
 from evercourt.kernel.events import docket_acts
 from evercourt.ledger.checks import CHUNK, Advance, check
 from evercourt.ledger.differences import Difference
+from evercourt.ledger.exported import check_file
 
 # The facts are compared as JSON values: the docket keeps them as jsonb, the ledger as the text that is hashed.
 LINES = """
@@ -62,3 +67,24 @@ def check_cases(advance: Advance) -> Iterator[Difference]:
         for (case_id,) in cursor.fetchall():
             yield Difference("case-missing", f"case:{case_id}")
     advance(Case.objects.count())
+
+
+@check("received files", count=ReceivedFile.objects.count)
+def check_received_files(advance: Advance) -> Iterator[Difference]:
+    """Check every case file of another court again, as when it came, against the certificate of that day."""
+    for received in ReceivedFile.objects.order_by("pk").iterator(chunk_size=CHUNK):
+        subject = f"received file {received.pk}"
+        name = store.name_of(received.sha256)
+        try:
+            with store.on_disk(name) as path, tempfile.TemporaryDirectory() as folder:
+                root = Path(folder) / "root.pem"
+                root.write_text(received.root)
+                found, about = check_file(path, root=root)
+                changed = store.hash_of(path) != received.sha256 or about.number != received.number
+        except OSError:
+            yield Difference("document-missing", subject, {"name": received.number})
+        else:
+            yield from (dataclasses.replace(one, subject=f"{subject}: {one.subject}") for one in found)
+            if changed and not found:
+                yield Difference("document-changed", subject, {"name": received.number})
+        advance(1)

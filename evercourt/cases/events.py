@@ -245,3 +245,20 @@ class CaseExported(Event):
     with_identity: bool
     with_restricted: bool
     operator: str
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True)
+class FileReceived(Event):
+    """The case file of another court was checked and is kept here, read only."""
+
+    name: ClassVar[str] = "case.file_received"
+    summary: ClassVar[Text] = _("The case file %(number)s of %(court)s was received")
+    docket: ClassVar[bool] = False
+    number: str
+    court: str
+    sha256: str
+    root_fingerprint: str
+    exported_at: str
+    entries: int
+    documents: int
+    operator: str

@@ -47,6 +47,11 @@ def documents_seen_by(user: Any) -> Q:
     return court | (Q(access=access.PARTIES) & in_case) | (Q(access=access.OWNER) & owner)
 
 
+def received_by(user: Any) -> Q:
+    """Return the condition for the received files a person may see: clerks and the president of that court."""
+    return Q(court__in=[held.court_id for held in user.offices if held.office in SEES_COURT])
+
+
 @permission("case.see", system=True)
 def may_see(user: Any, case: Any) -> bool:
     """As `visible_to`: a party, a representative in force, the panel, the clerks and president of that court."""
@@ -145,3 +150,9 @@ def may_refund(user: Any, case: Any) -> bool:
 def may_export(user: Any, case: Any) -> bool:
     """A registry clerk or the president of that court; the operator of the house on the command line."""
     return holds_any(user, (Office.REGISTRY_CLERK, Office.PRESIDENT), case.court_id)
+
+
+@permission("case.receive_file", system=True)
+def may_receive_file(user: Any, court: Any) -> bool:
+    """A registry clerk or the president of that court; the operator of the house on the command line."""
+    return holds_any(user, (Office.REGISTRY_CLERK, Office.PRESIDENT), court.pk)

@@ -56,6 +56,22 @@ def _create(person: dict[str, Any], table: dict[str, Any]) -> None:
         LawyerLicence.objects.create(user=user, number=licence["number"], firm=licence["firm"], verified_at=now)
 
 
+def cast() -> dict[str, Any]:
+    """Return the people by what they are: plaintiff, defendant, lawyer, or their office; of the court next door
+    as other_clerk and other_judge. Of several with one office the first.
+    """
+    from evercourt.accounts.models import User
+
+    table = people()
+    found: dict[str, Any] = {}
+    for person in table["people"]:
+        name = person.get("office") or person["role"]["en"]
+        if "court" in person:
+            name = "other_" + name.rpartition("_")[2]
+        found.setdefault(name, User.objects.get(email=person["email"]))
+    return found
+
+
 def print_people(console: Console, address: str) -> None:
     """Print who can sign in, and with what."""
     table = people()

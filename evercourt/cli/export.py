@@ -1,14 +1,13 @@
 """`evercourt export`: a case file leaves the house as one file that anyone can check."""
 
-import getpass
 import json
-import os
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 from rich.console import Console
 
+from evercourt.cli.operator import operator
 from evercourt.cli.words import gettext as _
 
 
@@ -43,7 +42,7 @@ def export(
             restricted=restricted,
             by=None,
             via=Channel.SYSTEM,
-            operator=_operator(),
+            operator=operator(),
         )
     except (CourtError, OSError) as error:
         console.print(f"[red]{error}[/red]", markup=True)
@@ -60,8 +59,3 @@ def say(result: dict[str, Any], *, as_json: bool, console: Console) -> None:
             _("%(file)s: %(documents)s documents, %(left_out)s left out, %(entries)s ledger entries") % result,
             soft_wrap=True,
         )
-
-
-def _operator() -> str:
-    """Return the name of the person at this machine, as far as the machine knows it."""
-    return os.environ.get("SUDO_USER") or getpass.getuser()

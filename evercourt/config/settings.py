@@ -223,6 +223,9 @@ CONTENT_SECURITY_POLICY = {
     }
 }
 
+# Beside the tasks.py of the rooms.
+PROCRASTINATE_IMPORT_PATHS = ["evercourt.config.jobs"]
+
 # Which adapter answers for which line out of the house.
 LINES = {
     "email": os.environ.get("EVERCOURT_EMAIL_LINE", "evercourt.adapters.lines.email.EmailLine"),

@@ -1,5 +1,6 @@
 """No reader meets a string in a language not chosen; catalogues agree with the code, each other and their script."""
 
+import json
 import re
 import tomllib
 import unicodedata
@@ -44,6 +45,12 @@ def forms(message: Message) -> tuple[str, ...]:
     return message.string if isinstance(message.string, tuple) else (message.string,)
 
 
+def awaiting(language: str) -> set[str]:
+    """Return what is known to wait for its translator: a debt that is named, line by line, and may only shrink."""
+    path = LOCALE / language / "awaiting.json"
+    return set(json.loads(path.read_text())) if path.exists() else set()
+
+
 # A branch brings its strings in Chinese; translators of the others follow, before everything is tested together.
 FOLLOWING = [pytest.param(language, marks=pytest.mark.journey) for language in FOR_PARTIES]
 LAW_FOLLOWING = [pytest.param(language, marks=pytest.mark.journey) for language in ("ug", "kk-arab")]
@@ -52,7 +59,9 @@ LAW_FOLLOWING = [pytest.param(language, marks=pytest.mark.journey) for language 
 @pytest.mark.slow
 @pytest.mark.parametrize("language", ["zh_Hans", *FOLLOWING])
 def test_every_string_somebody_reads_is_translated(language):
-    lacking = [f"{places[0]}: {text!r}" for text, places in missing(language).items()]
+    found = missing(language)
+    lacking = [f"{places[0]}: {text!r}" for text, places in found.items() if text not in awaiting(language)]
+    assert awaiting(language) <= set(found), "what is translated now no longer waits: take it off the list"
     assert not lacking, f"{len(lacking)} strings are not translated into {language}:\n" + "\n".join(lacking[:60])
 
 

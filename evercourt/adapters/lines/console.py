@@ -20,5 +20,16 @@ class ConsoleSMS:
         if not NUMBER.fullmatch(message.address):
             raise InstitutionError(_("This is not a telephone number."), permanent=True)
         link = f" {settings.PUBLIC_ADDRESS}{message.link}" if message.link else ""
-        sys.stdout.write(f"[SMS to {message.address}] {message.subject}: {message.body.strip()}{link}\n")
+        self.show(f"[SMS to {message.address}] {message.subject}: {message.body.strip()}{link}\n")
+
+    def show(self, text: str) -> None:
+        """Print the text."""
+        sys.stdout.write(text)
         sys.stdout.flush()
+
+
+class SilentSMS(ConsoleSMS):
+    """As ConsoleSMS, but prints nothing: for a story that is played, not lived."""
+
+    def show(self, text: str) -> None:
+        """Say nothing."""

@@ -5,6 +5,7 @@ from evercourt.cases.acts.fees import ask_fee, book_payment, take_payment, treat
 from evercourt.cases.acts.filing_away import put_on_file
 from evercourt.cases.acts.opening import open_case
 from evercourt.cases.acts.panel import assign_panel, replace_member
+from evercourt.cases.acts.receiving_files import receive_file
 from evercourt.cases.acts.refunds import halve, refund
 from evercourt.cases.acts.relief import apply_for_relief, decide_relief
 from evercourt.cases.acts.reminding import remind
@@ -22,6 +23,7 @@ __all__ = [
     "open_case",
     "pass_deadlines",
     "put_on_file",
+    "receive_file",
     "refund",
     "remind",
     "replace_member",

@@ -12,7 +12,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('ledger', '0002_witnessed'),
-        ('cases', '0003_serve_and_enforce'),
+        ('cases', '0004_cases_newest_first'),
     ]
 
     operations = [

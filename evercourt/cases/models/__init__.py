@@ -5,6 +5,7 @@ from evercourt.cases.models.deadline import Deadline
 from evercourt.cases.models.docket import CaseDocument, DocketEntry
 from evercourt.cases.models.fee import Fee, FeeRelief, Payment, Refund
 from evercourt.cases.models.party import Party, PartyIdentity, Representation
+from evercourt.cases.models.received import ReceivedFile
 
 __all__ = [
     "Case",
@@ -17,6 +18,7 @@ __all__ = [
     "Party",
     "PartyIdentity",
     "Payment",
+    "ReceivedFile",
     "Refund",
     "Representation",
 ]

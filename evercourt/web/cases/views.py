@@ -7,7 +7,7 @@ from django.db.models import OuterRef, Prefetch, QuerySet, Subquery
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 
-from evercourt.cases.models import Case, CaseDocument, Deadline, Party, Representation
+from evercourt.cases.models import Case, CaseDocument, Deadline, Party, ReceivedFile, Representation
 from evercourt.courts.rules import rules_of
 from evercourt.filing.checklist import legal_words
 from evercourt.ledger.access import note_access
@@ -32,7 +32,8 @@ def cases(request: Request) -> HttpResponse:
     next_due = Deadline.objects.filter(case=OuterRef("pk"), state=Deadline.State.OPEN).order_by("due_on")
     found = found.annotate(next_due=Subquery(next_due.values("due_on")[:1]))
     page = long_list(found, CASES_A_PAGE, request.GET.get("page"))
-    return render(request, "cases/cases.html", {"page": page, "typed": typed})
+    received = ReceivedFile.objects.visible_to(request.user).exists()
+    return render(request, "cases/cases.html", {"page": page, "typed": typed, "received": received})
 
 
 @reads

@@ -1,0 +1,152 @@
+"""The scenarios play here in the test's own database; the command plays them in one that it makes and drops."""
+
+import io
+import json
+import os
+import signal
+import subprocess
+import sys
+
+import pytest
+from rich.console import Console
+
+from evercourt.cases.models import Case, DocketEntry
+from evercourt.cli import demonstration
+from evercourt.cli.scenario import SCENARIOS, _play
+from evercourt.cli.scenarios import one_road
+from evercourt.cli.scenarios.clock import Clock, showing
+from evercourt.cli.scenarios.frame import Deviation, Story, play, title_of
+from evercourt.config.database import ROOT, start_embedded
+from evercourt.config.translations import LOCALE, merged
+from tests.documents.conftest import own_files  # noqa: F401
+
+COMMAND = [sys.executable, "-u", "-m", "evercourt", "scenario", "one-road", "--json"]
+
+
+@pytest.fixture
+def lines(settings, monkeypatch):
+    """Play the given steps by the command's own function; return whether it went well, and what it printed."""
+    settings.LINES = dict.fromkeys(("email", "sms"), "evercourt.adapters.lines.memory.MemoryLine")
+
+    def played(steps):
+        monkeypatch.setattr(one_road, "STEPS", steps)
+        out = io.StringIO()
+        well = _play("one-road", Console(file=out, soft_wrap=True), as_json=True)
+        return well, [json.loads(line) for line in out.getvalue().splitlines()]
+
+    return played
+
+
+@pytest.mark.django_db
+def test_a_step_shows_docket_number_channel_person_and_law_from_the_record(lines):
+    well, said = lines(one_road.STEPS[:4])
+    assert well
+    accepted = said[3]
+    assert accepted["at"].startswith("2022-08-10")
+    entries = [one for one in accepted["record"] if one["docket"]]
+    assert [one["docket"] for one in entries] == list(range(1, len(entries) + 1))
+    assert (entries[1]["via"], entries[1]["by"], entries[1]["office"]) == ("web", "马丽", "filing_clerk")
+    assert {"what": "case number", "value": "（2022）新0103民初1号", "basis": ""} in accepted["checked"]
+    assert any("FEE 16" in one["basis"] for one in accepted["checked"])
+    assert DocketEntry.objects.filter(case=Case.objects.get()).count() == len(entries)
+
+
+@pytest.mark.django_db
+def test_a_deviation_names_the_step_what_was_expected_and_what_was_found(lines, monkeypatch):
+    dearer = {**one_road.FORM, "claims": [{"kind": "money", "text": "归还借款", "amount": "86501.00"}]}
+    monkeypatch.setattr(one_road, "FORM", dearer)
+    well, said = lines(one_road.STEPS[:5])
+    assert not well
+    assert [one.get("number") for one in said] == [1, 2, 3, None]
+    assert (said[-1]["failed"], said[-1]["title"]) == (4, title_of(one_road.accept))
+    assert said[-1]["expected"] == "981.25"
+    assert said[-1]["found"] != "981.25"
+
+
+@pytest.mark.django_db
+def test_an_act_that_must_be_refused_but_is_done_is_a_deviation():
+    story = Story(Clock(one_road.START), {})
+    with pytest.raises(Deviation, match="expected refused, found done"):
+        story.refused("something", lambda: None)
+
+
+def test_the_clock_moves_every_act_of_this_process_and_only_forward():
+    from django.utils import timezone
+
+    with showing(Clock(one_road.START)) as clock:
+        assert timezone.localdate() == one_road.START.date()
+        clock.morning_after(days=3)
+        assert timezone.now().date().isoformat() == "2022-08-13"
+        with pytest.raises(ValueError, match="past"):
+            clock.move_to(one_road.START)
+    assert timezone.now().year > 2022
+
+
+def test_every_step_has_a_title_in_chinese():
+    chinese = merged(LOCALE / "zh_Hans")
+    titles = [title_of(step) for step in one_road.STEPS]
+    assert not [title for title in titles if not chinese.get(title)]
+
+
+def _databases() -> set[str]:
+    import psycopg
+
+    with psycopg.connect(start_embedded()) as connection:
+        found = connection.execute("SELECT datname FROM pg_database WHERE datname LIKE 'evercourt_played_%'")
+        return {name for (name,) in found}
+
+
+@pytest.mark.slow
+def test_the_command_plays_the_whole_road_in_a_database_it_drops_also_after_ctrl_c():
+    before = _databases()
+    done = subprocess.run(COMMAND, cwd=ROOT, capture_output=True, text=True, check=False, timeout=300)
+    assert done.returncode == 0, done.stdout[-2000:] + done.stderr[-2000:]
+    steps = [json.loads(line) for line in done.stdout.splitlines()]
+    assert [step["number"] for step in steps] == list(range(1, len(one_road.STEPS) + 1))
+    channels = {line["via"] for step in steps for line in step["record"]}
+    assert channels >= {"web", "counter", "post", "system"}
+    assert _databases() == before
+    assert _interrupted() == 130
+    assert _databases() == before
+
+
+def _interrupted() -> int:
+    """Press Ctrl-C in the middle of the story; return the exit status."""
+    with subprocess.Popen(COMMAND, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as playing:
+        playing.stdout.readline()
+        playing.send_signal(signal.SIGINT)
+        _rest, said = playing.communicate(timeout=120)
+    assert "Traceback" not in said
+    return playing.returncode
+
+
+def test_an_unknown_scenario_is_refused_before_anything_is_made():
+    command = [*COMMAND[:-2], "no-road"]
+    environment = {**os.environ, "LANG": "C"}
+    done = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, check=False)
+    assert done.returncode == 2
+    assert next(iter(SCENARIOS)) in done.stderr
+
+
+def test_the_cast_of_the_demonstration_is_whole(db):
+    demonstration.seed(Console(quiet=True))
+    cast = demonstration.cast()
+    assert {"plaintiff", "defendant", "filing_clerk", "registry_clerk", "judge", "other_clerk"} <= cast.keys()
+    assert cast["other_clerk"].offices[0].court.code == "新0102"
+
+
+def test_play_stops_at_the_first_deviation(db):
+    done = []
+
+    def first(story):
+        """One."""
+        done.append(1)
+        story.expect("x", 1, 2)
+
+    def second(story):
+        """Two."""
+        done.append(2)
+
+    with pytest.raises(Deviation):
+        list(play([first, second], Story(Clock(one_road.START), {})))
+    assert done == [1]
