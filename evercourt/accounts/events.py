@@ -90,6 +90,16 @@ class IdentityRefused(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
+class IdentityVouched(Event):
+    name: ClassVar[str] = "accounts.identity_vouched"
+    summary: ClassVar[Text] = _("An identity provider vouched for a person at level L%(level)s")
+    docket: ClassVar[bool] = False
+    user: int
+    provider: str
+    level: int
+
+
+@dataclass(frozen=True, kw_only=True)
 class TokenCreated(Event):
     name: ClassVar[str] = "accounts.token_created"
     summary: ClassVar[Text] = _("A key for software was made")

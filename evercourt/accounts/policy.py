@@ -48,6 +48,12 @@ def may_confirm_at_counter(user: Any, court: Any) -> bool:
     return any(user.holds(office, court.pk) for office in CHECKS_IDENTITY)
 
 
+@permission("identity.vouch", system=True)
+def may_vouch(user: Any, account: Any) -> bool:
+    """No person: only the court's own sign-in, when a provider of its configuration vouches."""
+    return False
+
+
 @permission("token.create")
 def may_create_token(user: Any, account: Any) -> bool:
     """The person themself, if they hold no office."""

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from django.utils.translation import gettext_lazy as _
 
-from evercourt.config import languages
+from evercourt.config import identity_providers, languages
 from evercourt.config.database import ROOT, settings_from_url, start_embedded
 
 VAR = Path(os.environ.get("EVERCOURT_VAR", ROOT / "var"))
@@ -159,6 +159,8 @@ ACCOUNT_PHONE_VERIFICATION_SUPPORTS_RESEND = True
 ACCOUNT_PASSWORD_RESET_BY_CODE_ENABLED = True
 ACCOUNT_CHANGE_EMAIL = True
 ACCOUNT_SESSION_REMEMBER = False
+# A session left open on somebody's screen changes no address and links no provider without the password.
+ACCOUNT_REAUTHENTICATION_REQUIRED = True
 MFA_ADAPTER = "evercourt.web.accounts.adapter.SecondFactorAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes", "webauthn"]
 MFA_TOTP_ISSUER = "Evercourt"
@@ -167,6 +169,15 @@ MFA_TOTP_TOLERANCE = 1
 # Who signed up with a mobile number has no e-mail address to confirm.
 MFA_ALLOW_UNVERIFIED_EMAIL = True
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = DEMONSTRATION
+# Who else may vouch for a person at sign-in; see config/identity_providers.py.
+IDENTITY_PROVIDERS = identity_providers.read(os.environ.get("EVERCOURT_OIDC_FILE", ""))
+SOCIALACCOUNT_PROVIDERS = {
+    "openid_connect": {
+        "provider_class": "evercourt.web.accounts.identity_provider.IdentityProvider",
+        "APPS": IDENTITY_PROVIDERS,
+    }
+}
+SOCIALACCOUNT_ADAPTER = "evercourt.web.accounts.linking.ProviderAdapter"
 AXES_USERNAME_CALLABLE = "evercourt.web.accounts.signing_up.name_tried"
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 AXES_FAILURE_LIMIT = 10
@@ -219,7 +230,8 @@ CONTENT_SECURITY_POLICY = {
         "object-src": ["'none'"],
         "base-uri": ["'none'"],
         "frame-ancestors": ["'self'"],
-        "form-action": ["'self'"],
+        # A form may lead on to where a person signs in.
+        "form-action": ["'self'", *identity_providers.origins(IDENTITY_PROVIDERS)],
     }
 }
 

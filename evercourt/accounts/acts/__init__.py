@@ -4,6 +4,7 @@ from evercourt.accounts.acts.consents import give_consent, withdraw_consent
 from evercourt.accounts.acts.identity import (
     confirm_at_counter,
     confirm_identity,
+    note_vouching,
     refuse_identity,
     request_identity_check,
 )
@@ -19,6 +20,7 @@ __all__ = [
     "create_token",
     "give_consent",
     "note_opening",
+    "note_vouching",
     "refuse_identity",
     "request_identity_check",
     "revoke_token",

@@ -9,7 +9,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from evercourt.accounts.events import IdentityCheckRequested, IdentityConfirmed, IdentityRefused
+from evercourt.accounts.events import IdentityCheckRequested, IdentityConfirmed, IdentityRefused, IdentityVouched
 from evercourt.accounts.models import IdentityCheck, User
 from evercourt.accounts.states import CheckMethod, IdentityCheckState
 from evercourt.courts.models import Court
@@ -114,3 +114,19 @@ def confirm_at_counter(
     confirm_identity(check, method=CheckMethod.IN_PERSON, by=by, via=via)
     check.refresh_from_db()
     return check
+
+
+@transaction.atomic
+def note_vouching(user: User, *, provider: str, level: int, name: str, by: User | None, via: Channel) -> None:
+    """Raise the level to what an identity provider of the court's choice vouches for: L2 at most, never less than now.
+
+    L2 speaks for a name; it counts only if the provider knows the person under the name of the account.
+    """
+    must(by, "identity.vouch", user)
+    locked = User.objects.select_for_update().get(pk=user.pk)
+    level = min(level, User.IdentityLevel.L2)
+    if level <= locked.identity_level or (level >= User.IdentityLevel.L2 and name.split() != locked.name.split()):
+        return
+    User.objects.filter(pk=user.pk).update(identity_level=level)
+    user.identity_level = level
+    record(IdentityVouched(user=user.pk, provider=provider, level=level), about=user, by=by, via=via)

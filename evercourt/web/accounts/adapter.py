@@ -4,18 +4,19 @@ import uuid
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.core import context as context_of_library
 from allauth.mfa.adapter import DefaultMFAAdapter
 from django.contrib.sites.shortcuts import get_current_site
 from django.db import transaction
 from django.http import HttpRequest
-from django.utils import translation
+from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from evercourt.accounts.acts import confirm_address, note_opening
 from evercourt.accounts.models import User
 from evercourt.kernel import fields
 from evercourt.kernel.channels import Channel
-from evercourt.messages.acts import EMAIL, SMS, write_to_address
+from evercourt.messages.acts import EMAIL, PORTAL, SMS, write, write_to_address
 from evercourt.web.accounts.addresses import PhoneField, normal_phone
 
 
@@ -103,6 +104,37 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         facts = {"request": request, "email": email, "current_site": get_current_site(request), **context}
         mail = self.render_mail(template_prefix, email, facts)
         _write(EMAIL, email, template_prefix.rsplit("/", 1)[-1], mail.subject, str(mail.body), context.get("user"))
+
+    def send_notification_mail(
+        self, template_prefix: str, user: User, context: dict[str, Any] | None = None, email: str | None = None
+    ) -> None:
+        """Tell a person that their account was changed: on the portal and every confirmed address, and at `email`."""
+        request = context_of_library.request
+        facts = {
+            "request": request,
+            "user": user,
+            "current_site": get_current_site(request),
+            "timestamp": timezone.now(),
+            "ip": self.get_client_ip(request),
+            "user_agent": self.get_http_user_agent(request)[:200],
+            **(context or {}),
+        }
+        with translation.override(user.language):
+            mail = self.render_mail(template_prefix, email or "", facts)
+        letter, body = template_prefix.rsplit("/", 1)[-1], str(mail.body)
+        key = f"account:{uuid.uuid4().hex}"
+        user.refresh_from_db(fields=["email", "phone", "email_confirmed_at", "phone_confirmed_at"])
+        write(
+            key=key,
+            to=user,
+            letter=letter,
+            subject=mail.subject,
+            body=body,
+            language=user.language,
+            lines=(PORTAL, EMAIL, SMS),
+        )
+        if email and email != user.email:
+            _write(EMAIL, email, letter, mail.subject, body, user)
 
     def format_email_subject(self, subject: str) -> str:
         """Return the subject as it is: the sender says who writes."""

@@ -1,8 +1,23 @@
 from django.urls import path
 
-from evercourt.web.accounts import confirmation, demonstration, identity, inbox, keys, profile, proving
+from evercourt.web.accounts import (
+    confirmation,
+    demonstration,
+    identity,
+    identity_provider,
+    inbox,
+    keys,
+    profile,
+    proving,
+)
 
 urlpatterns = [
+    path("accounts/oidc/<slug:provider_id>/login/", identity_provider.leaving, name="openid_connect_login"),
+    path(
+        "accounts/oidc/<slug:provider_id>/login/callback/",
+        identity_provider.coming_back,
+        name="openid_connect_callback",
+    ),
     path("accounts/second-factor", confirmation.second_factor, name="second_factor"),
     path("accounts/second-factor/waiting", confirmation.second_factor_waiting, name="second_factor_waiting"),
     path("messages", inbox.messages, name="messages"),
