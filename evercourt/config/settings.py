@@ -4,6 +4,7 @@ import os
 import secrets
 from datetime import timedelta
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from django.utils.translation import gettext_lazy as _
 
@@ -43,9 +44,15 @@ TIME_STAMP_URL = os.environ.get("EVERCOURT_TIME_STAMP_URL", "")
 TIME_STAMP_AUTHORITY = "evercourt.adapters.timestamp." + (
     "http.HTTPAuthority" if TIME_STAMP_URL or not DEMONSTRATION else "local.LocalAuthority"
 )
-ALLOWED_HOSTS = os.environ.get("EVERCOURT_HOSTS", "*" if DEMONSTRATION else "").split(",")
 PUBLIC_ADDRESS = os.environ.get("EVERCOURT_ADDRESS", "http://localhost:8000")
+ALLOWED_HOSTS = os.environ.get(
+    "EVERCOURT_HOSTS", "*" if DEMONSTRATION else urlsplit(PUBLIC_ADDRESS).hostname or ""
+).split(",")
 CSRF_TRUSTED_ORIGINS = [PUBLIC_ADDRESS]
+# How many proxies of ours each request passes through. They must set X-Forwarded-For and X-Forwarded-Proto themselves.
+PROXIES = int(os.environ.get("EVERCOURT_PROXIES", "0"))
+if PROXIES:
+    SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 
 INSTALLED_APPS = [
     "evercourt.ledger",
@@ -87,6 +94,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "evercourt.web.visitors.VisitorMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
@@ -128,6 +136,15 @@ TEMPLATES = [
 ]
 
 DATABASES = {"default": settings_from_url(start_embedded())}
+# What limits count, in a table that all processes share. No page reads it unless it counts a try.
+CACHES = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+        "LOCATION": "shared_limits",
+        # Beyond this what has expired is cleared out; so many that nobody pushes out the counts of others.
+        "OPTIONS": {"MAX_ENTRIES": 100_000},
+    }
+}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 AUTH_USER_MODEL = "accounts.User"
@@ -216,8 +233,12 @@ UPLOAD_MAX_BYTES = 200 * 1024 * 1024
 UPLOAD_KEPT_DAYS = int(os.environ.get("EVERCOURT_UPLOAD_KEPT_DAYS", "7"))
 
 SESSION_COOKIE_HTTPONLY = True
-SESSION_COOKIE_SECURE = not DEMONSTRATION
-CSRF_COOKIE_SECURE = not DEMONSTRATION
+if not DEMONSTRATION:
+    SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = True
+    # The prefix makes the browser take them over https from this very host only.
+    SESSION_COOKIE_NAME, CSRF_COOKIE_NAME = "__Host-session", "__Host-csrf"
+    SECURE_HSTS_SECONDS = 365 * 24 * 3600
+    SECURE_HSTS_INCLUDE_SUBDOMAINS = True
 SECURE_CONTENT_TYPE_NOSNIFF = True
 CSRF_FAILURE_VIEW = "evercourt.web.portal.failures.session_ended"
 X_FRAME_OPTIONS = "SAMEORIGIN"

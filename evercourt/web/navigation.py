@@ -46,11 +46,13 @@ _FOR_VISITORS = {"guidance", "courts", "filings"}
 
 def places(request: HttpRequest) -> list[Place]:
     """Return the places for this person; an address that this installation does not have is left out."""
-    user = request.user
-    offices = {held.office for held in user.offices} if user.is_authenticated else set()
+    # A request refused at the very door has no person yet.
+    user = getattr(request, "user", None)
+    known = bool(user and user.is_authenticated)
+    offices = {held.office for held in user.offices} if user and known else set()
     found = []
     for title, name, wanted, signed_in in _PLACES:
-        if (wanted and not wanted & offices) or (signed_in and not user.is_authenticated):
+        if (wanted and not wanted & offices) or (signed_in and not known):
             continue
         if offices and name in _FOR_VISITORS:
             continue
