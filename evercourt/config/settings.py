@@ -180,6 +180,12 @@ ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_REAUTHENTICATION_REQUIRED = True
 MFA_ADAPTER = "evercourt.web.accounts.adapter.SecondFactorAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes", "webauthn"]
+# A passkey with fingerprint, face or PIN on the device is two factors in one.
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_FORMS = {
+    "add_webauthn": "evercourt.web.accounts.passkeys.AddPasskeyForm",
+    "edit_webauthn": "evercourt.web.accounts.passkeys.RenamePasskeyForm",
+}
 MFA_TOTP_ISSUER = "Evercourt"
 # A telephone's clock may be half a minute off.
 MFA_TOTP_TOLERANCE = 1

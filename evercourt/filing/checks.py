@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from django.utils.translation import gettext as _
 
-from evercourt.accounts.models import User
+from evercourt.accounts.levels import FILE_WITHOUT_COPY, proved
 from evercourt.courts.models import Court
 from evercourt.filing.form import Evidence, FilingForm, Party
 from evercourt.filing.models import Filing, FilingDocument
@@ -77,7 +77,7 @@ def identity(form: FilingForm, filing: Filing) -> Seen:
         return None, _("A proof of identity is attached; a clerk compares it.")
     filer = filing.filer
     names = {party.name for party in form.side("plaintiff")}
-    if filer and names == {filer.name} and filer.identity_level >= User.IdentityLevel.L2:
+    if filer and names == {filer.name} and proved(filer, FILE_WITHOUT_COPY):
         return True, _("The court has confirmed your identity before.")
     return False, _("No proof of identity is attached.")
 

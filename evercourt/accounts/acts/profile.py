@@ -5,9 +5,10 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from evercourt.accounts.events import AccountOpened, AddressConfirmed, ProfileChanged
+from evercourt.accounts.levels import BE_KNOWN_BY_NAME, proved
 from evercourt.accounts.models import User
 from evercourt.kernel.channels import Channel
-from evercourt.kernel.errors import BadInput
+from evercourt.kernel.errors import BadInput, WrongState
 from evercourt.kernel.policy import must
 from evercourt.ledger.record import record
 
@@ -24,7 +25,7 @@ def change_profile(user: User, *, name: str, language: str, by: User | None, via
     must(by, "account.change", user)
     locked = User.objects.select_for_update().get(pk=user.pk)
     name = " ".join(name.split())
-    if name != locked.name and locked.identity_level >= User.IdentityLevel.L2:
+    if name != locked.name and proved(locked, BE_KNOWN_BY_NAME):
         raise BadInput(
             _("Your name was checked against your document."),
             next_step=_("To change it, ask for a new check of your identity with the new document."),
@@ -40,12 +41,18 @@ def change_profile(user: User, *, name: str, language: str, by: User | None, via
 
 @transaction.atomic
 def confirm_address(user: User, *, kind: str, address: str, by: User | None, via: Channel) -> None:
-    """Note that a code sent to `address` (`kind` email or phone) came back; the person then has level L1 at least."""
+    """Note that a code sent to `address` (`kind` email or phone) came back; the person then has level L1 at least.
+
+    Raises WrongState if it has become another person's meanwhile.
+    """
     must(by, "account.change", user)
     now = timezone.now()
     locked = User.objects.select_for_update().get(pk=user.pk)
-    if getattr(locked, kind) == address and getattr(locked, f"{kind}_confirmed_at"):
-        return
+    if User.objects.filter(**{kind: address}).exclude(pk=user.pk).exists():
+        raise WrongState(
+            _("You already have an account at the court with this address."),
+            next_step=_("Sign in to that account, or use another address."),
+        )
     level = max(locked.identity_level, User.IdentityLevel.L1)
     changes = {kind: address, f"{kind}_confirmed_at": now, "identity_level": level}
     User.objects.filter(pk=user.pk).update(**changes)

@@ -8,7 +8,7 @@ from allauth.core import context as context_of_library
 from allauth.mfa.adapter import DefaultMFAAdapter
 from django.contrib.sites.shortcuts import get_current_site
 from django.db import transaction
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
@@ -18,6 +18,7 @@ from evercourt.kernel import fields
 from evercourt.kernel.channels import Channel
 from evercourt.messages.acts import EMAIL, PORTAL, SMS, write, write_to_address
 from evercourt.web.accounts.addresses import PhoneField, normal_phone
+from evercourt.web.accounts.known_browsers import note_sign_in
 
 
 def _write(line: str, address: str, letter: str, subject: str, body: str, to: User | None = None) -> None:
@@ -34,11 +35,21 @@ def _write(line: str, address: str, letter: str, subject: str, body: str, to: Us
 
 
 def _write_code(line: str, address: str, code: str, to: User | None) -> None:
+    if to and _belongs_to_another(to, line, address):
+        body = _("You already have an account at the court with this address. Sign in, or reset your password.")
+        _write(line, address, "account_exists", _("You already have an account"), body)
+        return
     body = _(
         "Your code for the court is %(code)s. It is good for a few minutes. Nobody from the court will ever ask you "
         "for it. If you did not ask for a code, do nothing."
     ) % {"code": code}
     _write(line, address, "code", _("Your code for the court"), body, to)
+
+
+def _belongs_to_another(to: User, line: str, address: str) -> bool:
+    # A code for it would let one person confirm the address of another; who asked sees the same page either way.
+    field = "email__iexact" if line == EMAIL else "phone"
+    return User.objects.filter(**{field: address}).exclude(pk=to.pk).exists()
 
 
 class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
@@ -83,8 +94,18 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
             user.save(update_fields=["phone", "phone_confirmed_at"])
 
     def set_phone_verified(self, user: User, phone: str) -> None:
-        """Note that the code sent to the number came back."""
+        """Note that the code sent to the number came back, and warn the number that counted until now."""
+        before = user.phone if user.phone_confirmed_at else None
         confirm_address(user, kind="phone", address=phone, by=user, via=Channel.WEB)
+        if before and before != phone:
+            body = _("The mobile number of your account at the court was changed. If that was not you, call 12368.")
+            _write(SMS, before, "phone_changed", _("Your mobile number was changed"), body, user)
+
+    def post_login(self, request: HttpRequest, user: User, **login: Any) -> HttpResponse:
+        """Go on after a sign-in; the person hears of it if this browser is new."""
+        response: HttpResponse = super().post_login(request, user, **login)
+        note_sign_in(request, response, user, new_account=login["signup"], address=self.get_client_ip(request))
+        return response
 
     def send_verification_code_sms(self, user: User, phone: str, code: str, **_more: Any) -> None:
         """Send the code by text message."""

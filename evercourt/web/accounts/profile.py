@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from evercourt.accounts.acts import change_profile, give_consent, withdraw_consent
 from evercourt.accounts.acts.consents import TOLD_TEXT
+from evercourt.accounts.levels import FILE_WITHOUT_COPY, permits_of, proved
 from evercourt.accounts.models import ChannelConsent, User
 from evercourt.kernel.channels import Channel
 from evercourt.kernel.errors import BadInput
@@ -50,6 +51,8 @@ def account(request: Request) -> HttpResponse:
             "told_text": TOLD_TEXT,
             "open_check": user.identity_checks.filter(state="requested").first(),
             "last_check": user.identity_checks.order_by("-requested_at").first(),
+            "permits": permits_of(user),
+            "may_ask_check": not proved(user, FILE_WITHOUT_COPY),
             "second_factor": has_second_factor(user),
         },
         status=422 if form.errors else 200,

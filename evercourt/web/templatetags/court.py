@@ -18,6 +18,7 @@ from evercourt.courts import explanations
 from evercourt.courts.procedures import in_language, pack
 from evercourt.kernel import fields
 from evercourt.messages.models import Message
+from evercourt.web.accounts.browsers import browser_name
 from evercourt.web.navigation import Place, places
 
 register = template.Library()
@@ -150,3 +151,9 @@ def languages() -> list[dict[str, Any]]:
 def awaits_translator() -> bool:
     """Return True in the languages whose texts no certified translator has confirmed yet (law.md 7.1)."""
     return (get_language() or "") in settings.LANGUAGES_AWAITING_TRANSLATOR
+
+
+@register.filter
+def browser(user_agent: str) -> str:
+    """Return what a browser says it is, in words a person recognises, in the order of its own script."""
+    return format_html("<bdi>{}</bdi>", browser_name(user_agent))
