@@ -32,12 +32,13 @@ OPENING, CLOSING = (
 )
 
 
-# Names of laws and courts stay Chinese until an official translation is known.
+# Names of laws and courts stay Chinese until an official translation is known. The paper forms are in Chinese and
+# English only and wait for their translator.
 LAW_TEXTS = [
     path
     for folder in ("procedures/cn", "calendars")
     for path in sorted((ROOT / "evercourt" / "courts" / folder).glob("*.toml"))
-    if path.name != "pack.toml"
+    if path.name not in ("pack.toml", "forms.toml")
 ]
 
 
