@@ -57,7 +57,7 @@ class ReturnIn(Schema):
     within_days: int
 
 
-class ReliefIn(Schema):
+class FilingReliefIn(Schema):
     """A decision on relief from the fee: the percent of a reduction, the day of a deferral."""
 
     grant: bool
@@ -66,7 +66,7 @@ class ReliefIn(Schema):
     until: date | None = None
 
 
-class ReliefOut(Schema):
+class FilingReliefOut(Schema):
     """What was decided before docketing; acceptance takes it along to the fee."""
 
     kind: str
@@ -142,11 +142,13 @@ def refuse(request: HttpRequest, filing_id: int, payload: ReasonsIn) -> dict[str
     return filings.shown(reviewing.refuse(filing, by=person(request), via=API, reasons=payload.reasons))
 
 
-@router.post("/filings/{filing_id}/relief-decision", auth=DECIDE, response={201: ReliefOut}, summary="Decide on relief")
-def decide_relief(request: HttpRequest, filing_id: int, payload: ReliefIn) -> Status[dict[str, Any]]:
+@router.post(
+    "/filings/{filing_id}/relief-decision", auth=DECIDE, response={201: FilingReliefOut}, summary="Decide on relief"
+)
+def decide_relief(request: HttpRequest, filing_id: int, payload: FilingReliefIn) -> Status[dict[str, Any]]:
     """Decide, before docketing, what the filing asks about the fee (FEE 48, 49). Asks a fresh second factor."""
     decided = reviewing.decide_relief(_filing(request, filing_id), **payload.dict(), by=person(request), via=API)
-    return Status(201, {name: getattr(decided, name) for name in ReliefOut.model_fields})
+    return Status(201, {name: getattr(decided, name) for name in FilingReliefOut.model_fields})
 
 
 def queued(filing: Filing) -> dict[str, Any]:
