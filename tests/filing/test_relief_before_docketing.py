@@ -174,4 +174,6 @@ def test_on_the_web_from_the_queue_to_the_filers_page(client, aygul, court, judg
     answer = client.post(f"{address}/relief", {"do": "grant", "until": "2022-12-01", "relief_reasons": "情况属实。"})
     assert answer.status_code == 302
     client.force_login(aygul)
-    assert "情况属实。" in client.get(f"/filings/{filing.pk}").content.decode()
+    page = client.get(f"/filings/{filing.pk}").content.decode()
+    assert "情况属实。" in page
+    assert "2022年12月1日" in page
