@@ -93,8 +93,15 @@ PROBLEM = {
             "type": "array",
             "items": {
                 "type": "object",
-                "required": ["field", "text"],
-                "properties": {"field": {"type": "string"}, "text": {"type": "string"}},
+                "required": ["field", "text", "kind"],
+                "properties": {
+                    "field": {"type": "string"},
+                    "text": {
+                        "type": "string",
+                        "description": "In the language of Accept-Language, else of the account.",
+                    },
+                    "kind": {"type": "string", "description": "The same for programs, in every language."},
+                },
             },
         },
     },

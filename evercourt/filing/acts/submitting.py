@@ -14,7 +14,8 @@ from evercourt.accounts.models import User
 from evercourt.courts.models import Court
 from evercourt.courts.rules import deadline
 from evercourt.filing.acts.drafting import OPEN, SavedElsewhere, check_size, court_of, kept_of
-from evercourt.filing.events import FilingSubmitted, FilingWithdrawn
+from evercourt.filing.acts.relieving import relief_asked
+from evercourt.filing.events import FilingReliefAsked, FilingSubmitted, FilingWithdrawn
 from evercourt.filing.form import FilingForm, read
 from evercourt.filing.models import Filing, Submission
 from evercourt.kernel.channels import Channel
@@ -112,6 +113,9 @@ def _arrive(filing: Filing, form: FilingForm, *, by: User, via: Channel, at: dat
         posted_on=posted_on.isoformat() if posted_on else "",
     )
     record(submitted, about=filing, by=by, via=via, at=at)
+    if kind := relief_asked(form):
+        asked = FilingReliefAsked(receipt_number=filing.receipt_number, kind=kind)
+        record(asked, about=filing, by=by, via=via, at=at)
     _defer_receipt(filing)
 
 

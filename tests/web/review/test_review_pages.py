@@ -179,8 +179,7 @@ def test_a_judge_signs_the_ruling_only_with_a_fresh_second_factor(client, clerk,
     client.force_login(aygul)
     assert f"/filings/{filing.pk}/ruling" in client.get(f"/filings/{filing.pk}").content.decode()
     ruling = client.get(f"/filings/{filing.pk}/ruling")
-    assert ruling["Content-Type"] == "application/pdf"
-    ruling.close()
+    assert b"".join(ruling.streaming_content).startswith(b"%PDF")
     client.force_login(stranger)
     assert client.get(f"/filings/{filing.pk}/ruling").status_code == 404
 
