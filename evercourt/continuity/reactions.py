@@ -1,13 +1,17 @@
 """What is set into a closure later is caught by the same rules, in the transaction in which it is set."""
 
+from typing import Any
+
+from django.db.models import Q
 from django.utils import timezone
 
+from evercourt.appointments.events import AppointmentBooked
 from evercourt.cases.events import DeadlineSet
-from evercourt.cases.models import Deadline
-from evercourt.continuity import plan
+from evercourt.cases.models import Deadline, Party
+from evercourt.continuity import plan, reach
 from evercourt.continuity.acts.issuing import move_day, move_hearing
-from evercourt.continuity.models import ClosureOrder
-from evercourt.hearings.events import HearingScheduled
+from evercourt.continuity.models import ClosureOrder, Recipient
+from evercourt.hearings.events import ConsentAnswered, HearingScheduled
 from evercourt.hearings.models import Hearing
 from evercourt.kernel.events import on
 from evercourt.ledger.record import Record
@@ -29,3 +33,26 @@ def catch_deadline(record: Record) -> None:
     for order in ClosureOrder.objects.in_force().binding(record.about.court).order_by("pk"):
         for moved in plan.deadlines(order, only=deadline):
             move_day(order, moved)
+
+
+@on(AppointmentBooked)
+def note_rebooked(record: Record) -> None:
+    """Who chooses a new time for a visit that a closure cancelled has answered."""
+    visit = record.about
+    if record.event.follows is None:  # type: ignore[attr-defined]
+        return
+    concerned = Recipient.objects.filter(order__visiteffects__visit=record.event.follows)  # type: ignore[attr-defined]
+    own = concerned.filter(person=visit.person) if visit.person_id else concerned.filter(phone=visit.phone)
+    reach.answered(own.distinct(), record.at)
+
+
+@on(ConsentAnswered)
+def note_answered(record: Record) -> None:
+    """Whoever answers whether a hearing may be held by video was reached."""
+    event: Any = record.event
+    party = Party.objects.get(pk=event.party_id)
+    concerned = Recipient.objects.filter(order__hearingeffects__hearing=event.hearing)
+    own = Q(party=party) | Q(person=record.by) if record.by else Q(party=party)
+    if party.user_id:
+        own |= Q(person=party.user_id)
+    reach.answered(concerned.filter(own).distinct(), record.at)
