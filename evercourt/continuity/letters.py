@@ -27,7 +27,7 @@ Outcome = HearingEffect.Outcome
 
 @dataclass(frozen=True)
 class Moved:
-    """What moved of one person: visits with their outcome, hearings with theirs, periods with the day before and after."""
+    """What moved of one person: visits and hearings with their outcome, periods with the day before and after."""
 
     visits: list[tuple[Appointment, str]] = field(default_factory=list)
     hearings: list[tuple[Hearing, str, datetime | None]] = field(default_factory=list)
@@ -43,7 +43,10 @@ def moved_for(recipient: Recipient) -> Moved:
     hearings = order.hearingeffects.filter(hearing__case__in=[party.case_id for party in parties])
     deadlines = order.deadlineeffects.filter(deadline__party__in=parties)
     return Moved(
-        [(row.visit, row.outcome) for row in visits.select_related("visit__counter__court").order_by("visit__starts_at")],
+        [
+            (row.visit, row.outcome)
+            for row in visits.select_related("visit__counter__court").order_by("visit__starts_at")
+        ],
         [
             (row.hearing, row.outcome, row.hearing.consent_until)
             for row in hearings.select_related("hearing__case__court", "hearing__courtroom").order_by("hearing__during")
@@ -139,7 +142,10 @@ def _hearing(hearing: Hearing, outcome: str, until: datetime | None) -> str:
         "address": f"{settings.PUBLIC_ADDRESS}/hearings/{hearing.pk}/consent",
     }
     if outcome == Outcome.POSTPONED:
-        return _("Case %(number)s: the hearing of %(at)s does not take place. The court sets a new day and tells you.") % facts
+        return (
+            _("Case %(number)s: the hearing of %(at)s does not take place. The court sets a new day and tells you.")
+            % facts
+        )
     if outcome == Outcome.ASKED:
         return (
             _("Case %(number)s: may the hearing of %(at)s be held by video? Please answer by %(until)s: %(address)s")

@@ -27,7 +27,7 @@ _VISITORS = """
     INSERT INTO continuity_recipient
         (order_id, person_id, name, phone, language, state, line, tried, next_at, reached_by, note, called)
     SELECT DISTINCT ON (coalesce(a.person_id::text, a.phone || a.name))
-        e.order_id, a.person_id, a.name, a.phone, a.language, 'waiting', '', '[]'::jsonb, now(), '', '', 0
+        e.order_id, a.person_id, a.name, a.phone, a.language, 'waiting', '', '[]'::jsonb, %(now)s, '', '', 0
     FROM continuity_visiteffect e JOIN appointments_appointment a ON a.id = e.visit_id
     WHERE e.order_id = %(order)s
     ON CONFLICT DO NOTHING
@@ -48,7 +48,7 @@ _PARTIES = f"""
         (order_id, person_id, party_id, name, phone, language, state, line, tried, next_at, reached_by, note, called)
     SELECT DISTINCT ON (coalesce('u' || c.user_id, 'p' || c.id))
         %(order)s, c.user_id, CASE WHEN c.user_id IS NULL THEN c.id END, c.name, '', c.language,
-        'waiting', '', '[]'::jsonb, now(), '', '', 0
+        'waiting', '', '[]'::jsonb, %(now)s, '', '', 0
     FROM ({_CONCERNED}) c
     ON CONFLICT DO NOTHING
 """  # noqa: S608
@@ -56,15 +56,13 @@ _REPRESENTATIVES = f"""
     INSERT INTO continuity_recipient
         (order_id, person_id, name, phone, language, state, line, tried, next_at, reached_by, note, called)
     SELECT DISTINCT ON (u.id)
-        %(order)s, u.id, u.name, '', u.language, 'waiting', '', '[]'::jsonb, now(), '', '', 0
+        %(order)s, u.id, u.name, '', u.language, 'waiting', '', '[]'::jsonb, %(now)s, '', '', 0
     FROM ({_CONCERNED}) c
     JOIN cases_representation r ON r.party_id = c.id AND r.since <= current_date
         AND (r.until IS NULL OR r.until >= current_date)
     JOIN accounts_user u ON u.id = r.user_id
     ON CONFLICT DO NOTHING
 """  # noqa: S608
-
-
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -103,7 +101,7 @@ def list_recipients(order: ClosureOrder) -> int:
     """Write down everyone whom the order concerns, each once; return how many there are."""
     with connection.cursor() as cursor:
         for statement in (_VISITORS, _PARTIES, _REPRESENTATIVES):
-            cursor.execute(statement, {"order": order.pk})
+            cursor.execute(statement, {"order": order.pk, "now": timezone.now()})
     return order.recipients.count()
 
 
@@ -119,8 +117,10 @@ def tell_waiting(order: ClosureOrder) -> int:
 
     Stopped at any moment and begun again, it tells nobody twice: state and letter are written together.
     """
-    told = 0
-    while batch := list(order.recipients.filter(state=ReachState.WAITING).order_by("pk")[:BATCH]):
+    told, last = 0, 0
+    waiting = order.recipients.filter(state=ReachState.WAITING).order_by("pk")
+    while batch := list(waiting.filter(pk__gt=last)[:BATCH]):
+        last = batch[-1].pk
         for recipient in batch:
             told += advance(recipient, timezone.now())
     return told
@@ -191,11 +191,17 @@ def _has(recipient: Recipient, line: Line) -> bool:
 
 def _send(recipient: Recipient, line: str) -> None:
     subject, body = letters.compose(recipient.order, letters.moved_for(recipient), recipient.language, recipient.name)
-    told = {"letter": LETTER, "subject": subject, "body": body, "language": recipient.language}
+    language, link = recipient.language, letters.page_of(recipient.order)
     if recipient.person:
-        write(key=recipient.key, to=recipient.person, link=letters.page_of(recipient.order), lines=[line], **told)
+        write(
+            key=recipient.key, to=recipient.person, letter=LETTER, subject=subject, body=body, language=language,
+            link=link, lines=[line],
+        )  # fmt: skip
     else:
-        write_to_address(key=recipient.key, line=line, address=recipient.phone, **told)
+        write_to_address(
+            key=recipient.key, line=line, address=recipient.phone, letter=LETTER, subject=subject, body=body,
+            language=language,
+        )  # fmt: skip
 
 
 def _messages(recipients: Iterable[Recipient]) -> dict[str, Message]:

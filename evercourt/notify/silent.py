@@ -70,6 +70,7 @@ SILENT: dict[type[Event], str] = {
     hearings.ConsentAsked: NOT_YET,
     hearings.ConsentAnswered: NOT_YET,
     hearings.HearingConverted: NOT_YET,
+    continuity.PersonCalled: "The call itself told the person.",
     continuity.OrderDrafted: OWN_DESK,
     continuity.OrderDiscarded: OWN_DESK,
     continuity.ClosureIssued: PUBLIC,

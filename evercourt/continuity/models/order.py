@@ -74,7 +74,9 @@ class ClosureOrder(Stateful):
     )
     issued_at = models.DateTimeField(null=True, blank=True)
     listed_at = models.DateTimeField(
-        null=True, blank=True, help_text="When who must be told was written down; what is caught later is told by itself."
+        null=True,
+        blank=True,
+        help_text="When who must be told was written down; what is caught later is told by itself.",
     )
     over_at = models.DateTimeField(null=True, blank=True, help_text="When it was ended or replaced.")
     conditions = models.JSONField(
