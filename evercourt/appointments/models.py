@@ -247,7 +247,11 @@ class Ticket(Stateful):
     ended_at = models.DateTimeField(null=True, blank=True)
     calls = models.PositiveSmallIntegerField(default=0)
     asked = models.UUIDField(
-        unique=True, null=True, blank=True, editable=False, help_text="The form that asked for it; sent twice, it is one."
+        unique=True,
+        null=True,
+        blank=True,
+        editable=False,
+        help_text="The form that asked for it; sent twice, it is one.",
     )
     state = models.CharField(max_length=16, choices=TicketState.choices, default=TicketState.WAITING)
 

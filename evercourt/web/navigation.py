@@ -7,6 +7,7 @@ from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext_lazy as _
 
 from evercourt.accounts.offices import Office
+from evercourt.appointments.policy import ARRANGE, AT_THE_COUNTER, FRONT
 from evercourt.filing.policy import DESK
 from evercourt.kernel.errors import Text
 
@@ -29,6 +30,10 @@ _PLACES: tuple[tuple[Text, str, frozenset[str], bool], ...] = (
     (_("Home"), "home", EVERYONE, False),
     (_("File a case"), "filings", EVERYONE, False),
     (_("Cases"), "cases", EVERYONE, True),
+    (_("Appointments"), "appointments", EVERYONE, False),
+    (_("Queue of visitors"), "queue_desk", AT_THE_COUNTER, True),
+    (_("Visits"), "front_visits", FRONT, True),
+    (_("Counters"), "counters", ARRANGE, True),
     (_("Review queue"), "review_queue", frozenset(DESK), True),
     (_("Counter desk"), "counter", frozenset({Office.FILING_CLERK}), True),
     (_("Service of process"), "service_orders", CLERKS, True),
@@ -42,7 +47,7 @@ _PLACES: tuple[tuple[Text, str, frozenset[str], bool], ...] = (
     (_("Announcements"), "announcements", EVERYONE, False),
 )
 # What an office holder has less use for all day.
-_FOR_VISITORS = {"guidance", "courts", "filings"}
+_FOR_VISITORS = {"guidance", "courts", "filings", "appointments"}
 
 
 def places(request: HttpRequest) -> list[Place]:

@@ -15,4 +15,5 @@ urlpatterns = [
     path("", include("evercourt.web.hearings.urls")),
     path("", include("evercourt.web.decisions.urls")),
     path("", include("evercourt.web.enforcement.urls")),
+    path("", include("evercourt.web.appointments.urls")),
 ]

@@ -72,9 +72,7 @@ def book(
         return asked_before
     slot = _offered(counter, service, starts_at, wanted.needs)
     # Where the length of a visit was changed, earlier bookings may begin within this one.
-    live = Appointment.objects.live().filter(
-        counter=counter, starts_at__lt=slot.ends_at, ends_at__gt=slot.starts_at
-    )
+    live = Appointment.objects.live().filter(counter=counter, starts_at__lt=slot.ends_at, ends_at__gt=slot.starts_at)
     taken = set(live.values_list("seat", flat=True))
     wanted.ends_at = slot.ends_at
     wanted.seat = next(seat for seat in range(1, counter.capacity + 1) if seat not in taken)
@@ -139,7 +137,7 @@ def move(appointment: Appointment, *, counter: Counter, starts_at: datetime, by:
     appointment = Appointment.objects.locked(appointment.pk)
     if appointment.state in (Appointment.State.ARRIVED, Appointment.State.SERVED):
         raise WrongState(_("The visitor is here already; this appointment cannot be moved."))
-    after: Appointment | None = appointment.followed_by.live().first()  # type: ignore[attr-defined]
+    after: Appointment | None = appointment.followed_by.live().first()
     if after:
         if (after.counter_id, after.starts_at) == (counter.pk, starts_at):
             return after
