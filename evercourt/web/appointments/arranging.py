@@ -1,5 +1,7 @@
 """Arrange the counters, and say when they receive nobody; for the administrator and the president."""
 
+from __future__ import annotations
+
 from typing import Any
 
 from django import forms
