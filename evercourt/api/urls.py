@@ -18,6 +18,7 @@ from evercourt.api import (
     parties,
     review,
     service,
+    visits,
 )
 from evercourt.api.description import INTRODUCTION, TAGS, CourtAPI
 from evercourt.api.doors import door, nothing_here
@@ -48,6 +49,7 @@ ROUTERS = {
         hearings.router,
         decisions.router,
         enforcement.router,
+        visits.router,
     ),
 }
 for prefix, routers in ROUTERS.items():

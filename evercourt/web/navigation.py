@@ -54,7 +54,7 @@ def places(request: HttpRequest) -> list[Place]:
     """Return the places for this person; an address that this installation does not have is left out."""
     user = request.user
     offices = {held.office for held in user.offices} if user.is_authenticated else set()
-    found = []
+    found: list[tuple[Text, str]] = []
     for title, name, wanted, signed_in in _PLACES:
         if (wanted and not wanted & offices) or (signed_in and not user.is_authenticated):
             continue
@@ -64,6 +64,12 @@ def places(request: HttpRequest) -> list[Place]:
             address = reverse(name)
         except NoReverseMatch:
             continue
-        here = request.path == address or (address != "/" and request.path.startswith(address))
-        found.append(Place(title, address, here))
-    return found
+        found.append((title, address))
+    around = [address for _title, address in found if _within(request.path, address)]
+    # /counter/queue is below /counter, but a place of its own.
+    nearest = max(around, key=len, default="")
+    return [Place(title, address, address == nearest) for title, address in found]
+
+
+def _within(path: str, address: str) -> bool:
+    return path == address or (address != "/" and path.startswith(address.rstrip("/") + "/"))

@@ -1,7 +1,7 @@
 """Booking, moving and cancelling a visit."""
 
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import IntegrityError, transaction
@@ -22,6 +22,8 @@ from evercourt.ledger.record import record
 OVER = (Appointment.State.CANCELLED, Appointment.State.REPLACED)
 # What comes this way was asked by the visitor, whoever at the court writes it down.
 ASKED_IN_PERSON = (Channel.PHONE, Channel.COUNTER, Channel.POST)
+# Beyond what any court lets one book, so that no calendar need be asked.
+FAR = timedelta(days=1000)
 OTHER_TIME = _("Choose another time; the free ones are shown.")
 
 
@@ -199,18 +201,18 @@ def known_needs(needs: Iterable[str]) -> list[str]:
 
 def _offered(counter: Counter, service: str, starts_at: datetime, needs: list[str]) -> times.Slot:
     """Return the free slot at that time; raise BadInput saying why there is none."""
-    court, day = counter.court, counter.court.local_date(starts_at)
+    court, now = counter.court, timezone.now()
     if service not in services() or service not in counter.services:
         raise BadInput(_("This counter does not do that."), field="service")
-    if starts_at <= timezone.now():
+    if starts_at <= now:
         raise BadInput(_("This time has passed; choose a later one."), field="starts_at", next_step=OTHER_TIME)
-    if day > times.last_day(court):
+    if starts_at > now + FAR or court.local_date(starts_at) > times.last_day(court):
         raise BadInput(
             _("One can book until %(day)s; come back later for this day."),
             day=times.last_day(court).isoformat(),
             field="starts_at",
         )
-    for slot in times.free(court, service, day, needs=needs):
+    for slot in times.free(court, service, court.local_date(starts_at), needs=needs):
         if slot.counter.pk == counter.pk and slot.starts_at == starts_at:
             return slot
     raise BadInput(_("This time is taken or not offered."), field="starts_at", next_step=OTHER_TIME)

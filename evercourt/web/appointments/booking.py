@@ -30,6 +30,8 @@ from evercourt.web.accounts.addresses import normal_phone
 from evercourt.web.doors import Request, writes
 
 DAYS_A_PAGE = 7
+# A calendar ends there.
+FURTHEST = 9000
 ASKED_BY = (Channel.PHONE, Channel.COUNTER)
 
 
@@ -149,8 +151,10 @@ def _wish(request: Request, given: QueryDict) -> Wish:
         day, at = parse_date(given.get("day", "")), parse_datetime(given.get("at", ""))
     except ValueError as error:
         raise Http404 from error
-    if at and at.tzinfo is None:
+    if at and (at.tzinfo is None or at.year > FURTHEST):
         at = None
+    if court and day and not court.local_date() <= day <= times.last_day(court):
+        day = None
     return Wish(
         court=court,
         service=service,
