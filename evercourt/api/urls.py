@@ -16,6 +16,7 @@ from evercourt.api import (
     hearings,
     me,
     parties,
+    queue,
     review,
     service,
     visits,
@@ -50,6 +51,7 @@ ROUTERS = {
         decisions.router,
         enforcement.router,
         visits.router,
+        queue.router,
     ),
 }
 for prefix, routers in ROUTERS.items():
