@@ -33,7 +33,7 @@ class Key(HttpBearer):
         return found
 
 
-READ, FILE, PAY = Key(Scope.READ), Key(Scope.FILE), Key(Scope.PAY)
+READ, FILE, PAY, VISIT = Key(Scope.READ), Key(Scope.FILE), Key(Scope.PAY), Key(Scope.VISIT)
 CASE, COURT, DECIDE = Key(Scope.CASE), Key(Scope.COURT), Key(Scope.DECIDE)
 ANY = Key(None)
 

@@ -17,6 +17,7 @@ OWN_ACT = "The person did it a moment ago and sees it on the page; nobody else i
 OWN_DESK = "A step of one office at its own desk; whoever is concerned hears of its result."
 # A debt, not a reason to stay silent: each of these lines goes when its letter is written.
 NOT_YET = "Its letter comes with the pages of closures, visits and remote hearings."
+VISITS = "Nothing is booked into a pause; who was booked hears that the visit is cancelled."
 PUBLIC = "Public for everyone; a letter to each person would say nothing more."
 
 SILENT: dict[type[Event], str] = {
@@ -59,12 +60,8 @@ SILENT: dict[type[Event], str] = {
     appointments.TicketCalled: OWN_DESK,
     appointments.TicketEnded: OWN_DESK,
     appointments.CounterArranged: OWN_DESK,
-    appointments.AppointmentBooked: NOT_YET,
-    appointments.AppointmentCancelled: NOT_YET,
-    appointments.AppointmentDue: NOT_YET,
-    appointments.AppointmentMissed: NOT_YET,
-    appointments.CountersPaused: NOT_YET,
-    appointments.PauseLifted: NOT_YET,
+    appointments.CountersPaused: VISITS,
+    appointments.PauseLifted: VISITS,
     cases.DeadlineMoved: NOT_YET,
     cases.DeadlineHeld: NOT_YET,
     hearings.ConsentAsked: NOT_YET,

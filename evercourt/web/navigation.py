@@ -7,6 +7,7 @@ from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext_lazy as _
 
 from evercourt.accounts.offices import Office
+from evercourt.appointments.policy import ARRANGE, AT_THE_COUNTER, FRONT
 from evercourt.filing.policy import DESK
 from evercourt.kernel.errors import Text
 
@@ -29,6 +30,10 @@ _PLACES: tuple[tuple[Text, str, frozenset[str], bool], ...] = (
     (_("Home"), "home", EVERYONE, False),
     (_("File a case"), "filings", EVERYONE, False),
     (_("Cases"), "cases", EVERYONE, True),
+    (_("Appointments"), "appointments", EVERYONE, False),
+    (_("Queue of visitors"), "queue_desk", AT_THE_COUNTER, True),
+    (_("Visits"), "front_visits", FRONT, True),
+    (_("Counters"), "counters", ARRANGE, True),
     (_("Review queue"), "review_queue", frozenset(DESK), True),
     (_("Counter desk"), "counter", frozenset({Office.FILING_CLERK}), True),
     (_("Service of process"), "service_orders", CLERKS, True),
@@ -42,14 +47,14 @@ _PLACES: tuple[tuple[Text, str, frozenset[str], bool], ...] = (
     (_("Announcements"), "announcements", EVERYONE, False),
 )
 # What an office holder has less use for all day.
-_FOR_VISITORS = {"guidance", "courts", "filings"}
+_FOR_VISITORS = {"guidance", "courts", "filings", "appointments"}
 
 
 def places(request: HttpRequest) -> list[Place]:
     """Return the places for this person; an address that this installation does not have is left out."""
     user = request.user
     offices = {held.office for held in user.offices} if user.is_authenticated else set()
-    found = []
+    found: list[tuple[Text, str]] = []
     for title, name, wanted, signed_in in _PLACES:
         if (wanted and not wanted & offices) or (signed_in and not user.is_authenticated):
             continue
@@ -59,6 +64,12 @@ def places(request: HttpRequest) -> list[Place]:
             address = reverse(name)
         except NoReverseMatch:
             continue
-        here = request.path == address or (address != "/" and request.path.startswith(address))
-        found.append(Place(title, address, here))
-    return found
+        found.append((title, address))
+    around = [address for _title, address in found if _within(request.path, address)]
+    # /counter/queue is below /counter, but a place of its own.
+    nearest = max(around, key=len, default="")
+    return [Place(title, address, address == nearest) for title, address in found]
+
+
+def _within(path: str, address: str) -> bool:
+    return path == address or (address != "/" and path.startswith(address.rstrip("/") + "/"))

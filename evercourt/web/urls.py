@@ -16,4 +16,5 @@ urlpatterns = [
     path("", include("evercourt.web.closures.urls")),
     path("", include("evercourt.web.decisions.urls")),
     path("", include("evercourt.web.enforcement.urls")),
+    path("", include("evercourt.web.appointments.urls")),
 ]

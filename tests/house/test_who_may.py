@@ -100,7 +100,7 @@ TABLE = [
     ("enforcement.put_to_judge", "application", "clerk", ""),
     ("enforcement.refuse", "application", "judge second_judge left_judge", "fresh"),
     ("appointments.book", "visit", "aygul clerk registry_clerk hotline_agent", ""),
-    ("appointments.change", "visit", "aygul clerk registry_clerk hotline_agent", "system"),
+    ("appointments.change", "visit", "aygul clerk registry_clerk hotline_agent administrator president", "system"),
     ("appointments.serve", "court", "clerk registry_clerk", ""),
     ("appointments.watch", "visit", "", "system"),
     ("appointments.arrange", "court", "administrator president", ""),
