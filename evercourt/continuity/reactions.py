@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from evercourt.appointments.events import AppointmentBooked
@@ -20,8 +20,8 @@ from evercourt.ledger.record import Record
 @on(HearingScheduled)
 def catch_hearing(record: Record) -> None:
     """Apply the rules of the orders in force to a hearing scheduled after they were issued."""
-    hearing = Hearing.objects.get(pk=record.event.hearing)  # type: ignore[attr-defined]
-    for order in ClosureOrder.objects.in_force().binding(record.about.court).order_by("pk"):
+    for order in _orders(record):
+        hearing = Hearing.objects.get(pk=record.event.hearing)  # type: ignore[attr-defined]
         for moved in plan.hearings(order, timezone.now(), only=hearing):
             move_hearing(order, moved)
 
@@ -29,8 +29,8 @@ def catch_hearing(record: Record) -> None:
 @on(DeadlineSet)
 def catch_deadline(record: Record) -> None:
     """Apply the rules of the orders in force to a period that began to run after they were issued."""
-    deadline = Deadline.objects.get(pk=record.event.deadline)  # type: ignore[attr-defined]
-    for order in ClosureOrder.objects.in_force().binding(record.about.court).order_by("pk"):
+    for order in _orders(record):
+        deadline = Deadline.objects.get(pk=record.event.deadline)  # type: ignore[attr-defined]
         for moved in plan.deadlines(order, only=deadline):
             move_day(order, moved)
 
@@ -56,3 +56,8 @@ def note_answered(record: Record) -> None:
     if party.user_id:
         own |= Q(person=party.user_id)
     reach.answered(concerned.filter(own).distinct(), record.at)
+
+
+def _orders(record: Record) -> QuerySet[ClosureOrder]:
+    # Asked with every hearing and every period: where no order is in force, it must be all that is asked.
+    return ClosureOrder.objects.in_force().binding(record.about.court).order_by("pk")
