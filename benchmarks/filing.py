@@ -1,8 +1,6 @@
 """Filings submitted per second: over the API, beside one SQL statement and beside a plain endpoint, same rows."""
 
 import json
-import os
-import re
 import statistics
 import subprocess
 import sys
@@ -14,7 +12,8 @@ from pathlib import Path
 from django.db import connection
 
 from benchmarks import floor
-from benchmarks.database import pgbench, server_pid
+from benchmarks.database import server_pid
+from benchmarks.pgbench import CONNECTIONS, run
 from benchmarks.processes import cpu_seconds, free_port, serving
 from benchmarks.results import Figure, at_least, at_most
 from benchmarks.world import COURT, FORM
@@ -22,7 +21,6 @@ from evercourt.cli.up import web_server
 
 SUBJECT = "Filings submitted (all checks, ledger, letter, job, kept answer)"
 PATH = "/api/v1/filings"
-CONNECTIONS = 8
 WORKERS = 2
 
 
@@ -74,10 +72,14 @@ def _figures(ours: Way, sql: Way, plain: Way) -> list[Figure]:
     found = [Figure(SUBJECT, f"{name}", value, "filings/s") for name, value in rate.items()]
     to_floor = [a["rate"] / b["rate"] for a, b in zip(ours.rounds, sql.rounds, strict=True)]
     to_plain = [a["rate"] / b["rate"] for a, b in zip(ours.rounds, plain.rounds, strict=True)]
+    cpu = [
+        (b["cpu"] + b["database"]) / (a["cpu"] + a["database"]) for a, b in zip(ours.rounds, plain.rounds, strict=True)
+    ]
     return [
         *found,
         Figure(SUBJECT, "API against the SQL statement", statistics.median(to_floor), "×", at_least(0.34)),
         Figure(SUBJECT, "API against the plain endpoint", statistics.median(to_plain), "×", at_least(3)),
+        Figure(SUBJECT, "Plain endpoint's CPU against the API's (web and database)", statistics.median(cpu), "×"),
         Figure(SUBJECT, "API: CPU to file one case (web)", ours.median("cpu"), "ms"),
         Figure(
             SUBJECT,
@@ -114,14 +116,9 @@ def _post(port: int, server: int, key: str, seconds: float) -> dict[str, float]:
 
 
 def _pgbench(script: Path, seconds: float) -> dict[str, float]:
-    duration = str(max(1, round(seconds)))
-    command = [*pgbench(), "-f", str(script), "-c", str(CONNECTIONS), "-j", "2", "-T", duration]
     database = _database_cpu()
-    done = subprocess.run(command, capture_output=True, check=True, text=True, env={**os.environ, "PGOPTIONS": ""})
-    database = _database_cpu() - database
-    count = int(re.search(r"actually processed: (\d+)", done.stdout)[1])  # type: ignore[index]
-    rate = float(re.search(r"tps = ([\d.]+)", done.stdout)[1])  # type: ignore[index]
-    return {"rate": rate, "database": 1000 * database / count}
+    done = run(script, seconds)
+    return {"rate": done.rate, "database": 1000 * (_database_cpu() - database) / done.count}
 
 
 def _database_cpu() -> float:

@@ -18,7 +18,6 @@ TABLES = (
 _MADE: dict[str, dict[str, str]] = {
     "filing_filing": {"receipt_number": "'R' || upper(substr(md5(random()::text), 1, 11))"},
     "filing_submission": {"filing_id": "(SELECT id FROM filing)"},
-    "ledger_entry": {"stream": "(SELECT 'filing:' || id FROM filing)"},
     "court_messages_message": {
         "key": "(SELECT concat_ws(':', stream, place, 'filing_submitted', actor, 'portal') FROM entry)",
         "link": "(SELECT '/filings/' || id FROM filing)",
@@ -31,9 +30,13 @@ _MADE: dict[str, dict[str, str]] = {
 }
 
 
-def statement(cursor: Any) -> str:
-    """Return the statement, made from the rows of the one filing in the database, so that it writes just the same."""
-    parts = [copied(cursor, table, _MADE[table]) for table in TABLES]
+def statement(cursor: Any, *, stream: str = "(SELECT 'filing:' || id FROM filing)") -> str:
+    """Return the statement, made from the rows of the one filing in the database, so that it writes just the same.
+
+    `stream` is the SQL of the chain its ledger entry goes into.
+    """
+    made = _MADE | {"ledger_entry": {"stream": stream}}
+    parts = [copied(cursor, table, made[table]) for table in TABLES]
     names = ["filing", "submission", "entry", "message", "job", "answer"]
     parts[0] += " RETURNING id"
     parts[2] += " RETURNING stream, place, actor"

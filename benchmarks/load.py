@@ -1,7 +1,8 @@
 """The HTTP client of the filing benchmark, a process of its own: bare sockets, so that it is not what limits.
 
 `python -m benchmarks.load PORT PATH SECONDS CONNECTIONS KEY < body` posts the body again and again, each time under
-another idempotency key, and prints what it saw as JSON.
+another idempotency key, and prints what it saw as JSON. Connections are renewed now and then: which of the web server's
+processes takes one is chance, and with few connections that last one process would often have all the work.
 """
 
 import json
@@ -10,6 +11,10 @@ import sys
 import threading
 import time
 import uuid
+from typing import BinaryIO
+
+# So many requests are sent over one connection.
+RENEWED_AFTER = 20
 
 
 class Poster(threading.Thread):
@@ -17,9 +22,8 @@ class Poster(threading.Thread):
 
     def __init__(self, port: int, head: str, body: bytes, until: float) -> None:
         super().__init__()
-        self.connection = socket.create_connection(("127.0.0.1", port))
-        self.connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-        self.answers = self.connection.makefile("rb")
+        self.port = port
+        self.connection, self.answers = self._connected()
         self.head, self.body, self.until = head, body, until
         self.seconds: list[float] = []
         self.statuses: dict[str, int] = {}
@@ -29,8 +33,17 @@ class Poster(threading.Thread):
         while (began := time.perf_counter()) < self.until:
             self.connection.sendall(self.head.replace("KEY", uuid.uuid4().hex).encode() + self.body)
             status = self._answer()
+            if len(self.seconds) % RENEWED_AFTER == RENEWED_AFTER - 1:
+                self.connection.close()
+                self.answers.close()
+                self.connection, self.answers = self._connected()
             self.seconds.append(time.perf_counter() - began)
             self.statuses[status] = self.statuses.get(status, 0) + 1
+
+    def _connected(self) -> tuple[socket.socket, BinaryIO]:
+        connection = socket.create_connection(("127.0.0.1", self.port))
+        connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        return connection, connection.makefile("rb")
 
     def _answer(self) -> str:
         status = self.answers.readline().split(b" ")[1].decode()

@@ -12,7 +12,7 @@ from evercourt.config import translations
 from evercourt.courts.models import Court
 from tests.factories import CourtFactory, UserFactory, office_holder
 
-pytest_plugins = ["tests.browser"]
+pytest_plugins = ["tests.browser", "tests.world"]
 
 translations.build()
 

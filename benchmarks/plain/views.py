@@ -9,7 +9,6 @@ import json
 from datetime import timedelta
 from typing import Any
 
-from django.db import transaction
 from django.utils import timezone
 from procrastinate.contrib.django import app
 from rest_framework import authentication, permissions, serializers, status
@@ -47,17 +46,17 @@ class Form(serializers.Serializer[Any]):
     facts = serializers.CharField(max_length=50_000)
 
 
-class FilingIn(serializers.Serializer[Any]):
+class FilingSerializer(serializers.ModelSerializer[Filing]):
     court = serializers.SlugRelatedField(slug_field="code", queryset=Court.objects.all())
-    form = Form()
-
-
-class FilingOut(serializers.ModelSerializer[Filing]):
-    court = serializers.SlugRelatedField(slug_field="code", read_only=True)
+    form = Form(write_only=True)
 
     class Meta:
         model = Filing
-        fields = ["id", "receipt_number", "state", "court", "submitted_at", "due_on", "case"]
+        fields = ["id", "receipt_number", "state", "court", "form", "submitted_at", "due_on", "case"]
+        read_only_fields = ["receipt_number", "state", "submitted_at", "due_on", "case"]
+
+    def create(self, validated_data: Any) -> Filing:
+        return _write(self.context["request"], validated_data["court"])
 
 
 class KeyAuthentication(authentication.TokenAuthentication):
@@ -78,18 +77,17 @@ class Filings(APIView):
     permission_classes = [permissions.IsAuthenticated]
 
     def post(self, request: Request) -> Response:
-        asked = FilingIn(data=request.data)
+        asked = FilingSerializer(data=request.data, context={"request": request})
         asked.is_valid(raise_exception=True)
-        with transaction.atomic():
-            answer = FilingOut(_write(request, asked.validated_data["court"])).data
-            KeptAnswer.objects.create(
-                user=request.user,
-                key=request.headers["Idempotency-Key"],
-                request_sha256=hashlib.sha256(request.path.encode()).hexdigest(),
-                status=status.HTTP_201_CREATED,
-                body=json.dumps(answer, default=str).encode(),
-            )
-        return Response(answer, status=status.HTTP_201_CREATED)
+        asked.save()
+        KeptAnswer.objects.create(
+            user=request.user,
+            key=request.headers["Idempotency-Key"],
+            request_sha256=hashlib.sha256(request.path.encode()).hexdigest(),
+            status=status.HTTP_201_CREATED,
+            body=json.dumps(asked.data, default=str).encode(),
+        )
+        return Response(asked.data, status=status.HTTP_201_CREATED)
 
 
 def _write(request: Request, court: Court) -> Filing:

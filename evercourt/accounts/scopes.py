@@ -8,6 +8,7 @@ class Scope(TextChoices):
     READ = "read", _("read cases, documents and messages")
     FILE = "file", _("prepare and submit filings")
     PAY = "pay", _("pay fees")
+    VISIT = "visit", _("book, move and cancel visits to the court")
     CASE = "case", _("act in cases as a party or lawyer: join, answer, object, appeal, apply")
     COURT = "court", _("work of an office: review, docket, service, hearings, drafts")
     DECIDE = "decide", _("decide as a judge: sign, pronounce, refuse, rule on applications")

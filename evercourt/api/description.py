@@ -26,6 +26,7 @@ A key has scopes, and never does more than its person may:
 | `read` | cases, documents, letters |
 | `file` | writing and submitting filings |
 | `pay` | paying fees |
+| `visit` | booking, moving and cancelling visits to the court |
 | `case` | acting as a party or lawyer: join, answer, object, apply for relief, appeal, apply for enforcement |
 | `court` | the work of an office: review, counter, service, hearings, drafts |
 | `decide` | a judge's decisions: refuse, sign, pronounce, rule on applications |
@@ -72,6 +73,7 @@ TAGS = {
     "service": "Service of process.",
     "parties": "Joining, answering, choosing how to be served.",
     "hearings": "Hearings.",
+    "visits": "Visits to the court: free times, appointments, the queue of the counters.",
     "decisions": "Judgments, rulings, orders.",
     "enforcement": "Applications to enforce a title.",
 }
@@ -93,8 +95,15 @@ PROBLEM = {
             "type": "array",
             "items": {
                 "type": "object",
-                "required": ["field", "text"],
-                "properties": {"field": {"type": "string"}, "text": {"type": "string"}},
+                "required": ["field", "text", "kind"],
+                "properties": {
+                    "field": {"type": "string"},
+                    "text": {
+                        "type": "string",
+                        "description": "In the language of Accept-Language, else of the account.",
+                    },
+                    "kind": {"type": "string", "description": "The same for programs, in every language."},
+                },
             },
         },
     },

@@ -8,6 +8,7 @@ from urllib.parse import unquote
 from django.core.exceptions import RequestDataTooBig
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
+from django.utils.translation import gettext as _
 
 from evercourt.api.keys import person
 from evercourt.api.problems import problem
@@ -22,14 +23,14 @@ def door(view: View) -> View:
     @functools.wraps(view)
     def answered(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         if "\0" in unquote(request.get_full_path()):
-            return problem(400, "bad-request", "The address holds a character that cannot be used.")
+            return problem(400, "bad-request", _("The address holds a character that cannot be used."))
         try:
             with looks_kept():
                 answer = view(request, *args, **kwargs)
         except RequestDataTooBig:
-            return problem(413, "too-large", "The body is too large.", next_step="Send files as an upload, in pieces.")
+            return too_large()
         if answer.status_code == 405:
-            refused = problem(405, "method-not-allowed", "This address does not know that method.")
+            refused = problem(405, "method-not-allowed", _("This address does not know that method."))
             refused["Allow"] = answer["Allow"]
             return refused
         return answer
@@ -37,9 +38,14 @@ def door(view: View) -> View:
     return answered
 
 
+def too_large() -> HttpResponse:
+    """Refuse a body that is too large, unread."""
+    return problem(413, "too-large", _("The body is too large."), next_step=_("Send files as an upload, in pieces."))
+
+
 def nothing_here(request: HttpRequest, path: str) -> HttpResponse:
     """Answer for every address this door does not have."""
-    return problem(404, "not-found", "There is nothing at this address.", next_step="See /api/v1/openapi.json.")
+    return problem(404, "not-found", _("There is nothing at this address."), next_step="/api/v1/openapi.json")
 
 
 def seen(request: HttpRequest, model: Any, pk: int, *joined: str) -> Any:

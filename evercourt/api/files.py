@@ -5,6 +5,7 @@ from typing import Annotated, Any
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.utils.http import content_disposition_header
+from django.utils.translation import gettext as _
 from ninja import Header, Router, Schema, Status
 from pydantic import Field
 
@@ -89,7 +90,7 @@ def piece(
 ) -> Any:
     """Add the body at Upload-Offset. A wrong offset is answered with 409, and `facts.received` is the right one."""
     if int(request.headers.get("Content-Length") or 0) > LARGEST_PIECE:
-        return problem(413, "too-large", f"A piece has at most {LARGEST_PIECE} bytes.")
+        return problem(413, "too-large", _("A piece has at most %(most)s bytes.") % {"most": LARGEST_PIECE})
     upload = append(_own(request, key), offset, request.body, by=person(request))
     return shown(upload)
 
@@ -107,7 +108,9 @@ def look_up(request: HttpRequest, code: str) -> Any:
     """Tell whether the court knows the paper with this code: when it was issued, how long it is, its fingerprint."""
     found = find_by_code(code)
     if found is None:
-        return problem(404, "not-found", "No document has this code.", next_step="Compare the code with the paper.")
+        return problem(
+            404, "not-found", _("No document has this code."), next_step=_("Compare the code with the paper.")
+        )
     return {**found._asdict(), "day": found.day.isoformat()}
 
 

@@ -10,6 +10,7 @@ from evercourt.api.keys import FILE, READ, person
 from evercourt.api.paging import page_of
 from evercourt.api.shapes import FilingIn, FilingOut, Page
 from evercourt.filing.acts import drafting, submitting
+from evercourt.filing.form import read
 from evercourt.filing.models import Filing
 from evercourt.filing.queue import place
 from evercourt.kernel.channels import Channel
@@ -73,4 +74,5 @@ def shown(filing: Filing) -> dict[str, Any]:
         "due_on": filing.due_on,
         "place_in_queue": place(filing) if filing.state == Filing.State.SUBMITTED else None,
         "case": filing.case_id,
+        "unread": [{"field": problem.field, "text": problem.text} for problem in read(filing.form)[1]],
     }

@@ -7,6 +7,7 @@ from typing import Any
 
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext as _
 
 from evercourt.accounts.models import User
 from evercourt.api.models import KeptAnswer
@@ -26,9 +27,8 @@ def once(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
             return view(request, *args, **kwargs)
         key = request.headers.get(HEADER, "")
         if not 1 <= len(key) <= LONGEST_KEY:
-            return problem(
-                400, "key-missing", f"Every POST needs the header {HEADER}, of at most {LONGEST_KEY} letters."
-            )
+            needed = _("The header %(header)s is missing or too long: at most %(most)s letters.")
+            return problem(400, "key-missing", needed % {"header": HEADER, "most": LONGEST_KEY})
         asked = hashlib.sha256(f"{request.method} {request.path}\n".encode() + request.body).hexdigest()
         with transaction.atomic():
             answer = view(request, *args, **kwargs)
@@ -42,7 +42,7 @@ def once(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
         if kept is None:
             return answer
         if kept.request_sha256 != asked:
-            return problem(422, "key-reused", "This key was used for another request; make a new one.")
+            return problem(422, "key-reused", _("This key was used for another request; make a new one."))
         again = HttpResponse(bytes(kept.body), status=kept.status or 200, content_type="application/json")
         again["Idempotent-Replay"] = "true"
         return again

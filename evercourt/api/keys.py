@@ -4,6 +4,7 @@ from typing import Any
 
 from django.http import HttpRequest
 from django.utils import translation
+from django.utils.translation import gettext_lazy as _
 from ninja.security import HttpBearer
 
 from evercourt.accounts.acts import token_of
@@ -25,14 +26,14 @@ class Key(HttpBearer):
         if found is None:
             return None
         if self.scope and self.scope not in found.scopes:
-            raise NotAllowed(f"This key was not made for this: it lacks the scope {self.scope}.")
+            raise NotAllowed(_("This key was not made for this: it lacks the scope %(scope)s."), scope=self.scope)
         request.user = found.user
         if "Accept-Language" not in request.headers:
             translation.activate(found.user.language)
         return found
 
 
-READ, FILE, PAY = Key(Scope.READ), Key(Scope.FILE), Key(Scope.PAY)
+READ, FILE, PAY, VISIT = Key(Scope.READ), Key(Scope.FILE), Key(Scope.PAY), Key(Scope.VISIT)
 CASE, COURT, DECIDE = Key(Scope.CASE), Key(Scope.COURT), Key(Scope.DECIDE)
 ANY = Key(None)
 

@@ -4,9 +4,11 @@ import json
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
+from django.utils.translation import gettext as _
 from ninja import NinjaAPI
 from ninja.errors import AuthenticationError, HttpError, ValidationError
 
+from evercourt.filing.form_messages import message
 from evercourt.kernel.errors import CourtError, NotFound
 from evercourt.kernel.events import plain
 
@@ -53,7 +55,7 @@ def answer_problems(api: NinjaAPI) -> None:
 
     @api.exception_handler(AuthenticationError)
     def unknown(request: HttpRequest, error: AuthenticationError) -> HttpResponse:
-        answer = problem(401, "key-needed", "A key is needed: Authorization: Bearer evercourt_…")
+        answer = problem(401, "key-needed", _("A key is needed."), next_step="Authorization: Bearer evercourt_…")
         answer["WWW-Authenticate"] = "Bearer"
         return answer
 
@@ -64,7 +66,26 @@ def answer_problems(api: NinjaAPI) -> None:
     @api.exception_handler(ValidationError)
     def invalid(request: HttpRequest, error: ValidationError) -> HttpResponse:
         places = [
-            {"field": ".".join(str(step) for step in detail["loc"][2:]), "text": detail["msg"]}
+            {
+                "field": ".".join(str(step) for step in detail["loc"][2:]),
+                "text": _sentence(detail["type"], detail.get("ctx") or {}),
+                "kind": detail["type"],
+            }
             for detail in error.errors
         ]
-        return problem(422, "bad-input", "Some values cannot be used.", errors=places)
+        return problem(422, "bad-input", _("Some values cannot be used."), errors=places)
+
+
+def _sentence(kind: str, context: dict[str, Any]) -> str:
+    """Return what is wrong with a value, in the caller's language; `kind` is pydantic's own word for it."""
+    said = {
+        "missing": _("This is missing."),
+        "extra_forbidden": _("The court does not ask for this."),
+        "json_invalid": _("The body is not JSON."),
+        "value_error": _("The text holds a character that cannot be used."),
+        "int_parsing": _("Write a whole number."),
+        "int_type": _("Write a whole number."),
+        "int_from_float": _("Write a whole number."),
+        "string_type": _("Write a text."),
+    }
+    return said.get(kind) or message(kind, context)

@@ -57,6 +57,26 @@ class ReturnIn(Schema):
     within_days: int
 
 
+class FilingReliefIn(Schema):
+    """A decision on relief from the fee: the percent of a reduction, the day of a deferral."""
+
+    grant: bool
+    reasons: Text
+    percent: int | None = None
+    until: date | None = None
+
+
+class FilingReliefOut(Schema):
+    """What was decided before docketing; acceptance takes it along to the fee."""
+
+    kind: str
+    granted: bool
+    percent: int | None
+    until: date | None
+    reasons: str
+    decided_at: datetime
+
+
 @router.get("/review-queue", auth=COURT, response=Page[QueuedOut], summary="List what waits for review")
 def queue(
     request: HttpRequest, after: int = 0, limit: int = 50, show: Literal["", "mine", "unclaimed"] = ""
@@ -120,6 +140,15 @@ def refuse(request: HttpRequest, filing_id: int, payload: ReasonsIn) -> dict[str
     """Sign the reasoned ruling by which a filing is not accepted (CPL 126, 157). Asks a fresh second factor."""
     filing = _filing(request, filing_id)
     return filings.shown(reviewing.refuse(filing, by=person(request), via=API, reasons=payload.reasons))
+
+
+@router.post(
+    "/filings/{filing_id}/relief-decision", auth=DECIDE, response={201: FilingReliefOut}, summary="Decide on relief"
+)
+def decide_relief(request: HttpRequest, filing_id: int, payload: FilingReliefIn) -> Status[dict[str, Any]]:
+    """Decide, before docketing, what the filing asks about the fee (FEE 48, 49). Asks a fresh second factor."""
+    decided = reviewing.decide_relief(_filing(request, filing_id), **payload.dict(), by=person(request), via=API)
+    return Status(201, {name: getattr(decided, name) for name in FilingReliefOut.model_fields})
 
 
 def queued(filing: Filing) -> dict[str, Any]:

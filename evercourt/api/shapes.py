@@ -50,6 +50,13 @@ class FilingIn(Schema):
     submit: bool = Field(True, description="False keeps it as a draft.")
 
 
+class UnreadOut(Schema):
+    """A value the court could not read: where it stands in the form, and how to write it instead."""
+
+    field: str
+    text: str = Field(description="In the language of Accept-Language, else of the account.")
+
+
 class FilingOut(Schema):
     """A filing, with its receipt and its clock."""
 
@@ -61,6 +68,7 @@ class FilingOut(Schema):
     due_on: date | None
     place_in_queue: int | None
     case: int | None
+    unread: list[UnreadOut] = Field(description="Never stops a filing (REG 2); correct it before the clerk has to ask.")
 
 
 class CaseOut(Schema):

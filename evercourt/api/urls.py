@@ -16,8 +16,10 @@ from evercourt.api import (
     hearings,
     me,
     parties,
+    queue,
     review,
     service,
+    visits,
 )
 from evercourt.api.description import INTRODUCTION, TAGS, CourtAPI
 from evercourt.api.doors import door, nothing_here
@@ -48,6 +50,8 @@ ROUTERS = {
         hearings.router,
         decisions.router,
         enforcement.router,
+        visits.router,
+        queue.router,
     ),
 }
 for prefix, routers in ROUTERS.items():

@@ -33,6 +33,7 @@ class AppointmentCancelled(AppointmentEvent):
     name: ClassVar[str] = "appointments.cancelled"
     summary: ClassVar[Text] = _("Appointment of %(starts_at)s cancelled")
     by_court: bool
+    moved: bool = False
     reason: str = ""
 
 

@@ -33,6 +33,11 @@ class Need(models.TextChoices):
     HELP_WRITING = "help_writing", _("help with writing")
 
 
+def in_words(needs: list[str]) -> list[str]:
+    """Return the names of needs, in the reader's language."""
+    return [str(Need(need).label) for need in needs]
+
+
 class Counter(models.Model):
     """A counter of the litigation service centre: what it does, for how many at once. Hours: the court's calendar."""
 
@@ -179,6 +184,11 @@ class Appointment(Stateful):
         return services()[self.service]
 
     @property
+    def shown_needs(self) -> list[str]:
+        """What the visitor needs, in words."""
+        return in_words(self.needs)
+
+    @property
     def ledger_stream(self) -> str:
         return self.counter.ledger_stream
 
@@ -196,9 +206,23 @@ NUMBER = """
 
 
 class TicketQuerySet(LockingQuerySet):
+    def visible_to(self, user: Any) -> TicketQuerySet:
+        """Return the tickets of the courts at whose counters the person sits."""
+        from evercourt.appointments.policy import AT_THE_COUNTER
+
+        return self.filter(court__in=[held.court_id for held in user.offices if held.office in AT_THE_COUNTER])
+
     def of_today(self, court: Court) -> TicketQuerySet:
         """Return the tickets of the court's own day."""
         return self.filter(court=court, day=court.local_date())
+
+    def before(self, ticket: Ticket) -> int:
+        """Return how many wait whose turn comes before this ticket's, for what its counters do."""
+        counters = Counter.objects.filter(court=ticket.court, in_use=True, services__contains=[ticket.service])
+        same = {service for counter in counters for service in counter.services} | {ticket.service}
+        waiting = self.filter(court=ticket.court, day=ticket.day, state=TicketState.WAITING, service__in=same)
+        earlier = Q(turn_at__lt=ticket.turn_at) | Q(turn_at=ticket.turn_at, number__lt=ticket.number)
+        return waiting.filter(earlier).count()
 
 
 class Ticket(Stateful):
@@ -222,6 +246,13 @@ class Ticket(Stateful):
     called_at = models.DateTimeField(null=True, blank=True)
     ended_at = models.DateTimeField(null=True, blank=True)
     calls = models.PositiveSmallIntegerField(default=0)
+    asked = models.UUIDField(
+        unique=True,
+        null=True,
+        blank=True,
+        editable=False,
+        help_text="The form that asked for it; sent twice, it is one.",
+    )
     state = models.CharField(max_length=16, choices=TicketState.choices, default=TicketState.WAITING)
 
     objects = TicketQuerySet.as_manager()
@@ -239,6 +270,11 @@ class Ticket(Stateful):
 
     def __str__(self) -> str:
         return f"{self.day} {self.number}"
+
+    @property
+    def shown_needs(self) -> list[str]:
+        """What the visitor needs, in words."""
+        return in_words(self.needs)
 
     @property
     def shown_number(self) -> str:

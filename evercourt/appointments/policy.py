@@ -24,8 +24,8 @@ def may_book(user: Any, appointment: Any) -> bool:
 
 @permission("appointments.change", system=True)
 def may_change(user: Any, appointment: Any) -> bool:
-    """As for booking; the court's own job when it closes."""
-    return may_book(user, appointment)
+    """As for booking; who arranges the counters, when they must pause; the court's own job when it closes."""
+    return may_book(user, appointment) or _holds(user, ARRANGE, appointment.counter.court_id)
 
 
 @permission("appointments.serve")

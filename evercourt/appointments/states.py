@@ -20,7 +20,13 @@ APPOINTMENT = {
         AppointmentState.CANCELLED,
         AppointmentState.REPLACED,
     ),
-    AppointmentState.ARRIVED: (AppointmentState.SERVED, AppointmentState.CANCELLED, AppointmentState.REPLACED),
+    # Arrived, called three times and not there: missed.
+    AppointmentState.ARRIVED: (
+        AppointmentState.SERVED,
+        AppointmentState.MISSED,
+        AppointmentState.CANCELLED,
+        AppointmentState.REPLACED,
+    ),
     # Who comes after the place was given away is served all the same.
     AppointmentState.MISSED: (AppointmentState.ARRIVED,),
 }

@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 
 from django.utils import timezone
 
@@ -36,7 +36,14 @@ def slots(counter: Counter, day: date) -> Iterator[tuple[datetime, datetime]]:
 
 
 def free(court: Court, service: str, day: date, *, needs: Iterable[str] = (), at: datetime | None = None) -> list[Slot]:
-    """Return the times of `day` at which `service` can still be booked, by time; three queries, whatever is booked.
+    """Return the times of `day` at which `service` can still be booked, by time."""
+    return free_between(court, service, day, day, needs=needs, at=at).get(day, [])
+
+
+def free_between(
+    court: Court, service: str, first: date, last: date, *, needs: Iterable[str] = (), at: datetime | None = None
+) -> dict[date, list[Slot]]:
+    """Return the free times of each day from `first` to `last` that has any; three queries, however many days.
 
     A visitor who needs no steps is only offered counters without steps.
     """
@@ -48,21 +55,31 @@ def free(court: Court, service: str, day: date, *, needs: Iterable[str] = (), at
     ]
     for counter in counters:
         counter.court = court
-    taken: dict[tuple[int, datetime], int] = defaultdict(int)
     zone = local(court, now).tzinfo
-    midnight = datetime.combine(day, datetime.min.time(), zone)
-    until = midnight + timedelta(days=1)
-    live = Appointment.objects.live().filter(counter__in=counters, starts_at__gte=midnight, starts_at__lt=until)
-    for counter_id, starts_at in live.values_list("counter_id", "starts_at"):
-        taken[counter_id, starts_at] += 1
-    pauses = list(Pause.objects.over(midnight, until).filter(court=court))
-    found = [
-        Slot(counter, begins, ends, counter.capacity - taken[counter.pk, begins])
-        for counter in counters
-        for begins, ends in slots(counter, day)
-        if begins > now and not any(applies(pause, counter, service, begins, ends) for pause in pauses)
-    ]
-    return sorted((slot for slot in found if slot.free > 0), key=lambda slot: (slot.starts_at, slot.counter.pk))
+    begins, ends = datetime.combine(first, time.min, zone), datetime.combine(last + timedelta(days=1), time.min, zone)
+    taken: dict[tuple[int, date], list[tuple[datetime, datetime]]] = defaultdict(list)
+    live = Appointment.objects.live().filter(counter__in=counters, starts_at__gte=begins, starts_at__lt=ends)
+    for counter_id, starts_at, ends_at in live.values_list("counter_id", "starts_at", "ends_at"):
+        taken[counter_id, court.local_date(starts_at)].append((starts_at, ends_at))
+    pauses = list(Pause.objects.over(begins, ends).filter(court=court))
+    found: dict[date, list[Slot]] = {}
+    for offset in range((last - first).days + 1):
+        day = first + timedelta(days=offset)
+        free_slots = [
+            Slot(counter, starts_at, ends_at, places)
+            for counter in counters
+            for starts_at, ends_at in slots(counter, day)
+            if starts_at > now
+            and (places := counter.capacity - _within(taken[counter.pk, day], starts_at, ends_at)) > 0
+            and not any(applies(pause, counter, service, starts_at, ends_at) for pause in pauses)
+        ]
+        if free_slots:
+            found[day] = sorted(free_slots, key=lambda slot: (slot.starts_at, slot.counter.pk))
+    return found
+
+
+def _within(taken: list[tuple[datetime, datetime]], starts_at: datetime, ends_at: datetime) -> int:
+    return sum(begins < ends_at and starts_at < ends for begins, ends in taken)
 
 
 def applies(pause: Pause, counter: Counter, service: str, starts_at: datetime, ends_at: datetime) -> bool:
@@ -78,10 +95,6 @@ def last_day(court: Court, at: datetime | None = None) -> date:
     return court.local_date(at) + timedelta(days=terms().days_ahead)
 
 
-def days(court: Court, service: str, *, needs: Iterable[str] = (), at: datetime | None = None) -> Iterator[date]:
-    """Yield the days on which the service can be booked, next first, until the last day one may book."""
-    day, last = court.local_date(at), last_day(court, at)
-    while day <= last:
-        if free(court, service, day, needs=needs, at=at):
-            yield day
-        day += timedelta(days=1)
+def days(court: Court, service: str, *, needs: Iterable[str] = (), at: datetime | None = None) -> list[date]:
+    """Return the days on which the service can be booked, next first, until the last day one may book."""
+    return list(free_between(court, service, court.local_date(at), last_day(court, at), needs=needs, at=at))

@@ -31,6 +31,19 @@ def seed(console: Console) -> None:
         load_courts()
         for person in table["people"]:
             _create(person, table)
+        for counter in table["counters"]:
+            _arrange(counter)
+
+
+def _arrange(counter: dict[str, Any]) -> None:
+    from evercourt.accounts.models import User
+    from evercourt.appointments.acts import arrange_counter
+    from evercourt.courts.models import Court
+    from evercourt.kernel.channels import Channel
+
+    wanted = {name: value for name, value in counter.items() if name not in ("court", "by")}
+    court, by = Court.objects.get(code=counter["court"]), User.objects.get(email=counter["by"])
+    arrange_counter(court, **wanted, by=by, via=Channel.WEB)
 
 
 def _create(person: dict[str, Any], table: dict[str, Any]) -> None:

@@ -76,3 +76,17 @@ class HearingExcepted(Event):
     hearing: int
     what: str
     reason: str
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True)
+class PersonCalled(Event):
+    """Somebody of the court called a person whom the order concerns; who it is stays with the list."""
+
+    name: ClassVar[str] = "closure.called"
+    summary: ClassVar[Text] = _("A person whom the closure concerns was called: %(outcome)s")
+    docket: ClassVar[bool] = False
+    order: int
+    recipient: int
+    outcome: str
+    called: int
+    note: str

@@ -1,15 +1,33 @@
 """Who must be told of an order: listed by the act itself, told by a job afterwards, by one line after the other."""
 
-from django.db import connection
+import tomllib
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from functools import cache
+from pathlib import Path
 
-from evercourt.continuity.models import ClosureOrder
+from django.db import connection, transaction
+from django.utils import timezone
+
+from evercourt.continuity import letters
+from evercourt.continuity.models import ClosureOrder, Recipient
+from evercourt.continuity.states import ReachState
+from evercourt.messages.acts import write, write_to_address
+from evercourt.messages.models import Message
+from evercourt.messages.states import MessageState
+
+DATA = Path(__file__).parent / "reach.toml"
+BATCH = 500
+LETTER = "closure"
+CALL = "call"
 
 # One statement a kind of person; the unique constraints keep everyone on the list once.
 _VISITORS = """
     INSERT INTO continuity_recipient
         (order_id, person_id, name, phone, language, state, line, tried, next_at, reached_by, note, called)
     SELECT DISTINCT ON (coalesce(a.person_id::text, a.phone || a.name))
-        e.order_id, a.person_id, a.name, a.phone, a.language, 'waiting', '', '[]'::jsonb, now(), '', '', 0
+        e.order_id, a.person_id, a.name, a.phone, a.language, 'waiting', '', '[]'::jsonb, %(now)s, '', '', 0
     FROM continuity_visiteffect e JOIN appointments_appointment a ON a.id = e.visit_id
     WHERE e.order_id = %(order)s
     ON CONFLICT DO NOTHING
@@ -30,7 +48,7 @@ _PARTIES = f"""
         (order_id, person_id, party_id, name, phone, language, state, line, tried, next_at, reached_by, note, called)
     SELECT DISTINCT ON (coalesce('u' || c.user_id, 'p' || c.id))
         %(order)s, c.user_id, CASE WHEN c.user_id IS NULL THEN c.id END, c.name, '', c.language,
-        'waiting', '', '[]'::jsonb, now(), '', '', 0
+        'waiting', '', '[]'::jsonb, %(now)s, '', '', 0
     FROM ({_CONCERNED}) c
     ON CONFLICT DO NOTHING
 """  # noqa: S608
@@ -38,7 +56,7 @@ _REPRESENTATIVES = f"""
     INSERT INTO continuity_recipient
         (order_id, person_id, name, phone, language, state, line, tried, next_at, reached_by, note, called)
     SELECT DISTINCT ON (u.id)
-        %(order)s, u.id, u.name, '', u.language, 'waiting', '', '[]'::jsonb, now(), '', '', 0
+        %(order)s, u.id, u.name, '', u.language, 'waiting', '', '[]'::jsonb, %(now)s, '', '', 0
     FROM ({_CONCERNED}) c
     JOIN cases_representation r ON r.party_id = c.id AND r.since <= current_date
         AND (r.until IS NULL OR r.until >= current_date)
@@ -47,11 +65,43 @@ _REPRESENTATIVES = f"""
 """  # noqa: S608
 
 
+@dataclass(frozen=True, kw_only=True)
+class Line:
+    """One line of telling: how long its arrival is waited for, and what counts as arrived (`read` or `sent`)."""
+
+    id: str
+    wait: timedelta
+    arrived: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Terms:
+    """The lines in the order in which they are tried, and how often and how soon one calls again."""
+
+    lines: tuple[Line, ...]
+    calls: int
+    call_again: timedelta
+
+
+@cache
+def terms() -> Terms:
+    """Return the terms of `reach.toml`."""
+    data = tomllib.loads(DATA.read_text(encoding="utf-8"))
+    return Terms(
+        lines=tuple(
+            Line(id=row["id"], wait=timedelta(minutes=row["wait_minutes"]), arrived=row["arrived"])
+            for row in data["line"]
+        ),
+        calls=data["calls"],
+        call_again=timedelta(minutes=data["call_again_minutes"]),
+    )
+
+
 def list_recipients(order: ClosureOrder) -> int:
     """Write down everyone whom the order concerns, each once; return how many there are."""
     with connection.cursor() as cursor:
         for statement in (_VISITORS, _PARTIES, _REPRESENTATIVES):
-            cursor.execute(statement, {"order": order.pk})
+            cursor.execute(statement, {"order": order.pk, "now": timezone.now()})
     return order.recipients.count()
 
 
@@ -60,3 +110,127 @@ def defer(order: ClosureOrder) -> None:
     from evercourt.continuity.tasks import tell
 
     tell.configure(lock=f"closure:{order.pk}").defer(order_id=order.pk)
+
+
+def tell_waiting(order: ClosureOrder) -> int:
+    """Tell everyone on the list who was not told yet, each in a transaction of their own; return how many.
+
+    Stopped at any moment and begun again, it tells nobody twice: state and letter are written together.
+    """
+    told, last = 0, 0
+    waiting = order.recipients.filter(state=ReachState.WAITING).order_by("pk")
+    while batch := list(waiting.filter(pk__gt=last)[:BATCH]):
+        last = batch[-1].pk
+        for recipient in batch:
+            told += advance(recipient, timezone.now())
+    return told
+
+
+def follow() -> int:
+    """Look at everyone who was sent a letter: reached, wait on, or the next line. Return how many moved."""
+    now, moved, last = timezone.now(), 0, 0
+    on_their_way = Recipient.objects.filter(state__in=[ReachState.SENT, ReachState.TO_CALL]).order_by("pk")
+    while batch := list(on_their_way.filter(pk__gt=last)[:BATCH]):
+        last = batch[-1].pk
+        letters_of = _messages(batch)
+        for recipient in batch:
+            if _due(recipient, letters_of, now):
+                moved += advance(recipient, now)
+    return moved
+
+
+@transaction.atomic
+def advance(recipient: Recipient, now: datetime) -> bool:
+    """Note that the letter arrived, or try the next line; after the last one a person calls. Return True if moved."""
+    recipient = Recipient.objects.select_related("order__court", "person", "party").locked(recipient.pk)
+    if recipient.state in (ReachState.REACHED, ReachState.NAMED):
+        return False
+    letters_of = _messages([recipient])
+    if line := _arrived(recipient, letters_of):
+        recipient.move(ReachState.REACHED, reached_at=now, reached_by=line)
+        return True
+    if recipient.state == ReachState.TO_CALL or not _due(recipient, letters_of, now):
+        return False
+    following = next((line for line in terms().lines if line.id not in recipient.tried and _has(recipient, line)), None)
+    if following is None:
+        # Without any number it stays on the list: someone must find another way, or name the person.
+        recipient.move(ReachState.TO_CALL, line=CALL, next_at=now)
+        return True
+    _send(recipient, following.id)
+    tried = [*recipient.tried, following.id]
+    recipient.move(ReachState.SENT, line=following.id, tried=tried, next_at=now + following.wait)
+    return True
+
+
+def answered(recipients: Iterable[Recipient], now: datetime) -> None:
+    """Note that these people answered; whoever answers was reached."""
+    for recipient in recipients:
+        locked = Recipient.objects.locked(recipient.pk)
+        if locked.answered_at is None:
+            locked.answered_at = now
+            locked.save(update_fields=["answered_at"])
+        if locked.state != ReachState.REACHED:
+            locked.move(ReachState.REACHED, reached_at=now, reached_by=locked.line or "answer")
+
+
+def _has(recipient: Recipient, line: Line) -> bool:
+    """Return True if the person can be written to by this line.
+
+    A number that the other side of a case gave is not written to: what moved in a case goes to its parties only, so
+    somebody calls and asks who is speaking.
+    """
+    person = recipient.person
+    if person is None:
+        return line.id == Message.Line.SMS and recipient.party is None and bool(recipient.phone)
+    return person.is_active and (
+        line.id == Message.Line.PORTAL
+        or (line.id == Message.Line.EMAIL and bool(person.email and person.email_confirmed_at))
+        or (line.id == Message.Line.SMS and bool(person.phone and person.phone_confirmed_at))
+    )
+
+
+def _send(recipient: Recipient, line: str) -> None:
+    subject, body = letters.compose(recipient.order, letters.moved_for(recipient), recipient.language, recipient.name)
+    language, link = recipient.language, letters.page_of(recipient.order)
+    if recipient.person:
+        write(
+            key=recipient.key, to=recipient.person, letter=LETTER, subject=subject, body=body, language=language,
+            link=link, lines=[line],
+        )  # fmt: skip
+    else:
+        write_to_address(
+            key=recipient.key, line=line, address=recipient.phone, letter=LETTER, subject=subject, body=body,
+            language=language,
+        )  # fmt: skip
+
+
+def _messages(recipients: Iterable[Recipient]) -> dict[str, Message]:
+    keys = [f"{recipient.key}:{line}" for recipient in recipients for line in recipient.tried]
+    return {message.key: message for message in Message.objects.filter(key__in=keys)}
+
+
+def _sent(recipient: Recipient, letters_of: dict[str, Message]) -> Iterator[tuple[Line, Message]]:
+    for line in terms().lines:
+        if message := letters_of.get(f"{recipient.key}:{line.id}"):
+            yield line, message
+
+
+def _arrived(recipient: Recipient, letters_of: dict[str, Message]) -> str:
+    """Return the line by which a letter is known to have arrived, or an empty text."""
+    for line, message in _sent(recipient, letters_of):
+        if message.read_at or (line.arrived == "sent" and message.state == MessageState.SENT):
+            return line.id
+    return ""
+
+
+def _due(recipient: Recipient, letters_of: dict[str, Message], now: datetime) -> bool:
+    """Return True if something is to be done: the letter arrived, failed, or was waited for long enough."""
+    if _arrived(recipient, letters_of):
+        return True
+    if recipient.state == ReachState.TO_CALL:
+        return False
+    failed = any(
+        line.id == recipient.line and message.state == MessageState.FAILED
+        for line, message in _sent(recipient, letters_of)
+    )
+    return failed or recipient.next_at <= now

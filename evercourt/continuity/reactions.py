@@ -1,13 +1,17 @@
 """What is set into a closure later is caught by the same rules, in the transaction in which it is set."""
 
+from typing import Any
+
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 
+from evercourt.appointments.events import AppointmentBooked
 from evercourt.cases.events import DeadlineSet
-from evercourt.cases.models import Deadline
-from evercourt.continuity import plan
+from evercourt.cases.models import Deadline, Party
+from evercourt.continuity import plan, reach
 from evercourt.continuity.acts.issuing import move_day, move_hearing
-from evercourt.continuity.models import ClosureOrder
-from evercourt.hearings.events import HearingScheduled
+from evercourt.continuity.models import ClosureOrder, Recipient
+from evercourt.hearings.events import ConsentAnswered, HearingScheduled
 from evercourt.hearings.models import Hearing
 from evercourt.kernel.events import on
 from evercourt.ledger.record import Record
@@ -16,8 +20,8 @@ from evercourt.ledger.record import Record
 @on(HearingScheduled)
 def catch_hearing(record: Record) -> None:
     """Apply the rules of the orders in force to a hearing scheduled after they were issued."""
-    hearing = Hearing.objects.get(pk=record.event.hearing)  # type: ignore[attr-defined]
-    for order in ClosureOrder.objects.in_force().binding(record.about.court).order_by("pk"):
+    for order in _orders(record):
+        hearing = Hearing.objects.get(pk=record.event.hearing)  # type: ignore[attr-defined]
         for moved in plan.hearings(order, timezone.now(), only=hearing):
             move_hearing(order, moved)
 
@@ -25,7 +29,35 @@ def catch_hearing(record: Record) -> None:
 @on(DeadlineSet)
 def catch_deadline(record: Record) -> None:
     """Apply the rules of the orders in force to a period that began to run after they were issued."""
-    deadline = Deadline.objects.get(pk=record.event.deadline)  # type: ignore[attr-defined]
-    for order in ClosureOrder.objects.in_force().binding(record.about.court).order_by("pk"):
+    for order in _orders(record):
+        deadline = Deadline.objects.get(pk=record.event.deadline)  # type: ignore[attr-defined]
         for moved in plan.deadlines(order, only=deadline):
             move_day(order, moved)
+
+
+@on(AppointmentBooked)
+def note_rebooked(record: Record) -> None:
+    """Who chooses a new time for a visit that a closure cancelled has answered."""
+    visit = record.about
+    if record.event.follows is None:  # type: ignore[attr-defined]
+        return
+    concerned = Recipient.objects.filter(order__visiteffects__visit=record.event.follows)  # type: ignore[attr-defined]
+    own = concerned.filter(person=visit.person) if visit.person_id else concerned.filter(phone=visit.phone)
+    reach.answered(own.distinct(), record.at)
+
+
+@on(ConsentAnswered)
+def note_answered(record: Record) -> None:
+    """Whoever answers whether a hearing may be held by video was reached."""
+    event: Any = record.event
+    party = Party.objects.get(pk=event.party_id)
+    concerned = Recipient.objects.filter(order__hearingeffects__hearing=event.hearing)
+    own = Q(party=party) | Q(person=record.by) if record.by else Q(party=party)
+    if party.user_id:
+        own |= Q(person=party.user_id)
+    reach.answered(concerned.filter(own).distinct(), record.at)
+
+
+def _orders(record: Record) -> QuerySet[ClosureOrder]:
+    # Asked with every hearing and every period: where no order is in force, it must be all that is asked.
+    return ClosureOrder.objects.in_force().binding(record.about.court).order_by("pk")

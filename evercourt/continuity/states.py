@@ -29,7 +29,7 @@ class ReachState(TextChoices):
 REACH = {
     ReachState.WAITING: (ReachState.SENT, ReachState.TO_CALL, ReachState.REACHED),
     ReachState.SENT: (ReachState.SENT, ReachState.REACHED, ReachState.TO_CALL),
-    ReachState.TO_CALL: (ReachState.REACHED, ReachState.NAMED),
+    ReachState.TO_CALL: (ReachState.TO_CALL, ReachState.REACHED, ReachState.NAMED),
     # Named at the end, and found after all.
     ReachState.NAMED: (ReachState.REACHED,),
 }

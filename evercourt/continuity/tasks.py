@@ -1,8 +1,37 @@
-"""Jobs: tell everyone, settle what waits for an answer."""
+"""Jobs: tell everyone, one line after the other; settle hearings by video when the time to answer is over."""
 
+from django.utils import timezone
+from django.utils.translation import gettext as _
 from procrastinate.contrib.django import app
+
+from evercourt.continuity import reach
+from evercourt.continuity.models import ClosureOrder
+from evercourt.hearings import consents
+from evercourt.hearings.models import Hearing
+from evercourt.hearings.states import HearingState
 
 
 @app.task(name="continuity.tell", queue="messages")
 def tell(*, order_id: int) -> None:
-    """Tell the people an order concerns, a batch at a time."""
+    """Tell the people an order concerns, each in a transaction of their own."""
+    reach.tell_waiting(ClosureOrder.objects.get(pk=order_id))
+
+
+@app.periodic(cron="* * * * *")
+@app.task(name="continuity.follow", queue="messages", queueing_lock="continuity.follow")
+def follow(timestamp: int) -> None:
+    """Tell whom a stopped job left waiting, and let the next line follow where a letter did not arrive."""
+    for order in ClosureOrder.objects.exclude(listed_at=None).filter(recipients__state="waiting").distinct():
+        reach.tell_waiting(order)
+    reach.follow()
+
+
+@app.periodic(cron="* * * * *")
+@app.task(name="continuity.settle", queueing_lock="continuity.settle")
+def settle(timestamp: int) -> None:
+    """Hold by video what everyone agreed to, and put off the rest, once the time to answer is over (OLR 10)."""
+    asked = Hearing.objects.filter(
+        state=HearingState.SCHEDULED, mode=Hearing.Mode.ON_SITE, consent_until__lte=timezone.now()
+    )
+    for hearing in asked.select_related("case__court").order_by("pk"):
+        consents.settle(hearing, reason=_("Not everyone agreed to a hearing by video."))

@@ -129,3 +129,27 @@ class FilingOverdue(Event):
     receipt_number: str
     due_on: date
     claimed_by: str
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True)
+class FilingReliefAsked(Event):
+    """The filing asks for relief from the fee: the bench decides before docketing (FEE 49), while the clock goes on."""
+
+    name: ClassVar[str] = "filing.relief_asked"
+    summary: ClassVar[Text] = _("The filing %(receipt_number)s asks for relief from the court fee")
+    receipt_number: str
+    kind: str
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True)
+class FilingReliefDecided(Event):
+    """Decided before there is a case; the docket says it again when the fee is asked."""
+
+    name: ClassVar[str] = "filing.relief_decided"
+    summary: ClassVar[Text] = _("Relief from the court fee was decided on the filing %(receipt_number)s")
+    receipt_number: str
+    kind: str
+    granted: bool
+    percent: int | None
+    until: date | None
+    reasons: str

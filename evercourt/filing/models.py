@@ -11,7 +11,7 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from evercourt.cases.models import Case
+from evercourt.cases.models import Case, FeeRelief
 from evercourt.courts.models import Court
 from evercourt.documents.models import CODE_LETTERS, Document
 from evercourt.filing.states import FILING, FilingState
@@ -182,3 +182,26 @@ class Defect(models.Model):
 
     def __str__(self) -> str:
         return f"{self.filing} {self.item}"
+
+
+class ReliefDecision(models.Model):
+    """What a judge decided on relief from the fee before docketing (FEE 49); acceptance takes it along to the fee."""
+
+    filing = models.OneToOneField(Filing, on_delete=models.PROTECT, related_name="relief")
+    kind = models.CharField(max_length=16, choices=FeeRelief.Kind.choices)
+    grounds = models.TextField()
+    granted = models.BooleanField()
+    percent = models.PositiveSmallIntegerField(null=True, blank=True, help_text="Of the fee that is waived.")
+    until = models.DateField(null=True, blank=True)
+    reasons = models.TextField()
+    decided_at = models.DateTimeField()
+    decided_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        triggers = [
+            witnessed(),
+            pgtrigger.Protect(name="stays_as_decided", operation=pgtrigger.Update | pgtrigger.Delete),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.filing} {self.kind} {self.granted}"

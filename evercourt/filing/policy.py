@@ -5,6 +5,7 @@ from typing import Any
 from django.db.models import Q
 
 from evercourt.accounts.offices import Office
+from evercourt.cases.models import FeeRelief
 from evercourt.filing.states import FilingState
 from evercourt.kernel.policy import permission
 
@@ -16,12 +17,13 @@ def seen_by(user: Any) -> Q:
     """Return the condition for the filings a person may see.
 
     Their own; those submitted to the desk of their court; as a judge, those a clerk put before the judges of that court
-    because only a ruling can refuse them.
+    because only a ruling can refuse them; those that ask for relief from the fee, decided before docketing (FEE 49).
     """
     courts = [held.court_id for held in user.offices if held.office in {Office.FILING_CLERK, Office.PRESIDENT}]
     bench = [held.court_id for held in user.offices if held.office == Office.JUDGE]
     at_the_desk = Q(court__in=courts) & ~Q(state=FilingState.DRAFT)
-    before_the_bench = Q(court__in=bench, put_to_judge_at__isnull=False)
+    relief = Q(state=FilingState.SUBMITTED, form__fee_relief__in=FeeRelief.Kind.values)
+    before_the_bench = Q(court__in=bench) & (Q(put_to_judge_at__isnull=False) | relief)
     return Q(filer=user) | Q(taken_by=user) | at_the_desk | before_the_bench
 
 
@@ -98,6 +100,13 @@ def may_return(user: Any, filing: Any) -> bool:
 def may_refuse(user: Any, filing: Any) -> bool:
     """A judge of that court, who signs the ruling (CPL 126, 157); never a clerk, never the filer."""
     return bool(user.holds(Office.JUDGE, filing.court_id)) and filing.filer_id != user.pk
+
+
+@permission("filing.decide_relief", fresh=True)
+def may_decide_relief(user: Any, filing: Any) -> bool:
+    """A judge or the president of that court (FEE 49); never a clerk, never the filer."""
+    bench = user.holds(Office.JUDGE, filing.court_id) or user.holds(Office.PRESIDENT, filing.court_id)
+    return bool(bench) and filing.filer_id != user.pk
 
 
 @permission("filing.docket_overdue", system=True)

@@ -1,13 +1,16 @@
-"""New rows by prepared statements: for the acts of which there are hundreds a second.
+"""Rows by prepared statements: for the acts of which there are hundreds a second.
 
-`save()` builds its SQL anew for every row, and learns only by an error, behind a savepoint,
-that a row was there already.
+`save()` builds its SQL anew for every row, and learns only by an error, behind a savepoint, that a row was there
+already; every statement is also a way to the database and back.
 """
 
+from collections.abc import Sequence
 from functools import cache
-from typing import Any
+from typing import Any, TypeVar
 
 from django.db import connection, models
+
+Row = TypeVar("Row", bound=models.Model)
 
 
 def insert(row: models.Model, *, unless: tuple[str, ...] = ()) -> bool:
@@ -16,17 +19,42 @@ def insert(row: models.Model, *, unless: tuple[str, ...] = ()) -> bool:
     `unless` names the columns of the unique constraint by which it is there already; without them a second row is an
     IntegrityError. Sends no signals.
     """
-    statement, fields, returned = _statement(type(row), unless)
-    values = [field.get_db_prep_save(field.pre_save(row, add=True), connection) for field in fields]
-    with connection.cursor() as cursor:
-        cursor.execute(statement, values)
-        kept = cursor.fetchone()
+    statement, fields, returned = _insertion(type(row), unless, row.pk is not None)
+    kept = _asked(statement, _values(row, fields))
     if kept is None:
         return False
-    for field, value in zip(returned, kept, strict=True):
-        setattr(row, field.attname, value)
-    row._state.adding, row._state.db = False, connection.alias
+    _read_back(row, returned, kept)
     return True
+
+
+def insert_together(rows: Sequence[models.Model]) -> None:
+    """Write several new rows in one statement, and read back what `insert` reads back.
+
+    A row that others point to needs its key beforehand: `next_key` is SQL that draws one. Sends no signals.
+    """
+    statement, parts = _insertions(tuple((type(row), row.pk is not None) for row in rows))
+    values = [value for row, (fields, _returned) in zip(rows, parts, strict=True) for value in _values(row, fields)]
+    kept = iter(_asked(statement, values) or ())
+    for row, (_fields, returned) in zip(rows, parts, strict=True):
+        _read_back(row, returned, [next(kept) for _field in returned])
+
+
+def first(model: type[Row], statement: str, values: Sequence[Any], *, also: tuple[str, ...] = ()) -> Row | None:
+    """Return the first row of a SELECT of `columns(model)`, or None.
+
+    What it selects after them is set on the row under the names in `also`.
+    """
+    found = _asked(statement, values)
+    if found is None:
+        return None
+    names, converters = _reading(model)
+    kept = list(found)
+    for place, converter in converters:
+        kept[place] = converter(kept[place], None, connection)
+    row = model.from_db(connection.alias, names, kept[: len(names)])
+    for name, value in zip(also, kept[len(names) :], strict=True):
+        setattr(row, name, value)
+    return row
 
 
 @cache
@@ -39,11 +67,39 @@ def columns(model: type[models.Model]) -> str:
     return ", ".join(f"{table}.{quoted(str(field.column))}" for field in model._meta.concrete_fields)
 
 
+def next_key(model: type[models.Model]) -> str:
+    """Return the SQL that draws the key of a row not yet written."""
+    return f"nextval(pg_get_serial_sequence('{model._meta.db_table}', '{model._meta.pk.column}'))"
+
+
+def _asked(statement: str, values: Sequence[Any]) -> Any:
+    with connection.cursor() as cursor:
+        cursor.execute(statement, values)
+        return cursor.fetchone()
+
+
+def _values(row: models.Model, fields: Sequence[Any]) -> list[Any]:
+    return [field.get_db_prep_save(field.pre_save(row, add=True), connection) for field in fields]
+
+
+def _read_back(row: models.Model, returned: Sequence[Any], kept: Sequence[Any]) -> None:
+    for field, value in zip(returned, kept, strict=True):
+        setattr(row, field.attname, value)
+    row._state.adding, row._state.db = False, connection.alias
+
+
 @cache
-def _statement(model: type[models.Model], unless: tuple[str, ...]) -> tuple[str, list[Any], list[Any]]:
+def _reading(model: type[models.Model]) -> tuple[list[str], list[tuple[int, Any]]]:
+    fields = model._meta.concrete_fields
+    converters = [(place, one) for place, field in enumerate(fields) for one in field.get_db_converters(connection)]
+    return [str(field.attname) for field in fields], converters
+
+
+@cache
+def _insertion(model: type[models.Model], unless: tuple[str, ...], keyed: bool) -> tuple[str, list[Any], list[Any]]:
     concrete = model._meta.concrete_fields
     returned = [field for field in concrete if field.primary_key or getattr(field, "db_returning", False)]
-    fields = [field for field in concrete if field not in returned]
+    fields = [field for field in concrete if field not in returned or (keyed and field.primary_key)]
     quoted = connection.ops.quote_name
     columns = ", ".join(quoted(str(field.column)) for field in fields)
     places = ", ".join("%s" for _field in fields)
@@ -51,3 +107,12 @@ def _statement(model: type[models.Model], unless: tuple[str, ...]) -> tuple[str,
     if unless:
         statement += f" ON CONFLICT ({', '.join(unless)}) DO NOTHING"
     return f"{statement} RETURNING {', '.join(quoted(str(field.column)) for field in returned)}", fields, returned
+
+
+@cache
+def _insertions(written: tuple[tuple[type[models.Model], bool], ...]) -> tuple[str, list[tuple[list[Any], list[Any]]]]:
+    parts = [_insertion(model, (), keyed) for model, keyed in written]
+    inserted = ", ".join(f"row_{place} AS ({statement})" for place, (statement, _f, _r) in enumerate(parts))
+    chosen = ", ".join(f"row_{place}.*" for place in range(len(parts)))
+    names = ", ".join(f"row_{place}" for place in range(len(parts)))
+    return f"WITH {inserted} SELECT {chosen} FROM {names}", [(fields, returned) for _s, fields, returned in parts]  # noqa: S608

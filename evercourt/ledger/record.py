@@ -1,14 +1,16 @@
 """`record`: the last step of every act. Writes the ledger entry and tells the rooms above."""
 
 import dataclasses
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any, Protocol
 
+from django.db import models
 from django.utils import timezone
 
 from evercourt.kernel import events
 from evercourt.kernel.policy import Actor
-from evercourt.kernel.rows import insert
+from evercourt.kernel.rows import insert_together
 from evercourt.ledger.models import Entry
 
 
@@ -38,10 +40,18 @@ class Record:
     entry: Entry
 
 
-def record(event: events.Event, *, about: Recorded, by: Actor | None, via: str, at: datetime | None = None) -> Record:
+def record(
+    event: events.Event,
+    *,
+    about: Recorded,
+    by: Actor | None,
+    via: str,
+    at: datetime | None = None,
+    along: Sequence[models.Model] = (),
+) -> Record:
     """Write `event` into the ledger and tell every room that reacts to it. Call inside the act's transaction.
 
-    `by` None is the court's own job.
+    `by` None is the court's own job. `along` are new rows of the act that are written by the same statement.
     """
     at = at or timezone.now()
     entry = Entry(
@@ -53,7 +63,7 @@ def record(event: events.Event, *, about: Recorded, by: Actor | None, via: str, 
         act=event.name,
         facts_text=events.canonical(event.facts()),
     )
-    insert(entry)
+    insert_together([*along, entry])
     done = Record(event=event, about=about, by=by, via=via, at=at, entry=entry)
     events.publish(done)
     return done

@@ -39,6 +39,8 @@ WAITS = (
 SECRET_LETTERS = {"code"}
 
 
+# No savepoint: a message and the job that delivers it are written with the act, or not at all.
+@transaction.atomic(savepoint=False)
 def write(
     *,
     key: str,
@@ -51,8 +53,6 @@ def write(
     lines: Iterable[str] = (PORTAL,),
 ) -> None:
     """Write one letter to a person on each of `lines`; a second call with the same `key` writes nothing.
-
-    Call inside the act's transaction.
 
     E-mail and text messages go to confirmed addresses only; a line on which the person has none is left out.
     `link` is the path of the page it is about.

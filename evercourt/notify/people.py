@@ -143,6 +143,32 @@ def filer(record: Record) -> Iterable[User]:
     return [person] if person else []
 
 
+def visitor(record: Record) -> Iterable[User]:
+    """The person whose visit it is, if they have an account."""
+    person = record.about.person
+    return [person] if person else []
+
+
+def visitor_if_the_court_cancelled(record: Record) -> Iterable[User]:
+    """The visitor, when somebody of the court gave up the visit; a closure tells in a letter of its own."""
+    event: Any = record.event
+    return visitor(record) if _cancelled_by_somebody(event, record) else []
+
+
+def visitor_by_phone(record: Record) -> str:
+    """The telephone number of a visitor without an account; empty for one who has one."""
+    return "" if record.about.person_id else str(record.about.phone)
+
+
+def cancelled_visitor_by_phone(record: Record) -> str:
+    """As `visitor_by_phone`, when somebody of the court gave up the visit."""
+    return visitor_by_phone(record) if _cancelled_by_somebody(record.event, record) else ""
+
+
+def _cancelled_by_somebody(event: Any, record: Record) -> bool:
+    return event.by_court and not event.moved and record.by is not None
+
+
 def several(*groups: Recipients) -> Recipients:
     """Return a function for the people of all `groups`, everyone once."""
 

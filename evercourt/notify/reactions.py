@@ -5,11 +5,14 @@ from functools import partial
 from typing import Any
 
 from evercourt.accounts.models import User
+from evercourt.appointments.events import AppointmentEvent
+from evercourt.appointments.services import services
 from evercourt.cases.events import DeadlineEvent
 from evercourt.courts import rules
+from evercourt.courts.models import local
 from evercourt.kernel.events import Event, on
 from evercourt.ledger.record import Record
-from evercourt.messages.acts import write
+from evercourt.messages.acts import write, write_to_address
 from evercourt.messages.models import Message
 from evercourt.notify.letters import compose
 from evercourt.notify.table import TABLE, News
@@ -26,6 +29,8 @@ def tell(record: Record) -> None:
     for news in _news.get(type(record.event), ()):
         for person in news.recipients(record):
             _write_to(person, news, record)
+        if news.by_phone and (phone := news.by_phone(record)):
+            _write_by_phone(phone, news, record)
 
 
 def _write_to(person: User, news: News, record: Record) -> None:
@@ -40,6 +45,21 @@ def _write_to(person: User, news: News, record: Record) -> None:
         language=person.language,
         link=news.link(record),
         lines=news.lines,
+    )
+
+
+def _write_by_phone(phone: str, news: News, record: Record) -> None:
+    """Write a text message to a person without an account, in the language they asked for."""
+    language = record.about.language
+    subject, body = compose(news.letter, language, facts_of(record) | {"person": record.about})
+    write_to_address(
+        key=f"{record.entry.stream}:{record.entry.place}:{news.letter}:phone",
+        line=Message.Line.SMS,
+        address=phone,
+        letter=news.letter,
+        subject=subject,
+        body=body,
+        language=language,
     )
 
 
@@ -66,6 +86,11 @@ def words_of(record: Record) -> dict[str, Any]:
     for fact, choices in (("purpose", Purpose), ("way", Way), ("line", Message.Line)):
         if (code := getattr(event, fact, "")) in choices.values:
             words[f"{fact}_name"] = choices(code).label
+    if isinstance(event, AppointmentEvent):
+        visit = record.about
+        at = local(visit.counter.court, event.starts_at)
+        words |= {"day": at.date().isoformat(), "time": f"{at:%H:%M}", "kind": services()[event.service]}
+        words |= {"court": visit.counter.court, "counter": visit.counter, "visit": event.appointment}
     if isinstance(event, DeadlineEvent) and case:
         words["rule_name"] = partial(rules.name_of, case.court, event.rule, event.due_on)
     return words

@@ -17,6 +17,7 @@ OWN_ACT = "The person did it a moment ago and sees it on the page; nobody else i
 OWN_DESK = "A step of one office at its own desk; whoever is concerned hears of its result."
 # A debt, not a reason to stay silent: each of these lines goes when its letter is written.
 NOT_YET = "Its letter comes with the pages of closures, visits and remote hearings."
+VISITS = "Nothing is booked into a pause; who was booked hears that the visit is cancelled."
 PUBLIC = "Public for everyone; a letter to each person would say nothing more."
 
 SILENT: dict[type[Event], str] = {
@@ -31,6 +32,7 @@ SILENT: dict[type[Event], str] = {
     accounts.TokenConfirmed: OWN_ACT,
     cases.CaseOpened: "FilingAccepted and EnforcementOpened say it to the parties.",
     cases.CaseExported: "Internal copy; the ledger keeps who made it.",
+    cases.FileReceived: "Internal copy of another court's file; its own court tells the parties.",
     cases.DeadlineSet: "The act that set it tells of it (served, accepted, fee asked); DeadlineNear reminds.",
     cases.DeadlineMet: "The act that met it is confirmed to the party.",
     cases.DeadlineLifted: "ServiceSetAside, CaseEnded or the decision says why.",
@@ -41,6 +43,7 @@ SILENT: dict[type[Event], str] = {
     filing.FilingClaimed: OWN_DESK,
     filing.FilingReleased: OWN_DESK,
     filing.FilingReceived: "FilingSubmitted was told when it arrived.",
+    filing.ReceiptIssued: "FilingSubmitted was told when it arrived; the receipt is on the page of the filing.",
     messages.MessageRead: OWN_ACT,
     notices.Announced: PUBLIC,
     service.ServiceOrdered: "ServiceSent or ServiceWaits follows at once.",
@@ -57,17 +60,14 @@ SILENT: dict[type[Event], str] = {
     appointments.TicketCalled: OWN_DESK,
     appointments.TicketEnded: OWN_DESK,
     appointments.CounterArranged: OWN_DESK,
-    appointments.AppointmentBooked: NOT_YET,
-    appointments.AppointmentCancelled: NOT_YET,
-    appointments.AppointmentDue: NOT_YET,
-    appointments.AppointmentMissed: NOT_YET,
-    appointments.CountersPaused: NOT_YET,
-    appointments.PauseLifted: NOT_YET,
+    appointments.CountersPaused: VISITS,
+    appointments.PauseLifted: VISITS,
     cases.DeadlineMoved: NOT_YET,
     cases.DeadlineHeld: NOT_YET,
     hearings.ConsentAsked: NOT_YET,
     hearings.ConsentAnswered: NOT_YET,
     hearings.HearingConverted: NOT_YET,
+    continuity.PersonCalled: "The call itself told the person.",
     continuity.OrderDrafted: OWN_DESK,
     continuity.OrderDiscarded: OWN_DESK,
     continuity.ClosureIssued: PUBLIC,

@@ -10,6 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from evercourt.accounts.events import IdentityConfirmed, IdentityRefused
+from evercourt.appointments import events as visits
 from evercourt.cases import events as cases
 from evercourt.decisions import events as decisions
 from evercourt.enforcement import events as enforcement
@@ -34,6 +35,18 @@ class News:
     letter: str
     link: Link
     lines: tuple[str, ...] = (PORTAL, EMAIL, SMS)
+    # The number of a person concerned who has no account: they get a text message. Empty: there is none.
+    by_phone: Callable[[Record], str] | None = None
+
+
+def visit_page(record: Record) -> str:
+    """The page of the visit, with what to bring and the code for the counter."""
+    return f"/appointments/{record.event.appointment}"  # type: ignore[attr-defined]
+
+
+def rebooking_page(record: Record) -> str:
+    """The page on which another time is chosen."""
+    return f"/appointments/new?move={record.event.appointment}"  # type: ignore[attr-defined]
 
 
 def case_page(record: Record) -> str:
@@ -107,6 +120,14 @@ TABLE: tuple[News, ...] = (
     News(filing.FilingSubmitted, people.filer, "filing_submitted", filing_page),
     News(filing.FilingReturned, people.filer, "filing_returned", filing_page),
     News(filing.FilingRefused, people.filer, "filing_refused", filing_page),
+    News(
+        filing.FilingReliefAsked,
+        people.several(people.judges_of_court, people.presidents),
+        "filing_relief_to_decide",
+        review_page,
+        DESK,
+    ),
+    News(filing.FilingReliefDecided, people.filer, "filing_relief_decided", filing_page),
     News(filing.FilingPutToJudge, people.judges_of_court, "filing_to_judge", review_page, DESK),
     News(filing.FilingOverdue, people.presidents, "filing_overdue", review_page),
     News(filing.FilingAccepted, people.parties, "filing_accepted", case_page),
@@ -179,4 +200,15 @@ TABLE: tuple[News, ...] = (
         "enforcement_refused",
         application_page,
     ),
+    # Visits
+    News(visits.AppointmentBooked, people.visitor, "visit_booked", visit_page, by_phone=people.visitor_by_phone),
+    News(
+        visits.AppointmentCancelled,
+        people.visitor_if_the_court_cancelled,
+        "visit_cancelled",
+        rebooking_page,
+        by_phone=people.cancelled_visitor_by_phone,
+    ),
+    News(visits.AppointmentDue, people.visitor, "visit_near", visit_page, by_phone=people.visitor_by_phone),
+    News(visits.AppointmentMissed, people.visitor, "visit_missed", rebooking_page, by_phone=people.visitor_by_phone),
 )

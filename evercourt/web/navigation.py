@@ -7,6 +7,8 @@ from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext_lazy as _
 
 from evercourt.accounts.offices import Office
+from evercourt.appointments.policy import ARRANGE, AT_THE_COUNTER, FRONT
+from evercourt.filing.policy import DESK
 from evercourt.kernel.errors import Text
 
 CLERKS = frozenset({Office.FILING_CLERK, Office.REGISTRY_CLERK, Office.PRESIDENT})
@@ -28,7 +30,11 @@ _PLACES: tuple[tuple[Text, str, frozenset[str], bool], ...] = (
     (_("Home"), "home", EVERYONE, False),
     (_("File a case"), "filings", EVERYONE, False),
     (_("Cases"), "cases", EVERYONE, True),
-    (_("Review queue"), "review_queue", frozenset({Office.FILING_CLERK, Office.PRESIDENT}), True),
+    (_("Appointments"), "appointments", EVERYONE, False),
+    (_("Queue of visitors"), "queue_desk", AT_THE_COUNTER, True),
+    (_("Visits"), "front_visits", FRONT, True),
+    (_("Counters"), "counters", ARRANGE, True),
+    (_("Review queue"), "review_queue", frozenset(DESK), True),
     (_("Counter desk"), "counter", frozenset({Office.FILING_CLERK}), True),
     (_("Service of process"), "service_orders", CLERKS, True),
     (_("Checks of identity"), "identity_checks", frozenset({Office.FILING_CLERK, Office.REGISTRY_CLERK}), True),
@@ -41,7 +47,7 @@ _PLACES: tuple[tuple[Text, str, frozenset[str], bool], ...] = (
     (_("Announcements"), "announcements", EVERYONE, False),
 )
 # What an office holder has less use for all day.
-_FOR_VISITORS = {"guidance", "courts", "filings"}
+_FOR_VISITORS = {"guidance", "courts", "filings", "appointments"}
 
 
 def places(request: HttpRequest) -> list[Place]:
@@ -50,7 +56,7 @@ def places(request: HttpRequest) -> list[Place]:
     user = getattr(request, "user", None)
     known = bool(user and user.is_authenticated)
     offices = {held.office for held in user.offices} if user and known else set()
-    found = []
+    found: list[tuple[Text, str]] = []
     for title, name, wanted, signed_in in _PLACES:
         if (wanted and not wanted & offices) or (signed_in and not known):
             continue
@@ -60,6 +66,12 @@ def places(request: HttpRequest) -> list[Place]:
             address = reverse(name)
         except NoReverseMatch:
             continue
-        here = request.path == address or (address != "/" and request.path.startswith(address))
-        found.append(Place(title, address, here))
-    return found
+        found.append((title, address))
+    around = [address for _title, address in found if _within(request.path, address)]
+    # /counter/queue is below /counter, but a place of its own.
+    nearest = max(around, key=len, default="")
+    return [Place(title, address, address == nearest) for title, address in found]
+
+
+def _within(path: str, address: str) -> bool:
+    return path == address or (address != "/" and path.startswith(address.rstrip("/") + "/"))

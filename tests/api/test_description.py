@@ -18,6 +18,8 @@ from tests.api.machine import Machine
 OPEN = {
     ("GET", "/courts"),
     ("GET", "/courts/{code}/courtrooms"),
+    ("GET", "/courts/{code}/services"),
+    ("GET", "/courts/{code}/times"),
     ("GET", "/courts/{code}/deadlines/{rule}"),
     ("GET", "/courts/{code}/fees/{fee}"),
     ("GET", "/codes/{code}"),

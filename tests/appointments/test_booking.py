@@ -8,7 +8,7 @@ from django.db import DatabaseError, connection, transaction
 from evercourt.appointments import acts, times
 from evercourt.appointments.models import Appointment
 from evercourt.kernel.channels import Channel
-from evercourt.kernel.errors import BadInput, NotAllowed
+from evercourt.kernel.errors import BadInput, NotAllowed, WrongState
 from evercourt.ledger.models import Entry
 
 WEB = Channel.WEB
@@ -148,3 +148,44 @@ def test_nothing_is_booked_into_a_pause_and_again_when_it_is_lifted(counter, cou
     assert list(times.days(court, "filing"))[:2] == [date(2022, 8, 3), date(2022, 8, 5)]
     acts.lift(paused, by=president, via=WEB)
     assert book(counter, aygul)
+
+
+def test_a_visit_is_followed_once(counter, aygul):
+    first = book(counter, aygul)
+    one_later, two_later = ELEVEN + timedelta(hours=1), ELEVEN + timedelta(hours=2)
+    second = acts.move(first, counter=counter, starts_at=one_later, by=aygul, via=WEB)
+    assert acts.move(first, counter=counter, starts_at=one_later, by=aygul, via=WEB) == second
+    with pytest.raises(WrongState, match="already"):
+        acts.move(first, counter=counter, starts_at=two_later, by=aygul, via=WEB)
+    assert Appointment.objects.live().count() == 1
+
+
+def test_a_missed_visit_can_be_booked_anew_and_one_that_began_cannot(counter, aygul):
+    mine = book(counter, aygul)
+    Appointment.objects.filter(pk=mine.pk).update(state="missed")
+    assert acts.move(mine, counter=counter, starts_at=ELEVEN + timedelta(hours=1), by=aygul, via=WEB).follows == mine
+    other = book(counter, aygul)
+    Appointment.objects.filter(pk=other.pk).update(state="arrived")
+    with pytest.raises(WrongState):
+        acts.move(other, counter=counter, starts_at=ELEVEN + timedelta(hours=3), by=aygul, via=WEB)
+
+
+def test_after_the_length_of_a_visit_changed_nobody_is_booked_over_another(counter, court, administrator, aygul):
+    acts.arrange_counter(court, name=counter.name, services=["filing"], by=administrator, via=WEB)
+    book(counter, aygul, at=ELEVEN + timedelta(minutes=30))
+    acts.arrange_counter(court, name=counter.name, services=["filing"], slot_minutes=60, by=administrator, via=WEB)
+    starts = [slot.starts_at for slot in times.free(court, "filing", date(2022, 8, 4))]
+    assert ELEVEN not in starts
+    assert ELEVEN + timedelta(hours=1) in starts
+
+
+def test_a_pause_that_cancels_cancels_only_what_falls_into_it(counter, court, aygul, li_qiang, administrator):
+    mine, later = book(counter, aygul), book(counter, li_qiang, at=ELEVEN + timedelta(hours=2))
+    acts.pause(
+        court, begins_at=ELEVEN, ends_at=ELEVEN + timedelta(hours=1), reason="停电", cancelling=True,
+        by=administrator, via=WEB,
+    )  # fmt: skip
+    mine.refresh_from_db()
+    later.refresh_from_db()
+    assert (mine.state, later.state) == ("cancelled", "booked")
+    assert Entry.objects.get(act="appointments.cancelled").facts["by_court"] is True

@@ -89,3 +89,37 @@ def test_one_is_reminded_once_and_the_place_of_who_does_not_come_is_given_away(b
         assert booked.reminded_at == reminded
         late = acts.receive(booked, by=clerk, via=AT)
         assert late.turn_at == timezone.now(), "who is late waits from now"
+
+
+def test_a_visit_cancelled_after_arrival_leaves_the_queue(counter, court, booked, clerk):
+    ticket = acts.receive(booked, by=clerk, via=AT)
+    acts.cancel(booked, by=clerk, via=AT)
+    ticket.refresh_from_db()
+    assert ticket.state == Ticket.State.GONE
+    assert acts.call_next(counter, by=clerk, via=AT) is None
+
+
+def test_who_was_called_three_times_has_missed_the_visit(counter, booked, clerk):
+    acts.receive(booked, by=clerk, via=AT)
+    ticket = acts.call_next(counter, by=clerk, via=AT)
+    for calls in (1, 1, 2):
+        ticket = acts.call_again(ticket, calls=calls, by=clerk, via=AT)
+    assert ticket.calls == 3, "the call that was sent twice counts once"
+    with pytest.raises(WrongState, match="three times"):
+        acts.call_again(ticket, calls=3, by=clerk, via=AT)
+    acts.put_back(ticket, by=clerk, via=AT)
+    booked.refresh_from_db()
+    assert booked.state == Appointment.State.MISSED
+    with pytest.raises(WrongState, match="three times"):
+        acts.receive(booked, by=clerk, via=AT)
+
+
+def test_before_a_ticket_stand_those_whose_turn_is_earlier(counter, court, clerk):
+    first, second = (acts.take_ticket(court, service=one, by=clerk, via=AT) for one in ("filing", "advice"))
+    assert [Ticket.objects.before(ticket) for ticket in (first, second)] == [0, 1]
+
+
+def test_no_ticket_for_a_wheelchair_where_every_counter_has_steps(counter, court, clerk):
+    type(counter).objects.filter(pk=counter.pk).update(step_free=False)
+    with pytest.raises(BadInput, match="without steps"):
+        acts.take_ticket(court, service="filing", needs=["step_free"], by=clerk, via=AT)

@@ -18,7 +18,7 @@ LANGUAGES = [folder.name for folder in sorted(LOCALE.glob("*"))]
 # What stands in a text and is no word of it: values, tags, and what is the same in every language.
 NOT_WORDS = re.compile(r"%\(\w+\)[sd]|%[sd]|\{[\w.]*\}|<[^>]+>|https?://\S+|\S+@\S+")
 LATIN_WORDS = re.compile(
-    "AA|CPL|DOCX|Evercourt|HEIC|I|IP|JPG|JavaScript|L|L[123]|MB|MP[34]|O|Office|PDF|PIN|PNG|QR|R|REG|SHA|WCAG|Word"
+    "AA|CPL|DOCX|Evercourt|HEIC|I|IP|JPG|JSON|JavaScript|L|L[123]|MB|MP[34]|O|Office|PDF|PIN|PNG|QR|R|REG|SHA|WCAG|Word"
     "|cookie|dpi"
 )
 LETTERS_OF = {
@@ -32,12 +32,13 @@ OPENING, CLOSING = (
 )
 
 
-# Names of laws and courts stay Chinese until an official translation is known.
+# Names of laws and courts stay Chinese until an official translation is known. The paper forms are in Chinese and
+# English only and wait for their translator.
 LAW_TEXTS = [
     path
     for folder in ("procedures/cn", "calendars")
     for path in sorted((ROOT / "evercourt" / "courts" / folder).glob("*.toml"))
-    if path.name != "pack.toml"
+    if path.name not in ("pack.toml", "forms.toml")
 ]
 
 

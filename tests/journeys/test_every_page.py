@@ -28,7 +28,21 @@ HEAVIEST = 60_000  # bytes of HTML
 # Not pages of ours, or what ends the visit.
 LEFT_OUT = {"account_logout", "language", "type_size", "health", "manifest", "robots"}
 # Files, not pages.
-FILES = ("/copy", ".ics", "/original", "/receipt", "/pictures/", "/pages/", "/papers/", "/review_document")
+FILES = (
+    "/copy",
+    ".ics",
+    ".vcf",
+    ".atom",
+    ".xml",
+    ".pdf",
+    "/ruling",
+    "/original",
+    "/receipt",
+    "/pictures/",
+    "/pages/",
+    "/papers/",
+    "/review_document",
+)
 RIGHT_TO_LEFT = ("ug",)
 
 

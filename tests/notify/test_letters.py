@@ -55,7 +55,7 @@ SAMPLES: dict[str, Any] = {
     "list": ["post"],
     "dict": {"drawn": [7]},
 }
-CODES = {"purpose": "complaint", "way": "post", "line": "email", "rule": "defence"}
+CODES = {"purpose": "complaint", "way": "post", "line": "email", "rule": "defence", "service": "filing"}
 # What a letter need not repeat: it is said by the page the letter links to.
 LEFT_OUT = {("fee_asked", "due_on"), ("relief_granted", "due_on"), ("relief_refused", "due_on")}
 
@@ -80,6 +80,8 @@ def test_a_letter_says_what_and_until_when_in_both_languages(news: Any, language
     """No fact is lost on the way, no day is missing, and no English reaches a Chinese reader."""
     case, person = CaseFactory(court=court), User(name="阿依古丽", language=language)
     about = case if news.event.__module__ != "evercourt.filing.events" else SimpleNamespace(case=case, court=court)
+    if news.event.__module__ == "evercourt.appointments.events":
+        about = SimpleNamespace(counter=SimpleNamespace(court=court, local_name="1号窗口"))
     done = Record(event=sample(news.event), about=about, by=None, via="web", at=MORNING, entry=None)  # type: ignore[arg-type]
     subject, body = compose(news.letter, language, facts_of(done) | {"person": person})
     assert subject

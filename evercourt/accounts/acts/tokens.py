@@ -19,7 +19,7 @@ from evercourt.accounts.scopes import Scope
 from evercourt.kernel.channels import Channel
 from evercourt.kernel.errors import BadInput, WrongState
 from evercourt.kernel.policy import SECOND_FACTOR_LASTS, must
-from evercourt.kernel.rows import columns
+from evercourt.kernel.rows import columns, first
 from evercourt.ledger.record import record
 
 # So that a key left in a file or a log is recognised for what it is.
@@ -27,10 +27,12 @@ PREFIX = "evercourt_"
 # One in a million is right at each try; so few in a row keep a thief of the key from finding it.
 MOST_WRONG_CODES = 5
 
+_OF_KEY = ("token_id", "token_scopes", "token_second_factor_at", "ever_held_office")
+
 # Asked with every request over the API: everything about the person in one statement.
 _KEY_HOLDER = """
-    SELECT {person}, token.id AS token_id, token.scopes, token.second_factor_at AS token_second_factor_at,
-        EXISTS (SELECT FROM accounts_officeheld held WHERE held.user_id = accounts_user.id) AS ever_held_office
+    SELECT {person}, token.id, token.scopes, token.second_factor_at,
+        EXISTS (SELECT FROM accounts_officeheld held WHERE held.user_id = accounts_user.id)
     FROM accounts_apitoken token JOIN accounts_user ON accounts_user.id = token.user_id
     WHERE token.hash = %s AND token.revoked_at IS NULL AND (token.expires_at IS NULL OR token.expires_at > %s)
         AND accounts_user.is_active
@@ -126,13 +128,13 @@ def token_of(secret: str) -> APIToken | None:
     Its person has a second factor as long as one confirmed for this very key is fresh.
     """
     asked = _KEY_HOLDER.format(person=columns(User))
-    found: Any = next(iter(User.objects.raw(asked, [_hash(secret), timezone.now()])), None)
+    found: Any = first(User, asked, [_hash(secret), timezone.now()], also=_OF_KEY)
     if found is None:
         return None
     if not found.ever_held_office:
         found.offices = []
     found.second_factor_at = found.token_second_factor_at
-    scopes, confirmed = json.loads(found.scopes), found.token_second_factor_at
+    scopes, confirmed = json.loads(found.token_scopes), found.token_second_factor_at
     return APIToken(pk=found.token_id, user=found, scopes=scopes, second_factor_at=confirmed)
 
 

@@ -5,12 +5,14 @@ from datetime import datetime
 
 from django.db import transaction
 from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from evercourt.accounts.models import User
+from evercourt.appointments.acts.booking import cancel
 from evercourt.appointments.events import CounterArranged, CountersPaused, PauseLifted
-from evercourt.appointments.models import Counter, Pause
+from evercourt.appointments.models import Appointment, Counter, Pause
 from evercourt.appointments.services import services as all_services
 from evercourt.courts.models import Court
 from evercourt.kernel.channels import Channel
@@ -75,12 +77,14 @@ def pause(
     counter: Counter | None = None,
     service: str = "",
     source: str = "",
+    cancelling: bool = False,
     by: User | None,
     via: Channel,
 ) -> Pause:
     """Receive nobody from `begins_at` to `ends_at` (None: until further notice), at one counter or all.
 
-    Nothing more can be booked into it; what is booked already is for the caller to move. Raises BadInput for an end
+    Nothing more can be booked into it. What is booked already is for the caller to move, or with `cancelling` is
+    cancelled in the same act, so that everyone hears of it and can choose another time. Raises BadInput for an end
     before the beginning.
     """
     must(by, "appointments.pause", court)
@@ -105,7 +109,21 @@ def pause(
         reason=made.reason,
     )
     record(paused, about=made, by=by, via=via)
+    if cancelling:
+        for visit in visits_in(court, begins_at=begins_at, ends_at=ends_at, counter=counter, service=service):
+            cancel(visit, reason=made.reason, by=by, via=via)
     return made
+
+
+def visits_in(
+    court: Court, *, begins_at: datetime, ends_at: datetime | None, counter: Counter | None = None, service: str = ""
+) -> QuerySet[Appointment]:
+    """Return the visits booked into that time, soonest first."""
+    booked = Appointment.objects.filter(counter__court=court, state=Appointment.State.BOOKED, ends_at__gt=begins_at)
+    booked = booked.filter(starts_at__lt=ends_at) if ends_at else booked
+    booked = booked.filter(counter=counter) if counter else booked
+    booked = booked.filter(service=service) if service else booked
+    return booked.select_related("counter__court")
 
 
 @transaction.atomic

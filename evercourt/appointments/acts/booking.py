@@ -1,7 +1,7 @@
 """Booking, moving and cancelling a visit."""
 
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import IntegrityError, transaction
@@ -11,15 +11,19 @@ from django.utils.translation import gettext_lazy as _
 from evercourt.accounts.models import User
 from evercourt.appointments import times
 from evercourt.appointments.events import AppointmentBooked, AppointmentCancelled
-from evercourt.appointments.models import Appointment, Counter, Need
+from evercourt.appointments.models import Appointment, Counter, Need, Ticket
 from evercourt.appointments.services import services
 from evercourt.cases.models import Case
 from evercourt.kernel.channels import Channel
-from evercourt.kernel.errors import BadInput
+from evercourt.kernel.errors import BadInput, WrongState
 from evercourt.kernel.policy import must
 from evercourt.ledger.record import record
 
 OVER = (Appointment.State.CANCELLED, Appointment.State.REPLACED)
+# What comes this way was asked by the visitor, whoever at the court writes it down.
+ASKED_IN_PERSON = (Channel.PHONE, Channel.COUNTER, Channel.POST)
+# Beyond what any court lets one book, so that no calendar need be asked.
+FAR = timedelta(days=1000)
 OTHER_TIME = _("Choose another time; the free ones are shown.")
 
 
@@ -42,8 +46,8 @@ def book(
 ) -> Appointment:
     """Book one visit; the database gives each place once, also to two who ask at the same instant.
 
-    For a person without an account a name and a telephone number are asked. Raises BadInput when the time is not
-    offered, is taken, or the person has another visit then.
+    The same visit asked for again is the one booked already. For a person without an account a name and a telephone
+    number are asked. Raises BadInput when the time is not offered, is taken, or the person has another visit then.
     """
     wanted = Appointment(
         counter=counter,
@@ -54,7 +58,7 @@ def book(
         name=(name or (person.name if person else "")).strip(),
         phone=phone or (person.phone if person else None) or "",
         language=language or (person.language if person else "zh-hans"),
-        needs=_known_needs(needs),
+        needs=known_needs(needs),
         case=case,
         note=note.strip(),
         follows=follows,
@@ -65,9 +69,12 @@ def book(
         raise BadInput(_("Who will come? Please give the name."), field="name")
     if person is None and not wanted.phone:
         raise BadInput(_("Please give a telephone number, so that the court can tell of changes."), field="phone")
-    counter = Counter.objects.select_for_update().select_related("court").get(pk=counter.pk)
+    counter = Counter.objects.select_for_update(of=("self",)).select_related("court").get(pk=counter.pk)
+    if asked_before := _same_visit(wanted):
+        return asked_before
     slot = _offered(counter, service, starts_at, wanted.needs)
-    live = Appointment.objects.live().filter(counter=counter, starts_at=slot.starts_at)
+    # Where the length of a visit was changed, earlier bookings may begin within this one.
+    live = Appointment.objects.live().filter(counter=counter, starts_at__lt=slot.ends_at, ends_at__gt=slot.starts_at)
     taken = set(live.values_list("seat", flat=True))
     wanted.ends_at = slot.ends_at
     wanted.seat = next(seat for seat in range(1, counter.capacity + 1) if seat not in taken)
@@ -85,22 +92,33 @@ def book(
 
 @transaction.atomic
 def cancel(
-    appointment: Appointment, *, reason: str = "", replaced: bool = False, by: User | None, via: Channel
+    appointment: Appointment,
+    *,
+    reason: str = "",
+    replaced: bool = False,
+    moved: bool = False,
+    by: User | None,
+    via: Channel,
 ) -> Appointment:
     """Cancel a visit that has not taken place; cancelling it again changes nothing. `by` None: the court closes.
 
-    `replaced`: the same is done another way, by telephone or online.
+    `replaced`: the same is done another way, by telephone or online; `moved`: another time is booked in the same act.
+    What comes by telephone, by post or at the counter is the visitor's own wish, whoever writes it down.
     """
     must(by, "appointments.change", appointment)
     appointment = Appointment.objects.locked(appointment.pk)
     if appointment.state in OVER:
         return appointment
+    arrived = appointment.state == Appointment.State.ARRIVED
     state = Appointment.State.REPLACED if replaced else Appointment.State.CANCELLED
     appointment.move(state, reason=reason.strip()[:300])
+    if arrived:
+        _end_ticket(appointment)
     record(
         AppointmentCancelled(
             **facts_of(appointment),
-            by_court=by is None or by.pk != appointment.person_id,
+            by_court=by is None or (by.pk != appointment.person_id and via not in ASKED_IN_PERSON),
+            moved=moved,
             reason=appointment.reason,
         ),
         about=appointment,
@@ -114,12 +132,22 @@ def cancel(
 def move(appointment: Appointment, *, counter: Counter, starts_at: datetime, by: User, via: Channel) -> Appointment:
     """Give up one time and book another in one act; the old place is free at once. Raises as `book` does.
 
-    Also for a visit the court cancelled: the new one says which it follows.
+    Also for a visit that was cancelled or missed: the new one says which it follows, and it is followed once.
+    Raises WrongState when the visitor is here already, or a new time was booked for it.
     """
     must(by, "appointments.change", appointment)
     appointment = Appointment.objects.locked(appointment.pk)
-    if appointment.state not in OVER:
-        cancel(appointment, reason="", by=by, via=via)
+    if appointment.state in (Appointment.State.ARRIVED, Appointment.State.SERVED):
+        raise WrongState(_("The visitor is here already; this appointment cannot be moved."))
+    after: Appointment | None = appointment.followed_by.live().first()
+    if after:
+        if (after.counter_id, after.starts_at) == (counter.pk, starts_at):
+            return after
+        raise WrongState(
+            _("Another time was booked for this appointment already."), next_step=_("Look at your appointments.")
+        )
+    if appointment.state == Appointment.State.BOOKED:
+        cancel(appointment, moved=True, by=by, via=via)
     return book(
         counter,
         service=appointment.service,
@@ -147,7 +175,24 @@ def facts_of(appointment: Appointment) -> dict[str, Any]:
     }
 
 
-def _known_needs(needs: Iterable[str]) -> list[str]:
+def _same_visit(wanted: Appointment) -> Appointment | None:
+    """Return the visit that was booked by the same request, sent twice: the same person, counter, service and time."""
+    who = {"person": wanted.person} if wanted.person else {"person": None, "name": wanted.name, "phone": wanted.phone}
+    same: Appointment | None = (
+        Appointment.objects.live()
+        .filter(counter=wanted.counter, service=wanted.service, starts_at=wanted.starts_at, **who)
+        .first()
+    )
+    return same
+
+
+def _end_ticket(appointment: Appointment) -> None:
+    for ticket in Ticket.objects.select_for_update(of=("self",)).filter(appointment=appointment, ended_at=None):
+        ticket.move(Ticket.State.GONE, ended_at=timezone.now())
+
+
+def known_needs(needs: Iterable[str]) -> list[str]:
+    """Return the needs, each once; raise BadInput for one that there is not."""
     known = list(dict.fromkeys(needs))
     if unknown := [need for need in known if need not in Need.values]:
         raise BadInput(_("There is no such need: %(need)s."), need=unknown[0], field="needs")
@@ -156,18 +201,18 @@ def _known_needs(needs: Iterable[str]) -> list[str]:
 
 def _offered(counter: Counter, service: str, starts_at: datetime, needs: list[str]) -> times.Slot:
     """Return the free slot at that time; raise BadInput saying why there is none."""
-    court, day = counter.court, counter.court.local_date(starts_at)
+    court, now = counter.court, timezone.now()
     if service not in services() or service not in counter.services:
         raise BadInput(_("This counter does not do that."), field="service")
-    if starts_at <= timezone.now():
+    if starts_at <= now:
         raise BadInput(_("This time has passed; choose a later one."), field="starts_at", next_step=OTHER_TIME)
-    if day > times.last_day(court):
+    if starts_at > now + FAR or court.local_date(starts_at) > times.last_day(court):
         raise BadInput(
             _("One can book until %(day)s; come back later for this day."),
             day=times.last_day(court).isoformat(),
             field="starts_at",
         )
-    for slot in times.free(court, service, day, needs=needs):
+    for slot in times.free(court, service, court.local_date(starts_at), needs=needs):
         if slot.counter.pk == counter.pk and slot.starts_at == starts_at:
             return slot
     raise BadInput(_("This time is taken or not offered."), field="starts_at", next_step=OTHER_TIME)

@@ -7,7 +7,7 @@ from evercourt.cases.acts.opening import open_case
 from evercourt.cases.acts.panel import assign_panel, replace_member
 from evercourt.cases.acts.receiving_files import receive_file
 from evercourt.cases.acts.refunds import halve, refund
-from evercourt.cases.acts.relief import apply_for_relief, decide_relief
+from evercourt.cases.acts.relief import apply_for_relief, decide_relief, enter_relief
 from evercourt.cases.acts.reminding import remind
 
 __all__ = [
@@ -16,6 +16,7 @@ __all__ = [
     "assign_panel",
     "book_payment",
     "decide_relief",
+    "enter_relief",
     "halve",
     "lift_deadline",
     "meet_deadline",

@@ -1,6 +1,6 @@
 """Relief from fees: paying later, less or nothing (FEE 44–50)."""
 
-from datetime import date
+from datetime import date, datetime
 from decimal import ROUND_HALF_UP, Decimal
 from typing import cast
 
@@ -75,24 +75,59 @@ def decide_relief(
     now = timezone.now()
     today = fee.case.court.local_date(now)
     if grant:
-        _check(relief, percent, until, today)
+        check_terms(relief.kind, percent=percent, until=until, today=today)
     state = FeeRelief.State.GRANTED if grant else FeeRelief.State.REFUSED
     relief.move(state, decided_at=now, decided_by=by, percent=percent, until=until, reasons=reasons.strip())
     # Whoever paid while waiting has settled the fee: the decision then only stands on the docket.
     if fee.state == Fee.State.DUE:
         _settle(fee, relief if grant else None, today)
-    decided = ReliefGranted if grant else ReliefRefused
-    event = decided(**facts_of(fee), kind=relief.kind, reasons=relief.reasons, due_on=fee.due_on)
-    record(event, about=fee.case, by=by, via=via, at=now)
+    _record(fee, relief, by=by, via=via, at=now)
     return relief
 
 
-def _check(relief: FeeRelief, percent: int | None, until: date | None, today: date) -> None:
-    if relief.kind == Kind.REDUCTION and not LEAST_PERCENT <= (percent or 0) < 100:
+@transaction.atomic
+def enter_relief(
+    fee: Fee,
+    *,
+    kind: str,
+    grounds: str,
+    grant: bool,
+    reasons: str,
+    percent: int | None,
+    until: date | None,
+    decided_by: User,
+    decided_at: datetime,
+    by: User | None,
+    via: Channel,
+) -> FeeRelief:
+    """Enter a decision that a judge made on the filing, before there was a fee to relieve from (FEE 49).
+
+    Whoever asks the fee carries it along; the judge does not decide again. The period to pay runs from today.
+    """
+    must(by, "fee.ask", fee.case)
+    state = FeeRelief.State.GRANTED if grant else FeeRelief.State.REFUSED
+    relief = FeeRelief.objects.create(
+        fee=fee, kind=kind, grounds=grounds, state=state, percent=percent, until=until, reasons=reasons,
+        applied_at=fee.case.filed_at, decided_at=decided_at, decided_by=decided_by,
+    )  # fmt: skip
+    _settle(fee, relief if grant else None, fee.case.court.local_date())
+    _record(fee, relief, by=by, via=via, at=timezone.now())
+    return relief
+
+
+def _record(fee: Fee, relief: FeeRelief, *, by: User | None, via: Channel, at: datetime) -> None:
+    decided = ReliefGranted if relief.state == FeeRelief.State.GRANTED else ReliefRefused
+    event = decided(**facts_of(fee), kind=relief.kind, reasons=relief.reasons, due_on=fee.due_on)
+    record(event, about=fee.case, by=by, via=via, at=at)
+
+
+def check_terms(kind: str, *, percent: int | None, until: date | None, today: date) -> None:
+    """Raise BadInput unless a grant says what the law asks: the part waived, or the day until which one may pay."""
+    if kind == Kind.REDUCTION and not LEAST_PERCENT <= (percent or 0) < 100:
         raise BadInput(
             _("A reduction waives at least 30 % of the fee, and less than all."), field="percent", basis="FEE 46"
         )
-    if relief.kind == Kind.DEFERRAL and (until is None or until <= today):
+    if kind == Kind.DEFERRAL and (until is None or until <= today):
         raise BadInput(_("Choose the day until which the fee may be paid."), field="until", basis="FEE 47")
 
 
@@ -101,7 +136,9 @@ def _settle(fee: Fee, granted: FeeRelief | None, today: date) -> None:
         fee.move(Fee.State.WAIVED)
         return
     if granted and granted.kind == Kind.DEFERRAL:
-        fee.move(Fee.State.DEFERRED, due_on=granted.until, reminded_at=None)
+        # To be allowed to pay later never means to have to pay earlier.
+        until = max(day for day in (granted.until, fee.due_on) if day)
+        fee.move(Fee.State.DEFERRED, due_on=until, reminded_at=None)
         return
     if granted:
         assert granted.percent

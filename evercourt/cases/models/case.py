@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+import pgtrigger
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
@@ -55,7 +56,14 @@ class Case(models.Model):
     objects = CaseQuerySet.as_manager()
 
     class Meta:
-        triggers = [witnessed()]
+        triggers = [
+            witnessed(),
+            pgtrigger.Protect(
+                name="its_number_stays",
+                operation=pgtrigger.Update,
+                condition=pgtrigger.AnyChange("number", "court", "filed_at"),
+            ),
+        ]
         indexes = [
             # Serves the case list of a court, newest first.
             models.Index(fields=["court", "-docketed_at"], name="cases_of_a_court"),

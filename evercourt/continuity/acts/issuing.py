@@ -69,6 +69,8 @@ def issue(order: ClosureOrder, *, by: User, via: Channel, advance: Advance = _si
         people=reach.list_recipients(order),
         **counts,
     )
+    order.listed_at = now
+    order.save(update_fields=["listed_at"])
     record(issued, about=order, by=by, via=via, at=now)
     reach.defer(order)
     return order
@@ -77,19 +79,20 @@ def issue(order: ClosureOrder, *, by: User, via: Channel, advance: Advance = _si
 def move_visit(order: ClosureOrder, moved: plan.MovedVisit) -> bool:
     """Cancel one visit for the closure, once."""
     replaced = moved.outcome != StoppedService.Visits.REBOOK
-    visit_acts.cancel(moved.visit, reason=order.title, replaced=replaced, by=None, via=SYSTEM)
+    # The effect first: whoever writes letters sees that the order's own letter tells of it.
     VisitEffect.objects.create(order=order, visit=moved.visit, outcome=moved.outcome)
+    visit_acts.cancel(moved.visit, reason=order.title, replaced=replaced, by=None, via=SYSTEM)
     return True
 
 
 def move_hearing(order: ClosureOrder, moved: plan.MovedHearing) -> bool:
     """Put one hearing off, ask for consent to video, or keep it, once. Returns True unless it is held as set."""
+    HearingEffect.objects.create(order=order, hearing=moved.hearing, outcome=moved.outcome, reason=moved.reason)
     if moved.outcome == Outcome.POSTPONED:
         hearing_acts.adjourn(moved.hearing, reason=order.title, by=None, via=SYSTEM)
     elif moved.outcome == Outcome.ASKED:
         assert moved.until
         consents.ask(moved.hearing, until=moved.until, why=order.title, by=None, via=SYSTEM)
-    HearingEffect.objects.create(order=order, hearing=moved.hearing, outcome=moved.outcome, reason=moved.reason)
     return moved.outcome != Outcome.KEPT
 
 
@@ -98,11 +101,11 @@ def move_day(order: ClosureOrder, moved: plan.MovedDeadline) -> bool:
     deadline, before = moved.deadline, moved.deadline.due_on
     steps = moved.extended.steps
     basis = steps[-1]["basis"] if steps else "CPL 86"
-    changed = move_deadline(
-        deadline, to=moved.extended.last_day, steps=steps, why=order.title, basis=basis, by=None, via=SYSTEM
-    )
-    if changed:
-        DeadlineEffect.objects.create(order=order, deadline=deadline, before=before, after=moved.extended.last_day)
+    after = moved.extended.last_day
+    effect = DeadlineEffect.objects.create(order=order, deadline=deadline, before=before, after=after)
+    changed = move_deadline(deadline, to=after, steps=steps, why=order.title, basis=basis, by=None, via=SYSTEM)
+    if not changed:
+        effect.delete()
     return changed
 
 

@@ -73,6 +73,11 @@ class ClosureOrder(Stateful):
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
     )
     issued_at = models.DateTimeField(null=True, blank=True)
+    listed_at = models.DateTimeField(
+        null=True,
+        blank=True,
+        help_text="When who must be told was written down; what is caught later is told by itself.",
+    )
     over_at = models.DateTimeField(null=True, blank=True, help_text="When it was ended or replaced.")
     conditions = models.JSONField(
         default=dict, blank=True, help_text="On reopening: entry conditions, hours, share of the capacity in percent."

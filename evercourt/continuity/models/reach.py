@@ -68,3 +68,18 @@ class Recipient(Stateful):
 
     def __str__(self) -> str:
         return f"{self.order_id} {self.name} {self.state}"
+
+    @property
+    def key(self) -> str:
+        """The key of the letter; the line is added to it, so that nobody is told twice by the same line."""
+        return f"closure:{self.order_id}:{self.pk}"
+
+    @property
+    def telephone(self) -> str:
+        """The number to call: the visitor's, the account's, or the one in the identity of a party; empty: none."""
+        if self.phone:
+            return self.phone
+        if self.person:
+            return self.person.phone or ""
+        identity = getattr(self.party, "identity", None)
+        return str(identity.phone) if identity else ""

@@ -11,14 +11,15 @@ from django.utils.translation import gettext_lazy as _
 
 from evercourt.accounts.models import User
 from evercourt.cases import acts as case_acts
-from evercourt.cases.models import Case, CaseDocument, FeeRelief
+from evercourt.cases.models import Case, CaseDocument
 from evercourt.courts.procedures.schema import Cause
 from evercourt.filing import parties
 from evercourt.filing.acts.claiming import require_free
+from evercourt.filing.acts.relieving import relief_asked
 from evercourt.filing.checklist import law_of
 from evercourt.filing.events import FilingAccepted, FilingOverdue, FilingReceived
 from evercourt.filing.form import FilingForm, read
-from evercourt.filing.models import Filing, FilingDocument
+from evercourt.filing.models import Filing, FilingDocument, ReliefDecision
 from evercourt.filing.papers import prepare_papers
 from evercourt.kernel.channels import Channel
 from evercourt.kernel.errors import BadInput, CourtError, WrongState
@@ -197,11 +198,20 @@ def _ask_fee(
         by=by, via=via,
     )  # fmt: skip
     applicant = filing.filer or filing.taken_by
-    wanted = form.fee_relief in FeeRelief.Kind.values and form.fee_relief_reason.strip()
-    possible = fee.state == fee.State.DUE and not (form.fee_relief == "exemption" and party.kind != "person")
-    if wanted and possible and applicant and may(applicant, "fee.apply_for_relief", fee):
+    kind = relief_asked(form)
+    if not kind or fee.state != fee.State.DUE:
+        return
+    decided = ReliefDecision.objects.filter(filing=filing, kind=kind).first()
+    if decided:
+        case_acts.enter_relief(
+            fee, kind=kind, grounds=decided.grounds, grant=decided.granted, reasons=decided.reasons,
+            percent=decided.percent, until=decided.until, decided_by=decided.decided_by, decided_at=decided.decided_at,
+            by=by, via=via,
+        )  # fmt: skip
+    elif applicant and may(applicant, "fee.apply_for_relief", fee):
+        # Not decided before docketing: the clock did not wait for it, and now the panel decides.
         grounds = form.fee_relief_reason
-        case_acts.apply_for_relief(fee, kind=form.fee_relief, grounds=grounds, by=applicant, via=Channel(filing.via))
+        case_acts.apply_for_relief(fee, kind=kind, grounds=grounds, by=applicant, via=Channel(filing.via))
 
 
 def _defer_papers(case: Case) -> None:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from itertools import zip_longest
+from types import MappingProxyType
 from typing import Any
 
 from django.db import transaction
@@ -21,7 +23,7 @@ from evercourt.kernel.channels import Channel
 from evercourt.kernel.errors import BadInput, NotFound, WrongState
 from evercourt.kernel.events import canonical
 from evercourt.kernel.policy import must
-from evercourt.kernel.rows import columns
+from evercourt.kernel.rows import columns, first
 
 # A long complaint is some 100 kB; a megabyte of typing is a mistake or an attack.
 LARGEST_FORM = 1_000_000
@@ -153,11 +155,12 @@ def check_size(form: dict[str, Any]) -> None:
         raise BadInput(_("This is too much text for one filing. Please attach long texts as a file."))
 
 
-def court_of(form: dict[str, Any]) -> Court | None:
-    """Return the court the form names, if it takes filings."""
+def court_of(form: dict[str, Any], *, also: Mapping[str, str] = MappingProxyType({})) -> Court | None:
+    """Return the court the form names, if it takes filings; `also` is asked with it: names, and their SQL."""
     code = str(form.get("court") or "")
-    asked = f"SELECT {columns(Court)} FROM courts_court WHERE code = %s AND takes_filings"  # noqa: S608 - our columns
-    return next(iter(Court.objects.raw(asked, [code])), None)
+    chosen = ", ".join([columns(Court), *also.values()])
+    asked = f"SELECT {chosen} FROM courts_court WHERE code = %s AND takes_filings"  # noqa: S608 - our columns
+    return first(Court, asked, [code], also=tuple(also))
 
 
 def evidence_lines(filing: Filing) -> list[dict[str, Any]]:

@@ -3,11 +3,13 @@
 from evercourt.filing.acts.accepting import accept, docket_overdue, prepare_papers
 from evercourt.filing.acts.claiming import claim, release
 from evercourt.filing.acts.refusing import put_to_judge, refuse
+from evercourt.filing.acts.relieving import decide_relief
 from evercourt.filing.acts.returning import return_for_correction
 
 __all__ = [
     "accept",
     "claim",
+    "decide_relief",
     "docket_overdue",
     "prepare_papers",
     "put_to_judge",

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from django.db import transaction
+from django.db import models, transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -14,14 +15,15 @@ from evercourt.accounts.models import User
 from evercourt.courts.models import Court
 from evercourt.courts.rules import deadline
 from evercourt.filing.acts.drafting import OPEN, SavedElsewhere, check_size, court_of, kept_of
-from evercourt.filing.events import FilingSubmitted, FilingWithdrawn
+from evercourt.filing.acts.relieving import relief_asked
+from evercourt.filing.events import FilingReliefAsked, FilingSubmitted, FilingWithdrawn
 from evercourt.filing.form import FilingForm, read
 from evercourt.filing.models import Filing, Submission
 from evercourt.kernel.channels import Channel
 from evercourt.kernel.errors import BadInput
 from evercourt.kernel.events import canonical
 from evercourt.kernel.policy import must
-from evercourt.kernel.rows import insert
+from evercourt.kernel.rows import next_key
 from evercourt.ledger.record import record
 
 # The rule by which the court must decide on a filing (CPL 126; after a correction OLR 9).
@@ -67,16 +69,16 @@ def file(form: dict[str, Any], *, by: User, via: Channel, language: str) -> Fili
     whole = {"language": language, **kept_of(form)}
     check_size(whole)
     now = timezone.now()
-    filing = Filing(
-        filer=by, via=via, language=language, form=whole, court=court_of(whole), created_at=now, saved_at=now
-    )
+    filing = Filing(filer=by, via=via, language=language, form=whole, created_at=now, saved_at=now)
+    # The rows of the act are written by one statement, so the key is drawn with the court.
+    filing.court = court_of(whole, also={"next_filing": next_key(Filing)})
+    filing.pk = getattr(filing.court, "next_filing", None)
     read_form, _problems = read(whole)
     court = _usable(filing, read_form)
     filing.state, filing.submitted_at = Filing.State.SUBMITTED, now
     for name, value in _clock(court, now).items():
         setattr(filing, name, value)
-    insert(filing)
-    _arrive(filing, read_form, by=by, via=via, at=now)
+    _arrive(filing, read_form, by=by, via=via, at=now, along=[filing])
     return filing
 
 
@@ -99,9 +101,11 @@ def _clock(court: Court, now: datetime) -> dict[str, Any]:
     return {"received_at": now, "due_on": period.last_day, "due_explanation": period.steps}
 
 
-def _arrive(filing: Filing, form: FilingForm, *, by: User, via: Channel, at: datetime) -> None:
-    """Keep what was handed in word for word, record it, and have the receipt set."""
-    insert(Submission(filing=filing, round=filing.rounds, at=at, via=via, form=filing.form))
+def _arrive(
+    filing: Filing, form: FilingForm, *, by: User, via: Channel, at: datetime, along: Sequence[models.Model] = ()
+) -> None:
+    """Keep what was handed in word for word, record it, and have the receipt set; `along` is written with it."""
+    submission = Submission(filing=filing, round=filing.rounds, at=at, via=via, form=filing.form)
     assert filing.due_on, "the clock runs"
     posted_on = form.confirmation.posted_on
     submitted = FilingSubmitted(
@@ -111,7 +115,10 @@ def _arrive(filing: Filing, form: FilingForm, *, by: User, via: Channel, at: dat
         form_sha256=hashlib.sha256(canonical(filing.form).encode()).hexdigest(),
         posted_on=posted_on.isoformat() if posted_on else "",
     )
-    record(submitted, about=filing, by=by, via=via, at=at)
+    record(submitted, about=filing, by=by, via=via, at=at, along=[*along, submission])
+    if kind := relief_asked(form):
+        asked = FilingReliefAsked(receipt_number=filing.receipt_number, kind=kind)
+        record(asked, about=filing, by=by, via=via, at=at)
     _defer_receipt(filing)
 
 

@@ -47,6 +47,8 @@ def rebut(
         raise BadInput(
             _("The day on a signed receipt counts; say in the reasons what is wrong with it."), field="claimed_on"
         )
+    if claimed_on and claimed_on > order.case.court.local_date():
+        raise BadInput(_("This day is still to come. Please check the date."), field="claimed_on")
     rebuttal: Rebuttal = Rebuttal.objects.create(
         attempt=attempt, reasons=reasons.strip(), claimed_on=claimed_on, document=document, raised_by=by
     )

@@ -1,13 +1,14 @@
 """The list of one's cases and the page of a case."""
 
+from collections import defaultdict
 from typing import cast
 
-from django.core.paginator import Paginator
+from django.core.paginator import Page, Paginator
 from django.db.models import OuterRef, Prefetch, QuerySet, Subquery
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 
-from evercourt.cases.models import Case, CaseDocument, Deadline, Party, ReceivedFile, Representation
+from evercourt.cases.models import Case, CaseDocument, Deadline, DocketEntry, Party, ReceivedFile, Representation
 from evercourt.courts.rules import rules_of
 from evercourt.filing.checklist import legal_words
 from evercourt.ledger.access import note_access
@@ -46,8 +47,7 @@ def case(request: Request, pk: int) -> HttpResponse:
     fees = list(found.fees.select_related("party").order_by("asked_at", "pk"))
     for row in (*deadlines, *fees):
         row.title = rule_name(found, row.rule, getattr(row, "trigger_date", None) or row.asked_at.date())
-    papers = Prefetch("documents", documents_of(request, found), to_attr="papers")
-    docket = found.docket.select_related("case").prefetch_related(papers).order_by("-number")
+    documents = list(documents_of(request, found))
     cause = rules_of(found.court).causes.get(found.cause)
     shown = {
         "case": found,
@@ -56,13 +56,25 @@ def case(request: Request, pk: int) -> HttpResponse:
         "coming": coming(found, user, deadlines, fees),
         "actions": offered_actions(found, user),
         "panels": shown_panels(found, user),
-        "page": Paginator(docket, ENTRIES_A_PAGE).get_page(request.GET.get("page")),
+        "page": _docket(found, documents, request.GET.get("page")),
         "deadlines": deadlines,
         "fees": fees,
-        "documents": documents_of(request, found),
+        "documents": documents,
         "members": found.panel.filter(until=None).select_related("user").order_by("since", "pk"),
     }
     return render(request, "cases/case.html", shown)
+
+
+def _docket(case: Case, documents: list[CaseDocument], wanted: str | None) -> Page[DocketEntry]:
+    """Return one page of the docket, the newest first, each entry with its `papers` among `documents`."""
+    page = Paginator(case.docket.order_by("-number"), ENTRIES_A_PAGE).get_page(wanted)
+    page.object_list = list(page.object_list)
+    papers = defaultdict(list)
+    for filed in documents:
+        papers[filed.entry_id].append(filed)
+    for entry in page.object_list:
+        entry.papers = papers[entry.pk]  # type: ignore[attr-defined]
+    return page
 
 
 def seen(request: HttpRequest, pk: int) -> Case:

@@ -20,7 +20,7 @@ from evercourt.decisions.states import DecisionState
 from evercourt.enforcement.acts import apply_for_enforcement, performance_end
 from evercourt.kernel.channels import Channel
 from evercourt.kernel.errors import BadInput, NotFound, WrongState
-from evercourt.kernel.policy import may
+from evercourt.kernel.policy import may, must
 from evercourt.web.cases.panels import Action, actions
 from evercourt.web.cases.views import documents_of, seen
 from evercourt.web.decisions.forms import NewDecisionForm, TextForm
@@ -33,6 +33,7 @@ WEB = Channel.WEB
 def new(request: Request, pk: int) -> HttpResponse:
     """Begin a decision from a template."""
     case = seen(request, pk)
+    must(request.user, "decision.draft", case)
     form = NewDecisionForm(request.POST if request.method == "POST" else None, case=case)
     if form.is_valid():
         kind, template = form.cleaned_data["kind"], form.cleaned_data["template"]
@@ -71,6 +72,9 @@ def decision(request: Request, pk: int) -> HttpResponse:
 def text(request: Request, pk: int) -> HttpResponse:
     """Write the draft; a version saved meanwhile by another judge is never overwritten."""
     found = _seen(request, pk)
+    must(request.user, "decision.draft", found.case)
+    if request.method != "POST" and found.state != DecisionState.DRAFT:
+        return redirect("decision", found.pk)
     newest = acts.current(found)
     line = (found.operative or [{}])[0]
     begun = {**line, "ordered": line.get("text", ""), "version": newest.number, "text": newest.text}

@@ -43,14 +43,13 @@ def decision(request: Request, case: int, pk: int, relief: int) -> HttpResponse:
     shown = {"fee": fee, "case": fee.case, "relief": found, "least": LEAST_PERCENT, "typed": request.POST}
     if request.method != "POST":
         return render(request, "fees/decision.html", shown)
-    percent = request.POST.get("percent", "")
     try:
         decide_relief(
             found,
             grant=request.POST.get("do") == "grant",
             reasons=request.POST.get("reasons", ""),
-            percent=int(percent) if percent.isdecimal() and len(percent) < 4 else None,
-            until=_day(request.POST.get("until", "")),
+            percent=percent_of(request.POST.get("percent", "")),
+            until=day_of(request.POST.get("until", "")),
             by=request.user,
             via=Channel.WEB,
         )
@@ -60,7 +59,13 @@ def decision(request: Request, case: int, pk: int, relief: int) -> HttpResponse:
     return redirect("fee", case, pk)
 
 
-def _day(text: str) -> date | None:
+def percent_of(text: str) -> int | None:
+    """Return the number typed, or None if it is none that could be meant."""
+    return int(text) if text.isdecimal() and len(text) < 4 else None
+
+
+def day_of(text: str) -> date | None:
+    """Return the day typed, or None."""
     try:
         return date.fromisoformat(text)
     except ValueError:

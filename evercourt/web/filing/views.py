@@ -76,7 +76,7 @@ def filing(request: Request, pk: int) -> HttpResponse:
         "filing": found,
         "place": place(found),
         "steps": steps,
-        "open": found.state in OPEN,
+        "open": found.state in OPEN and may(request.user, "filing.edit", found),
         "may_withdraw": own,
         "go_on_at": go_on_at,
         "go_on_words": steps[go_on_at],
@@ -95,6 +95,7 @@ def step(request: Request, pk: int, step: str) -> HttpResponse:
         raise Http404
     if found.state not in OPEN:
         raise Frozen()
+    must(request.user, "filing.edit", found)
     if request.method != "POST":
         return _page(request, found, step)
     sections = typed_in(step, request.POST, found.form)

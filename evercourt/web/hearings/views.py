@@ -23,7 +23,7 @@ from evercourt.hearings.models import Hearing
 from evercourt.hearings.states import HearingState
 from evercourt.kernel.channels import Channel
 from evercourt.kernel.errors import BadInput
-from evercourt.kernel.policy import may
+from evercourt.kernel.policy import may, must
 from evercourt.web.cases.panels import Action, actions
 from evercourt.web.cases.views import documents_of, seen
 from evercourt.web.doors import Request, reads, writes
@@ -49,6 +49,7 @@ class OutcomeForm(forms.Form):
 def new(request: Request, pk: int) -> HttpResponse:
     """Schedule a hearing of a case; clashes and the lawful notice are explained beside the field."""
     case = seen(request, pk)
+    must(request.user, "hearing.schedule", case)
     form = ScheduleForm(request.POST if request.method == "POST" else None)
     form.fields["courtroom"].queryset = case.court.courtrooms.all()  # type: ignore[attr-defined]
     if form.is_valid():
@@ -96,6 +97,9 @@ def calendar(request: Request, pk: int) -> HttpResponse:
 def adjournment(request: Request, pk: int) -> HttpResponse:
     """Put the hearing off, with a reason."""
     found = _seen(request, pk)
+    must(request.user, "hearing.adjourn", found)
+    if request.method != "POST" and found.state != HearingState.SCHEDULED:
+        return redirect("hearing", found.pk)
     form = ReasonForm(request.POST if request.method == "POST" else None)
     if form.is_valid():
         acts.adjourn(found, reason=form.cleaned_data["reason"], by=request.user, via=Channel.WEB)
@@ -108,6 +112,9 @@ def adjournment(request: Request, pk: int) -> HttpResponse:
 def outcome(request: Request, pk: int) -> HttpResponse:
     """Enter outcome and minutes; the minutes are issued as a document of the file."""
     found = _seen(request, pk)
+    must(request.user, "hearing.record", found)
+    if request.method != "POST" and found.state != HearingState.SCHEDULED:
+        return redirect("hearing", found.pk)
     form = OutcomeForm(request.POST if request.method == "POST" else None)
     if form.is_valid():
         try:

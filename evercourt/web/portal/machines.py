@@ -9,7 +9,18 @@ from django.utils.translation import gettext as _
 from evercourt.web.doors import public, reads
 
 # What belongs to persons or is looked up by a number that only they know.
-NOT_CRAWLED = ("/accounts/", "/filings", "/cases", "/receipts", "/codes/", "/language", "/type-size")
+NOT_CRAWLED = (
+    "/accounts/",
+    "/filings",
+    "/cases",
+    "/appointments/",
+    "/counter",
+    "/tickets",
+    "/receipts",
+    "/codes/",
+    "/language",
+    "/type-size",
+)
 
 
 @public

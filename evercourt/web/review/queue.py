@@ -11,6 +11,7 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from evercourt.cases.models import FeeRelief
 from evercourt.filing.acts.claiming import is_stale
 from evercourt.filing.checklist import law_of, legal_words
 from evercourt.filing.models import Filing
@@ -35,6 +36,7 @@ class Row:
     defendants: str
     days_left: int
     stale: bool
+    relief: bool
 
     @property
     def tone(self) -> str:
@@ -51,7 +53,7 @@ def queue(request: Request) -> HttpResponse:
     today = {pk: court.local_date() for pk, court in courts.items()}
     waiting = Filing.objects.visible_to(request.user).filter(state=Filing.State.SUBMITTED, court__in=courts)
     waiting = waiting.filter(_condition(chosen, request.user, today)).order_by("due_on", "pk")
-    page = Paginator(waiting.select_related("court", "claimed_by"), PAGE).get_page(request.GET.get("page"))
+    page = Paginator(waiting.select_related("court", "claimed_by", "relief"), PAGE).get_page(request.GET.get("page"))
     page.object_list = [_row(filing, today) for filing in page.object_list]
     filters = [(key, title, key == chosen) for key, title in FILTERS.items()]
     return render(request, "review/queue.html", {"page": page, "filters": filters, "several": len(courts) > 1})
@@ -82,6 +84,7 @@ def _row(filing: Filing, today: dict[int, date]) -> Row:
         defendants=_names(form, "defendant"),
         days_left=(filing.due_on - today[filing.court_id]).days,
         stale=is_stale(filing, timezone.now()),
+        relief=form.get("fee_relief") in FeeRelief.Kind.values and not hasattr(filing, "relief"),
     )
 
 

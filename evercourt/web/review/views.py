@@ -9,17 +9,19 @@ from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from evercourt.cases.models import Case
+from evercourt.cases.acts.relief import LEAST_PERCENT
+from evercourt.cases.models import Case, FeeRelief
 from evercourt.courts import rules
 from evercourt.documents.acts.issuing import preview
 from evercourt.filing import letters
 from evercourt.filing.acts import reviewing
 from evercourt.filing.acts.claiming import is_stale
 from evercourt.filing.acts.refusing import check_reasons
+from evercourt.filing.acts.relieving import relief_asked
 from evercourt.filing.acts.returning import LONGEST, SHORTEST, check_defects, last_day
 from evercourt.filing.checklist import findings, law_of, legal_words
 from evercourt.filing.form import read
-from evercourt.filing.models import Filing, FilingDocument
+from evercourt.filing.models import Filing, FilingDocument, ReliefDecision
 from evercourt.kernel.channels import Channel
 from evercourt.kernel.errors import BadInput
 from evercourt.kernel.policy import may, must
@@ -35,19 +37,19 @@ PROCEDURES = [(value, label) for value, label in Case.Procedure.choices if value
 @reads
 def review(request: Request, pk: int) -> HttpResponse:
     """Show form and documents side by side, with the checklist."""
-    return _page(request, _seen(request, pk))
+    return page_of(request, seen(request, pk))
 
 
 @writes
 def draft(request: Request, pk: int) -> HttpResponse:
     """Show the page again with what was entered and not yet sent."""
-    return _page(request, _seen(request, pk))
+    return page_of(request, seen(request, pk))
 
 
 @writes
 def claim(request: Request, pk: int) -> HttpResponse:
     """Take the filing on one's desk, or put it back."""
-    filing = _seen(request, pk)
+    filing = seen(request, pk)
     if request.method == "POST" and request.POST.get("do") == "release":
         reviewing.release(filing, by=request.user, via=Channel.WEB)
         return redirect("review_queue")
@@ -59,7 +61,7 @@ def claim(request: Request, pk: int) -> HttpResponse:
 @writes
 def acceptance(request: Request, pk: int) -> HttpResponse:
     """Show what acceptance will bring; accept on confirmation."""
-    filing = _seen(request, pk)
+    filing = seen(request, pk)
     must(request.user, "filing.accept", filing)
     if request.method != "POST":
         return redirect("review", filing.pk)
@@ -69,19 +71,25 @@ def acceptance(request: Request, pk: int) -> HttpResponse:
         try:
             case = reviewing.accept(filing, by=request.user, via=Channel.WEB, procedure=procedure, checked=checked)
         except BadInput as error:
-            return _page(request, filing, refused=error)
+            return page_of(request, filing, refused=error)
         messages.success(request, _("Accepted: %(number)s") % {"number": case.number})
         return redirect("review_queue")
     if missing := [item for item in findings(filing) if not checked.get(item.item)]:
-        return _page(request, filing, refused=_not_in_order(missing[0].item))
-    shown = {"filing": filing, "kept": _kept(request), "procedure": dict(PROCEDURES).get(procedure, "")}
+        return page_of(request, filing, refused=_not_in_order(missing[0].item))
+    undecided = not ReliefDecision.objects.filter(filing=filing).exists()
+    shown = {
+        "filing": filing,
+        "kept": _kept(request),
+        "procedure": dict(PROCEDURES).get(procedure, ""),
+        "relief_waits": undecided and bool(relief_asked(read(filing.form)[0])),
+    }
     return render(request, "review/acceptance.html", shown | _fee(filing, procedure))
 
 
 @writes
 def return_(request: Request, pk: int) -> HttpResponse:
     """Show the notice that asks for corrections; send it on confirmation."""
-    filing = _seen(request, pk)
+    filing = seen(request, pk)
     must(request.user, "filing.return", filing)
     if request.method != "POST":
         return redirect("review", filing.pk)
@@ -100,14 +108,14 @@ def return_(request: Request, pk: int) -> HttpResponse:
             return redirect("review_queue")
         data = letters.return_data(filing, check_defects(filing, defects), last_day(filing, within_days))
     except BadInput as error:
-        return _page(request, filing, refused=error)
+        return page_of(request, filing, refused=error)
     return _preview(request, filing, "return_notice", data, "review_return", _("Send the notice"))
 
 
 @writes
 def judge(request: Request, pk: int) -> HttpResponse:
     """Put the filing before the judges of the court."""
-    filing = _seen(request, pk)
+    filing = seen(request, pk)
     if request.method == "POST":
         reviewing.put_to_judge(filing, by=request.user, via=Channel.WEB)
         messages.success(request, _("Put before the judges: %(number)s") % {"number": filing.receipt_number})
@@ -117,7 +125,7 @@ def judge(request: Request, pk: int) -> HttpResponse:
 @writes
 def refusal(request: Request, pk: int) -> HttpResponse:
     """Show the ruling; sign it on confirmation, with a fresh second factor."""
-    filing = _seen(request, pk)
+    filing = seen(request, pk)
     if request.method != "POST":
         return redirect("review", filing.pk)
     reasons = request.POST.get("reasons", "")
@@ -128,23 +136,25 @@ def refusal(request: Request, pk: int) -> HttpResponse:
             return redirect("review_queue")
         check_reasons(reasons)
     except BadInput as error:
-        return _page(request, filing, refused=error)
+        return page_of(request, filing, refused=error)
     # Asked before the letter is shown: whoever may not sign is told at once.
     must(request.user, "filing.refuse", filing)
     data = letters.refusal_data(filing, reasons, request.user.name)
     return _preview(request, filing, "refusal_ruling", data, "review_refusal", _("Sign the ruling"))
 
 
-def _seen(request: Request, pk: int) -> Filing:
-    seen = Filing.objects.visible_to(request.user).exclude(state=Filing.State.DRAFT).filter(court__isnull=False)
-    filing: Filing = get_object_or_404(seen.select_related("court", "claimed_by", "case"), pk=pk)
+def seen(request: Request, pk: int) -> Filing:
+    """Return the filing if this person has it on the court's desk; raise Http404 otherwise."""
+    visible = Filing.objects.visible_to(request.user).exclude(state=Filing.State.DRAFT).filter(court__isnull=False)
+    filing: Filing = get_object_or_404(visible.select_related("court", "claimed_by", "case"), pk=pk)
     # The filer sees their filing on their own pages; this is the desk.
     if not (may(request.user, "filing.review", filing) or may(request.user, "filing.refuse", filing)):
         raise Http404
     return filing
 
 
-def _page(request: Request, filing: Filing, *, refused: BadInput | None = None) -> HttpResponse:
+def page_of(request: Request, filing: Filing, *, refused: BadInput | None = None) -> HttpResponse:
+    """Return the page of the filing, with what was typed and why it was refused."""
     form, problems = read(filing.form)
     cause = law_of(filing.court).causes.get(form.cause)
     raised = {defect.item: defect for defect in filing.defects.order_by("round")}
@@ -180,7 +190,16 @@ def _page(request: Request, filing: Filing, *, refused: BadInput | None = None) 
         "open": filing.state == Filing.State.SUBMITTED,
         "may_review": may(request.user, "filing.review", filing),
         "may_refuse": may(request.user, "filing.refuse", filing)
+        # A judge who sees it only for the fee was not asked to refuse it.
+        and filing.put_to_judge_at is not None
         and filing.state in (Filing.State.SUBMITTED, Filing.State.RETURNED),
+        "relief": relief_asked(form),
+        "relief_name": dict(FeeRelief.Kind.choices).get(form.fee_relief, ""),
+        "relief_decided": ReliefDecision.objects.filter(filing=filing).select_related("decided_by").first(),
+        "may_decide_relief": may(request.user, "filing.decide_relief", filing)
+        and filing.state == Filing.State.SUBMITTED,
+        "least": LEAST_PERCENT,
+        "typed": typed,
         "refused": refused,
     }
     return render(request, "review/review.html", shown, status=refused.status if refused else 200)

@@ -15,7 +15,7 @@ from evercourt.documents.acts import receive
 from evercourt.documents.models import Document
 from evercourt.kernel.channels import Channel
 from evercourt.kernel.errors import BadInput
-from evercourt.kernel.policy import may
+from evercourt.kernel.policy import may, must
 from evercourt.ledger.access import note_access
 from evercourt.notify.upcoming import acts_for
 from evercourt.service.acts import join, mark_read
@@ -104,8 +104,7 @@ def answer_page(request: Request, pk: int, party: int) -> HttpResponse:
     """Take the answer of a defendant; files may come with it."""
     case = seen(request, pk)
     found = get_object_or_404(Party, pk=party, case=case)
-    if not may(request.user, "service.answer", found):
-        return redirect("case", pk)
+    must(request.user, "service.answer", found)
     form = AnswerForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         try:

@@ -178,7 +178,8 @@ def test_a_judge_signs_the_ruling_only_with_a_fresh_second_factor(client, clerk,
     assert filing.state == Filing.State.REFUSED
     client.force_login(aygul)
     assert f"/filings/{filing.pk}/ruling" in client.get(f"/filings/{filing.pk}").content.decode()
-    assert client.get(f"/filings/{filing.pk}/ruling")["Content-Type"] == "application/pdf"
+    ruling = client.get(f"/filings/{filing.pk}/ruling")
+    assert b"".join(ruling.streaming_content).startswith(b"%PDF")
     client.force_login(stranger)
     assert client.get(f"/filings/{filing.pk}/ruling").status_code == 404
 

@@ -1,4 +1,4 @@
-"""A case with one of everything, so that every address of the API leads somewhere."""
+"""A case with one of everything, so that every address of the API and every form of the web leads somewhere."""
 
 from datetime import date, timedelta
 

@@ -1,0 +1,9 @@
+from django.urls import path
+
+from evercourt.web.closures import views
+
+urlpatterns = [
+    path("closures", views.closures, name="closures"),
+    path("closures/<str:number>", views.closure, name="closure"),
+    path("hearings/<int:pk>/consent", views.consent, name="hearing_consent"),
+]

@@ -1,0 +1,147 @@
+"""PostgreSQL itself refuses what the law does not know, whoever sends it: states, chain, numbers, days, bookings."""
+
+from datetime import date, timedelta
+from decimal import Decimal
+
+import pytest
+from django.apps import apps
+from django.db import DatabaseError, connection, transaction
+
+from evercourt.accounts.models import IdentityCheck
+from evercourt.accounts.offices import Office
+from evercourt.appointments.models import Appointment, Counter, Ticket
+from evercourt.cases.events import FeeAsked
+from evercourt.cases.models import Case, Deadline, DocketEntry
+from evercourt.continuity.models import ClosureOrder, Recipient
+from evercourt.courts.models import CaseNumberSeries
+from evercourt.decisions.models import Decision
+from evercourt.filing.models import Filing
+from evercourt.hearings.models import Booking, Hearing
+from evercourt.kernel.channels import Channel
+from evercourt.kernel.states import Stateful
+from evercourt.ledger.record import record
+from tests.factories import MORNING, office_holder
+
+STATEFUL = [model for model in apps.get_models() if issubclass(model, Stateful)]
+
+
+@pytest.fixture
+def rows(world, court, aygul, clerk):
+    """One row of every table that has states."""
+    case = Case.objects.get(pk=world["case_id"])
+    Deadline.objects.create(case=case, rule="defence", trigger_date=date(2022, 8, 10), due_on=date(2022, 8, 25))
+    IdentityCheck.objects.create(user=aygul, court=court, document_kind="resident_card", document_number="x")
+    counter = Counter.objects.create(court=court, name="1号窗口", services=["filing"])
+    Appointment.objects.create(
+        counter=counter, service="filing", starts_at=MORNING, ends_at=MORNING + timedelta(minutes=30), seat=1,
+        person=aygul, name=aygul.name, via=Channel.WEB,
+    )  # fmt: skip
+    Ticket.objects.create(court=court, day=date(2022, 8, 10), service="filing", turn_at=MORNING)
+    closure = ClosureOrder.objects.create(
+        court=court, title="闭院", grounds="疫情", begins_at=MORNING, number="1", drafted_by=clerk, issued_at=MORNING
+    )
+    Recipient.objects.create(order=closure, person=aygul, name=aygul.name, language="ug")
+    return {model: model.objects.first() for model in STATEFUL}
+
+
+def refused(sql, *values):
+    """Return True if PostgreSQL refuses the statement; what it let through is undone."""
+    try:
+        with transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute(sql, values)
+            assert cursor.rowcount, "the statement meets a row"
+            transaction.set_rollback(True)
+    except DatabaseError:
+        return True
+    return False
+
+
+@pytest.mark.parametrize("model", STATEFUL, ids=lambda model: model.__name__)
+def test_a_state_follows_only_a_state_the_table_allows(model, rows):
+    row, table = rows[model], model._meta.db_table
+    assert row is not None, "the fixture makes one row of every table"
+    states = [str(state) for state in model.State]
+    tried = set()
+    for before in states:
+        try:
+            with transaction.atomic(), connection.cursor() as cursor:
+                # Only here, to get there: the triggers sleep while the row is set to its first state.
+                cursor.execute("SET LOCAL session_replication_role = replica")
+                cursor.execute(f"UPDATE {table} SET state = %s WHERE id = %s", [before, row.pk])
+                cursor.execute("SET LOCAL session_replication_role = DEFAULT")
+        except DatabaseError:
+            continue  # A state that needs more than its name, which other constraints keep.
+        tried.add(before)
+        for after in states:
+            if after != before and after not in model.transitions.get(before, ()):
+                assert refused(f"UPDATE {table} SET state = %s WHERE id = %s", after, row.pk), f"{before} → {after}"
+    assert len(tried) > len(states) / 3, tried
+
+
+@pytest.fixture
+def kept(rows, court, clerk, judge):
+    """What is written once: numbers, entries, bookings."""
+    hearing = rows[Hearing]
+    Booking.objects.create(hearing=hearing, kind=Booking.Kind.PERSON, resource=judge.pk, during=hearing.during)
+    other = office_holder(court, Office.JUDGE, "刘伟", "two@example.org")
+    Booking.objects.create(hearing=hearing, kind=Booking.Kind.PERSON, resource=other.pk, during=hearing.during)
+    CaseNumberSeries.objects.create(court=court, year=2022, type_code="民初", last=7)
+    asked = FeeAsked(fee=1, party_id=1, party_name="x", amount=Decimal(1), rule="property", due_on=None)
+    record(asked, about=rows[Decision].case, by=None, via=Channel.SYSTEM)
+    assert DocketEntry.objects.exists()
+    return rows
+
+
+STATEMENTS = [
+    # The record
+    "UPDATE ledger_entry SET facts_text = '{}'",
+    "UPDATE ledger_entry SET hash = previous",
+    "DELETE FROM ledger_entry",
+    "TRUNCATE ledger_entry CASCADE",
+    # The docket
+    "UPDATE cases_docketentry SET number = number + 1",
+    "DELETE FROM cases_docketentry",
+    # Numbers of cases
+    "UPDATE cases_case SET number = '（2022）新0103民初999号'",
+    "UPDATE cases_case SET filed_at = filed_at - interval '1 day'",
+    "UPDATE courts_casenumberseries SET last = last - 1",
+    "UPDATE courts_casenumberseries SET year = 2023",
+    "DELETE FROM courts_casenumberseries",
+    # Days
+    "UPDATE cases_deadline SET due_on = due_on - 1",
+    # Bookings: the second judge's becomes the first one's
+    "UPDATE hearings_booking SET resource = (SELECT min(resource) FROM hearings_booking)",
+    "INSERT INTO hearings_booking (hearing_id, kind, resource, during)"
+    " SELECT hearing_id, kind, resource, during FROM hearings_booking",
+    # What was handed in, and what was decided on it
+    "UPDATE filing_filing SET form = '{}'",
+    "UPDATE filing_submission SET form = '{}'",
+    "DELETE FROM filing_submission",
+    "UPDATE documents_document SET sha256 = repeat('0', 64)",
+    "DELETE FROM documents_document",
+    "UPDATE continuity_closureorder SET grounds = '无'",
+]
+
+
+@pytest.mark.parametrize("sql", STATEMENTS)
+def test_what_was_written_once_stays(sql, kept):
+    assert kept[Filing].state == "submitted"
+    if sql.startswith("TRUNCATE"):
+        with pytest.raises(DatabaseError), transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute(sql)
+        return
+    assert refused(sql)
+
+
+def test_a_number_of_the_docket_comes_from_the_database_alone(kept):
+    case = kept[Decision].case
+    before = case.docket.last().number
+    asked = FeeAsked(fee=1, party_id=1, party_name="x", amount=Decimal(1), rule="property", due_on=None)
+    entry = record(asked, about=kept[Filing], by=None, via=Channel.SYSTEM)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "INSERT INTO cases_docketentry (case_id, number, act, at, via, facts, ledger_entry_id)"
+            " VALUES (%s, 99, 'fee.asked', now(), 'system', '{}', %s) RETURNING number",
+            [case.pk, entry.entry.pk],
+        )
+        assert cursor.fetchone()[0] == before + 1

@@ -1,0 +1,195 @@
+"""Who may do what: for every permission of the house exactly these people of the whole cast, and nobody else.
+
+A permission that no line names fails the suite: whoever states one writes down here who holds it.
+"""
+
+from datetime import date, timedelta
+from types import SimpleNamespace
+
+import pytest
+from django.utils import timezone
+
+from evercourt.accounts.offices import Office
+from evercourt.cases.models import Case, Fee, PanelMember, Party, Representation
+from evercourt.continuity.models import ClosureOrder
+from evercourt.decisions.models import Decision
+from evercourt.enforcement.models import EnforcementApplication
+from evercourt.filing.models import Filing
+from evercourt.hearings.models import Hearing
+from evercourt.kernel.policy import may, permissions
+from evercourt.messages.models import Message
+from evercourt.service.models import JoinRequest, ServiceOrder
+from tests.factories import MORNING, UserFactory, office_holder
+
+# Everyone with an account, and those among them of whom much is written together.
+EVERYONE = (
+    "aygul li_qiang lawyer_zhao special_lawyer revoked_lawyer stranger clerk registry_clerk judge second_judge "
+    "left_judge recorder president hotline_agent mediator auditor enforcement_officer detention_operator administrator "
+    "next_door retired"
+)
+PLAINTIFF = "aygul lawyer_zhao special_lawyer"
+COURT = "clerk registry_clerk president"
+
+# Permission, the thing, who holds it; "system": the court's own job too; "fresh": a second factor is asked.
+TABLE = [
+    ("account.change", "aygul", "aygul", "system"),
+    ("consent.give", "aygul", "aygul", ""),
+    ("consent.withdraw", "owned", "aygul", ""),
+    ("identity.request", "aygul", "aygul", ""),
+    ("identity.decide", "owned", "clerk registry_clerk", ""),
+    ("identity.confirm_at_counter", "court", "clerk registry_clerk", ""),
+    ("token.create", "aygul", "aygul", ""),
+    ("token.create_as_office_holder", "clerk", "clerk", "fresh"),
+    ("token.revoke", "owned", "aygul", ""),
+    ("token.confirm", "owned", "aygul", ""),
+    ("messages.read", "message", "aygul", ""),
+    ("notices.announce", "court", COURT, "system"),
+    ("document.bring", None, EVERYONE, "system"),
+    ("upload.continue", "owned", "aygul", ""),
+    ("upload.clear_away", None, "", "system"),
+    ("filing.start", None, EVERYONE, ""),
+    ("filing.take", None, "clerk next_door", ""),
+    ("filing.edit", "filing", "aygul", ""),
+    ("filing.submit", "filing", "aygul", ""),
+    ("filing.withdraw", "filing", "aygul", ""),
+    ("filing.issue_receipt", "filing", "", "system"),
+    ("filing.review", "filing", "clerk president", ""),
+    ("filing.accept", "filing", "clerk president", "system"),
+    ("filing.return", "filing", "clerk president", ""),
+    ("filing.refuse", "filing", "judge second_judge left_judge", "fresh"),
+    ("filing.decide_relief", "filing", "judge second_judge left_judge president", "fresh"),
+    ("filing.docket_overdue", "filing", "", "system"),
+    ("case.see", "case", f"{PLAINTIFF} li_qiang {COURT} judge recorder", "system"),
+    ("case.open", "court", COURT, "system"),
+    ("case.deadline", "case", f"{COURT} judge", "system"),
+    ("case.panel", "case", COURT, "system"),
+    ("case.panel_replace", "case", "president", ""),
+    ("case.export", "case", "registry_clerk president", "system"),
+    ("case.receive_file", "court", "registry_clerk president", "system"),
+    ("fee.ask", "case", f"{COURT} judge", "system"),
+    ("fee.book", "case", "", "system"),
+    ("fee.take_payment", "case", "registry_clerk", ""),
+    ("fee.pay", "fee", PLAINTIFF, ""),
+    ("fee.apply_for_relief", "fee", f"{PLAINTIFF} clerk registry_clerk", ""),
+    ("fee.decide_relief", "fee", "judge president", "fresh"),
+    ("fee.refund", "case", "registry_clerk president judge", "system"),
+    ("service.order", "case", "registry_clerk judge recorder", "system"),
+    ("service.carry_out", "order", "registry_clerk", "system"),
+    ("service.announce", "order", "registry_clerk", ""),
+    ("service.read", "order", "li_qiang", ""),
+    ("service.rebut", "order", "li_qiang", ""),
+    ("service.decide_rebuttal", "order", "judge", ""),
+    ("service.prepare_join", "defendant", "registry_clerk", "system"),
+    ("service.confirm_join", "join", "registry_clerk", ""),
+    ("service.choose_electronic", "defendant", "li_qiang", ""),
+    ("service.answer", "defendant", "li_qiang registry_clerk", ""),
+    ("service.answer", "plaintiff", "", ""),
+    ("hearing.schedule", "case", "judge recorder registry_clerk", ""),
+    ("hearing.adjourn", "hearing", "judge", "system"),
+    ("hearing.record", "hearing", "judge recorder", ""),
+    ("hearing.ask_consent", "hearing", "judge recorder", "system"),
+    ("hearing.consent", "hearing_consent", f"{PLAINTIFF} hotline_agent registry_clerk recorder", ""),
+    ("hearing.convert", "hearing", "judge", "system"),
+    ("decision.draft", "case", "judge recorder", ""),
+    ("decision.sign", "decision", "judge", "fresh"),
+    ("decision.pronounce", "decision", "judge", "fresh"),
+    ("decision.finalise", "decision", "", "system"),
+    ("decision.appeal", "decision", "aygul special_lawyer li_qiang", ""),
+    ("enforcement.apply", "decision", "aygul special_lawyer li_qiang", ""),
+    ("enforcement.open", "application", "clerk", "system"),
+    ("enforcement.put_to_judge", "application", "clerk", ""),
+    ("enforcement.refuse", "application", "judge second_judge left_judge", "fresh"),
+    ("appointments.book", "visit", "aygul clerk registry_clerk hotline_agent", ""),
+    ("appointments.change", "visit", "aygul clerk registry_clerk hotline_agent administrator president", "system"),
+    ("appointments.serve", "court", "clerk registry_clerk", ""),
+    ("appointments.watch", "visit", "", "system"),
+    ("appointments.arrange", "court", "administrator president", ""),
+    ("appointments.pause", "court", "administrator president", "system"),
+    ("closure.draft", "court", "president administrator registry_clerk", ""),
+    ("closure.issue", "closure", "president", "fresh"),
+    ("closure.end", "closure", "president", "fresh"),
+    ("closure.except", "hearing", "judge", "system"),
+    ("closure.tell", "closure", f"{COURT} hotline_agent", "system"),
+]  # fmt: skip
+
+
+@pytest.fixture
+def things(world, court, other_court, aygul, clerk):
+    """Every thing a permission is asked about, by the name the table gives it."""
+    case = Case.objects.get(pk=world["case_id"])
+    plaintiff = Party.objects.get(pk=world["plaintiff"])
+    hearing = Hearing.objects.get(pk=world["hearing_id"])
+    closure = ClosureOrder.objects.create(
+        court=court, title="闭院", grounds="疫情", begins_at=MORNING, drafted_by=clerk
+    )
+    closure.courts.add(court)
+    return {
+        None: None,
+        "court": court,
+        "aygul": aygul,
+        "clerk": clerk,
+        # What belongs to one person: a key, a consent, an upload, a check of identity.
+        "owned": SimpleNamespace(user_id=aygul.pk, owner_id=aygul.pk, court_id=court.pk),
+        "message": Message.objects.get(pk=world["message_id"]),
+        "filing": Filing.objects.get(pk=world["filing_id"]),
+        "case": case,
+        "plaintiff": plaintiff,
+        "defendant": Party.objects.get(pk=world["defendant"]),
+        "fee": Fee.objects.get(pk=world["fee_id"]),
+        "order": ServiceOrder.objects.get(pk=world["order_id"]),
+        "join": JoinRequest.objects.get(pk=world["request_id"]),
+        "hearing": hearing,
+        "hearing_consent": SimpleNamespace(party=plaintiff, hearing=hearing),
+        "decision": Decision.objects.get(pk=world["final"]),
+        "application": EnforcementApplication.objects.get(pk=world["application_id"]),
+        "visit": SimpleNamespace(person_id=aygul.pk, counter=SimpleNamespace(court_id=court.pk)),
+        "closure": closure,
+    }
+
+
+@pytest.fixture
+def people(things, request, court, other_court):
+    """The whole cast by name, with those who almost belong to it: next door, and until yesterday."""
+    yesterday = date(2022, 8, 9)
+    special = UserFactory(name="孙律师", email="special@example.org")
+    Representation.objects.create(
+        party=things["plaintiff"], user=special, name="孙律师", scope="special", since=date(2022, 1, 1)
+    )
+    left = office_holder(court, Office.JUDGE, "离席法官", "left@example.org")
+    PanelMember.objects.create(
+        case=things["case"], user=left, seat=PanelMember.Seat.MEMBER, until=timezone.now() - timedelta(days=1)
+    )
+    next_door = office_holder(other_court, Office.JUDGE, "周燕", "nextdoor@example.org")
+    for office in set(Office) - {Office.JUDGE}:
+        next_door.offices_held.create(court=other_court, office=office, since=date(2020, 1, 1))
+    retired = office_holder(court, Office.JUDGE, "退休人", "retired@example.org")
+    for office in set(Office) - {Office.JUDGE}:
+        retired.offices_held.create(court=court, office=office, since=date(2020, 1, 1))
+    retired.offices_held.update(until=yesterday)
+    made = {"special_lawyer": special, "left_judge": left, "next_door": next_door, "retired": retired}
+    for office in ("hotline_agent", "mediator", "auditor", "enforcement_officer", "detention_operator"):
+        made[office] = office_holder(court, office, office, f"{office}@example.org")
+    fixtures = set(EVERYONE.split()) - set(made)
+    return made | {name: request.getfixturevalue(name) for name in fixtures}
+
+
+def test_exactly_these_people_may(people, things):
+    wrong = {}
+    for name, thing, allowed, _marks in TABLE:
+        held = {who for who, person in people.items() if may(person, name, things[thing])}
+        if held != set(allowed.split()):
+            wrong[name] = f"may too: {held - set(allowed.split())}; may not: {set(allowed.split()) - held}"
+    assert not wrong
+
+
+@pytest.mark.parametrize(("name", "marks"), sorted({(name, marks) for name, _thing, _allowed, marks in TABLE}))
+def test_what_the_court_does_by_itself_and_what_asks_a_second_factor(name, marks):
+    rule = permissions[name]
+    assert ("system" if rule.system else "", "fresh" if rule.fresh else "") == (
+        "system" if "system" in marks else "",
+        "fresh" if "fresh" in marks else "",
+    )
+
+
+def test_every_permission_is_in_the_table():
+    assert {row[0] for row in TABLE} == set(permissions)
