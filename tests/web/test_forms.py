@@ -120,7 +120,8 @@ NUMBERS = {
 }  # fmt: skip
 # For everyone, or one's own by its key; uploads have their own tests.
 NOT_OF_A_CASE = ("accounts/", "api/", "courts/", "guidance/", "codes/", "announcements/", "uploads/", "profile/",
-                 "forms/", "received-files/", "closures/")  # fmt: skip
+                 "forms/", "received-files/", "closures/", "appointments/", "halls/", "counters/",
+                 "counter/queue")  # fmt: skip
 
 
 def routes(resolver, before=""):
