@@ -43,6 +43,7 @@ TABLE = [
     ("token.revoke", "owned", "aygul", ""),
     ("token.confirm", "owned", "aygul", ""),
     ("messages.read", "message", "aygul", ""),
+    ("identity.vouch", "aygul", "", "system"),
     ("notices.announce", "court", COURT, "system"),
     ("document.bring", None, EVERYONE, "system"),
     ("upload.continue", "owned", "aygul", ""),
