@@ -64,16 +64,6 @@ class RequestCheckForm(forms.Form):
         widget=forms.TextInput(attrs={"autocomplete": "off"}),
     )
     court = forms.ModelChoiceField(label=_("Court that checks it"), queryset=Court.objects.order_by("code"))
-    front = forms.FileField(
-        label=_("Front of the document"),
-        help_text=_("A picture or a PDF in which everything can be read."),
-        widget=forms.ClearableFileInput(attrs={"accept": "image/*,application/pdf"}),
-    )
-    back = forms.FileField(
-        label=_("Back of the document"),
-        required=False,
-        widget=forms.ClearableFileInput(attrs={"accept": "image/*,application/pdf"}),
-    )
 
 
 class CounterCheckForm(forms.Form):

@@ -1,5 +1,7 @@
 """Asking for a check of identity, and the pictures of the document for the eyes of those who may see the check."""
 
+from typing import BinaryIO, cast
+
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -9,11 +11,13 @@ from evercourt.accounts.acts import request_identity_check
 from evercourt.accounts.models import IdentityCheck
 from evercourt.accounts.states import IdentityCheckState
 from evercourt.documents.acts import page_image, receive
+from evercourt.documents.formats.sniff import DOCX
 from evercourt.documents.models import Document
 from evercourt.kernel.channels import Channel
 from evercourt.kernel.errors import BadInput, WrongState
 from evercourt.web.accounts.forms import RequestCheckForm, put_error
 from evercourt.web.doors import Request, reads, writes
+from evercourt.web.uploads import files_of, received_before
 
 
 @writes
@@ -30,28 +34,26 @@ def identity_check_request(request: Request) -> HttpResponse:
             messages.success(request, _("Your document is with the court. You will get a message when it is checked."))
             return redirect("account")
     waiting = request.user.identity_checks.filter(state=IdentityCheckState.REQUESTED).exists()
-    context = {"form": form, "waiting": waiting}
+    context = {"form": form, "waiting": waiting} | files_of(request, "pictures-document")
     return render(request, "accounts/identity_check_request.html", context, status=422 if form.errors else 200)
 
 
 def _ask(request: Request, form: RequestCheckForm) -> None:
-    data, pictures = form.cleaned_data, []
-    for field in ("front", "back"):
-        if file := data[field]:
-            title = _("Picture of an identity document")
-            try:
-                # No court yet: nobody finds it among a court's documents, only through the check.
-                document = receive(file.file, name=file.name, title=title, court=None, by=request.user)
-            except BadInput as error:
-                error.field = field
-                raise
-            pictures.append(document.pk)
+    data, pictures = form.cleaned_data, list(received_before(request, "pictures-document"))
+    for file in request.FILES.getlist("picture-files"):
+        # No court yet: nobody finds it among a court's documents, only through the check.
+        title = _("Picture of an identity document")
+        pictures.append(
+            receive(cast(BinaryIO, file), name=file.name or "file", title=title, court=None, by=request.user)
+        )
+    if any(not document.pages or document.media_type == DOCX for document in pictures):
+        raise BadInput(_("Send pictures or a PDF of the document."), field="pictures")
     request_identity_check(
         request.user,
         court=data["court"],
         document_kind=data["document_kind"],
         document_number=data["document_number"],
-        pictures=pictures,
+        pictures=[document.pk for document in pictures],
         by=request.user,
         via=Channel.WEB,
     )

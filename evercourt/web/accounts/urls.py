@@ -7,6 +7,7 @@ from evercourt.web.accounts import (
     identity_provider,
     inbox,
     keys,
+    own_data,
     profile,
     proving,
 )
@@ -26,6 +27,8 @@ urlpatterns = [
     path("profile", profile.account, name="account"),
     path("profile/consents", profile.consents, name="consents"),
     path("profile/consents/<int:pk>/withdrawal", profile.consent_withdrawal, name="consent_withdrawal"),
+    path("profile/data", own_data.own_data, name="own_data"),
+    path("profile/data/file", own_data.own_data_file, name="own_data_file"),
     path("profile/keys", keys.keys, name="keys"),
     path("profile/keys/<int:pk>/revocation", keys.key_revocation, name="key_revocation"),
     path("profile/identity-check", proving.identity_check_request, name="identity_check_request"),

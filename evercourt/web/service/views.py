@@ -1,6 +1,6 @@
 """For parties: join with the code, open what is served, answer."""
 
-from typing import cast
+from typing import BinaryIO, cast
 
 from django.contrib import messages
 from django.http import HttpResponse
@@ -29,6 +29,7 @@ from evercourt.web.doors import Request, writes
 from evercourt.web.service.desk import steps_of
 from evercourt.web.service.forms import AnswerForm, JoinForm
 from evercourt.web.service.proof import proof_of
+from evercourt.web.uploads import files_of, received_before, title_of
 
 OWN_SCREEN = (Way.PORTAL, Way.EMAIL)
 
@@ -117,15 +118,22 @@ def answer_page(request: Request, pk: int, party: int) -> HttpResponse:
         else:
             messages.success(request, _("The court has your answer. The other side gets it within five days."))
             return redirect("case", pk)
-    shown = {"case": case, "party": found, "form": form}
+    shown = {"case": case, "party": found, "form": form} | files_of(request, "files-document")
     return render(request, "service/answer.html", shown, status=422 if form.errors else 200)
 
 
 def _received(request: Request, case: Case) -> list[Document]:
-    return [
-        receive(file.read(), name=file.name or "file", title=file.name or "file", court=case.court, by=request.user)
+    with_the_form = [
+        receive(
+            cast(BinaryIO, file),
+            name=file.name or "file",
+            title=title_of(file.name or "file"),
+            court=case.court,
+            by=request.user,
+        )
         for file in request.FILES.getlist("files")
     ]
+    return [*received_before(request, "files-document"), *with_the_form]
 
 
 def _channel(request: Request, party: Party) -> Channel:

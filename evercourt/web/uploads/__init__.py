@@ -17,6 +17,11 @@ def received_before(request: Request, name: str) -> QuerySet[Document]:
     return Document.objects.filter(pk__in=ids, uploaded_by=request.user, origin=Document.Origin.RECEIVED).order_by("pk")
 
 
+def files_of(request: Request, name: str) -> dict[str, object]:
+    """Return what `parts/files.html` shows: files that came with a form that was not taken, and those under way."""
+    return {"sent": received_before(request, name), "unfinished": unfinished(request.user)}
+
+
 def title_of(name: str) -> str:
     """Return the title of a file that was given none: its name, made safe to show, without ending."""
     shown = shown_name(name)

@@ -72,6 +72,19 @@ def test_the_defendant_answers_on_the_page_and_nobody_else(client, case, joined,
     assert address not in client.get(f"/cases/{case.pk}").content.decode()
 
 
+def test_a_file_sent_in_pieces_comes_with_the_answer(client, case, joined, li_qiang):  # noqa: F811
+    content = BytesIO()
+    Image.new("RGB", (400, 500), "white").save(content, "PNG")
+    receipt = receive(content.getvalue(), name="收条.png", title="收条", court=None, by=li_qiang)
+    client.force_login(li_qiang)
+    address = f"/cases/{case.pk}/answer/{joined.pk}"
+    refused = client.post(address, {"text": "", "files-document": receipt.pk})
+    assert refused.status_code == 422
+    assert f'name="files-document" value="{receipt.pk}"' in refused.content.decode()
+    client.post(address, {"text": "钱已还清", "files-document": receipt.pk})
+    assert case.documents.filter(document=receipt).exists()
+
+
 @pytest.mark.parametrize("almost", ["other_clerk", "stranger"])
 def test_a_document_is_looked_at_and_taken_home_by_those_who_may(request, client, case, aygul, almost):  # noqa: F811
     content = BytesIO()
