@@ -27,7 +27,7 @@ SILENT: dict[type[Event], str] = {
     accounts.ConsentGiven: OWN_ACT,
     accounts.ConsentWithdrawn: OWN_ACT,
     accounts.IdentityCheckRequested: "It stands in the clerks' queue; the person sees that it waits.",
-    accounts.IdentityVouched: "The person signs in with that provider at this moment and reads the level on the account page.",
+    accounts.IdentityVouched: "The person is signing in with that provider and reads the level on the account page.",
     accounts.TokenCreated: OWN_ACT,
     accounts.TokenRevoked: OWN_ACT,
     accounts.TokenConfirmed: OWN_ACT,

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from typing import Any
 
+from allauth.usersessions.models import UserSession
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db.models import Q, QuerySet
 from django.http import HttpResponse, JsonResponse
@@ -16,7 +17,6 @@ from evercourt.appointments.models import Appointment
 from evercourt.cases.models import Case
 from evercourt.cases.models.party import Representation
 from evercourt.filing.models import Filing
-from evercourt.kernel.channels import Channel
 from evercourt.ledger.models import Access
 from evercourt.messages.models import Message
 from evercourt.web.doors import Request, reads
@@ -99,7 +99,7 @@ def _shown(look: Access, user: User, streams: dict[str, str]) -> dict[str, Any]:
         "what": SEEN.get(look.what.split(" ")[0], look.what),
         "number": streams.get(look.stream, ""),
         "is_case": look.stream.startswith("case:"),
-        "via": dict(Channel.choices).get(look.via, look.via),
+        "via": look.get_via_display(),
     }
 
 
@@ -137,7 +137,7 @@ def _kept_about(user: User) -> Iterator[tuple[str, Any]]:
     consents = user.channel_consents.order_by("pk")
     yield "consents", list(consents.values("kind", "address", "told_text_version", "via", "given_at", "withdrawn_at"))
     yield "keys", list(user.api_tokens.order_by("pk").values("name", "scopes", "created_at"))
-    sessions = user.usersession_set.order_by("pk")
+    sessions = UserSession.objects.filter(user=user).order_by("pk")
     yield "sessions", list(sessions.values("created_at", "last_seen_at", "ip", "user_agent"))
     filings = user.filings.order_by("pk")
     yield "filings", list(filings.values("receipt_number", "state", "via", "created_at", "submitted_at", "form"))
