@@ -88,9 +88,9 @@ def _names_of_streams(looks: list[Access]) -> dict[str, str]:
 def _shown(look: Access, user: User, streams: dict[str, str]) -> dict[str, Any]:
     """One look in words. Officers are shown by their office: they look for the court, not for themselves."""
     if look.actor == f"user:{user.pk}":
-        who = _("you")
+        who: Any = _("you")
     elif look.office:
-        who = dict(Office.choices).get(look.office, look.office)
+        who = Office(look.office).label if look.office in Office.values else look.office
     else:
         who = _("the court's own software") if look.actor == "system" else _("another party or a representative")
     return {
