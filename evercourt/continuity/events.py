@@ -57,6 +57,19 @@ class ClosureSuperseded(Event):
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
+class ReopeningAnnounced(Event):
+    """The court reopens earlier than ordered, and under which conditions."""
+
+    name: ClassVar[str] = "closure.reopening_announced"
+    summary: ClassVar[Text] = _("The court reopens on %(at)s, before the end of closure order %(number)s")
+    docket: ClassVar[bool] = False
+    order: int
+    number: str
+    at: datetime
+    conditions: dict[str, Any]
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True)
 class CourtReopened(Event):
     name: ClassVar[str] = "closure.ended"
     summary: ClassVar[Text] = _("The court is open again; closure order %(number)s is over")

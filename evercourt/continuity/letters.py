@@ -106,11 +106,11 @@ def _when(order: ClosureOrder) -> str:
     facts = {
         "number": order.number or order.title,
         "court": order.court.local_name,
-        "first": _moment(order.court, order.begins_at),
+        "first": moment(order.court, order.begins_at),
     }
     if order.ends_at is None:
         return _("By order %(number)s, %(court)s is closed from %(first)s until further notice.") % facts
-    facts["last"] = _moment(order.court, order.ends_at)
+    facts["last"] = moment(order.court, order.ends_at)
     return _("By order %(number)s, %(court)s is closed from %(first)s to %(last)s.") % facts
 
 
@@ -118,7 +118,7 @@ def _visit(visit: Appointment, outcome: str) -> str:
     court = visit.counter.court
     known = services().get(visit.service)
     facts = {
-        "at": _moment(court, visit.starts_at),
+        "at": moment(court, visit.starts_at),
         "court": court.local_name,
         "service": known.name if known else visit.service,
         "address": f"{settings.PUBLIC_ADDRESS}/appointments",
@@ -137,8 +137,8 @@ def _hearing(hearing: Hearing, outcome: str, until: datetime | None) -> str:
     court = hearing.case.court
     facts = {
         "number": hearing.case.number,
-        "at": _moment(court, hearing.during.lower),
-        "until": _moment(court, until) if until else "",
+        "at": moment(court, hearing.during.lower),
+        "until": moment(court, until) if until else "",
         "address": f"{settings.PUBLIC_ADDRESS}/hearings/{hearing.pk}/consent",
     }
     if outcome == Outcome.POSTPONED:
@@ -181,6 +181,7 @@ def _contact(court: Court, contact: Any) -> str:
     return f"{where}{contact.division}  {contact.phone}  {contact.hours}".strip()
 
 
-def _moment(court: Court, at: datetime) -> str:
+def moment(court: Court, at: datetime) -> str:
+    """Return day and time at the court, in words."""
     there = local(court, at)
     return f"{day_in_words(there.date())} {there:%H:%M}"

@@ -36,9 +36,9 @@ def may_issue(user: Any, order: Any) -> bool:
     return bool(user.holds(Office.PRESIDENT, order.court_id))
 
 
-@permission("closure.end", fresh=True)
+@permission("closure.end", system=True, fresh=True)
 def may_end(user: Any, order: Any) -> bool:
-    """The president of the court, or of the court above it (supervision)."""
+    """The president of the court, or of the court above it (supervision); the job, when the end has come."""
     above = order.court.parent_id
     return bool(user.holds(Office.PRESIDENT, order.court_id) or (above and user.holds(Office.PRESIDENT, above)))
 
@@ -53,3 +53,15 @@ def may_except(user: Any, hearing: Any) -> bool:
 def may_tell(user: Any, order: Any) -> bool:
     """The front, the hotline and the president of the courts the order binds see whom it concerns and call them."""
     return bool(order.courts.filter(pk__in=_courts(user, TELLS)).exists())
+
+
+@permission("closure.report")
+def may_read_report(user: Any, order: Any) -> bool:
+    """Who tells the people of the order, and the presidents of the court and of every court above it (supervision)."""
+    presided = set(_courts(user, frozenset({Office.PRESIDENT})))
+    court = order.court
+    while court is not None:
+        if court.pk in presided:
+            return True
+        court = court.parent
+    return may_tell(user, order)

@@ -151,7 +151,7 @@ def advance(recipient: Recipient, now: datetime) -> bool:
         return True
     if recipient.state == ReachState.TO_CALL or not _due(recipient, letters_of, now):
         return False
-    following = next((line for line in terms().lines if line.id not in recipient.tried and _has(recipient, line)), None)
+    following = next_line(recipient)
     if following is None:
         # Without any number it stays on the list: someone must find another way, or name the person.
         recipient.move(ReachState.TO_CALL, line=CALL, next_at=now)
@@ -160,6 +160,11 @@ def advance(recipient: Recipient, now: datetime) -> bool:
     tried = [*recipient.tried, following.id]
     recipient.move(ReachState.SENT, line=following.id, tried=tried, next_at=now + following.wait)
     return True
+
+
+def next_line(recipient: Recipient) -> Line | None:
+    """Return the line that is tried next; None: a person with a telephone."""
+    return next((line for line in terms().lines if line.id not in recipient.tried and _has(recipient, line)), None)
 
 
 def answered(recipients: Iterable[Recipient], now: datetime) -> None:

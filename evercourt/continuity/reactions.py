@@ -22,6 +22,8 @@ def catch_hearing(record: Record) -> None:
     """Apply the rules of the orders in force to a hearing scheduled after they were issued."""
     for order in _orders(record):
         hearing = Hearing.objects.get(pk=record.event.hearing)  # type: ignore[attr-defined]
+        if order.reopens_at and hearing.during.lower >= order.reopens_at:
+            continue
         for moved in plan.hearings(order, timezone.now(), only=hearing):
             move_hearing(order, moved)
 

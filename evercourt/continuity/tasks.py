@@ -1,14 +1,16 @@
-"""Jobs: tell everyone, one line after the other; settle hearings by video when the time to answer is over."""
+"""Jobs: tell everyone, one line after the other; settle hearings by video; reopen when the end has come."""
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from procrastinate.contrib.django import app
 
-from evercourt.continuity import reach
+from evercourt.continuity import reach, reminding
+from evercourt.continuity.acts.ending import reopen
 from evercourt.continuity.models import ClosureOrder
 from evercourt.hearings import consents
 from evercourt.hearings.models import Hearing
 from evercourt.hearings.states import HearingState
+from evercourt.kernel.channels import Channel
 
 
 @app.task(name="continuity.tell", queue="messages")
@@ -24,6 +26,20 @@ def follow(timestamp: int) -> None:
     for order in ClosureOrder.objects.exclude(listed_at=None).filter(recipients__state="waiting").distinct():
         reach.tell_waiting(order)
     reach.follow()
+
+
+@app.task(name="continuity.remind", queue="messages")
+def remind(*, order_id: int) -> None:
+    """After the reopening, write to whoever still has something to do; told once, however often the job runs."""
+    reminding.remind(ClosureOrder.objects.select_related("court").get(pk=order_id))
+
+
+@app.periodic(cron="* * * * *")
+@app.task(name="continuity.run_out", queueing_lock="continuity.run_out")
+def run_out(timestamp: int) -> None:
+    """Reopen the courts whose closure has come to its end, as ordered or as announced since."""
+    for order in ClosureOrder.objects.run_out().order_by("pk"):
+        reopen(order, at=min(filter(None, [order.ends_at, order.reopens_at])), by=None, via=Channel.SYSTEM)
 
 
 @app.periodic(cron="* * * * *")

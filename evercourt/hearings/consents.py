@@ -130,6 +130,22 @@ def convert(hearing: Hearing, *, why: str, by: User | None, via: Channel) -> Hea
     return hearing
 
 
+@transaction.atomic
+def stop_asking(hearing: Hearing, *, by: User | None, via: Channel) -> Hearing:
+    """Take the question back where it needs no answer any more: the hearing is held in the courtroom, as set.
+
+    Answers already given stay on record. A hearing converted, put off or never asked about stays what it is.
+    """
+    must(by, "hearing.ask_consent", hearing)
+    hearing = Hearing.objects.locked(hearing.pk)
+    if hearing.state != HearingState.SCHEDULED or hearing.mode == Hearing.Mode.REMOTE or not hearing.consent_until:
+        return hearing
+    hearing.consent_until = None
+    hearing.save(update_fields=["consent_until"])
+    record(events.ConsentNotNeeded(hearing=hearing.pk, day=_day(hearing)), about=hearing.case, by=by, via=via)
+    return hearing
+
+
 def settle(hearing: Hearing, *, reason: str) -> Hearing:
     """When the time to answer is over: put the hearing off unless everyone agreed. The court's own job."""
     if hearing.mode == Hearing.Mode.REMOTE or hearing.state != HearingState.SCHEDULED:

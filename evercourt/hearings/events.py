@@ -65,6 +65,14 @@ class ConsentAsked(Event):
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
+class ConsentNotNeeded(Event):
+    name: ClassVar[str] = "hearings.consent_not_needed"
+    summary: ClassVar[Text] = _("The hearing of %(day)s takes place in the courtroom; nobody need answer any more")
+    hearing: int
+    day: str
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True)
 class ConsentAnswered(Event):
     name: ClassVar[str] = "hearings.consent_answered"
     summary: ClassVar[Text] = _("%(party_name)s, hearing of %(day)s by video: %(answer)s")

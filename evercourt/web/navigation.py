@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from evercourt.accounts.offices import Office
 from evercourt.appointments.policy import ARRANGE, AT_THE_COUNTER, FRONT
+from evercourt.continuity.policy import TELLS
 from evercourt.filing.policy import DESK
 from evercourt.kernel.errors import Text
 
@@ -40,6 +41,7 @@ _PLACES: tuple[tuple[Text, str, frozenset[str], bool], ...] = (
     (_("Checks of identity"), "identity_checks", frozenset({Office.FILING_CLERK, Office.REGISTRY_CLERK}), True),
     (_("Hearings"), "hearings", CLERKS | BENCH, True),
     (_("Decisions"), "decisions", BENCH, True),
+    (_("Closures and reports"), "closure_reports", TELLS, True),
     (_("Enforcement"), "enforcement_queue", frozenset({Office.FILING_CLERK, Office.JUDGE, Office.PRESIDENT}), True),
     (_("Requests to join"), "join_requests", frozenset({Office.REGISTRY_CLERK}), True),
     (_("Help for your case"), "guidance", EVERYONE, False),

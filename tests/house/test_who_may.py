@@ -108,7 +108,8 @@ TABLE = [
     ("appointments.pause", "court", "administrator president", "system"),
     ("closure.draft", "court", "president administrator registry_clerk", ""),
     ("closure.issue", "closure", "president", "fresh"),
-    ("closure.end", "closure", "president", "fresh"),
+    ("closure.end", "closure", "president", "system fresh"),
+    ("closure.report", "closure", f"{COURT} hotline_agent", ""),
     ("closure.except", "hearing", "judge", "system"),
     ("closure.tell", "closure", f"{COURT} hotline_agent", "system"),
 ]  # fmt: skip

@@ -33,6 +33,11 @@ class OrderQuerySet(LockingQuerySet):
         at = at or timezone.now()
         return self.filter(Q(ends_at=None) | Q(ends_at__gt=at), state=OrderState.ISSUED)
 
+    def run_out(self, at: datetime | None = None) -> OrderQuerySet:
+        """Return the orders still issued whose end, as ordered or as announced since, has come at `at` (now)."""
+        at = at or timezone.now()
+        return self.filter(Q(ends_at__lte=at) | Q(reopens_at__lte=at), state=OrderState.ISSUED)
+
     def binding(self, court: Court) -> OrderQuerySet:
         """Return the orders that bind this court."""
         return self.filter(courts=court)
@@ -77,6 +82,9 @@ class ClosureOrder(Stateful):
         null=True,
         blank=True,
         help_text="When who must be told was written down; what is caught later is told by itself.",
+    )
+    reopens_at = models.DateTimeField(
+        null=True, blank=True, help_text="Announced reopening before the end of the order; the job ends it then."
     )
     over_at = models.DateTimeField(null=True, blank=True, help_text="When it was ended or replaced.")
     conditions = models.JSONField(
@@ -133,6 +141,11 @@ class ClosureOrder(Stateful):
         if end is None and self.over_at:
             end = max(self.over_at, self.begins_at)
         return self.court.local_date(end - timedelta(microseconds=1)) if end else None
+
+    @property
+    def open_again_at(self) -> datetime | None:
+        """When visitors are received again, as is known now; None: until further notice."""
+        return self.over_at or self.reopens_at or self.ends_at
 
     @property
     def ledger_stream(self) -> str:

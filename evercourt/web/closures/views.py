@@ -1,52 +1,16 @@
-"""Pages of closures for everyone, and of consent to a hearing by video for the parties."""
+"""Whether a hearing may be held by video: the question to its parties."""
 
 from typing import Any
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 
-from evercourt.continuity.letters import channel_in_words
-from evercourt.continuity.models import ClosureOrder
-from evercourt.continuity.states import OrderState
 from evercourt.hearings import consents
 from evercourt.hearings.models import Hearing
 from evercourt.hearings.states import HearingState
 from evercourt.kernel.channels import Channel
 from evercourt.kernel.policy import may
-from evercourt.web.doors import Request, public, reads, writes
-
-PUBLIC = (OrderState.ISSUED, OrderState.ENDED, OrderState.SUPERSEDED)
-# So many past closures are listed; older ones are found by their number.
-SHOWN = 50
-
-
-@public
-@reads
-def closures(request: HttpRequest) -> HttpResponse:
-    """List the closures in force or to come, and those that are over."""
-    orders = ClosureOrder.objects.select_related("court")
-    over = orders.filter(state__in=[OrderState.ENDED, OrderState.SUPERSEDED])[:SHOWN]
-    return render(request, "closures/closures.html", {"current": orders.in_force(), "over": over})
-
-
-@public
-@reads
-def closure(request: HttpRequest, number: str) -> HttpResponse:
-    """Show one order: what is closed, until when, what takes its place, whom to call, what it moves."""
-    order = get_object_or_404(ClosureOrder.objects.select_related("court"), number=number, state__in=PUBLIC)
-    context: dict[str, Any] = {
-        "order": order,
-        "courts": order.courts.order_by("code"),
-        "places": order.places.select_related("court").order_by("pk"),
-        "stopped": order.stopped.order_by("pk"),
-        "channels": [
-            channel_in_words(channel) for channel in order.replacements.select_related("court").order_by("pk")
-        ],
-        "contacts": order.contacts.select_related("court").order_by("pk"),
-        "hearing_rules": order.hearing_rules.order_by("pk"),
-        "deadline_rules": order.deadline_rules.order_by("pk"),
-    }
-    return render(request, "closures/closure.html", context)
+from evercourt.web.doors import Request, writes
 
 
 @writes

@@ -5,7 +5,6 @@ from collections.abc import Iterable
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 
-from evercourt.continuity.models import ClosureOrder
 from evercourt.courts.models import Court
 from evercourt.courts.procedures import pack
 from evercourt.web.doors import public, reads
@@ -65,6 +64,5 @@ def court(request: HttpRequest, code: str) -> HttpResponse:
         "courtrooms": list(place.courtrooms.order_by("pk")),
         "lower_courts": list(place.lower_courts.all()),
         "announcements": list(place.announcements.current()[:5]),
-        "closures": ClosureOrder.objects.in_force().binding(place).select_related("court"),
     }
     return render(request, "portal/court.html", context)

@@ -3,14 +3,11 @@
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
-from evercourt.continuity.models import ClosureOrder
 from evercourt.courts.models import Court
 from evercourt.notices.models import Announcement
 from evercourt.web.doors import public, reads
 from evercourt.web.portal.hours import counter
 
-# More closures than these are on their own page.
-MOST_CLOSURES = 3
 LATEST = 3
 
 
@@ -20,8 +17,7 @@ def home(request: HttpRequest) -> HttpResponse:
     """Show whether the counters are open, where to begin, and what the courts announced last."""
     court = Court.objects.filter(takes_filings=True).first()
     latest = Announcement.objects.current().select_related("court")[:LATEST]
-    closures = ClosureOrder.objects.in_force().select_related("court")[:MOST_CLOSURES]
-    context = {"counter": counter(court) if court else None, "latest": list(latest), "closures": closures}
+    context = {"counter": counter(court) if court else None, "latest": list(latest)}
     return render(request, "portal/home.html", context)
 
 

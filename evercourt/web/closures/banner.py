@@ -1,0 +1,69 @@
+"""What a page says on top while a court is closed, or has just opened again: telephone and other ways first."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+from django.db.models import QuerySet
+from django.utils import timezone
+
+from evercourt.continuity.models import ClosureOrder, Replacement
+from evercourt.continuity.reminding import conditions_in_words
+from evercourt.continuity.states import OrderState
+from evercourt.courts.models import Court
+from evercourt.web.closures.notice import Instead, way
+
+# More closures than these are on their own page.
+MOST = 3
+MOST_WAYS = 4
+# So long the pages of a court say that it is open again, and how visitors are received.
+OPEN_AGAIN = timedelta(days=14)
+
+
+@dataclass(frozen=True)
+class Banner:
+    """One order on top of a page; `over`: the court is open again, `conditions` say how."""
+
+    order: ClosureOrder
+    phones: list[Instead]
+    ways: list[Instead]
+    contact: Any
+    over: bool
+    conditions: list[str]
+
+
+def banners(courts: Iterable[Court] | None = None) -> tuple[list[Banner], bool]:
+    """Return what to show, and whether there is more: of these courts, or (None) of the whole house."""
+    now = timezone.now()
+    orders = _of(ClosureOrder.objects.in_force(now), courts)
+    found = [_banner(order, courts) for order in orders[: MOST + 1]]
+    if courts is not None and not found:
+        opened = ClosureOrder.objects.filter(
+            state=OrderState.ENDED, over_at__lte=now, over_at__gt=now - OPEN_AGAIN
+        ).exclude(conditions={})
+        found = [_banner(order, courts) for order in _of(opened, courts)[:1]]
+    return found[:MOST], len(found) > MOST
+
+
+def _of(orders: QuerySet[ClosureOrder], courts: Iterable[Court] | None) -> QuerySet[ClosureOrder]:
+    if courts is not None:
+        orders = orders.filter(courts__in=list(courts)).distinct()
+    return orders.select_related("court").prefetch_related("replacements__court", "contacts")
+
+
+def _banner(order: ClosureOrder, courts: Iterable[Court] | None) -> Banner:
+    # Sorted here and not by the database, so that all orders are read at once.
+    rows = sorted(order.replacements.all(), key=lambda row: row.pk)
+    ways = [way(row) for row in rows if row.kind != Replacement.Kind.TELEPHONE]
+    wanted = {court.pk for court in courts} if courts is not None else {order.court_id}
+    contacts = sorted(order.contacts.all(), key=lambda row: (row.court_id not in wanted, row.pk))
+    over = order.state == OrderState.ENDED
+    return Banner(
+        order=order,
+        phones=[way(row) for row in rows if row.kind == Replacement.Kind.TELEPHONE],
+        ways=ways[:MOST_WAYS],
+        contact=next(iter(contacts), None),
+        over=over,
+        conditions=list(conditions_in_words(order)) if over or order.reopens_at else [],
+    )
