@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Q
 from django.utils import timezone
 
 from evercourt.continuity.models import ClosureOrder, Replacement
@@ -36,20 +36,16 @@ class Banner:
 def banners(courts: Iterable[Court] | None = None) -> tuple[list[Banner], bool]:
     """Return what to show, and whether there is more: of these courts, or (None) of the whole house."""
     now = timezone.now()
-    orders = _of(ClosureOrder.objects.in_force(now), courts)
-    found = [_banner(order, courts) for order in orders[: MOST + 1]]
-    if courts is not None and not found:
-        opened = ClosureOrder.objects.filter(
-            state=OrderState.ENDED, over_at__lte=now, over_at__gt=now - OPEN_AGAIN
-        ).exclude(conditions={})
-        found = [_banner(order, courts) for order in _of(opened, courts)[:1]]
-    return found[:MOST], len(found) > MOST
-
-
-def _of(orders: QuerySet[ClosureOrder], courts: Iterable[Court] | None) -> QuerySet[ClosureOrder]:
+    orders = ClosureOrder.objects.in_force(now)
     if courts is not None:
-        orders = orders.filter(courts__in=list(courts)).distinct()
-    return orders.select_related("court").prefetch_related("replacements__court", "contacts")
+        # Courts that opened again a short while ago say how visitors are received.
+        opened = Q(state=OrderState.ENDED, over_at__lte=now, over_at__gt=now - OPEN_AGAIN) & ~Q(conditions={})
+        orders = ClosureOrder.objects.filter(Q(pk__in=orders.values("pk")) | opened, courts__in=list(courts)).distinct()
+    orders = orders.select_related("court").prefetch_related("replacements__court", "contacts")
+    rows = list(orders.order_by("-state", "-begins_at", "-pk")[: MOST + 1])
+    closed = [row for row in rows if row.state == OrderState.ISSUED]
+    found = [_banner(row, courts) for row in closed or rows[:1]]
+    return found[:MOST], len(found) > MOST
 
 
 def _banner(order: ClosureOrder, courts: Iterable[Court] | None) -> Banner:

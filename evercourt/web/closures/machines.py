@@ -99,7 +99,8 @@ def cap(order: ClosureOrder) -> bytes:
         if language in LANGUAGE_TAGS:
             with translation.override(language):
                 _info(made, notice_of(order), language, over=over)
-    return tostring(made, encoding="utf-8", xml_declaration=True)
+    written: bytes = tostring(made, encoding="utf-8", xml_declaration=True)
+    return written
 
 
 def _info(made: Element, notice: Notice, language: str, *, over: bool) -> None:

@@ -67,7 +67,8 @@ def linked_data(court: Court) -> dict[str, Any]:
     """Return the contacts of a court as schema.org has them."""
     shown: dict[str, Any] = {
         "@context": "https://schema.org",
-        "@type": "Courthouse",
+        # The building and who sits in it: only an organisation has contacts and an area.
+        "@type": ["Courthouse", "GovernmentOrganization"],
         "@id": absolute(_page(court)),
         "url": absolute(_page(court)),
         "name": court.name,
@@ -88,7 +89,7 @@ def linked_data(court: Court) -> dict[str, Any]:
             "addressCountry": "CN",
         }
     if court.parent:
-        shown["parentOrganization"] = {"@type": "Courthouse", "name": court.parent.name}
+        shown["parentOrganization"] = {"@type": "GovernmentOrganization", "name": court.parent.name}
     return {key: value for key, value in shown.items() if value}
 
 

@@ -4,26 +4,15 @@ import pytest
 
 from evercourt.continuity import acts
 from evercourt.hearings.models import Consent, Hearing
-from tests.continuity.conftest import (  # noqa: F401 — the same Monday before the closure
-    WEB,
-    _fresh,
-    _monday,
-    agent,
-    case,
-    counter,
-    hearing,
-    order,
-    period,
-    visit,
-)
+from tests.continuity.conftest import WEB
 
 
 @pytest.fixture
-def issued(order, president, visit, hearing):  # noqa: F811
+def issued(order, president, visit, hearing):
     return acts.issue(order(hearings=[{"what": "remote"}]), by=president, via=WEB)
 
 
-def test_everyone_reads_the_order_and_nobody_a_draft(client, order, issued):  # noqa: F811
+def test_everyone_reads_the_order_and_nobody_a_draft(client, order, issued):
     page = client.get(f"/closures/{issued.number}").content.decode()
     assert "0991-5550103" in page
     assert "12368" in page
@@ -34,7 +23,7 @@ def test_everyone_reads_the_order_and_nobody_a_draft(client, order, issued):  # 
     assert client.get("/closures/新0103停告〔2022〕9号").status_code == 404
 
 
-def test_a_party_answers_and_nobody_answers_for_them(client, issued, hearing, aygul, li_qiang, stranger, judge):  # noqa: F811
+def test_a_party_answers_and_nobody_answers_for_them(client, issued, hearing, aygul, li_qiang, stranger, judge):
     address = f"/hearings/{hearing.pk}/consent"
     mine = Consent.objects.get(party__user=aygul)
     theirs = Consent.objects.get(party__user=li_qiang)

@@ -131,7 +131,7 @@ def test_the_contacts_of_a_court_are_a_card_and_linked_data(client, court):
     (block,) = re.findall(r'<script type="application/ld\+json">(.*?)</script>', page)
     told = json.loads(block)
     assert (told["@type"], told["name"], told["contactPoint"][0]["telephone"]) == (
-        "Courthouse",
+        ["Courthouse", "GovernmentOrganization"],
         court.name,
         "0991-1234567",
     )
