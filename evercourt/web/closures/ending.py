@@ -42,7 +42,9 @@ class ReopeningForm(forms.Form):
     """When, and on what conditions visitors are received."""
 
     when = forms.ChoiceField(label=_("When"), choices=WHEN, widget=forms.RadioSelect, initial="now")
-    at = MomentField(label=_("From"), help_text=_("Court's own time. It reopens by itself at this time."))
+    at = MomentField(
+        label=_("Receives visitors from"), help_text=_("Court's own time. It reopens by itself at this time.")
+    )
     text = forms.CharField(
         label=_("What visitors need"),
         required=False,
