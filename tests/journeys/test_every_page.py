@@ -33,6 +33,7 @@ FILES = (
     ".ics",
     ".vcf",
     ".atom",
+    ".jsonld",
     ".xml",
     ".pdf",
     "/ruling",

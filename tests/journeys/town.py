@@ -13,6 +13,9 @@ from evercourt.accounts.models import User
 from evercourt.accounts.offices import Office
 from evercourt.cases.acts import apply_for_relief, take_payment
 from evercourt.cases.models import Case, Fee, Party
+from evercourt.continuity import acts as continuity
+from evercourt.continuity.clauses import Channel as Instead
+from evercourt.continuity.clauses import Clauses, ContactLine, Deadlines, Hearings, Place, Stopped, Words
 from evercourt.courts.loading import load_courts
 from evercourt.courts.models import Court, Courtroom
 from evercourt.courts.procedures import pack
@@ -70,6 +73,7 @@ def build(clock) -> Town:
     _hear(town, finished, clock)
     _decide(town, finished, clock)
     _begin(town)
+    _close(town)
     work()
     return town
 
@@ -86,6 +90,7 @@ def _settle(town: Town) -> None:
         (Office.PRESIDENT, "吴院长"),
         (Office.RECORDER, "杨洁"),
         (Office.ADMINISTRATOR, "郑管理"),
+        (Office.HOTLINE_AGENT, "阿丽娅"),
     ):
         people[office.value] = office_holder(town.court, office, name, f"{office.value.replace('_', '.')}@example.org")
 
@@ -231,3 +236,28 @@ def _begin(town: Town) -> None:
         by=people["newcomer"],
         via=WEB,
     )
+
+
+def _close(town: Town) -> None:
+    """The court is closed for a week: its hearing is put off, last days move, and people are told."""
+    begins = timezone.now() - timedelta(hours=1)
+    clauses = Clauses(
+        title="诉讼服务中心暂停现场接待",
+        grounds="因疫情防控需要，诉讼服务中心暂停现场接待。",
+        names={"ug": Words(title="نەق مەيداندا كۈتۈۋېلىش توختىتىلدى", grounds="يۇقۇمنىڭ ئالدىنى ئېلىش ئۈچۈن.")},
+        begins_at=begins,
+        ends_at=begins + timedelta(days=40),
+        places=[Place(kind="centre", name="诉讼服务中心")],
+        stopped=[Stopped()],
+        replacements=[
+            Instead(kind="portal", name="人民法院在线服务"),
+            Instead(kind="telephone", name="诉讼服务热线", value="12368", hours="10:00–20:00"),
+            Instead(kind="post", name="邮寄", value="扬子江路1号", addressee="立案庭"),
+        ],
+        contacts=[ContactLine(division="立案庭", phone="0991-5550103", hours="10:00–19:00")],
+        hearings=[Hearings(what="postpone")],
+        deadlines=[Deadlines(deadline_class="steps_of_parties", way="reopen", days=3)],
+        notes=[{"zh-hans": "请佩戴口罩。"}],
+    )
+    order = continuity.draft(town.court, clauses, by=town.people["registry_clerk"], via=WEB)
+    continuity.issue(order, by=_fresh(town.people["president"]), via=WEB)

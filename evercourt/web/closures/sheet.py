@@ -15,8 +15,9 @@ from django.utils.translation import gettext as _
 from evercourt.continuity.models import ClosureOrder
 from evercourt.courts.explanations import day_in_words
 from evercourt.documents import typesetting
+from evercourt.kernel.bidi import isolated
 from evercourt.kernel.policy import may
-from evercourt.web.closures.notice import Notice, notice_of, public_order
+from evercourt.web.closures.notice import Instead, Notice, notice_of, public_order
 from evercourt.web.doors import Request, public, reads
 from evercourt.web.portal.published import absolute
 
@@ -52,7 +53,7 @@ def sheet_pdf(order: ClosureOrder) -> bytes:
     for language in ON_THE_DOOR:
         with translation.override(language):
             parts.append(_part(notice_of(order), language))
-            scan.append(_("The whole notice:"))
+            scan.append({"text": _("The whole notice:"), "rtl": translation.get_language_bidi()})
     return typesetting.pdf(
         "sheet.typ",
         {
@@ -72,7 +73,6 @@ def _part(notice: Notice, language: str) -> dict[str, Any]:
     first = day_in_words(order.first_day)
     last = order.last_day
     numbers = [one.row.value for one in notice.phones] or [row.phone for row in notice.contacts[:1]]
-    ways = [" ".join(filter(None, [one.name, one.value, one.row.addressee])) for one in notice.channels[:MOST_WAYS]]
     return {
         "lang": language.split("-")[0],
         "rtl": translation.get_language_info(language)["bidi"],
@@ -81,8 +81,17 @@ def _part(notice: Notice, language: str) -> dict[str, Any]:
         if last
         else _("%(first)s until further notice") % {"first": first},
         "call": _("Call %(numbers)s") % {"numbers": ", ".join(numbers)},
-        "lines": [_("Everything goes on online, by telephone and by post."), *ways],
+        "lines": [
+            _("Everything goes on online, by telephone and by post."),
+            *(_way(one, language) for one in notice.channels[:MOST_WAYS]),
+        ],
     }
+
+
+def _way(one: Instead, language: str) -> str:
+    """Return a channel as one line; its name is Chinese, so in other languages what it is stands before it."""
+    said = " ".join(part for part in (one.name, one.value, one.row.addressee) if part)
+    return said if language == settings.LANGUAGE_CODE or one.kind == one.name else f"{one.kind}: {isolated(said)}"
 
 
 @reads
