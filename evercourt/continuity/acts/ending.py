@@ -69,7 +69,7 @@ def reopen(
 
     What an order once gave is not taken back: no last day becomes earlier. Hearings still waiting for an answer about
     video, which come after the reopening, take place as set. Reopened again, it changes nothing. Raises WrongState
-    for a draft, BadInput for a time before the closure began or still to come (`announce_reopening`).
+    for a draft, BadInput for a time before the closure began. A time still to come is announced.
     """
     must(by, "closure.end", order)
     order = ClosureOrder.objects.locked(order.pk)
@@ -82,7 +82,8 @@ def reopen(
     if at < order.begins_at:
         raise BadInput(_("The court cannot reopen before it closed."), field="at")
     if at > now:
-        raise BadInput(_("This time is still to come: announce the reopening."), field="at")
+        assert by
+        return announce_reopening(order, at=at, conditions=conditions, by=by, via=via)
     kept = order.conditions if conditions is None else _checked(conditions)
     order.move(ClosureOrder.State.ENDED, over_at=at, conditions=kept)
     lift_pauses(order)

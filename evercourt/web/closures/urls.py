@@ -13,7 +13,7 @@ urlpatterns = [
     path("closures/<str:number>/script", sheet.script, name="closure_script"),
     path("closures/<str:number>/told", board.board, name="closure_board"),
     path("closures/<str:number>/told/<int:pk>", board.call, name="closure_call"),
-    path("closures/<str:number>/reopening", ending.reopening, name="closure_reopening"),
+    path("closures/<str:number>/ending", ending.reopening, name="closure_ending"),
     path("closures/<str:number>/report", reports.report, name="closure_report"),
     path("hearings/<int:pk>/consent", views.consent, name="hearing_consent"),
 ]
