@@ -5,11 +5,11 @@ from collections import Counter
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Count, DateField, F, Q
+from django.db.models import Count, DateField, Exists, F, OuterRef, Q, QuerySet
 from django.db.models.functions import Coalesce
 
 from evercourt.cases.models import Deadline
-from evercourt.continuity.models import ClosureOrder, HearingEffect
+from evercourt.continuity.models import ClosureOrder, DeadlineEffect, HearingEffect, Recipient, VisitEffect
 from evercourt.continuity.states import ReachState
 from evercourt.courts.rules import rules_of
 from evercourt.hearings.states import HearingState
@@ -26,14 +26,19 @@ def figures(order: ClosureOrder, now: datetime) -> dict[str, Any]:
     """Return how it went as of `now`: days closed, what was moved, what came late, who was not reached, by name."""
     over = order.over_at or min(filter(None, [now, order.ends_at]))
     last = max(order.court.local_date(over), order.first_day)
-    visits, hearings = order.visiteffects.all(), order.hearingeffects.all()
-    unreached = order.recipients.exclude(state=ReachState.REACHED).order_by("pk")
+    orders = chain(order)
+    visits = VisitEffect.objects.filter(order__in=orders)
+    hearings = HearingEffect.objects.filter(order__in=orders)
+    deadlines = DeadlineEffect.objects.filter(order__in=orders)
+    everyone = people(orders)
+    reached = everyone.filter(state=ReachState.REACHED)
+    unreached = everyone.exclude(state=ReachState.REACHED).order_by("pk")
     return {
         "days": (last - order.first_day).days,
-        "people": order.recipients.count(),
-        "people_reached": order.recipients.filter(state=ReachState.REACHED).count(),
-        "people_answered": order.recipients.exclude(answered_at=None).count(),
-        "reached_by": _counted(order.recipients.filter(state=ReachState.REACHED), "reached_by"),
+        "people": everyone.count(),
+        "people_reached": reached.count(),
+        "people_answered": everyone.exclude(answered_at=None).count(),
+        "reached_by": _counted(reached, "reached_by"),
         "visits": visits.count(),
         "visits_rebooked": visits.filter(visit__followed_by__isnull=False).distinct().count(),
         "hearings": hearings.count(),
@@ -41,18 +46,34 @@ def figures(order: ClosureOrder, now: datetime) -> dict[str, Any]:
         "hearings_by_video": hearings.filter(hearing__mode="remote").count(),
         "hearings_kept": hearings.filter(outcome=Outcome.KEPT).count(),
         "hearings_without_new_day": len(without_new_day(order)),
-        "deadlines": order.deadlineeffects.count(),
-        "deadlines_waiting": order.deadlineeffects.filter(deadline__held=True).count(),
-        "deadlines_by_class": _by_class(order),
+        "deadlines": deadlines.values("deadline").distinct().count(),
+        "deadlines_waiting": deadlines.filter(deadline__held=True).values("deadline").distinct().count(),
+        "deadlines_by_class": _by_class(order, deadlines),
         "late": late(order, now),
         "unreached": list(unreached.values_list("name", flat=True)[:MOST_NAMED]),
         "unreached_number": unreached.count(),
     }
 
 
+def chain(order: ClosureOrder) -> list[ClosureOrder]:
+    """Return the order and those it replaced, one after the other: for people it is one closure."""
+    found = [order]
+    while earlier := found[-1].supersedes:
+        found.append(earlier)
+    return found
+
+
+def people(orders: list[ClosureOrder]) -> QuerySet[Recipient]:
+    """Return everyone concerned by these orders, each once: as they stand in the latest order that names them."""
+    rows = Recipient.objects.filter(order__in=orders)
+    same = Q(person=OuterRef("person")) | Q(party=OuterRef("party"))
+    same |= Q(person=None, party=None, phone=OuterRef("phone"), name=OuterRef("name"))
+    return rows.filter(~Exists(rows.filter(same, order__gt=OuterRef("order"))))
+
+
 def without_new_day(order: ClosureOrder) -> list[str]:
     """Return the numbers of the cases whose hearing was put off and which have no new day yet."""
-    off = order.hearingeffects.filter(hearing__state=HearingState.ADJOURNED)
+    off = HearingEffect.objects.filter(order__in=chain(order), hearing__state=HearingState.ADJOURNED)
     waiting = off.exclude(hearing__case__hearings__state__in=[HearingState.SCHEDULED, HearingState.HELD])
     return list(waiting.order_by("hearing__case__number").values_list("hearing__case__number", flat=True).distinct())
 
@@ -102,10 +123,10 @@ def _met(rows: list[Any]) -> dict[int, datetime]:
     return found
 
 
-def _by_class(order: ClosureOrder) -> dict[str, int]:
+def _by_class(order: ClosureOrder, effects: QuerySet[DeadlineEffect]) -> dict[str, int]:
     law = rules_of(order.court)
     counts: Counter[str] = Counter()
-    for row in order.deadlineeffects.values("deadline__rule").annotate(number=Count("pk")):
+    for row in effects.values("deadline__rule").annotate(number=Count("deadline", distinct=True)):
         known = law.deadline_class(row["deadline__rule"])
         counts[known.id if known else row["deadline__rule"]] += row["number"]
     return dict(sorted(counts.items()))

@@ -145,6 +145,8 @@ class ClosureOrder(Stateful):
     @property
     def open_again_at(self) -> datetime | None:
         """When visitors are received again, as is known now; None: until further notice."""
+        if self.state == OrderState.SUPERSEDED:
+            return self.ends_at
         return self.over_at or self.reopens_at or self.ends_at
 
     @property

@@ -218,6 +218,20 @@ def test_the_figures_of_the_report_are_those_of_the_rows(order, president, visit
     assert {name: found[name] for name in wanted} == wanted
 
 
+def test_the_report_of_an_extension_covers_the_whole_closure(closed, registry_clerk, president, counter, clerk):
+    at = datetime(2022, 8, 17, 3, 0, tzinfo=UTC)
+    visits.book(
+        counter, service="filing", starts_at=at, name="巴哈提", phone="+8613899990009", by=clerk, via=Channel.PHONE
+    )
+    made = acts.extend(closed, ends_at=ENDS + timedelta(days=7), by=registry_clerk, via=WEB)
+    later = acts.issue(made, by=president, via=WEB)
+    assert later.visiteffects.count() == 1
+    with time_machine.travel(later.ends_at + timedelta(hours=1), tick=False):
+        found = figures(later, datetime.now(UTC))
+    assert (found["days"], found["visits"], found["hearings"], found["people"]) == (13, 2, 1, 3)
+    assert set(found["unreached"]) == {"阿依古丽·买买提", "李强", "巴哈提"}
+
+
 def test_what_the_court_did_late_is_named_and_what_it_did_in_time_is_not(order, president, visit, case):
     def own(rule, due_on):
         return Deadline.objects.create(
