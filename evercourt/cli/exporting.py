@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from evercourt.cases.events import CaseExported
 from evercourt.cases.models import Case
 from evercourt.cli import case_file
-from evercourt.documents.acts import open_document
+from evercourt.documents.pages import open_recorded
 from evercourt.filing.models import Filing
 from evercourt.kernel.channels import Channel
 from evercourt.kernel.errors import CourtError
@@ -85,7 +85,7 @@ def _record(
     kept: dict[str, str] = {}
     for position, filed in enumerate(case_file.documents_of(case), start=1):
         if not case_file.left_out(filed, identity=identity, restricted=restricted):
-            contents[case_file.file_name(position, filed)] = partial(open_document, filed.document)
+            contents[case_file.file_name(position, filed)] = partial(open_recorded, filed.document)
             kept[case_file.file_name(position, filed)] = filed.document.sha256
     digests = {name: bags.digest_of(source)[0] for name, source in contents.items()}
     if changed := sorted(name for name, digest in kept.items() if digests[name] != digest):

@@ -25,6 +25,8 @@ def sentences() -> dict[str, str]:
         "seal-certificate": _("The certificate of the signer does not lead to the trusted one: %(signer)s"),
         "time-stamp": _("The time stamp is not valid: %(reason)s"),
         "time-stamp-missing": _("The time stamp is missing."),
+        "time-stamp-awaited": _("The time stamp on the court's signature has been awaited since %(since)s."),
+        "signature-changed": _("The document does not carry the signature the court gave it: %(name)s"),
         "docket-missing": _("The docket entry is missing."),
         "docket-line-missing": _("The docket does not show what the ledger recorded (%(act)s)."),
         "docket-changed": _("The docket entry is not what the ledger recorded: %(fields)s"),

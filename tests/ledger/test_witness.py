@@ -9,6 +9,7 @@ from evercourt.ledger.checks import checks
 from evercourt.ledger.models import Entry, Witness
 from evercourt.ledger.rows import watched
 from evercourt.ledger.seals import seal
+from tests.forging import past_the_triggers
 from tests.journeys.test_one_road import clock, walk  # noqa: F401
 
 
@@ -18,13 +19,6 @@ def found():
         for check in checks
         for one in check.run(lambda _steps: None)
     }
-
-
-def past_the_triggers(statement: str, *values) -> None:
-    with connection.cursor() as cursor:
-        cursor.execute("SET session_replication_role = replica")
-        cursor.execute(statement, values)
-        cursor.execute("SET session_replication_role = DEFAULT")
 
 
 def test_every_witnessed_table_is_compared_and_no_other():
