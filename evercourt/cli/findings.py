@@ -35,6 +35,7 @@ def sentences() -> dict[str, str]:
         "row-missing": _("The row was removed past the acts of the court."),
         "row-outside-acts": _("The row was written without any act of the court."),
         "witnesses-changed": _("The witnesses this seal took in are not those the ledger names."),
+        "witness-late": _("The witness of this row names an act that was sealed before the witness came."),
         "case-missing": _("The docket is there, but its case is gone."),
         "document-missing": _("The file of the document is missing: %(name)s"),
         "document-changed": _("The bytes of the document were changed: %(name)s"),

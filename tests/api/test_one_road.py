@@ -28,6 +28,8 @@ def test_a_dispute_goes_from_draft_to_enforcement_over_the_api(story):
     played = list(play(over_the_api.STEPS, story))
     assert [step.number for step in played] == list(range(1, len(over_the_api.STEPS) + 1))
     assert all(step.checked for step in played)
+    tasks = Machine(story.people["defendant"]).get("/me/tasks")
+    assert all(task["mine"] for task in tasks)
 
 
 def test_what_the_api_does_otherwise_stops_the_story(story):

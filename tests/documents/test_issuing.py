@@ -7,7 +7,7 @@ import time_machine
 from pyhanko.pdf_utils.reader import PdfFileReader
 
 from evercourt.courts.citations import chinese
-from evercourt.documents.acts import issue, open_document, page_image, receive, stamped
+from evercourt.documents.acts import issue, open_document, page_image, receive, stamped, time_stamp_seals
 from evercourt.documents.acts.issuing import legal_texts
 from evercourt.documents.codes import find_by_code
 from evercourt.documents.letters.road import LETTERS
@@ -133,6 +133,7 @@ def test_an_issued_document_leaves_as_it_is(court):
 
 def test_a_sealed_letter_carries_the_time_of_an_authority(court):
     document = letter(court, "effect_certificate", seal=True)
+    time_stamp_seals()
     with open_document(document) as file:
         (signature,) = PdfFileReader(file).embedded_signatures
         (stamp,) = [

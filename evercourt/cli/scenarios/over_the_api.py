@@ -146,6 +146,8 @@ def join_by_software(story: Story) -> None:
     registry.post(f"/join-requests/{waiting['id']}/confirmation", method="居民身份证原件")
     deadlines = {row["rule"]: row for row in defendant.get(at)["deadlines"]}
     story.expect(_("last day to answer"), deadlines["defence"]["due_on"], "2022-10-27", basis="CPL 128")
+    mine = [task["mine"] for task in defendant.get("/me/tasks")]
+    story.expect(_("the answer is among the defendant's tasks"), bool(mine) and all(mine), True)
     answer = defendant.post(f"{at}/parties/{story.found['party']}/answers", text="借款属实，请求分期偿还。")
     story.expect(_("in time"), answer["in_time"], True, basis="CPL 128")
     run_jobs()
