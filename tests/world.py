@@ -76,6 +76,7 @@ def world(morning, court, aygul, li_qiang, judge, recorder, lawyer_zhao, revoked
         "document_id": paper.pk,
         "relation_id": relation.pk,
         "recusal_id": recusal.pk,
+        "member_id": recusal.member_id,
         "code": "新0103",
         "rule": "defence",
         "fee": "property",
