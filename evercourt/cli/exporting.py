@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from evercourt.cases.events import CaseExported
 from evercourt.cases.models import Case
 from evercourt.cli import case_file
+from evercourt.cli.summary import summary
 from evercourt.documents.pages import open_recorded
 from evercourt.filing.models import Filing
 from evercourt.kernel.channels import Channel
@@ -26,7 +27,7 @@ from evercourt.ledger.proofs import inclusion
 from evercourt.ledger.record import record
 from evercourt.ledger.seals import seal, stamp
 
-PAGE = "data/docket.html"
+PAGE, SUMMARY = "data/docket.html", "data/summary.pdf"
 
 
 def export_case(
@@ -80,6 +81,7 @@ def _record(
         CASE: _json(values),
         DOCKET: _json(case_file.docket_values(case, language=language)),
         PAGE: case_file.page(case, values, language=language).encode(),
+        SUMMARY: summary(case, values, language=language),
     }
     contents = {name: of_bytes(text) for name, text in texts.items()}
     kept: dict[str, str] = {}
