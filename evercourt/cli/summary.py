@@ -5,7 +5,7 @@ from typing import Any
 from django.utils import translation
 from django.utils.translation import gettext as _
 
-from evercourt.cases.models import Case
+from evercourt.cases.models import Case, Party
 from evercourt.courts.models import local
 from evercourt.documents.typesetting import pdf
 
@@ -38,7 +38,10 @@ def _lines(case: Case) -> list[str]:
 
 
 def _parties(case: Case) -> dict[str, Any]:
-    rows = [[str(party.get_side_display()), party.name] for party in case.parties.order_by("side", "position")]
+    # Who asks stands first.
+    order = Party.Side.values
+    parties = sorted(case.parties.all(), key=lambda party: (order.index(party.side), party.position))
+    rows = [[str(party.get_side_display()), party.name] for party in parties]
     rows += [
         [str(one.get_seat_display()), one.user.name] for one in case.panel.filter(until=None).select_related("user")
     ]
@@ -60,8 +63,8 @@ def _documents(values: dict[str, Any]) -> dict[str, Any]:
         [one["title"], f"{one['sha256'][:32]} {one['sha256'][32:]}", one["file"] or _("not in this file")]
         for one in values["documents"]
     ]
-    columns = [_("Document"), _("Fingerprint (SHA-256)"), _("File")]
-    return _section(_("Documents"), columns, ["rest", "rest", "rest"], rows)
+    columns = [_("Documents"), _("Fingerprint (SHA-256)"), _("File")]
+    return _section(_("Documents"), columns, ["rest", "auto", "rest"], rows)
 
 
 def _section(heading: str, columns: list[str], widths: list[str], rows: list[list[str]]) -> dict[str, Any]:
