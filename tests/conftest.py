@@ -3,7 +3,6 @@
 from collections.abc import Iterator
 
 import pytest
-from django.db import connection
 from django.test import TransactionTestCase
 
 from evercourt.accounts.models import User
@@ -11,6 +10,7 @@ from evercourt.accounts.offices import Office
 from evercourt.config import translations
 from evercourt.courts.models import Court
 from tests.factories import CourtFactory, UserFactory, office_holder
+from tests.forging import triggers_asleep
 
 pytest_plugins = ["tests.browser", "tests.world"]
 
@@ -23,11 +23,8 @@ def _tests_may_empty_the_ledger() -> Iterator[None]:
     clean_up = TransactionTestCase._fixture_teardown
 
     def without_the_trigger(case: TransactionTestCase) -> None:
-        with connection.cursor() as cursor:
-            cursor.execute("SET session_replication_role = replica")
-        clean_up(case)
-        with connection.cursor() as cursor:
-            cursor.execute("SET session_replication_role = DEFAULT")
+        with triggers_asleep():
+            clean_up(case)
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(TransactionTestCase, "_fixture_teardown", without_the_trigger)

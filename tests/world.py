@@ -6,7 +6,17 @@ import pytest
 import time_machine
 from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
 
-from evercourt.cases.models import CaseDocument, Fee, FeeRelief, PanelMember, Party, PartyIdentity, Representation
+from evercourt.cases.models import (
+    CaseDocument,
+    DeclaredRelation,
+    Fee,
+    FeeRelief,
+    PanelMember,
+    Party,
+    PartyIdentity,
+    Recusal,
+    Representation,
+)
 from evercourt.decisions.models import Decision, DecisionVersion
 from evercourt.documents.acts import receive
 from evercourt.enforcement.models import EnforcementApplication
@@ -53,12 +63,20 @@ def world(morning, court, aygul, li_qiang, judge, recorder, lawyer_zhao, revoked
     )  # fmt: skip
     for person, seat in ((judge, PanelMember.Seat.PRESIDING), (recorder, PanelMember.Seat.RECORDER)):
         PanelMember.objects.create(case=case, user=person, seat=seat)
+    relation = DeclaredRelation.objects.create(user=judge, name="阿依古丽·艾山", ground="relative")
+    recusal = Recusal.objects.create(
+        member=case.panel.get(user=recorder), party=plaintiff, ground="interest", reasons="债务关系", state="refused",
+        asked_by=aygul, due_on=date(2022, 8, 15),
+    )  # fmt: skip
     paper = receive(pdf(), name="paper.pdf", title="借条", court=court, by=aygul)
     CaseDocument.objects.create(case=case, document=paper, kind="evidence")
     return {
         "case_id": case.pk,
         "party_id": defendant.pk,
         "document_id": paper.pk,
+        "relation_id": relation.pk,
+        "recusal_id": recusal.pk,
+        "member_id": recusal.member_id,
         "code": "新0103",
         "rule": "defence",
         "fee": "property",

@@ -62,7 +62,7 @@ def show(request: HttpRequest, case_id: int) -> dict[str, Any]:
         for party in case.parties.all()
     ]
     seats = case.panel.filter(until=None).select_related("user").order_by("since", "pk")
-    panel = [{"name": member.user.name, "seat": member.seat} for member in seats]
+    panel = [{"id": member.pk, "name": member.user.name, "seat": member.seat} for member in seats]
     deadlines = case.deadlines.values("rule", "party", "trigger_date", "due_on", "state", "basis", "explanation")
     return {**shown(case), "parties": parties, "panel": panel, "deadlines": list(deadlines)}
 

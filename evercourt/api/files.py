@@ -1,5 +1,6 @@
 """Files on their way in and out: resumable uploads, and documents as a program downloads them."""
 
+from datetime import datetime
 from typing import Annotated, Any
 
 from django.http import HttpRequest, HttpResponse
@@ -57,6 +58,9 @@ class CodeOut(Schema):
     day: str
     pages: int | None
     sha256: str
+    sealed: bool
+    stamped_at: datetime | None = Field(description="Null while the time stamp on the court's signature is awaited.")
+    stamped_sha256: str = Field(description="Of the same file with the time stamp in its signature; empty before.")
 
 
 @uploads.post("", auth=ANY, response={201: UploadOut}, summary="Begin an upload")

@@ -98,6 +98,7 @@ class PartyOut(Schema):
 class SeatOut(Schema):
     """Someone of the court who sits in a case."""
 
+    id: int
     name: str
     seat: str
 

@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 
 from evercourt.accounts.models import LawyerLicence, User
-from evercourt.cases.models import Case, PanelMember, Party, Representation
+from evercourt.cases.models import Case, DeclaredRelation, PanelMember, Party, Representation
 
 # Cases in which those who decided before must not decide again (CPL 41): a second instance or a retrial.
 ANEW = ("second", "retrial", "revocation")
@@ -15,7 +15,8 @@ def conflicts(case: Case, people: Iterable[User]) -> dict[int, list[str]]:
 
     party: a party of the case; representative: acts or acted for a party; same_name: bears the name of one, and the
     register cannot tell them apart; same_firm: held a licence at the firm of a representative; sat_before: decided in
-    the case this one reviews; left_this_panel: sat here before and was replaced.
+    the case this one reviews; left_this_panel: sat here before and was replaced; declared: declared a relation with one
+    of these persons or companies.
     """
     people = list(people)
     parties = list(Party.objects.filter(case=case))
@@ -25,6 +26,8 @@ def conflicts(case: Case, people: Iterable[User]) -> dict[int, list[str]]:
     own_firms = dict(LawyerLicence.objects.filter(user__in=people).exclude(firm="").values_list("user_id", "firm"))
     sat_before = _sat(case.origin_id) if any(word in case.kind for word in ANEW) else set()
     left = set(PanelMember.objects.filter(case=case, until__isnull=False).values_list("user_id", flat=True))
+    declared = DeclaredRelation.objects.filter(user__in=people, ended_at=None, name__in=names)
+    related = set(declared.values_list("user_id", flat=True))
     grounds: dict[int, list[str]] = defaultdict(list)
     for person in people:
         found = {
@@ -34,6 +37,7 @@ def conflicts(case: Case, people: Iterable[User]) -> dict[int, list[str]]:
             "same_firm": own_firms.get(person.pk) in firms,
             "sat_before": person.pk in sat_before,
             "left_this_panel": person.pk in left,
+            "declared": person.pk in related,
         }
         grounds[person.pk] += [ground for ground, holds in found.items() if holds]
     return {pk: found for pk, found in grounds.items() if found}

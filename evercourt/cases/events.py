@@ -262,3 +262,68 @@ class FileReceived(Event):
     entries: int
     documents: int
     operator: str
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True)
+class RelationDeclared(Event):
+    """Someone of the court declared a relation; with whom is private and not recorded here."""
+
+    name: ClassVar[str] = "relation.declared"
+    summary: ClassVar[Text] = _("A relation was declared that excludes from panels")
+    relation: int
+    ground: str
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True)
+class RelationEnded(Event):
+    name: ClassVar[str] = "relation.ended"
+    summary: ClassVar[Text] = _("A declared relation was said to be over")
+    relation: int
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True)
+class RecusalEvent(Event):
+    """An event about a request that a member of the panel withdraw; `party_id` None: their own request."""
+
+    recusal: int
+    member_name: str
+    party_id: int | None
+    party_name: str
+    ground: str
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True)
+class RecusalAsked(RecusalEvent):
+    name: ClassVar[str] = "recusal.asked"
+    summary: ClassVar[Text] = _("%(party_name)s asked that %(member_name)s withdraw; to be decided by %(due_on)s")
+    due_on: date
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True)
+class RecusalGranted(RecusalEvent):
+    name: ClassVar[str] = "recusal.granted"
+    summary: ClassVar[Text] = _("%(member_name)s withdraws from the case, as %(party_name)s asked: %(reasons)s")
+    reasons: str
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True)
+class RecusalRefused(RecusalEvent):
+    name: ClassVar[str] = "recusal.refused"
+    summary: ClassVar[Text] = _("The request of %(party_name)s that %(member_name)s withdraw was refused: %(reasons)s")
+    reasons: str
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True)
+class RecusalReconsiderationAsked(RecusalEvent):
+    name: ClassVar[str] = "recusal.reconsideration_asked"
+    summary: ClassVar[Text] = _("%(party_name)s asked to reconsider whether %(member_name)s withdraws, by %(due_on)s")
+    due_on: date
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True)
+class RecusalConfirmed(RecusalEvent):
+    name: ClassVar[str] = "recusal.confirmed"
+    summary: ClassVar[Text] = _(
+        "It stands that %(member_name)s does not withdraw, as %(party_name)s asked: %(reasons)s"
+    )
+    reasons: str

@@ -8,6 +8,7 @@ from evercourt.accounts.offices import Office
 from evercourt.cases.models.case import PanelMember
 from evercourt.cases.models.docket import CaseDocument
 from evercourt.cases.models.party import Party, Representation
+from evercourt.cases.states import RecusalState
 from evercourt.kernel.policy import permission
 
 # These offices see the cases of their own court; an administrator sees no case.
@@ -67,9 +68,12 @@ def holds_any(user: Any, offices: Any, court_id: int) -> bool:
 
 
 def sits(user: Any, case: Any) -> bool:
-    """Return True if the person is a judge on the panel of the case now."""
+    """Return True if the person is a judge on the panel of the case now, and no request that they withdraw waits.
+
+    Until it is decided they take no part (CPL 48); while it is only reconsidered they do (CPL 50).
+    """
     judges = PanelMember.objects.filter(case=case, user=user, until=None).exclude(seat=PanelMember.Seat.RECORDER)
-    return bool(judges.exists())
+    return bool(judges.exclude(recusals__state=RecusalState.ASKED).exists())
 
 
 def acts_for(user: Any, party: Any) -> bool:
@@ -156,3 +160,32 @@ def may_export(user: Any, case: Any) -> bool:
 def may_receive_file(user: Any, court: Any) -> bool:
     """A registry clerk or the president of that court; the operator of the house on the command line."""
     return holds_any(user, (Office.REGISTRY_CLERK, Office.PRESIDENT), court.pk)
+
+
+# Who may be drawn, or handles cases: they declare with whom they have a relation.
+HANDLES_CASES = (
+    Office.JUDGE, Office.RECORDER, Office.FILING_CLERK, Office.REGISTRY_CLERK, Office.ENFORCEMENT_OFFICER,
+    Office.PRESIDENT, Office.MEDIATOR,
+)  # fmt: skip
+
+
+@permission("relation.declare")
+def may_declare_relations(user: Any, person: Any) -> bool:
+    """Whoever holds an office that handles cases, for themselves only (CPL 47)."""
+    return user.pk == person.pk and any(held.office in HANDLES_CASES for held in user.offices)
+
+
+@permission("recusal.ask")
+def may_ask_recusal(user: Any, member: Any) -> bool:
+    """A party of the case or its representative in force (CPL 48), or the member of the panel themselves (CPL 47)."""
+    if member.user_id == user.pk:
+        return True
+    return any(acts_for(user, party) for party in Party.objects.filter(case=member.case_id))
+
+
+@permission("recusal.decide", fresh=True)
+def may_decide_recusal(user: Any, recusal: Any) -> bool:
+    """The president of that court; on their own withdrawal and as a party of the case nobody decides (CPL 49)."""
+    member = recusal.member
+    own = member.user_id == user.pk or any(acts_for(user, party) for party in Party.objects.filter(case=member.case_id))
+    return bool(user.holds(Office.PRESIDENT, member.case.court_id)) and not own

@@ -10,6 +10,7 @@ from evercourt.cases.models import (
     Party,
     PartyIdentity,
     Payment,
+    Recusal,
     Refund,
     Representation,
 )
@@ -26,3 +27,4 @@ check_rows(Fee, case="case_id")
 check_rows(Payment, case="fee__case_id")
 check_rows(FeeRelief, case="fee__case_id")
 check_rows(Refund, case="fee__case_id")
+check_rows(Recusal, case="member__case_id")

@@ -39,3 +39,19 @@ DEADLINE = {
     # Shown afterwards to have been met in time: posted before its end (CPL 85).
     DeadlineState.MISSED: (DeadlineState.MET, DeadlineState.LIFTED),
 }
+
+
+class RecusalState(TextChoices):
+    ASKED = "asked", _("waiting for a decision")
+    GRANTED = "granted", _("granted: the member leaves the panel")
+    REFUSED = "refused", _("refused")
+    RECONSIDER = "reconsider", _("to be reconsidered")
+    CONFIRMED = "confirmed", _("the refusal stands")
+
+
+RECUSAL = {
+    RecusalState.ASKED: (RecusalState.GRANTED, RecusalState.REFUSED),
+    # Once only (CPL 50).
+    RecusalState.REFUSED: (RecusalState.RECONSIDER,),
+    RecusalState.RECONSIDER: (RecusalState.GRANTED, RecusalState.CONFIRMED),
+}

@@ -12,7 +12,8 @@ from django.utils.translation import gettext_lazy as _
 from evercourt.cases.events import CaseExported
 from evercourt.cases.models import Case
 from evercourt.cli import case_file
-from evercourt.documents.acts import open_document
+from evercourt.cli.summary import summary
+from evercourt.documents.pages import open_recorded
 from evercourt.filing.models import Filing
 from evercourt.kernel.channels import Channel
 from evercourt.kernel.errors import CourtError
@@ -26,7 +27,7 @@ from evercourt.ledger.proofs import inclusion
 from evercourt.ledger.record import record
 from evercourt.ledger.seals import seal, stamp
 
-PAGE = "data/docket.html"
+PAGE, SUMMARY = "data/docket.html", "data/summary.pdf"
 
 
 def export_case(
@@ -80,12 +81,13 @@ def _record(
         CASE: _json(values),
         DOCKET: _json(case_file.docket_values(case, language=language)),
         PAGE: case_file.page(case, values, language=language).encode(),
+        SUMMARY: summary(case, values, language=language),
     }
     contents = {name: of_bytes(text) for name, text in texts.items()}
     kept: dict[str, str] = {}
     for position, filed in enumerate(case_file.documents_of(case), start=1):
         if not case_file.left_out(filed, identity=identity, restricted=restricted):
-            contents[case_file.file_name(position, filed)] = partial(open_document, filed.document)
+            contents[case_file.file_name(position, filed)] = partial(open_recorded, filed.document)
             kept[case_file.file_name(position, filed)] = filed.document.sha256
     digests = {name: bags.digest_of(source)[0] for name, source in contents.items()}
     if changed := sorted(name for name, digest in kept.items() if digests[name] != digest):

@@ -7,6 +7,7 @@ import secrets
 import pgtrigger
 from django.conf import settings
 from django.db import models
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -59,6 +60,44 @@ class Document(models.Model):
 
     def __str__(self) -> str:
         return self.title
+
+
+class DocumentSeal(models.Model):
+    """The court's signature on a document it issued; the authority's time stamp on it comes afterwards, once."""
+
+    document = models.OneToOneField(Document, on_delete=models.PROTECT, related_name="seal")
+    signature = models.BinaryField(help_text="The signature in the PDF: what the time stamp is over.")
+    sealed_at = models.DateTimeField(default=timezone.now)
+    token = models.BinaryField(null=True, blank=True, help_text="RFC 3161; None while it is awaited.")
+    stamped_at = models.DateTimeField(null=True, blank=True, help_text="The time the token states.")
+    stamped_sha256 = models.CharField(max_length=64, blank=True, help_text="Of the file with the token in it.")
+
+    class Meta:
+        triggers = [
+            pgtrigger.Protect(
+                name="signature_never_changes",
+                operation=pgtrigger.Update,
+                condition=pgtrigger.AnyChange("document", "signature", "sealed_at"),
+            ),
+            pgtrigger.Protect(
+                name="stamped_once", operation=pgtrigger.Update, condition=pgtrigger.Q(old__token__isnull=False)
+            ),
+            pgtrigger.Protect(name="seal_never_removed", operation=pgtrigger.Delete),
+        ]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(token=None, stamped_at=None, stamped_sha256="")
+                | (Q(token__isnull=False, stamped_at__isnull=False) & ~Q(stamped_sha256="")),
+                name="stamped_whole",
+            )
+        ]
+        indexes = [
+            # Serves the job that asks for what is awaited: a handful among all.
+            models.Index(fields=["sealed_at"], condition=Q(token=None), name="time_stamps_awaited"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.document} {self.sealed_at:%Y-%m-%d}"
 
 
 class Upload(models.Model):

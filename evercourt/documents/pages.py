@@ -1,5 +1,6 @@
 """Documents as they are looked at: the bytes, and each page as a picture."""
 
+import io
 from typing import BinaryIO
 
 from django.core.files.storage import default_storage
@@ -8,12 +9,26 @@ from evercourt.documents import reading_room, store
 from evercourt.documents.content import refused
 from evercourt.documents.formats.refusal import Refusal
 from evercourt.documents.formats.sniff import DOCX, PDF
-from evercourt.documents.models import Document
+from evercourt.documents.models import Document, DocumentSeal
+from evercourt.documents.seals import with_time_stamp
 from evercourt.kernel.errors import NotFound
 
 
 def open_document(document: Document) -> BinaryIO:
-    """Open the document's bytes for reading."""
+    """Open the document as it leaves the house: with the time stamp in its seal, once there is one.
+
+    For the bytes as recorded, by the hash on the docket, see `open_recorded`.
+    """
+    if document.origin == Document.Origin.ISSUED:
+        seal = DocumentSeal.objects.filter(document=document, token__isnull=False).first()
+        if seal:
+            with open_recorded(document) as file:
+                return io.BytesIO(with_time_stamp(file.read(), bytes(seal.token or b"")))
+    return open_recorded(document)
+
+
+def open_recorded(document: Document) -> BinaryIO:
+    """Open the document's bytes as received or issued: those of its hash."""
     return store.opened(store.name_of(document.sha256))
 
 

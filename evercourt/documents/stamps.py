@@ -12,7 +12,7 @@ from pypdf import PageObject, PdfReader, PdfWriter
 from evercourt.documents import store, typesetting
 from evercourt.documents.formats.sniff import DOCX, PDF
 from evercourt.documents.models import Document
-from evercourt.documents.pages import page_image
+from evercourt.documents.pages import open_document, page_image
 
 # A4 at 150 dpi, and its margin, in points of the picture.
 SHEET = (1240, 1754)
@@ -26,7 +26,7 @@ def stamped(document: Document, line: str) -> bytes:
     carries its own stamp line and seal already, and is returned as it is: a line over it would break the signature.
     """
     if document.origin == Document.Origin.ISSUED:
-        with store.opened(store.name_of(document.sha256)) as file:
+        with open_document(document) as file:
             return file.read()
     name = f"stamped/{document.sha256[:2]}/{document.sha256}-{hashlib.sha256(line.encode()).hexdigest()[:16]}.pdf"
     if not default_storage.exists(name):

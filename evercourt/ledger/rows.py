@@ -26,6 +26,18 @@ OUTSIDE = """
         AND NOT EXISTS (SELECT FROM ledger_entry entry WHERE entry.written_in = seen.written_in)
     ORDER BY 1
 """
+# A seal takes in every witness of the transactions that were over when it began (`seen_to`): a witness of such a one
+# that a later seal took in, or none yet, was written by hand and given the number of an old act. In a copy of the
+# database the numbers of transactions begin anew; the first seal there says so itself.
+LATE = """
+    SELECT witness.relation, witness.row FROM ledger_witness witness
+    CROSS JOIN (SELECT coalesce(max(number), 0) + 1 AS number FROM ledger_seal) next
+    JOIN ledger_seal before ON before.number = coalesce(witness.seal, next.number) - 1
+    LEFT JOIN ledger_seal own ON own.number = witness.seal
+    WHERE witness.written_in < before.seen_to
+        AND before.seen_to <= coalesce(own.seen_to, pg_snapshot_xmin(pg_current_snapshot())::text::bigint)
+    ORDER BY witness.id
+"""
 watched: dict[type[Model], str] = {}
 
 
@@ -73,7 +85,7 @@ def _file_of(model: type[Model], row: int, case: str) -> str:
 
 @check("witnesses", count=Witness.objects.count)
 def check_witnesses(advance: Advance) -> Iterator[Difference]:
-    """Check that the witnesses each seal took in are still those whose digest the ledger keeps."""
+    """Check that each seal took in the witnesses of its time, and that they are those whose digest the ledger keeps."""
     said = {
         entry.facts["seal"]: (entry.facts["rows"], entry.facts["digest"])
         for entry in Entry.objects.filter(stream=witness.STREAM, act=witness.ACT).order_by("place").iterator(CHUNK)
@@ -87,3 +99,8 @@ def check_witnesses(advance: Advance) -> Iterator[Difference]:
             if said.get(number) != found.get(number):
                 yield Difference("witnesses-changed", f"seal {number}")
             advance(found.get(number, (0, ""))[0])
+    with connection.chunked_cursor() as cursor:
+        cursor.execute(LATE)
+        while late := cursor.fetchmany(CHUNK):
+            for relation, row in late:
+                yield Difference("witness-late", f"{relation} {row}")

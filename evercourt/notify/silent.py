@@ -34,6 +34,8 @@ SILENT: dict[type[Event], str] = {
     cases.CaseOpened: "FilingAccepted and EnforcementOpened say it to the parties.",
     cases.CaseExported: "Internal copy; the ledger keeps who made it.",
     cases.FileReceived: "Internal copy of another court's file; its own court tells the parties.",
+    cases.RelationDeclared: OWN_ACT,
+    cases.RelationEnded: OWN_ACT,
     cases.DeadlineSet: "The act that set it tells of it (served, accepted, fee asked); DeadlineNear reminds.",
     cases.DeadlineMet: "The act that met it is confirmed to the party.",
     cases.DeadlineLifted: "ServiceSetAside, CaseEnded or the decision says why.",

@@ -74,6 +74,11 @@ def fee_page(record: Record) -> str:
     return f"/cases/{record.about.case.pk}/fees/{record.event.fee}"  # type: ignore[attr-defined]
 
 
+def recusal_page(record: Record) -> str:
+    """The page of the request that a member of the panel withdraw."""
+    return f"/recusals/{record.event.recusal}"  # type: ignore[attr-defined]
+
+
 def order_page(record: Record) -> str:
     """The page of the papers served."""
     return f"/service/{record.event.order}"  # type: ignore[attr-defined]
@@ -148,6 +153,11 @@ TABLE: tuple[News, ...] = (
     News(cases.PanelDrawn, people.panel, "panel_seat", case_page, DESK),
     News(cases.PanelNotDrawn, people.presidents, "panel_not_drawn", case_page),
     News(cases.PanelMemberReplaced, people.several(people.parties, people.panel), "panel_changed", case_page),
+    News(cases.RecusalAsked, people.presidents, "recusal_to_decide", recusal_page, DESK),
+    News(cases.RecusalReconsiderationAsked, people.presidents, "recusal_to_decide", recusal_page, DESK),
+    News(cases.RecusalGranted, people.several(people.one_party, people.panel), "recusal_decided", recusal_page),
+    News(cases.RecusalRefused, people.several(people.one_party, people.panel), "recusal_decided", recusal_page),
+    News(cases.RecusalConfirmed, people.several(people.one_party, people.panel), "recusal_decided", recusal_page),
     # Deadlines
     News(cases.DeadlineNear, people.one_party, "deadline_near", case_page),
     News(cases.DeadlineNear, people.court_if_its_own, "deadline_near_court", case_page, DESK),

@@ -86,6 +86,10 @@ OPERATIONS = [
     ("GET", "/enforcement-applications/{application_id}", None),
     ("POST", "/enforcement-applications/{application_id}/opening", {}),
     ("POST", "/enforcement-applications/{application_id}/refusal", {"reasons": "x"}),
+    ("GET", "/cases/{case_id}/recusals", None),
+    ("POST", "/cases/{case_id}/recusals", {"member": "{member_id}", "ground": "interest", "reasons": "x"}),
+    ("POST", "/recusals/{recusal_id}/decision", {"grant": True, "reasons": "x"}),
+    ("POST", "/recusals/{recusal_id}/objection", {"reasons": "x"}),
     ("GET", "/messages/{message_id}", None),
     ("POST", "/messages/{message_id}/reading", {}),
 ]

@@ -19,6 +19,7 @@ from evercourt.ledger import bags, keys
 from evercourt.ledger.exported import check_file
 from evercourt.ledger.models import Entry
 from tests.cli.conftest import NUMBER
+from tests.documents.files import text_of
 
 
 def exported(case, target, **options):
@@ -230,3 +231,14 @@ def test_the_command_writes_and_checks_and_overwrites_nothing(file_of_a_case, tm
     assert CliRunner().invoke(app, command).exit_code == 1
     assert CliRunner().invoke(app, ["export", "（2022）无此案", "-o", str(target)]).exit_code == 1
     assert [path.name for path in tmp_path.glob("*zip*")] == ["case.zip"]
+
+
+def test_the_file_opens_with_a_summary_that_can_be_printed(bag, file_of_a_case):
+    with zipfile.ZipFile(bag) as zipped:
+        name = next(name for name in zipped.namelist() if name.endswith("data/summary.pdf"))
+        text = "".join(text_of(zipped.read(name)).split())
+    case = file_of_a_case.case
+    assert case.number in text
+    assert all("".join(party.name.split()) in text for party in case.parties.all())
+    assert all(one.document.sha256[:32] in text for one in case.documents.select_related("document"))
+    assert "".join(case.docket.get(number=1).text.split())[:10] in text

@@ -11,6 +11,7 @@ from evercourt.kernel.channels import Channel
 from evercourt.ledger.record import record
 from evercourt.ledger.seals import seal, stamp
 from tests.factories import MORNING, CaseFactory
+from tests.forging import past_the_triggers
 from tests.ledger.test_record import SomethingNoted
 
 
@@ -81,9 +82,7 @@ CHANGES = [
 def test_a_changed_byte_is_found_and_named(case, change, expected):
     with connection.cursor() as cursor:
         cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
-        cursor.execute("SET session_replication_role = replica")
-        cursor.execute(change.replace("{{", "{").replace("}}", "}"))
-        cursor.execute("SET session_replication_role = origin")
+    past_the_triggers(change.replace("{{", "{").replace("}}", "}"))
     code, subject = expected
     found, result = verified()
     assert (code, subject.format(stream=case.ledger_stream)) in found

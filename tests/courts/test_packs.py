@@ -5,7 +5,7 @@ import pytest
 from evercourt.courts.case_numbers import parse
 from evercourt.courts.loading import load_courts
 from evercourt.courts.models import Court, Courtroom
-from evercourt.courts.procedures import pack, pack_names
+from evercourt.courts.procedures import in_language, pack, pack_names
 
 
 @pytest.mark.parametrize("name", pack_names())
@@ -41,3 +41,16 @@ def test_the_courts_load_once():
 )
 def test_a_real_case_number_is_understood(number):
     assert parse(number, procedure="cn")
+
+
+@pytest.mark.parametrize(
+    ("language", "read"),
+    [("ug", "中文"), ("kk-arab", "中文"), ("fr", "English"), ("zh-hans", "中文"), ("en", "English")],
+)
+def test_a_text_that_is_missing_is_read_in_the_language_known_next(language, read):
+    assert in_language({"en": "English", "zh-hans": "中文"}, language) == read
+
+
+def test_a_text_that_is_there_is_read_in_its_own_language():
+    assert in_language({"en": "English", "ug": "ئۇيغۇرچە"}, "ug") == "ئۇيغۇرچە"
+    assert in_language({"fr": "français"}, "ug") == "français"

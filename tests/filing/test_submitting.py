@@ -17,6 +17,7 @@ from evercourt.kernel.errors import BadInput, NotAllowed, WrongState
 from evercourt.ledger.models import Entry, Witness
 from evercourt.messages.models import Message
 from tests.factories import MORNING, CourtFactory, UserFactory
+from tests.forging import triggers_asleep
 
 
 @pytest.fixture(autouse=True)
@@ -78,8 +79,7 @@ def committed_draft():
     try:
         yield save(draft, {"court": court.code, "parties": [{"name": person.name}]}, version=1, by=person)
     finally:
-        with transaction.atomic(), connection.cursor() as cursor:
-            cursor.execute("SET LOCAL session_replication_role = replica")
+        with transaction.atomic(), triggers_asleep():
             Entry.objects.filter(stream=draft.ledger_stream).delete()
             draft.delete()
             Witness.objects.all().delete()

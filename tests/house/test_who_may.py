@@ -10,7 +10,7 @@ import pytest
 from django.utils import timezone
 
 from evercourt.accounts.offices import Office
-from evercourt.cases.models import Case, Fee, PanelMember, Party, Representation
+from evercourt.cases.models import Case, Fee, PanelMember, Party, Recusal, Representation
 from evercourt.continuity.models import ClosureOrder
 from evercourt.decisions.models import Decision
 from evercourt.enforcement.models import EnforcementApplication
@@ -65,6 +65,9 @@ TABLE = [
     ("case.deadline", "case", f"{COURT} judge", "system"),
     ("case.panel", "case", COURT, "system"),
     ("case.panel_replace", "case", "president", ""),
+    ("relation.declare", "judge", "judge", ""),
+    ("recusal.ask", "member", f"{PLAINTIFF} li_qiang recorder", ""),
+    ("recusal.decide", "recusal", "president", "fresh"),
     ("case.export", "case", "registry_clerk president", "system"),
     ("case.receive_file", "court", "registry_clerk president", "system"),
     ("fee.ask", "case", f"{COURT} judge", "system"),
@@ -116,7 +119,7 @@ TABLE = [
 
 
 @pytest.fixture
-def things(world, court, other_court, aygul, clerk):
+def things(world, court, other_court, aygul, clerk, judge):
     """Every thing a permission is asked about, by the name the table gives it."""
     case = Case.objects.get(pk=world["case_id"])
     plaintiff = Party.objects.get(pk=world["plaintiff"])
@@ -130,6 +133,9 @@ def things(world, court, other_court, aygul, clerk):
         "court": court,
         "aygul": aygul,
         "clerk": clerk,
+        "judge": judge,
+        "member": Recusal.objects.get(pk=world["recusal_id"]).member,
+        "recusal": Recusal.objects.get(pk=world["recusal_id"]),
         # What belongs to one person: a key, a consent, an upload, a check of identity.
         "owned": SimpleNamespace(user_id=aygul.pk, owner_id=aygul.pk, court_id=court.pk),
         "message": Message.objects.get(pk=world["message_id"]),

@@ -25,6 +25,8 @@ from tests.journeys.pages import AXE
 pytestmark = [pytest.mark.journey, pytest.mark.django_db(transaction=True)]
 
 HEAVIEST = 60_000  # bytes of HTML
+# So many kinds of page are at least reached by links: a page that lost its way in is missed here.
+KINDS_AT_LEAST = 100
 # Not pages of ours, or what ends the visit.
 LEFT_OUT = {"account_logout", "language", "type_size", "health", "manifest", "robots"}
 # Files, not pages.
@@ -131,7 +133,8 @@ FACTS = """() => ({
   title: document.title, headings: document.querySelectorAll('h1').length,
   language: document.documentElement.lang, direction: document.documentElement.dir,
   text: document.body.innerText,
-  links: [...document.querySelectorAll('a[href]')].filter(a => a.origin === location.origin && !a.hasAttribute('download'))
+  links: [...document.querySelectorAll('a[href]')]
+    .filter(a => a.origin === location.origin && !a.hasAttribute('download'))
     .map(a => a.pathname + a.search),
 })"""
 
@@ -186,3 +189,5 @@ def test_every_page_is_fit_for_everyone(language, live_server, clock, no_jobs, b
     for person in (None, *people.values()):
         found += Visit(browser, live_server.url, person, language, seen).walk()
     assert not found, "\n".join(found)
+    kinds = {kind for kind, _group in seen}
+    assert len(kinds) >= KINDS_AT_LEAST, sorted(kinds)

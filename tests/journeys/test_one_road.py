@@ -14,7 +14,7 @@ from evercourt.courts.models import Court
 from evercourt.courts.procedures import pack
 from evercourt.decisions import acts as decisions
 from evercourt.decisions.effect import take_effect
-from evercourt.documents.acts import receive
+from evercourt.documents.acts import receive, time_stamp_seals
 from evercourt.enforcement.acts import apply_for_enforcement, open_enforcement
 from evercourt.filing.acts import drafting, reviewing, submitting
 from evercourt.filing.models import Filing
@@ -134,7 +134,7 @@ def _walk(clock, court, aygul, clerk, registry_clerk):
     enforcement = open_enforcement(application, by=clerk, via=WEB)
     assert enforcement.number == "（2022）新0103执1号"
     assert enforcement.fees.get().due_on is None
-
+    time_stamp_seals()
     return case
 
 

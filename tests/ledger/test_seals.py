@@ -12,6 +12,7 @@ from evercourt.ledger.models import Seal, TimeStamp
 from evercourt.ledger.record import record
 from evercourt.ledger.seals import seal, stamp
 from tests.factories import MORNING
+from tests.forging import past_the_triggers
 from tests.ledger.test_record import SomethingNoted
 
 
@@ -33,10 +34,7 @@ def test_only_streams_that_grew_are_sealed(court, other_court):
 def test_a_copy_restored_on_a_younger_server_is_sealed_in_full_once(court, other_court):
     note(court)
     first = seal()
-    with connection.cursor() as cursor:
-        cursor.execute("SET session_replication_role = replica")
-        cursor.execute("UPDATE ledger_seal SET seen_to = %s", [first.seen_to + 10**9])
-        cursor.execute("SET session_replication_role = origin")
+    past_the_triggers("UPDATE ledger_seal SET seen_to = %s", first.seen_to + 10**9)
     note(other_court)
     assert list(seal().heads.values_list("stream", flat=True)) == [f"court:{other_court.pk}"]
 

@@ -6,16 +6,23 @@ from evercourt.cases.acts.filing_away import put_on_file
 from evercourt.cases.acts.opening import open_case
 from evercourt.cases.acts.panel import assign_panel, replace_member
 from evercourt.cases.acts.receiving_files import receive_file
+from evercourt.cases.acts.recusing import ask_reconsideration, ask_recusal, decide_recusal
 from evercourt.cases.acts.refunds import halve, refund
+from evercourt.cases.acts.relations import declare_relation, end_relation
 from evercourt.cases.acts.relief import apply_for_relief, decide_relief, enter_relief
 from evercourt.cases.acts.reminding import remind
 
 __all__ = [
     "apply_for_relief",
     "ask_fee",
+    "ask_reconsideration",
+    "ask_recusal",
     "assign_panel",
     "book_payment",
+    "decide_recusal",
     "decide_relief",
+    "declare_relation",
+    "end_relation",
     "enter_relief",
     "halve",
     "lift_deadline",

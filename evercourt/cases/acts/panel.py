@@ -65,6 +65,21 @@ def replace_member(member: PanelMember, *, reason: str, by: User | None, via: Ch
     must(by, "case.panel_replace", member.case)
     if not reason.strip():
         raise BadInput(_("Say why the member leaves the panel."), field="reason", basis="CPL 47")
+    new = leave(member, reason=reason.strip(), by=by, via=via)
+    if new is None:
+        raise WrongState(
+            _("Nobody at this court is free to take the seat."),
+            next_step=_("Ask the higher court to designate another court."),
+            basis="CPL 38",
+        )
+    return new
+
+
+def leave(member: PanelMember, *, reason: str, by: User | None, via: Channel) -> PanelMember | None:
+    """Take a member off the panel and draw another for the seat; None if nobody is free: the seat stays empty.
+
+    The caller has asked whether `by` may, and is in a transaction. Raises WrongState if the seat is already left.
+    """
     case = Case.objects.locked(member.case_id)
     member = PanelMember.objects.select_related("user").get(pk=member.pk)
     if member.until:
@@ -76,13 +91,10 @@ def replace_member(member: PanelMember, *, reason: str, by: User | None, via: Ch
     seated = set(case.panel.filter(until=None).values_list("user_id", flat=True))
     drawn = _lots(case, office, 1, now, exclude=seated)
     if not drawn["drawn"]:
-        raise WrongState(
-            _("Nobody at this court is free to take the seat."),
-            next_step=_("Ask the higher court to designate another court."),
-            basis="CPL 38",
-        )
+        record(PanelNotDrawn(needed=1, found=0), about=case, by=by, via=via, at=now)
+        return None
     new = _seat(case, drawn["drawn"][0], member.seat, drawn, now)
-    replaced = PanelMemberReplaced(left=member.user.name, came=new.user.name, reason=reason.strip(), draw=drawn)
+    replaced = PanelMemberReplaced(left=member.user.name, came=new.user.name, reason=reason, draw=drawn)
     record(replaced, about=case, by=by, via=via, at=now)
     return new
 

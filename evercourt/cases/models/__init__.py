@@ -6,19 +6,23 @@ from evercourt.cases.models.docket import CaseDocument, DocketEntry
 from evercourt.cases.models.fee import Fee, FeeRelief, Payment, Refund
 from evercourt.cases.models.party import Party, PartyIdentity, Representation
 from evercourt.cases.models.received import ReceivedFile
+from evercourt.cases.models.recusal import DeclaredRelation, Ground, Recusal
 
 __all__ = [
     "Case",
     "CaseDocument",
     "Deadline",
+    "DeclaredRelation",
     "DocketEntry",
     "Fee",
     "FeeRelief",
+    "Ground",
     "PanelMember",
     "Party",
     "PartyIdentity",
     "Payment",
     "ReceivedFile",
+    "Recusal",
     "Refund",
     "Representation",
 ]

@@ -1,4 +1,5 @@
-"""One whole road: a dispute from the first draft to an open enforcement case, on the web, at the counter, by post.
+"""One whole road: a dispute from the first draft to an open enforcement case, on the web, at the counter, by post;
+then another one over the API.
 
 Played by the people of the demonstration, from the morning of 10 August 2022. Every day and amount it expects was
 counted by hand from the law of that day.
@@ -16,7 +17,7 @@ from evercourt.adapters.cashier.wire import sign
 from evercourt.cases.acts import book_payment
 from evercourt.cases.models import Case, Deadline, Fee, Party
 from evercourt.cases.ports import cashier
-from evercourt.cli.scenarios import proving
+from evercourt.cli.scenarios import over_the_api, proving
 from evercourt.cli.scenarios.frame import Step, Story
 from evercourt.cli.scenarios.jobs import run_jobs
 from evercourt.cli.scenarios.loan import DEFENDANT, FORM, ORAL, OWED
@@ -248,5 +249,5 @@ def _basis(filing: Filing) -> str:
 
 STEPS: list[Step] = [
     file_on_the_web, file_at_the_counter, review, accept, pay, serve_the_complaint, join, answer, schedule, hear,
-    decide, wait_for_appeals, enforce, proving.verify_the_record, proving.export_and_check,
+    decide, wait_for_appeals, enforce, *over_the_api.STEPS, proving.verify_the_record, proving.export_and_check,
 ]  # fmt: skip

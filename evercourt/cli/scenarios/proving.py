@@ -9,6 +9,8 @@ from evercourt.cli.exporting import export_case
 from evercourt.cli.scenarios.frame import Story
 from evercourt.cli.verify import check_database
 from evercourt.cli.words import gettext as _
+from evercourt.documents.acts import time_stamp_seals
+from evercourt.documents.models import DocumentSeal
 from evercourt.kernel.channels import Channel
 from evercourt.ledger import keys
 from evercourt.ledger.exported import check_file
@@ -19,6 +21,8 @@ def verify_the_record(story: Story) -> None:
     case = story.found["case"]
     numbers = list(case.docket.values_list("number", flat=True))
     story.expect(_("docket numbered without gap"), numbers == list(range(1, len(numbers) + 1)), True)
+    waiting = DocumentSeal.objects.filter(token=None).count()
+    story.expect(_("signatures time-stamped afterwards"), time_stamp_seals() == waiting > 0, True)
     differences, checked = check_database(Console(quiet=True))
     story.expect(_("no difference is found"), [f"{one.code} {one.subject}" for one in differences], [])
     story.expect(_("entries were looked at"), checked["entries"] > len(numbers), True)

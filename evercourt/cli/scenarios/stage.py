@@ -34,6 +34,7 @@ def raised(name: str, *, keep: bool) -> Iterator[Stage]:
         "DATABASE_URL": stage.url,
         "EVERCOURT_VAR": str(folder),
         "EVERCOURT_DEMONSTRATION": "1",
+        "EVERCOURT_HOSTS": "*",
         "EVERCOURT_EMAIL_BACKEND": "django.core.mail.backends.dummy.EmailBackend",
         "EVERCOURT_SMS_LINE": "evercourt.adapters.lines.console.SilentSMS",
         "EVERCOURT_CASHIER": "evercourt.adapters.cashier.http.HTTPCashier",

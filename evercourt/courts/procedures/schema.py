@@ -13,9 +13,18 @@ Names = Mapping[str, str]
 UNITS = ("hours", "days", "working_days", "months", "years")
 
 
+# Where a text is not there in Uyghur or Kazakh yet: whoever reads these in a court here reads Chinese before English.
+READ_NEXT = {"ug": "zh-hans", "kk-arab": "zh-hans"}
+
+
 def in_language(names: Names, language: str) -> str:
-    """Return the text in `language`, or in English, or whatever there is."""
-    return names.get(language) or names.get("en") or next(iter(names.values()), "")
+    """Return the text in `language`, or in the one its readers know next, or in English, or whatever there is."""
+    return (
+        names.get(language)
+        or names.get(READ_NEXT.get(language, "en"))
+        or names.get("en")
+        or next(iter(names.values()), "")
+    )
 
 
 @dataclass(frozen=True, kw_only=True)

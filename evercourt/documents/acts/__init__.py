@@ -2,6 +2,7 @@
 
 from evercourt.documents.acts.issuing import issue
 from evercourt.documents.acts.receiving import receive
+from evercourt.documents.acts.time_stamping import time_stamp_seals
 from evercourt.documents.acts.uploading import append, begin_upload, finish_upload, remove_unfinished, remove_upload
 from evercourt.documents.pages import open_document, page_image
 from evercourt.documents.stamps import stamped
@@ -17,4 +18,5 @@ __all__ = [
     "remove_unfinished",
     "remove_upload",
     "stamped",
+    "time_stamp_seals",
 ]

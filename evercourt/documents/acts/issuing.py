@@ -17,9 +17,9 @@ from evercourt.documents import store, typesetting
 from evercourt.documents.formats.sniff import PDF
 from evercourt.documents.letters.letter import day
 from evercourt.documents.letters.road import LETTERS
-from evercourt.documents.models import Document, new_check_code
+from evercourt.documents.models import Document, DocumentSeal, new_check_code
 from evercourt.documents.names import safe_name
-from evercourt.documents.seals import sealed
+from evercourt.documents.seals import sealed, signature_of
 from evercourt.kernel.bidi import isolated
 
 OFFICIAL = settings.LANGUAGE_CODE
@@ -30,7 +30,8 @@ PLACEHOLDER = re.compile(r"%\(\w+\)s")
 def issue(
     *, court: Court, template: str, data: Mapping[str, Any], title: str, language: str, seal: bool = False
 ) -> Document:
-    """Set the letter `template` with `data`, keep it and return its Document; `seal` adds the court's signature.
+    """Set the letter `template` with `data`, keep it and return its Document; `seal` adds the court's signature,
+    whose time stamp follows by a job.
 
     The Chinese text is the official one; a reader of another language gets the translation below it. Days are given as
     ISO text. Raises ValueError if a fact the letter needs is missing or one is given that it does not know. The act
@@ -44,7 +45,7 @@ def issue(
         content = sealed(content, court)
     sha256 = store.hash_of_bytes(content)
     store.keep_bytes(content, store.name_of(sha256))
-    return Document.objects.create(
+    document = Document.objects.create(
         court=court,
         title=title[:200],
         name=safe_name(title, ".pdf"),
@@ -55,6 +56,9 @@ def issue(
         origin=Document.Origin.ISSUED,
         check_code=code,
     )
+    if seal:
+        DocumentSeal.objects.create(document=document, signature=signature_of(content))
+    return document
 
 
 def legal_texts(template: str, court: Court, language: str) -> list[str]:

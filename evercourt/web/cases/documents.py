@@ -74,5 +74,5 @@ def _pdf(content: bytes, title: str) -> HttpResponse:
 
 
 def _seen(request: HttpRequest, pk: int, document: int) -> CaseDocument:
-    visible = CaseDocument.objects.visible_to(request.user).select_related("case__court", "document")
+    visible = CaseDocument.objects.visible_to(request.user).select_related("case__court", "document__seal")
     return get_object_or_404(visible, case=pk, document=document)

@@ -11,6 +11,7 @@ from django.shortcuts import get_object_or_404, render
 from evercourt.cases.models import Case, CaseDocument, Deadline, DocketEntry, Party, ReceivedFile, Representation
 from evercourt.courts.rules import rules_of
 from evercourt.filing.checklist import legal_words
+from evercourt.kernel.policy import may
 from evercourt.ledger.access import note_access
 from evercourt.notify.upcoming import coming, rule_name
 from evercourt.web.cases.panels import offered_actions, shown_panels
@@ -34,7 +35,9 @@ def cases(request: Request) -> HttpResponse:
     found = found.annotate(next_due=Subquery(next_due.values("due_on")[:1]))
     page = long_list(found, CASES_A_PAGE, request.GET.get("page"))
     received = ReceivedFile.objects.visible_to(request.user).exists()
-    return render(request, "cases/cases.html", {"page": page, "typed": typed, "received": received})
+    declares = may(request.user, "relation.declare", request.user)
+    shown = {"page": page, "typed": typed, "received": received, "may_declare": declares}
+    return render(request, "cases/cases.html", shown)
 
 
 @reads

@@ -47,7 +47,7 @@ def codes(request: HttpRequest) -> HttpResponse:
 def code(request: HttpRequest, code: str) -> HttpResponse:
     """Confirm a document the court issued by its check code: who, when, how many pages, which fingerprint."""
     written = _written(_letters(code))
-    issued = Document.objects.filter(origin=Document.Origin.ISSUED).select_related("court")
+    issued = Document.objects.filter(origin=Document.Origin.ISSUED).select_related("court", "seal")
     document = issued.filter(check_code=written).first()
     return render(request, "portal/code.html", {"code": written, "document": document}, status=200 if document else 404)
 

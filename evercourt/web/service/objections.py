@@ -4,7 +4,7 @@ from typing import cast
 
 from django import forms
 from django.contrib import messages
-from django.http import Http404, HttpResponse
+from django.http import FileResponse, Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -12,7 +12,8 @@ from django.utils.translation import gettext_lazy
 
 from evercourt.accounts.models import User
 from evercourt.cases.models import Case
-from evercourt.documents.acts import receive
+from evercourt.documents.acts import open_document, receive
+from evercourt.documents.models import Document
 from evercourt.kernel.channels import Channel
 from evercourt.kernel.errors import BadInput
 from evercourt.kernel.policy import may
@@ -20,7 +21,7 @@ from evercourt.service.acts import decide_rebuttal, rebut
 from evercourt.service.models import Rebuttal, ServiceAttempt, ServiceOrder
 from evercourt.service.states import RebuttalState, Way
 from evercourt.web.cases.panels import Action, actions
-from evercourt.web.doors import Request, writes
+from evercourt.web.doors import Request, reads, writes
 
 
 class ObjectionForm(forms.Form):
@@ -101,6 +102,20 @@ def decision(request: Request, pk: int, rebuttal: int) -> HttpResponse:
         return redirect("service_order", pk)
     shown = {"order": order, "rebuttal": found, "attempt": found.attempt, "form": form}
     return render(request, "service/objection_decision.html", shown, status=422 if form.errors else 200)
+
+
+@reads
+def file(request: Request, pk: int, rebuttal: int) -> HttpResponse:
+    """Give the file that came with an objection, to who raised it and to who decides."""
+    order = _order(request, pk)
+    found = get_object_or_404(Rebuttal.objects.exclude(document=None), pk=rebuttal, attempt__order=order)
+    if found.raised_by_id != request.user.pk and not may(request.user, "service.decide_rebuttal", order):
+        raise Http404
+    document = cast(Document, found.document)
+    name, kind = document.name, document.media_type
+    return cast(
+        HttpResponse, FileResponse(open_document(document), as_attachment=True, filename=name, content_type=kind)
+    )
 
 
 def _order(request: Request, pk: int) -> ServiceOrder:
