@@ -143,7 +143,7 @@ class ContactForm(forms.Form):
 class HearingsForm(forms.Form):
     what = forms.ChoiceField(label=_("What becomes of the hearings"), choices=[BLANK, *HearingRule.What.choices])
     first = _day(_("Of the days from"), _("Empty: from the first day of the closure."))
-    last = _day(_("to"), _("Empty: to its last day."))
+    last = _day(_("To the day"), _("Empty: to its last day."))
     keep_announced = forms.BooleanField(label=_("Those summoned by announcement are held as set"), required=False)
     keep_when_all_ask = forms.BooleanField(label=_("Held as set when all parties ask for it"), required=False)
     judge_may_decide = forms.BooleanField(label=_("The judge of the case may order otherwise"), required=False)
@@ -161,7 +161,7 @@ class DeadlinesForm(forms.Form):
     way = forms.ChoiceField(label=_("How they move"), required=False)
     days = forms.IntegerField(label=_("Days"), min_value=0, max_value=366, required=False)
     first = _day(_("Last days from"), _("Empty: from the first day of the closure."))
-    last = _day(_("to"), _("Empty: to its last day."))
+    last = _day(_("To the day"), _("Empty: to its last day."))
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)

@@ -80,7 +80,7 @@ def _services(order: ClosureOrder) -> Iterator[str]:
 def _channels(order: ClosureOrder) -> Iterator[str]:
     for row in order.replacements.select_related("court").order_by("pk"):
         said = f"{row.get_kind_display()}: {channel_in_words(row)}"
-        yield f"{said} ({_('for')} {service_name(row.service)})" if row.service else said
+        yield f"{service_name(row.service)} · {said}" if row.service else said
 
 
 def _contacts(order: ClosureOrder) -> Iterator[str]:
