@@ -85,58 +85,58 @@ def draft(request: HttpRequest, payload: OrderIn) -> Status[dict[str, Any]]:
     return Status(201, whole(acts.draft(court, payload.clauses, by=person(request), via=API)))
 
 
-@router.get("/closures/{order_id}", auth=READ, response=OrderWhole, summary="Show a closure order")
-def show(request: HttpRequest, order_id: int) -> dict[str, Any]:
+@router.get("/closures/{closure_id}", auth=READ, response=OrderWhole, summary="Show a closure order")
+def show(request: HttpRequest, closure_id: int) -> dict[str, Any]:
     """Show an order with every clause; of an issued one also how much it moved."""
-    return whole(_order(request, order_id))
+    return whole(_order(request, closure_id))
 
 
-@router.put("/closures/{order_id}", auth=COURT, response=OrderWhole, summary="Revise a draft")
-def revise(request: HttpRequest, order_id: int, payload: RevisionIn) -> dict[str, Any]:
+@router.put("/closures/{closure_id}", auth=COURT, response=OrderWhole, summary="Revise a draft")
+def revise(request: HttpRequest, closure_id: int, payload: RevisionIn) -> dict[str, Any]:
     """Write all clauses of the draft anew. A draft that someone else changed meanwhile is not overwritten."""
-    order = _order(request, order_id)
+    order = _order(request, closure_id)
     return whole(acts.revise(order, payload.clauses, version=payload.version, by=person(request), via=API))
 
 
-@router.delete("/closures/{order_id}", auth=COURT, response=OrderOut, summary="Discard a draft")
-def discard(request: HttpRequest, order_id: int) -> dict[str, Any]:
+@router.delete("/closures/{closure_id}", auth=COURT, response=OrderOut, summary="Discard a draft")
+def discard(request: HttpRequest, closure_id: int) -> dict[str, Any]:
     """Put a draft away; doing it again changes nothing. An issued order is ended or replaced instead."""
-    order = _order(request, order_id)
+    order = _order(request, closure_id)
     if order.state not in (ClosureOrder.State.DRAFT, ClosureOrder.State.DISCARDED):
         raise WrongState(_("This order is issued; write another that replaces it."))
     return shown(acts.discard(order, by=person(request), via=API))
 
 
-@router.post("/closures/{order_id}/preview", auth=COURT, response=PreviewOut, summary="Count what a draft would move")
-def count(request: HttpRequest, order_id: int) -> dict[str, Any]:
+@router.post("/closures/{closure_id}/preview", auth=COURT, response=PreviewOut, summary="Count what a draft would move")
+def count(request: HttpRequest, closure_id: int) -> dict[str, Any]:
     """Count anew what the draft would move if it were issued now. A large order is counted by a job: ask again."""
-    order = _order(request, order_id)
+    order = _order(request, closure_id)
     return _counted(order, previews.ask(order, by=person(request)))
 
 
-@router.get("/closures/{order_id}/preview", auth=COURT, response=PreviewOut, summary="Show what a draft would move")
-def counted(request: HttpRequest, order_id: int) -> dict[str, Any]:
+@router.get("/closures/{closure_id}/preview", auth=COURT, response=PreviewOut, summary="Show what a draft would move")
+def counted(request: HttpRequest, closure_id: int) -> dict[str, Any]:
     """Show the last count: how many visits, hearings, periods and people, by what becomes of them."""
-    order = _order(request, order_id)
+    order = _order(request, closure_id)
     must(person(request), "closure.draft", order.court)
     return _counted(order, get_object_or_404(Preview, order=order))
 
 
 @router.get(
-    "/closures/{order_id}/preview/lines/{kind}",
+    "/closures/{closure_id}/preview/lines/{kind}",
     auth=COURT,
     response=Page[LineOut],
     summary="List what a draft would move",
 )
 def lines(
     request: HttpRequest,
-    order_id: int,
+    closure_id: int,
     kind: Literal["visits", "hearings", "deadlines"],
     after: int = 0,
     limit: int = 50,
 ) -> dict[str, Any]:
     """List the visits, hearings or deadlines of the last count, with what becomes of each; for who tells people."""
-    preview = _preview(request, order_id)
+    preview = _preview(request, closure_id)
     page = page_of(
         request, preview.lines.filter(kind=kind), after=after, limit=limit, shown=lambda line: {"line": line}
     )
@@ -145,11 +145,11 @@ def lines(
 
 
 @router.get(
-    "/closures/{order_id}/preview/people", auth=COURT, response=Page[PersonOut], summary="List who would be told"
+    "/closures/{closure_id}/preview/people", auth=COURT, response=Page[PersonOut], summary="List who would be told"
 )
-def people(request: HttpRequest, order_id: int, after: int = 0, limit: int = 50) -> dict[str, Any]:
+def people(request: HttpRequest, closure_id: int, after: int = 0, limit: int = 50) -> dict[str, Any]:
     """List the people of the last count, and how each can be reached: by letter, by telephone only, or not at all."""
-    found = _preview(request, order_id).people.all()
+    found = _preview(request, closure_id).people.all()
     return page_of(
         request, found, after=after, limit=limit,
         shown=lambda one: {"id": one.pk, "name": one.name, "language": one.language, "way": one.way},
@@ -157,46 +157,46 @@ def people(request: HttpRequest, order_id: int, after: int = 0, limit: int = 50)
 
 
 @router.get(
-    "/closures/{order_id}/preview/people/{person_id}/letter",
+    "/closures/{closure_id}/preview/people/{person_id}/letter",
     auth=COURT,
     response=LetterOut,
     summary="Show the letter one person would get",
 )
-def letter(request: HttpRequest, order_id: int, person_id: int) -> dict[str, Any]:
+def letter(request: HttpRequest, closure_id: int, person_id: int) -> dict[str, Any]:
     """Show the letter as the person would read it, in their language."""
-    preview = _preview(request, order_id)
+    preview = _preview(request, closure_id)
     one = get_object_or_404(preview.people.select_related("person", "party"), pk=person_id)
     subject, body = previews.letter(preview, one)
     return {"language": one.language, "subject": subject, "body": body}
 
 
-@router.post("/closures/{order_id}/issue", auth=COURT, response=OrderWhole, summary="Issue a closure order")
-def issue(request: HttpRequest, order_id: int, payload: IssueIn) -> dict[str, Any]:
+@router.post("/closures/{closure_id}/issue", auth=COURT, response=OrderWhole, summary="Issue a closure order")
+def issue(request: HttpRequest, closure_id: int, payload: IssueIn) -> dict[str, Any]:
     """Issue the draft: everything moves in one act, or nothing; repeated, it does nothing. Asks a second factor."""
-    order, by = _order(request, order_id), person(request)
+    order, by = _order(request, closure_id), person(request)
     must(by, "closure.issue", order)
     if order.state == ClosureOrder.State.DRAFT and order.version != payload.version:
         raise WrongState(_("Someone else changed this draft meanwhile."), next_step=_("Read theirs, then save again."))
     return whole(acts.issue(order, by=by, via=API))
 
 
-@router.post("/closures/{order_id}/reopening", auth=COURT, response=OrderWhole, summary="End a closure")
-def reopen(request: HttpRequest, order_id: int, payload: ReopeningIn) -> dict[str, Any]:
+@router.post("/closures/{closure_id}/reopening", auth=COURT, response=OrderWhole, summary="End a closure")
+def reopen(request: HttpRequest, closure_id: int, payload: ReopeningIn) -> dict[str, Any]:
     """Receive visitors again; what waited gets its last day. Repeated, it does nothing. Asks a second factor."""
     conditions = payload.conditions.model_dump(exclude_defaults=True)
-    order = _order(request, order_id)
+    order = _order(request, closure_id)
     return whole(acts.reopen(order, at=payload.at, conditions=conditions, by=person(request), via=API))
 
 
 @router.post(
-    "/closures/{order_id}/exceptions", auth=COURT, response=OrderOut, summary="Make an exception for a hearing"
+    "/closures/{closure_id}/exceptions", auth=COURT, response=OrderOut, summary="Make an exception for a hearing"
 )
-def make_exception(request: HttpRequest, order_id: int, payload: ExceptionIn) -> dict[str, Any]:
+def make_exception(request: HttpRequest, closure_id: int, payload: ExceptionIn) -> dict[str, Any]:
     """Let another rule apply to one hearing, by a judge of its case: for example when all parties ask to keep it."""
-    order = get_object_or_404(ClosureOrder.objects.select_related("court"), pk=order_id)
+    order = get_object_or_404(ClosureOrder.objects.select_related("court"), pk=closure_id)
     hearing = seen(request, Hearing, payload.hearing, "case__court")
     if not order.courts.filter(pk=hearing.case.court_id).exists():
-        order = _order(request, order_id)
+        order = _order(request, closure_id)
     acts.make_exception(order, hearing, what=payload.what, reason=payload.reason, by=person(request), via=API)
     return shown(order)
 

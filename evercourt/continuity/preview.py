@@ -7,10 +7,11 @@ counted again, so that every page of a list costs the same.
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from itertools import islice
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Case, Count, Q, QuerySet, When
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -153,7 +154,7 @@ def _list_people(preview: Preview) -> None:
 
 
 def _keep(people: Iterator[PreviewPerson]) -> None:
-    while batch := [person for person, _number in zip(people, range(BATCH), strict=False)]:
+    while batch := list(islice(people, BATCH)):
         PreviewPerson.objects.bulk_create(batch)
 
 
@@ -219,7 +220,8 @@ def conflicts(order: ClosureOrder) -> QuerySet[ClosureOrder]:
 
 def samples(preview: Preview) -> list[PreviewPerson]:
     """Return one person for each language in which somebody would be told."""
-    return list(preview.people.order_by("language", "-way", "pk").distinct("language").exclude(language=""))
+    written = Case(When(way=Way.LETTER, then=0), default=1)
+    return list(preview.people.exclude(language="").order_by("language", written, "pk").distinct("language"))
 
 
 def letter(preview: Preview, one: PreviewPerson) -> tuple[str, str]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from evercourt.appointments.services import services
@@ -12,7 +13,6 @@ from evercourt.courts.procedures import in_language
 from evercourt.courts.rules import rules_of
 from evercourt.kernel.errors import BadInput
 
-# Orders of rank: what an upper court stopped, a lower one may not go on with, and never for fewer days.
 ORIGINAL = "zh-hans"
 
 
@@ -73,7 +73,7 @@ def _unstoppable(order: ClosureOrder) -> Iterator[BadInput]:
             kinds = dict(type(channels[0]).Kind.choices) if channels else {}
             yield BadInput(
                 _("%(what)s must go on: name a channel that takes its place."),
-                what=in_language(rule.names, ORIGINAL),
+                what=in_language(rule.names, get_language() or ORIGINAL),
                 field="replacements",
                 basis=rule.basis,
                 next_step=" / ".join(str(kinds.get(kind, kind)) for kind in rule.channels),
@@ -121,7 +121,7 @@ def _deadlines(order: ClosureOrder) -> Iterator[BadInput]:
         if not known.moves:
             yield BadInput(
                 _("No closure moves this: %(name)s."),
-                name=in_language(known.names, ORIGINAL),
+                name=in_language(known.names, get_language() or ORIGINAL),
                 field="deadlines",
                 basis=known.basis,
             )

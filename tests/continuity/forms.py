@@ -63,11 +63,15 @@ class Browser:
         found = [
             (form, button)
             for form in self._forms()
-            for button in form.xpath(".//button")
+            for button in self._buttons(form)
             if "visually-hidden" not in button.get("class", "") and words in button.text_content()
         ]
         assert found, f"{self.address} has no button {words}: {self.text[:2000]}"
         return found[0]
+
+    def _buttons(self, form: Any) -> list[Any]:
+        outside = self.page.xpath("//button[@form=$name]", name=form.get("id")) if form.get("id") else []
+        return [*form.xpath(".//button"), *outside]
 
     def _show(self, answer: Any) -> str:
         if answer.redirect_chain:

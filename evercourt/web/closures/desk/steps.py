@@ -41,6 +41,8 @@ class Step:
 
     title: Text = ""
     hint: Text = ""
+    # Texts stand below each other, not in columns.
+    narrow = False
 
     def __init__(self, court: Court, clauses: Clauses, data: Mapping[str, Any] | None = None) -> None:
         self.court, self.clauses, self.data = court, clauses, data
@@ -85,6 +87,7 @@ class Step:
 
 
 class About(Step):
+    narrow = True
     title = gettext_lazy("What and when")
 
     def build(self) -> Iterable[Group]:
@@ -266,6 +269,7 @@ class Deadlines(Step):
 
 
 class Notes(Step):
+    narrow = True
     title = gettext_lazy("Other clauses")
     hint = gettext_lazy(
         "What the order says besides, without an effect of its own: who can ask for a later day, what to bring."
@@ -281,6 +285,7 @@ class Notes(Step):
 
 
 class Languages(Step):
+    narrow = True
     title = gettext_lazy("Other languages")
     hint = gettext_lazy("What is empty is shown in Chinese. The rest of the order is translated by itself.")
 
