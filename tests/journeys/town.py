@@ -13,6 +13,8 @@ from evercourt.accounts.models import User
 from evercourt.accounts.offices import Office
 from evercourt.cases.acts import apply_for_relief, take_payment
 from evercourt.cases.models import Case, Fee, Party
+from evercourt.continuity import acts as closures
+from evercourt.continuity import patterns, preview
 from evercourt.courts.loading import load_courts
 from evercourt.courts.models import Court, Courtroom
 from evercourt.courts.procedures import pack
@@ -222,6 +224,7 @@ def _begin(town: Town) -> None:
     picture = BytesIO()
     Image.new("RGB", (400, 250), "white").save(picture, "PNG")
     card = receive(picture.getvalue(), name="id.png", title="身份证", court=town.court, by=people["newcomer"])
+    _close(town)
     request_identity_check(
         people["newcomer"],
         court=town.court,
@@ -231,3 +234,11 @@ def _begin(town: Town) -> None:
         by=people["newcomer"],
         via=WEB,
     )
+
+
+def _close(town: Town) -> None:
+    """A closure that is still being written, and was looked at."""
+    president = town.people["president"]
+    begins = timezone.now() + timedelta(days=1)
+    written = patterns.started(town.court, "1-centre", begins_at=begins, ends_at=None)
+    preview.ask(closures.draft(town.court, written, by=president, via=WEB), by=president)
