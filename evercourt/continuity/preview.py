@@ -30,7 +30,7 @@ from evercourt.continuity.models import (
 )
 from evercourt.courts import rules
 from evercourt.hearings.models import Hearing
-from evercourt.kernel.errors import Text, WrongState
+from evercourt.kernel.errors import BadInput, Text, WrongState
 from evercourt.kernel.policy import must
 
 # So many rows are counted while the person waits; more are left to a job.
@@ -64,6 +64,9 @@ def ask(order: ClosureOrder, *, by: User) -> Preview:
     order = ClosureOrder.objects.locked(order.pk)
     if order.state != ClosureOrder.State.DRAFT:
         raise WrongState(_("This order is issued; its page shows what it moved."))
+    known = rules.rules_of(order.court).deadline_classes
+    if unknown := [row for row in order.deadline_rules.all() if row.deadline_class not in known]:
+        raise BadInput(_("There is no class of periods %(name)s."), name=unknown[0].deadline_class, field="deadlines")
     Preview.objects.filter(order=order).delete()
     preview = Preview.objects.create(order=order, version=order.version)
     if not count(preview, most=AT_ONCE):

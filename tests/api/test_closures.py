@@ -52,6 +52,7 @@ WRONG = [
     ({"contacts": [{"division": "立案庭", "phone": "无"}]}, 201, "is no telephone number", "contacts"),
     ({"contacts": []}, 201, "at least one telephone", "contacts"),
     ({"replacements": [{"kind": "telephone", "value": "12368"}]}, 201, "must go on", "replacements"),
+    ({"deadlines": [{"deadline_class": "moods", "way": "toll"}]}, 201, "no class of periods moods", "deadlines"),
     ({"deadlines": [{"deadline_class": "custody", "way": "toll"}]}, 201, "No closure moves this", "deadlines"),
     (
         {"hearings": [{"what": "postpone", "keep_when_all_ask": True, "judge_may_decide": False}]},
@@ -72,6 +73,8 @@ def test_every_bad_clause_is_answered_clearly(clerk_machine, president, changes,
         assert said["field"] == field
         assert not ClosureOrder.objects.exists()
         return
+    counted = clerk_machine.send("POST", f"/closures/{said['id']}/preview")
+    assert counted.status_code in (200, 422), "what cannot be issued can be looked at, or says why not"
     assert {field} == {found["field"] for found in said["problems"] if says in found["text"]}
     machine = Machine(president)
     machine.confirm()

@@ -171,7 +171,7 @@ def test_nobody_issues_what_nobody_looked_at(order, president, writer):  # noqa:
     assert made.state == "draft"
 
 
-def test_an_order_is_extended_narrowed_and_ended_from_its_page(order, president):  # noqa: F811
+def test_an_order_is_extended_and_narrowed_from_its_page(order, president):  # noqa: F811
     made = acts.issue(order(), by=president, via=WEB)
     page = Browser(president)
     text = page.open(f"{DESK}/{made.pk}")
@@ -189,8 +189,6 @@ def test_an_order_is_extended_narrowed_and_ended_from_its_page(order, president)
     page.press("Put the draft away")
     longer.refresh_from_db()
     assert longer.state == "discarded"
-    page.open(f"{DESK}/{made.pk}/reopening")
-    assert "cannot reopen before it closed" in page.press("Open again", text="佩戴口罩", capacity_percent="50")
 
 
 def test_a_large_order_is_counted_by_a_job_and_says_how_far_it_is(order, writer, counter, monkeypatch):  # noqa: F811
@@ -253,7 +251,7 @@ def test_the_unreachable_are_named_and_letters_speak_their_reader_s_language(wri
     assert writer.client.get(f"{DESK}/{made.pk}/preview/moods").status_code == 404
 
 
-PAGES = ("", "/steps/about", "/preview", "/preview/people", "/letters/1", "/issuing", "/reopening", "/discarding")
+PAGES = ("", "/steps/about", "/preview", "/preview/people", "/letters/1", "/issuing", "/discarding")
 
 
 @pytest.fixture
@@ -268,7 +266,7 @@ def test_who_may_not_even_see_a_draft(request, order, almost):  # noqa: F811
     client.force_login(request.getfixturevalue(almost))
     for page in PAGES:
         assert client.get(f"{DESK}/{made.pk}{page}").status_code == 404, page
-    for page in ("/steps/about", "/preview", "/issuing", "/reopening", "/discarding"):
+    for page in ("/steps/about", "/preview", "/issuing", "/discarding"):
         assert client.post(f"{DESK}/{made.pk}{page}", {"version": 1}).status_code == 404, page
     assert client.get(f"{DESK}/new").status_code == (403 if almost != "next_door" else 200)
     made.refresh_from_db()
@@ -284,7 +282,6 @@ def test_who_writes_does_not_issue_and_the_administrator_reads_no_names(order, r
         assert "To the issue" not in text
         assert page.client.get(f"{DESK}/{made.pk}/issuing").status_code == 403
         assert page.client.post(f"{DESK}/{made.pk}/issuing", {"version": made.version}).status_code == 403
-        assert page.client.get(f"{DESK}/{made.pk}/reopening").status_code == 403
         status = page.client.get(f"{DESK}/{made.pk}/preview/people").status_code
         assert status == (200 if person == registry_clerk else 403)
     assert visit.name not in text

@@ -11,6 +11,5 @@ urlpatterns = [
     path("/<int:pk>/preview/<str:kind>", previewing.listed, name="closure_preview_list"),
     path("/<int:pk>/letters/<int:person>", previewing.letter, name="closure_letter"),
     path("/<int:pk>/issuing", issuing.issuing, name="closure_issuing"),
-    path("/<int:pk>/reopening", issuing.reopening, name="closure_reopening"),
     path("/<int:pk>/steps/<str:step>", drafting.step, name="closure_step"),
 ]
