@@ -17,6 +17,7 @@ from evercourt.cases.models import (
     Recusal,
     Representation,
 )
+from evercourt.continuity.models import ClosureOrder
 from evercourt.decisions.models import Decision, DecisionVersion
 from evercourt.documents.acts import receive
 from evercourt.enforcement.models import EnforcementApplication
@@ -70,7 +71,12 @@ def world(morning, court, aygul, li_qiang, judge, recorder, lawyer_zhao, revoked
     )  # fmt: skip
     paper = receive(pdf(), name="paper.pdf", title="借条", court=court, by=aygul)
     CaseDocument.objects.create(case=case, document=paper, kind="evidence")
+    closure = ClosureOrder.objects.create(
+        court=court, title="诉讼服务中心暂停现场接待", grounds="疫情防控", begins_at=MORNING, drafted_by=judge
+    )
+    closure.courts.add(court)
     return {
+        "closure_id": closure.pk,
         "case_id": case.pk,
         "party_id": defendant.pk,
         "document_id": paper.pk,

@@ -44,10 +44,11 @@ curl https://court.example.org/api/v1/filings -H "Authorization: Bearer evercour
 ```
 
 ## A second factor for dangerous acts
-Signing, pronouncing, refusing and ruling on relief ask that you confirmed within the last ten minutes that it is you.
-Without that they answer 403 with the type `urn:evercourt:problem:second-factor-needed`. Then POST the code your
-authenticator app shows to `/api/v1/second-factor`, with the same key, and send the act again. That makes only this key
-fresh. A code works once; five wrong codes in a row end the key. A password is never asked for here.
+Signing, pronouncing, refusing, ruling on relief, issuing and ending a closure ask that you confirmed within the last
+ten minutes that it is you. Without that they answer 403 with the type `urn:evercourt:problem:second-factor-needed`.
+Then POST the code your authenticator app shows to `/api/v1/second-factor`, with the same key, and send the act again.
+That makes only this key fresh. A code works once; five wrong codes in a row end the key. A password is never asked for
+here.
 
 ## Errors
 Every error is a problem (RFC 9457) of the type `application/problem+json`: `title` says what happened, `next_step` what
@@ -74,6 +75,7 @@ TAGS = {
     "parties": "Joining, answering, choosing how to be served.",
     "hearings": "Hearings.",
     "visits": "Visits to the court: free times, appointments, the queue of the counters.",
+    "closures": "Closure orders: drafted, looked at before, issued, ended.",
     "decisions": "Judgments, rulings, orders.",
     "enforcement": "Applications to enforce a title.",
 }

@@ -6,6 +6,7 @@ from django.urls import path
 import evercourt
 from evercourt.api import (
     cases,
+    closures,
     courts,
     decisions,
     drafts,
@@ -54,6 +55,7 @@ ROUTERS = {
         enforcement.router,
         visits.router,
         queue.router,
+        closures.router,
     ),
 }
 for prefix, routers in ROUTERS.items():

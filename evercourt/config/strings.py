@@ -12,10 +12,14 @@ from evercourt.config.database import ROOT
 
 # Where only office holders read, in Chinese or English. Everything else a party may meet, in whatever language.
 WORKPLACES = (
+    "api/closures.py",
     "appointments/acts/arranging.py",
     "cli/",
     "continuity/acts/",
     "continuity/board.py",
+    "continuity/clauses.py",
+    "continuity/models/preview.py",
+    "continuity/preview.py",
     "continuity/soundness.py",
     "filing/acts/accepting.py",
     "filing/acts/claiming.py",
@@ -26,6 +30,7 @@ WORKPLACES = (
     "web/closures/board.py",
     "web/closures/ending.py",
     "web/closures/reports.py",
+    "web/closures/desk/",
     "web/decisions/forms.py",
     "cases/acts/relations.py",
     "web/recusal/relations.py",
@@ -42,6 +47,7 @@ WORKPLACES = (
     "web/templates/closures/reopening.html",
     "web/templates/closures/report",
     "web/templates/closures/script.html",
+    "web/templates/closures/desk/",
     "web/templates/fees/decision.html",
     "web/templates/filing/counter.html",
     "web/templates/hearings/form.html",

@@ -67,8 +67,8 @@ def parties_of(person: Any, party: Party | None) -> list[Party]:
 
 
 def page_of(order: ClosureOrder) -> str:
-    """Return the path of the order's public page."""
-    return f"/closures/{order.number}" if order.number else f"/closures/drafts/{order.pk}"
+    """Return the path of the order's public page, of a draft that of its page at the court."""
+    return f"/closures/{order.number}" if order.number else f"/closures/desk/{order.pk}"
 
 
 def compose(order: ClosureOrder, moved: Moved, language: str, name: str) -> tuple[str, str]:

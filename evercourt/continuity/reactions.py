@@ -10,7 +10,8 @@ from evercourt.cases.events import DeadlineSet
 from evercourt.cases.models import Deadline, Party
 from evercourt.continuity import plan, reach
 from evercourt.continuity.acts.issuing import move_day, move_hearing
-from evercourt.continuity.models import ClosureOrder, Recipient
+from evercourt.continuity.events import ClosureIssued, OrderDiscarded
+from evercourt.continuity.models import ClosureOrder, Preview, Recipient
 from evercourt.hearings.events import ConsentAnswered, HearingScheduled
 from evercourt.hearings.models import Hearing
 from evercourt.kernel.events import on
@@ -35,6 +36,13 @@ def catch_deadline(record: Record) -> None:
         deadline = Deadline.objects.get(pk=record.event.deadline)  # type: ignore[attr-defined]
         for moved in plan.deadlines(order, only=deadline):
             move_day(order, moved)
+
+
+@on(ClosureIssued)
+@on(OrderDiscarded)
+def forget_preview(record: Record) -> None:
+    """Throw the last count away: once issued, the effects themselves are kept."""
+    Preview.objects.filter(order=record.about.pk).delete()
 
 
 @on(AppointmentBooked)

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from evercourt.appointments.services import services
@@ -12,7 +13,6 @@ from evercourt.courts.procedures import in_language
 from evercourt.courts.rules import rules_of
 from evercourt.kernel.errors import BadInput
 
-# Orders of rank: what an upper court stopped, a lower one may not go on with, and never for fewer days.
 ORIGINAL = "zh-hans"
 
 
@@ -73,7 +73,7 @@ def _unstoppable(order: ClosureOrder) -> Iterator[BadInput]:
             kinds = dict(type(channels[0]).Kind.choices) if channels else {}
             yield BadInput(
                 _("%(what)s must go on: name a channel that takes its place."),
-                what=in_language(rule.names, ORIGINAL),
+                what=in_language(rule.names, get_language() or ORIGINAL),
                 field="replacements",
                 basis=rule.basis,
                 next_step=" / ".join(str(kinds.get(kind, kind)) for kind in rule.channels),
@@ -100,6 +100,11 @@ def _hearings(order: ClosureOrder) -> Iterator[BadInput]:
         first, last = rule.first or order.first_day, rule.last or order.last_day
         if last and last < first:
             yield BadInput(_("A rule for hearings ends before it begins."), field="hearings")
+        if rule.keep_when_all_ask and not rule.judge_may_decide:
+            yield BadInput(
+                _("The judge of the case must be able to order otherwise: it is the judge who notes that all ask."),
+                field="hearings",
+            )
         for other in rules[place + 1 :]:
             begins, ends = other.first or order.first_day, other.last or order.last_day
             if (last is None or begins <= last) and (ends is None or first <= ends):
@@ -116,7 +121,7 @@ def _deadlines(order: ClosureOrder) -> Iterator[BadInput]:
         if not known.moves:
             yield BadInput(
                 _("No closure moves this: %(name)s."),
-                name=in_language(known.names, ORIGINAL),
+                name=in_language(known.names, get_language() or ORIGINAL),
                 field="deadlines",
                 basis=known.basis,
             )

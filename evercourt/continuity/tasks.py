@@ -6,7 +6,8 @@ from procrastinate.contrib.django import app
 
 from evercourt.continuity import reach, reminding
 from evercourt.continuity.acts.ending import reopen
-from evercourt.continuity.models import ClosureOrder
+from evercourt.continuity.models import ClosureOrder, Preview
+from evercourt.continuity.preview import count
 from evercourt.hearings import consents
 from evercourt.hearings.models import Hearing
 from evercourt.hearings.states import HearingState
@@ -51,3 +52,10 @@ def settle(timestamp: int) -> None:
     )
     for hearing in asked.select_related("case__court").order_by("pk"):
         consents.settle(hearing, reason=_("Not everyone agreed to a hearing by video."))
+
+
+@app.task(name="continuity.preview")
+def count_preview(*, preview_id: int) -> None:
+    """Count what a draft would move; a count that was asked anew meanwhile is not finished."""
+    if preview := Preview.objects.select_related("order__court").filter(pk=preview_id).first():
+        count(preview)

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from evercourt.accounts.offices import Office
 from evercourt.appointments.policy import ARRANGE, AT_THE_COUNTER, FRONT
-from evercourt.continuity.policy import TELLS
+from evercourt.continuity.policy import DRAFTS, TELLS
 from evercourt.filing.policy import DESK
 from evercourt.kernel.errors import Text
 
@@ -35,6 +35,7 @@ _PLACES: tuple[tuple[Text, str, frozenset[str], bool], ...] = (
     (_("Queue of visitors"), "queue_desk", AT_THE_COUNTER, True),
     (_("Visits"), "front_visits", FRONT, True),
     (_("Counters"), "counters", ARRANGE, True),
+    (_("Closure desk"), "closure_desk", DRAFTS, True),
     (_("Review queue"), "review_queue", frozenset(DESK), True),
     (_("Counter desk"), "counter", frozenset({Office.FILING_CLERK}), True),
     (_("Service of process"), "service_orders", CLERKS, True),

@@ -47,6 +47,8 @@ FILES = (
     "/review_document",
 )
 RIGHT_TO_LEFT = ("ug",)
+# Forms whose steps are pages of their own kind.
+STEPPED = {"filing_step", "closure_step"}
 
 
 class Visit:
@@ -162,7 +164,7 @@ def kind_of(path):
         found = resolve(plain)
     except Resolver404:
         return plain
-    step = found.kwargs.get("step", "") if found.url_name == "filing_step" else ""
+    step = found.kwargs.get("step", "") if found.url_name in STEPPED else ""
     return None if found.url_name in LEFT_OUT else f"{found.route} {step}"
 
 

@@ -14,6 +14,7 @@ from evercourt.accounts.offices import Office
 from evercourt.cases.acts import apply_for_relief, take_payment
 from evercourt.cases.models import Case, Fee, Party
 from evercourt.continuity import acts as continuity
+from evercourt.continuity import patterns, preview
 from evercourt.continuity.clauses import Channel as Instead
 from evercourt.continuity.clauses import Clauses, ContactLine, Deadlines, Hearings, Place, Stopped, Words
 from evercourt.courts.loading import load_courts
@@ -227,6 +228,7 @@ def _begin(town: Town) -> None:
     picture = BytesIO()
     Image.new("RGB", (400, 250), "white").save(picture, "PNG")
     card = receive(picture.getvalue(), name="id.png", title="身份证", court=town.court, by=people["newcomer"])
+    _close(town)
     request_identity_check(
         people["newcomer"],
         court=town.court,
@@ -261,3 +263,8 @@ def _close(town: Town) -> None:
     )
     order = continuity.draft(town.court, clauses, by=town.people["registry_clerk"], via=WEB)
     continuity.issue(order, by=_fresh(town.people["president"]), via=WEB)
+    # A second one is still being written, and was looked at.
+    president = town.people["president"]
+    begins = timezone.now() + timedelta(days=60)
+    written = patterns.started(town.court, "1-centre", begins_at=begins, ends_at=None)
+    preview.ask(continuity.draft(town.court, written, by=president, via=WEB), by=president)

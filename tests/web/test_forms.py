@@ -35,6 +35,9 @@ FORMS = [
     ("/service/{order_id}/posting", "registry_clerk", "judge li_qiang aygul clerk"),
     ("/service/{order_id}/objections/{attempt_id}", "li_qiang", "aygul registry_clerk judge"),
     ("/service/{order_id}/objections/{rebuttal_id}/decision", "judge", "registry_clerk recorder li_qiang"),
+    ("/closures/desk/new", "registry_clerk", "clerk judge aygul"),
+    ("/closures/desk/{closure_id}/steps/about", "registry_clerk", "clerk judge recorder other_clerk aygul"),
+    ("/closures/desk/{closure_id}/discarding", "registry_clerk", "clerk judge recorder other_clerk aygul"),
 ]
 # What is only sent, and who sees the thing and still may not.
 SENT = [

@@ -66,6 +66,8 @@ def discard(order: ClosureOrder, *, by: User, via: Channel) -> ClosureOrder:
 def _write(order: ClosureOrder, clauses: Clauses) -> None:
     if clauses.ends_at and clauses.ends_at <= clauses.begins_at:
         raise BadInput(_("A closure cannot end before it begins."), field="ends_at")
+    _once([row.service for row in clauses.stopped], "stopped")
+    _once([row.deadline_class for row in clauses.deadlines], "deadlines")
     order.title, order.grounds = clauses.title, clauses.grounds
     order.names = {language: words.model_dump() for language, words in clauses.names.items()}
     order.begins_at, order.ends_at = clauses.begins_at, clauses.ends_at
@@ -93,6 +95,12 @@ def _write(order: ClosureOrder, clauses: Clauses) -> None:
         Contact.objects.create(order=order, court=court_of(contact.court) if contact.court else order.court, **facts)
     HearingRule.objects.bulk_create(HearingRule(order=order, **row.model_dump()) for row in clauses.hearings)
     DeadlineRule.objects.bulk_create(DeadlineRule(order=order, **row.model_dump()) for row in clauses.deadlines)
+
+
+def _once(named: list[str], field: str) -> None:
+    for name in named:
+        if named.count(name) > 1:
+            raise BadInput(_("%(name)s is named twice."), name=name or "*", field=field)
 
 
 def _link(place: ClosedPlace, counters: list[str], courtrooms: list[str], court: Court) -> None:

@@ -11,6 +11,7 @@ from evercourt.continuity.models.order import (
     Replacement,
     StoppedService,
 )
+from evercourt.continuity.models.preview import Preview, PreviewLine, PreviewPerson
 from evercourt.continuity.models.reach import Recipient
 
 __all__ = [
@@ -22,6 +23,9 @@ __all__ = [
     "HearingEffect",
     "HearingException",
     "HearingRule",
+    "Preview",
+    "PreviewLine",
+    "PreviewPerson",
     "Recipient",
     "Replacement",
     "StoppedService",

@@ -1,8 +1,9 @@
-from django.urls import path
+from django.urls import include, path
 
 from evercourt.web.closures import board, ending, machines, public, reports, sheet, views
 
 urlpatterns = [
+    path("", include("evercourt.web.closures.desk.urls")),
     path("closures", public.closures, name="closures"),
     path("closures/feed.atom", machines.feed, name="closures_feed"),
     path("closures/reports", reports.reports, name="closure_reports"),

@@ -1,0 +1,100 @@
+"""The shapes of what the API says about closure orders."""
+
+from datetime import date, datetime
+from typing import Annotated, Any, Literal
+
+from ninja import Schema
+from pydantic import Field
+
+from evercourt.api.shapes import Line
+from evercourt.continuity.clauses import Clauses, Long
+
+
+class ConditionsIn(Schema):
+    """How visitors are received again: what they must bring or wear, hours, share of the usual places."""
+
+    text: Long = ""
+    hours: Line = ""
+    capacity_percent: Annotated[int, Field(ge=1, le=100)] | None = None
+
+
+class OrderOut(Schema):
+    """An order, as lists show it; `number` is empty until it is issued."""
+
+    id: int
+    court: str
+    number: str
+    title: str
+    state: str
+    version: int
+    begins_at: datetime
+    ends_at: datetime | None = Field(description="Null: until further notice.")
+    issued_at: datetime | None
+    over_at: datetime | None
+
+
+class ProblemOut(Schema):
+    """What keeps a draft from being issued: the clause, the article, and what to do instead."""
+
+    text: str
+    field: str
+    basis: str
+    next_step: str
+
+
+class MovedOut(Schema):
+    """How much an issued order moved, and how many people it concerns."""
+
+    visits: int
+    hearings: int
+    deadlines: int
+    people: int
+
+
+class OrderWhole(OrderOut):
+    """An order with every clause."""
+
+    clauses: Clauses
+    conditions: dict[str, Any]
+    problems: list[ProblemOut]
+    moved: MovedOut
+
+
+class PreviewOut(Schema):
+    """What a draft would move as counted last; `current`: the draft was not changed since."""
+
+    version: int
+    current: bool
+    counted_at: datetime | None = Field(description="Null: a job is still counting; `done` says how far it is.")
+    done: int
+    counts: dict[str, dict[str, int]] = Field(description="By kind (visits, hearings, deadlines, people) and outcome.")
+    conflicts: list[str] = Field(description="Numbers of other orders for the same courts and time.")
+
+
+class LineOut(Schema):
+    """One visit, hearing or deadline: when it is now, when it would be, what becomes of it and why."""
+
+    what: str
+    court: str
+    before: datetime | date
+    after: datetime | date | None
+    outcome: str
+    why: str
+    steps: list[Any]
+
+
+class PersonOut(Schema):
+    """Someone who would be told, and how they can be reached."""
+
+    id: int
+    name: str
+    language: str
+    way: Literal["none", "call", "letter"]
+
+
+class LetterOut(Schema):
+    """The letter one person would get."""
+
+    language: str
+    subject: str
+    body: str

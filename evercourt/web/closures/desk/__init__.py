@@ -1,0 +1,1 @@
+"""Closure orders as their issuer sees them: drafted step by step, looked at before, issued, ended."""
