@@ -277,8 +277,8 @@ def test_who_writes_does_not_issue_and_the_administrator_reads_no_names(order, r
     made = order()
     for person in (registry_clerk, administrator):
         page = Browser(person)
-        page.open(f"{DESK}/{made.pk}")
-        text = page.press("Preview")
+        page.open(f"{DESK}/{made.pk}/preview")
+        text = page.press("Count")
         assert "To the issue" not in text
         assert page.client.get(f"{DESK}/{made.pk}/issuing").status_code == 403
         assert page.client.post(f"{DESK}/{made.pk}/issuing", {"version": made.version}).status_code == 403

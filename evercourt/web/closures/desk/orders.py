@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from evercourt.continuity import acts, patterns, reading
 from evercourt.continuity.clauses import Clauses, read
-from evercourt.continuity.models import ClosureOrder, PreviewLine
+from evercourt.continuity.models import ClosureOrder, Preview, PreviewLine
 from evercourt.continuity.policy import DRAFTS
 from evercourt.continuity.soundness import problems
 from evercourt.continuity.states import ReachState
@@ -108,6 +108,7 @@ def order(request: Request, pk: int) -> HttpResponse:
         "sections": summary(found),
         "draft": draft,
         "may_draft": draft and writes_it,
+        "looked": Preview.objects.filter(order=found, version=found.version).exists(),
         "may_issue": draft and may(request.user, "closure.issue", found),
         "may_end": found.state == State.ISSUED and may(request.user, "closure.end", found),
         "changes": [(f"{change}:{found.pk}", change.label) for change in CHANGES]
