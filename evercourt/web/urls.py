@@ -9,7 +9,6 @@ urlpatterns = [
     path("", include("evercourt.web.filing.urls")),
     path("", include("evercourt.web.uploads.urls")),
     path("", include("evercourt.web.cases.urls")),
-    path("", include("evercourt.web.recusal.urls")),
     path("", include("evercourt.web.service.urls")),
     path("", include("evercourt.web.review.urls")),
     path("", include("evercourt.web.fees.urls")),
@@ -18,4 +17,5 @@ urlpatterns = [
     path("", include("evercourt.web.decisions.urls")),
     path("", include("evercourt.web.enforcement.urls")),
     path("", include("evercourt.web.appointments.urls")),
+    path("", include("evercourt.web.recusal.urls")),
 ]
