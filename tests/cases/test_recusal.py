@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 import time_machine
 from django.db import DatabaseError, transaction
-from django.utils import timezone
+from django.utils import timezone, translation
 
 from evercourt.cases import acts
 from evercourt.cases.conflicts import conflicts
@@ -136,7 +136,7 @@ def test_granted_with_nobody_else_free_the_seat_stays_empty_and_the_docket_says_
 
 def test_a_refusal_is_reconsidered_once(asked, member, president, party, aygul):
     decide(asked, president, grant=False)
-    with pytest.raises(WrongState, match="was decided"):
+    with translation.override("en"), pytest.raises(WrongState, match="was decided"):
         ask(member, party, aygul)
     again = acts.ask_reconsideration(asked, reasons="新证据", by=aygul, via=WEB)
     assert again.due_on == date(2022, 8, 15)

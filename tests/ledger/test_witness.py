@@ -6,7 +6,7 @@ import pytest
 from django.apps import apps
 from django.db import DatabaseError, connection, transaction
 
-from evercourt.cases.models import FeeRelief, Party, Refund, Representation
+from evercourt.cases.models import FeeRelief, Party, Recusal, Refund, Representation
 from evercourt.documents.models import Document
 from evercourt.filing.models import Defect, Filing, ReliefDecision
 from evercourt.kernel.channels import Channel
@@ -62,6 +62,7 @@ FORGERIES = {
     "enforcement_enforcementapplication": ("amount", "amount - 1"),
     "cases_representation": ("scope", "'special'"),
     "cases_feerelief": ("percent", "100"),
+    "cases_recusal": ("decision", "decision || 'x'"),
     "cases_refund": ("amount", "amount + 0.01"),
     "service_answer": ("in_time", "NOT in_time"),
     "service_rebuttal": ("claimed_on", "'2022-08-01'"),
@@ -82,6 +83,10 @@ def full_file(walk, aygul):  # noqa: F811
     with transaction.atomic():
         Representation.objects.create(party=plaintiff, name="赵敏", since=walk.filed_at.date())
         FeeRelief.objects.create(fee=fee, kind="reduction", grounds="困难", percent=50)
+        seat, day = walk.panel.first(), walk.filed_at.date()
+        Recusal.objects.create(
+            member=seat, party=plaintiff, ground="interest", reasons="无", asked_by=aygul, due_on=day
+        )
         Refund.objects.create(fee=fee, amount="1.00", reason="overpaid", basis="FEE 53", reference="R1")
         Answer.objects.create(case=walk, party=plaintiff, text="无", document=paper)
         Rebuttal.objects.create(attempt=attempt, reasons="未收到", raised_by=aygul)

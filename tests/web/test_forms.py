@@ -119,7 +119,8 @@ NUMBERS = {
     "fees": "fee_id", "reliefs": "relief_id", "answer": "defendant", "electronic-service": "defendant",
     "service": "order_id", "objections": "attempt_id", "hearings": "hearing_id", "decisions": "final",
     "enforcement": "application_id", "review": "filing_id", "joining": "request_id", "messages": "message_id",
-    "identity-checks": "check_id", "pages": "one", "pictures": "one",
+    "identity-checks": "check_id", "recusals": "recusal_id", "relations": "relation_id",
+    "pages": "one", "pictures": "one",
 }  # fmt: skip
 # For everyone, or one's own by its key; uploads have their own tests.
 NOT_OF_A_CASE = ("accounts/", "api/", "courts/", "guidance/", "codes/", "announcements/", "uploads/", "profile/",

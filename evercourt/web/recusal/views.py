@@ -4,6 +4,7 @@ from typing import cast
 
 from django import forms
 from django.contrib import messages
+from django.db.models import Q
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -12,7 +13,7 @@ from django.utils.translation import gettext_lazy
 
 from evercourt.accounts.models import User
 from evercourt.cases.acts import ask_reconsideration, ask_recusal, decide_recusal
-from evercourt.cases.models import Case, Ground, PanelMember, Party, Recusal
+from evercourt.cases.models import Case, Ground, PanelMember, Party, Recusal, Representation
 from evercourt.cases.policy import acts_for
 from evercourt.kernel.channels import Channel
 from evercourt.kernel.errors import BadInput, WrongState
@@ -101,13 +102,20 @@ def askable(case: Case, user: User) -> tuple[list[PanelMember], Party | None]:
     own = [member for member in seated if member.user_id == user.pk]
     if own:
         return own, None
-    party = next((party for party in case.parties.order_by("pk") if acts_for(user, party)), None)
+    party = _party_of(case, user)
     return (seated, party) if party and not case.ended_at else ([], None)
+
+
+def _party_of(case: Case, user: User) -> Party | None:
+    powers = Representation.objects.filter(Representation.in_force(), user=user, party__case=case)
+    return Party.objects.filter(Q(user=user) | Q(pk__in=powers.values("party")), case=case).order_by("pk").first()
 
 
 def offer_recusal(case: Case, user: User) -> list[Action]:
     """Offer the requests that wait for this person, and to ask for one."""
-    of_case = Recusal.objects.filter(member__case=case).select_related("member__user", "member__case", "party")
+    # Only office holders decide: nobody else is asked about.
+    of_case = Recusal.objects.filter(member__case=case) if user.offices else Recusal.objects.none()
+    of_case = of_case.select_related("member__user", "member__case", "party")
     offered = [
         Action(
             _("Decide whether %(name)s withdraws") % {"name": one.member.user.name},
@@ -116,7 +124,7 @@ def offer_recusal(case: Case, user: User) -> list[Action]:
             "CPL 50",
         )
         for one in of_case.filter(state__in=(State.ASKED, State.RECONSIDER))
-        if user.offices and may(user, "recusal.decide", one)
+        if may(user, "recusal.decide", one)
     ]
     if askable(case, user)[0]:
         title = _("Ask that a judge or the recorder withdraw")
