@@ -10,7 +10,7 @@ from evercourt.api.shapes import Line
 from evercourt.continuity.clauses import Clauses, Long
 
 
-class ConditionsIn(Schema):
+class ClosureConditionsIn(Schema):
     """How visitors are received again: what they must bring or wear, hours, share of the usual places."""
 
     text: Long = ""
@@ -18,7 +18,7 @@ class ConditionsIn(Schema):
     capacity_percent: Annotated[int, Field(ge=1, le=100)] | None = None
 
 
-class OrderOut(Schema):
+class ClosureOut(Schema):
     """An order, as lists show it; `number` is empty until it is issued."""
 
     id: int
@@ -33,7 +33,7 @@ class OrderOut(Schema):
     over_at: datetime | None
 
 
-class ProblemOut(Schema):
+class ClosureProblemOut(Schema):
     """What keeps a draft from being issued: the clause, the article, and what to do instead."""
 
     text: str
@@ -42,7 +42,7 @@ class ProblemOut(Schema):
     next_step: str
 
 
-class MovedOut(Schema):
+class ClosureMovedOut(Schema):
     """How much an issued order moved, and how many people it concerns."""
 
     visits: int
@@ -51,16 +51,16 @@ class MovedOut(Schema):
     people: int
 
 
-class OrderWhole(OrderOut):
+class ClosureWhole(ClosureOut):
     """An order with every clause."""
 
     clauses: Clauses
     conditions: dict[str, Any]
-    problems: list[ProblemOut]
-    moved: MovedOut
+    problems: list[ClosureProblemOut]
+    moved: ClosureMovedOut
 
 
-class PreviewOut(Schema):
+class ClosurePreviewOut(Schema):
     """What a draft would move as counted last; `current`: the draft was not changed since."""
 
     version: int
@@ -71,7 +71,7 @@ class PreviewOut(Schema):
     conflicts: list[str] = Field(description="Numbers of other orders for the same courts and time.")
 
 
-class LineOut(Schema):
+class ClosureLineOut(Schema):
     """One visit, hearing or deadline: when it is now, when it would be, what becomes of it and why."""
 
     what: str
@@ -83,7 +83,7 @@ class LineOut(Schema):
     steps: list[Any]
 
 
-class PersonOut(Schema):
+class ClosurePersonOut(Schema):
     """Someone who would be told, and how they can be reached."""
 
     id: int
@@ -92,7 +92,7 @@ class PersonOut(Schema):
     way: Literal["none", "call", "letter"]
 
 
-class LetterOut(Schema):
+class ClosureLetterOut(Schema):
     """The letter one person would get."""
 
     language: str

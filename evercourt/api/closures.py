@@ -9,13 +9,13 @@ from ninja import Router, Schema, Status
 from pydantic import AwareDatetime, Field
 
 from evercourt.api.closure_shapes import (
-    ConditionsIn,
-    LetterOut,
-    LineOut,
-    OrderOut,
-    OrderWhole,
-    PersonOut,
-    PreviewOut,
+    ClosureConditionsIn,
+    ClosureLetterOut,
+    ClosureLineOut,
+    ClosureOut,
+    ClosurePersonOut,
+    ClosurePreviewOut,
+    ClosureWhole,
 )
 from evercourt.api.doors import seen
 from evercourt.api.keys import COURT, READ, person
@@ -36,34 +36,34 @@ router = Router(tags=["closures"])
 API = Channel.API
 
 
-class OrderIn(Schema):
+class ClosureIn(Schema):
     """A new draft: the court that closes, and every clause."""
 
     court: str = Field(description="Code of the court that issues it.")
     clauses: Clauses
 
 
-class RevisionIn(Schema):
+class ClosureRevisionIn(Schema):
     """The clauses anew; `version` is the one that was read."""
 
     version: int = Field(ge=1, le=2**31 - 1)
     clauses: Clauses
 
 
-class IssueIn(Schema):
+class ClosureIssueIn(Schema):
     """The version of the draft that was looked at; another one is not issued."""
 
     version: int = Field(ge=1, le=2**31 - 1)
 
 
-class ReopeningIn(Schema):
+class ClosureReopeningIn(Schema):
     """From when visitors are received again (now, if empty), and on what conditions."""
 
     at: AwareDatetime | None = None
-    conditions: ConditionsIn = ConditionsIn()
+    conditions: ClosureConditionsIn = ClosureConditionsIn()
 
 
-class ExceptionIn(Schema):
+class ClosureExceptionIn(Schema):
     """Another rule for one hearing, with the reason the parties read."""
 
     hearing: int = Field(ge=1, le=2**31 - 1)
@@ -71,34 +71,34 @@ class ExceptionIn(Schema):
     reason: Text
 
 
-@router.get("/closures", auth=READ, response=Page[OrderOut], summary="List closure orders")
+@router.get("/closures", auth=READ, response=Page[ClosureOut], summary="List closure orders")
 def index(request: HttpRequest, after: int = 0, limit: int = 50) -> dict[str, Any]:
     """List the orders that were issued, and the drafts of one's own court, newest first."""
     found = ClosureOrder.objects.visible_to(person(request)).select_related("court")
     return page_of(request, found, after=after, limit=limit, shown=shown)
 
 
-@router.post("/closures", auth=COURT, response={201: OrderWhole}, summary="Draft a closure order")
-def draft(request: HttpRequest, payload: OrderIn) -> Status[dict[str, Any]]:
+@router.post("/closures", auth=COURT, response={201: ClosureWhole}, summary="Draft a closure order")
+def draft(request: HttpRequest, payload: ClosureIn) -> Status[dict[str, Any]]:
     """Write a draft; it has no effect, and may still be wrong: `problems` says what keeps it from being issued."""
     court = get_object_or_404(Court, code=payload.court)
     return Status(201, whole(acts.draft(court, payload.clauses, by=person(request), via=API)))
 
 
-@router.get("/closures/{closure_id}", auth=READ, response=OrderWhole, summary="Show a closure order")
+@router.get("/closures/{closure_id}", auth=READ, response=ClosureWhole, summary="Show a closure order")
 def show(request: HttpRequest, closure_id: int) -> dict[str, Any]:
     """Show an order with every clause; of an issued one also how much it moved."""
     return whole(_order(request, closure_id))
 
 
-@router.put("/closures/{closure_id}", auth=COURT, response=OrderWhole, summary="Revise a draft")
-def revise(request: HttpRequest, closure_id: int, payload: RevisionIn) -> dict[str, Any]:
+@router.put("/closures/{closure_id}", auth=COURT, response=ClosureWhole, summary="Revise a draft")
+def revise(request: HttpRequest, closure_id: int, payload: ClosureRevisionIn) -> dict[str, Any]:
     """Write all clauses of the draft anew. A draft that someone else changed meanwhile is not overwritten."""
     order = _order(request, closure_id)
     return whole(acts.revise(order, payload.clauses, version=payload.version, by=person(request), via=API))
 
 
-@router.delete("/closures/{closure_id}", auth=COURT, response=OrderOut, summary="Discard a draft")
+@router.delete("/closures/{closure_id}", auth=COURT, response=ClosureOut, summary="Discard a draft")
 def discard(request: HttpRequest, closure_id: int) -> dict[str, Any]:
     """Put a draft away; doing it again changes nothing. An issued order is ended or replaced instead."""
     order = _order(request, closure_id)
@@ -107,14 +107,18 @@ def discard(request: HttpRequest, closure_id: int) -> dict[str, Any]:
     return shown(acts.discard(order, by=person(request), via=API))
 
 
-@router.post("/closures/{closure_id}/preview", auth=COURT, response=PreviewOut, summary="Count what a draft would move")
+@router.post(
+    "/closures/{closure_id}/preview", auth=COURT, response=ClosurePreviewOut, summary="Count what a draft would move"
+)
 def count(request: HttpRequest, closure_id: int) -> dict[str, Any]:
     """Count anew what the draft would move if it were issued now. A large order is counted by a job: ask again."""
     order = _order(request, closure_id)
     return _counted(order, previews.ask(order, by=person(request)))
 
 
-@router.get("/closures/{closure_id}/preview", auth=COURT, response=PreviewOut, summary="Show what a draft would move")
+@router.get(
+    "/closures/{closure_id}/preview", auth=COURT, response=ClosurePreviewOut, summary="Show what a draft would move"
+)
 def counted(request: HttpRequest, closure_id: int) -> dict[str, Any]:
     """Show the last count: how many visits, hearings, periods and people, by what becomes of them."""
     order = _order(request, closure_id)
@@ -125,7 +129,7 @@ def counted(request: HttpRequest, closure_id: int) -> dict[str, Any]:
 @router.get(
     "/closures/{closure_id}/preview/lines/{kind}",
     auth=COURT,
-    response=Page[LineOut],
+    response=Page[ClosureLineOut],
     summary="List what a draft would move",
 )
 def lines(
@@ -145,7 +149,10 @@ def lines(
 
 
 @router.get(
-    "/closures/{closure_id}/preview/people", auth=COURT, response=Page[PersonOut], summary="List who would be told"
+    "/closures/{closure_id}/preview/people",
+    auth=COURT,
+    response=Page[ClosurePersonOut],
+    summary="List who would be told",
 )
 def people(request: HttpRequest, closure_id: int, after: int = 0, limit: int = 50) -> dict[str, Any]:
     """List the people of the last count, and how each can be reached: by letter, by telephone only, or not at all."""
@@ -159,7 +166,7 @@ def people(request: HttpRequest, closure_id: int, after: int = 0, limit: int = 5
 @router.get(
     "/closures/{closure_id}/preview/people/{person_id}/letter",
     auth=COURT,
-    response=LetterOut,
+    response=ClosureLetterOut,
     summary="Show the letter one person would get",
 )
 def letter(request: HttpRequest, closure_id: int, person_id: int) -> dict[str, Any]:
@@ -170,8 +177,8 @@ def letter(request: HttpRequest, closure_id: int, person_id: int) -> dict[str, A
     return {"language": one.language, "subject": subject, "body": body}
 
 
-@router.post("/closures/{closure_id}/issue", auth=COURT, response=OrderWhole, summary="Issue a closure order")
-def issue(request: HttpRequest, closure_id: int, payload: IssueIn) -> dict[str, Any]:
+@router.post("/closures/{closure_id}/issue", auth=COURT, response=ClosureWhole, summary="Issue a closure order")
+def issue(request: HttpRequest, closure_id: int, payload: ClosureIssueIn) -> dict[str, Any]:
     """Issue the draft: everything moves in one act, or nothing; repeated, it does nothing. Asks a second factor."""
     order, by = _order(request, closure_id), person(request)
     must(by, "closure.issue", order)
@@ -180,8 +187,8 @@ def issue(request: HttpRequest, closure_id: int, payload: IssueIn) -> dict[str, 
     return whole(acts.issue(order, by=by, via=API))
 
 
-@router.post("/closures/{closure_id}/reopening", auth=COURT, response=OrderWhole, summary="End a closure")
-def reopen(request: HttpRequest, closure_id: int, payload: ReopeningIn) -> dict[str, Any]:
+@router.post("/closures/{closure_id}/reopening", auth=COURT, response=ClosureWhole, summary="End a closure")
+def reopen(request: HttpRequest, closure_id: int, payload: ClosureReopeningIn) -> dict[str, Any]:
     """Receive visitors again; what waited gets its last day. Repeated, it does nothing. Asks a second factor."""
     conditions = payload.conditions.model_dump(exclude_defaults=True)
     order = _order(request, closure_id)
@@ -189,9 +196,9 @@ def reopen(request: HttpRequest, closure_id: int, payload: ReopeningIn) -> dict[
 
 
 @router.post(
-    "/closures/{closure_id}/exceptions", auth=COURT, response=OrderOut, summary="Make an exception for a hearing"
+    "/closures/{closure_id}/exceptions", auth=COURT, response=ClosureOut, summary="Make an exception for a hearing"
 )
-def make_exception(request: HttpRequest, closure_id: int, payload: ExceptionIn) -> dict[str, Any]:
+def make_exception(request: HttpRequest, closure_id: int, payload: ClosureExceptionIn) -> dict[str, Any]:
     """Let another rule apply to one hearing, by a judge of its case: for example when all parties ask to keep it."""
     order = get_object_or_404(ClosureOrder.objects.select_related("court"), pk=closure_id)
     hearing = seen(request, Hearing, payload.hearing, "case__court")

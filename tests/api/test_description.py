@@ -7,6 +7,7 @@ import pytest
 import schemathesis
 from django.test import Client
 from django.urls import get_resolver
+from pydantic import BaseModel
 
 from evercourt.accounts.acts import revoke_token
 from evercourt.accounts.models import APIToken
@@ -81,6 +82,18 @@ def test_every_operation_says_what_it_does_and_how_it_is_refused(described):
 def test_names_are_given_once(described):
     names = [operation["operationId"] for _method, _path, operation in operations(described)]
     assert len(names) == len(set(names))
+
+
+def test_no_two_shapes_share_a_name():
+    """The description keeps one shape a name: of two it would show only the last."""
+    found = {}
+    waiting = [BaseModel]
+    while waiting:
+        for shape in waiting.pop().__subclasses__():
+            waiting.append(shape)
+            if shape.__module__.startswith(("evercourt.api.", "evercourt.continuity.clauses")):
+                found.setdefault(shape.__name__, set()).add(shape.__module__)
+    assert {name: places for name, places in found.items() if len(places) > 1} == {}
 
 
 def test_every_address_is_answered_by_the_operation_that_describes_it(described):
