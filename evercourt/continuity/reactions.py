@@ -9,7 +9,7 @@ from evercourt.appointments.events import AppointmentBooked
 from evercourt.cases.events import DeadlineSet
 from evercourt.cases.models import Deadline, Party
 from evercourt.continuity import plan, reach
-from evercourt.continuity.acts.issuing import move_day, move_hearing
+from evercourt.continuity.acts.issuing import move_days, move_hearings
 from evercourt.continuity.models import ClosureOrder, Recipient
 from evercourt.hearings.events import ConsentAnswered, HearingScheduled
 from evercourt.hearings.models import Hearing
@@ -22,8 +22,7 @@ def catch_hearing(record: Record) -> None:
     """Apply the rules of the orders in force to a hearing scheduled after they were issued."""
     for order in _orders(record):
         hearing = Hearing.objects.get(pk=record.event.hearing)  # type: ignore[attr-defined]
-        for moved in plan.hearings(order, timezone.now(), only=hearing):
-            move_hearing(order, moved)
+        move_hearings(order, list(plan.hearings(order, timezone.now(), only=hearing)))
 
 
 @on(DeadlineSet)
@@ -31,8 +30,7 @@ def catch_deadline(record: Record) -> None:
     """Apply the rules of the orders in force to a period that began to run after they were issued."""
     for order in _orders(record):
         deadline = Deadline.objects.get(pk=record.event.deadline)  # type: ignore[attr-defined]
-        for moved in plan.deadlines(order, only=deadline):
-            move_day(order, moved)
+        move_days(order, list(plan.deadlines(order, only=deadline)))
 
 
 @on(AppointmentBooked)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
+from itertools import islice
 from typing import TypeVar
 
 from django.db import connection, transaction
@@ -12,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from evercourt.accounts.models import User
 from evercourt.appointments import acts as visit_acts
 from evercourt.appointments.models import Counter, Pause
-from evercourt.cases.acts import move_deadline
+from evercourt.cases.acts import Move, move_deadlines
 from evercourt.continuity import plan, reach, reading
 from evercourt.continuity.events import ClosureIssued, ClosureSuperseded
 from evercourt.continuity.models import ClosureOrder, DeadlineEffect, HearingEffect, StoppedService, VisitEffect
@@ -23,6 +24,7 @@ from evercourt.hearings import consents
 from evercourt.kernel.channels import Channel
 from evercourt.kernel.errors import BadInput, WrongState
 from evercourt.kernel.policy import must
+from evercourt.kernel.rows import insert_many
 from evercourt.ledger.record import record
 
 SYSTEM = Channel.SYSTEM
@@ -57,9 +59,9 @@ def issue(order: ClosureOrder, *, by: User, via: Channel, advance: Advance = _si
         _supersede(order.supersedes, order, by=by, via=via)
     pause(order)
     counts = {
-        "visits": sum(1 for one in _each(plan.visits(order), "visits", advance) if move_visit(order, one)),
-        "hearings": sum(1 for one in _each(plan.hearings(order, now), "hearings", advance) if move_hearing(order, one)),
-        "deadlines": sum(1 for one in _each(plan.deadlines(order), "deadlines", advance) if move_day(order, one)),
+        "visits": _move_all(order, plan.visits(order), move_visits, "visits", advance),
+        "hearings": _move_all(order, plan.hearings(order, now), move_hearings, "hearings", advance),
+        "deadlines": _move_all(order, plan.deadlines(order), move_days, "deadlines", advance),
     }
     issued = ClosureIssued(
         order=order.pk,
@@ -76,37 +78,44 @@ def issue(order: ClosureOrder, *, by: User, via: Channel, advance: Advance = _si
     return order
 
 
-def move_visit(order: ClosureOrder, moved: plan.MovedVisit) -> bool:
-    """Cancel one visit for the closure, once."""
-    replaced = moved.outcome != StoppedService.Visits.REBOOK
-    # The effect first: whoever writes letters sees that the order's own letter tells of it.
-    VisitEffect.objects.create(order=order, visit=moved.visit, outcome=moved.outcome)
-    visit_acts.cancel(moved.visit, reason=order.title, replaced=replaced, by=None, via=SYSTEM)
-    return True
+def move_visits(order: ClosureOrder, moved: Sequence[plan.MovedVisit], *, told: bool = False) -> int:
+    """Cancel these visits for the closure, each once; return how many were. `told`: the order's letter tells of it."""
+    outcomes = {one.visit.pk: one.outcome for one in moved}
+    wanted = [(one.visit, one.outcome != StoppedService.Visits.REBOOK) for one in moved]
+    done = visit_acts.cancel_many(wanted, reason=order.title, by=None, via=SYSTEM, told=told)
+    insert_many([VisitEffect(order=order, visit=visit, outcome=outcomes[visit.pk]) for visit in done])
+    return len(done)
 
 
-def move_hearing(order: ClosureOrder, moved: plan.MovedHearing) -> bool:
-    """Put one hearing off, ask for consent to video, or keep it, once. Returns True unless it is held as set."""
-    HearingEffect.objects.create(order=order, hearing=moved.hearing, outcome=moved.outcome, reason=moved.reason)
-    if moved.outcome == Outcome.POSTPONED:
-        hearing_acts.adjourn(moved.hearing, reason=order.title, by=None, via=SYSTEM)
-    elif moved.outcome == Outcome.ASKED:
-        assert moved.until
-        consents.ask(moved.hearing, until=moved.until, why=order.title, by=None, via=SYSTEM)
-    return moved.outcome != Outcome.KEPT
+def move_hearings(order: ClosureOrder, moved: Sequence[plan.MovedHearing], *, told: bool = False) -> int:
+    """Put these hearings off, ask for consent to video, or keep them, each once; return how many are not kept."""
+    put_off = [one.hearing for one in moved if one.outcome == Outcome.POSTPONED]
+    asked = [(one.hearing, one.until) for one in moved if one.outcome == Outcome.ASKED and one.until]
+    done = hearing_acts.adjourn_many(put_off, reason=order.title, by=None, via=SYSTEM, told=told)
+    done += consents.ask_many(asked, why=order.title, by=None, via=SYSTEM, told=told)
+    changed = {hearing.pk for hearing in done}
+    insert_many(
+        [
+            HearingEffect(order=order, hearing=one.hearing, outcome=one.outcome, reason=one.reason)
+            for one in moved
+            if one.outcome == Outcome.KEPT or one.hearing.pk in changed
+        ]
+    )
+    return len(done)
 
 
-def move_day(order: ClosureOrder, moved: plan.MovedDeadline) -> bool:
-    """Move one last day, once."""
-    deadline, before = moved.deadline, moved.deadline.due_on
-    steps = moved.extended.steps
-    basis = steps[-1]["basis"] if steps else "CPL 86"
-    after = moved.extended.last_day
-    effect = DeadlineEffect.objects.create(order=order, deadline=deadline, before=before, after=after)
-    changed = move_deadline(deadline, to=after, steps=steps, why=order.title, basis=basis, by=None, via=SYSTEM)
-    if not changed:
-        effect.delete()
-    return changed
+def move_days(order: ClosureOrder, moved: Sequence[plan.MovedDeadline], *, told: bool = False) -> int:
+    """Move these last days, each once; return how many moved."""
+    before = {one.deadline.pk: one.deadline.due_on for one in moved}
+    moves = [Move(one.deadline, one.extended.last_day, one.extended.steps, one.extended.basis) for one in moved]
+    done = move_deadlines(moves, why=order.title, by=None, via=SYSTEM, told=told)
+    insert_many(
+        [
+            DeadlineEffect(order=order, deadline=day, before=before[day.pk], after=None if day.held else day.due_on)
+            for day in done
+        ]
+    )
+    return len(done)
 
 
 def pause(order: ClosureOrder) -> None:
@@ -163,7 +172,11 @@ def _number(order: ClosureOrder) -> str:
     return f"{prefix}{given + 1}号"
 
 
-def _each(rows: Iterator[Row], what: str, advance: Advance) -> Iterator[Row]:
-    for done, row in enumerate(rows, start=1):
-        yield row
-        advance(what, done)
+def _move_all(order: ClosureOrder, rows: Iterator[Row], move: Callable[..., int], what: str, advance: Advance) -> int:
+    """Move what the plan yields, so many at once, whatever their number; return how many moved."""
+    seen = moved = 0
+    while some := list(islice(rows, plan.CHUNK)):
+        moved += move(order, some, told=True)
+        seen += len(some)
+        advance(what, seen)
+    return moved
