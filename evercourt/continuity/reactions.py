@@ -9,7 +9,7 @@ from evercourt.appointments.events import AppointmentBooked
 from evercourt.cases.events import DeadlineSet
 from evercourt.cases.models import Deadline, Party
 from evercourt.continuity import plan, reach
-from evercourt.continuity.acts.issuing import move_days, move_hearings
+from evercourt.continuity.acts.moving import move_days, move_hearings
 from evercourt.continuity.models import ClosureOrder, Recipient
 from evercourt.hearings.events import ConsentAnswered, HearingScheduled
 from evercourt.hearings.models import Hearing

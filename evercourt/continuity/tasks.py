@@ -5,6 +5,8 @@ from django.utils.translation import gettext as _
 from procrastinate.contrib.django import app
 
 from evercourt.continuity import reach
+from evercourt.continuity.acts.beginning import carry_on
+from evercourt.continuity.acts.moving import sweep
 from evercourt.continuity.models import ClosureOrder
 from evercourt.hearings import consents
 from evercourt.hearings.models import Hearing
@@ -14,7 +16,15 @@ from evercourt.hearings.states import HearingState
 @app.task(name="continuity.tell", queue="messages")
 def tell(*, order_id: int) -> None:
     """Tell the people an order concerns, each in a transaction of their own."""
-    reach.tell_waiting(ClosureOrder.objects.get(pk=order_id))
+    order = ClosureOrder.objects.get(pk=order_id)
+    sweep(order)
+    reach.tell_waiting(order)
+
+
+@app.task(name="continuity.issue")
+def issue_large(*, order_id: int) -> None:
+    """Issue a large order for the person who asked for it."""
+    carry_on(order_id)
 
 
 @app.periodic(cron="* * * * *")

@@ -55,7 +55,7 @@ def insert_many(rows: Sequence[models.Model]) -> None:
             _read_back(row, returned, kept)
 
 
-def changed_many(statement: str, columns: Sequence[Sequence[Any]]) -> list[Any]:
+def changed_many(statement: str, columns: Sequence[Any]) -> list[Any]:
     """Run an UPDATE … FROM unnest(…) … RETURNING one column; each of `columns` is one array. Returns the column."""
     with connection.cursor() as cursor:
         cursor.execute(statement, columns)

@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from evercourt.accounts.models import User
 from evercourt.continuity import plan
-from evercourt.continuity.acts.issuing import move_hearings
+from evercourt.continuity.acts.moving import move_hearings
 from evercourt.continuity.events import HearingExcepted
 from evercourt.continuity.models import ClosureOrder, HearingEffect, HearingException, HearingRule
 from evercourt.hearings.models import Hearing
