@@ -113,7 +113,8 @@ _CHANGED = """
         (SELECT count(*) FROM hearings_hearing WHERE state = 'adjourned'), (SELECT count(*) FROM hearings_booking),
         (SELECT sum(due_on - counted_on) FROM cases_deadline),
         (SELECT sum(jsonb_array_length(explanation)) FROM cases_deadline),
-        (SELECT count(*) FROM ledger_entry WHERE act IN ('appointments.cancelled', 'hearings.adjourned', 'deadline.moved')),
+        (SELECT count(*) FROM ledger_entry
+            WHERE act IN ('appointments.cancelled', 'hearings.adjourned', 'deadline.moved')),
         (SELECT count(*) FROM cases_docketentry), (SELECT count(*) FROM continuity_visiteffect),
         (SELECT count(*) FROM continuity_hearingeffect), (SELECT sum(after - before) FROM continuity_deadlineeffect),
         (SELECT count(*) FROM continuity_recipient),
@@ -187,7 +188,7 @@ def _hearings(by: User, court: Court, number: int, first: date) -> None:
     last = list(Case.objects.order_by("-pk").values_list("pk", flat=True)[:number])
     Hearing.objects.bulk_create(
         (Hearing(case_id=case, courtroom=room, during=(at, at + timedelta(hours=1)), scheduled_by=by) for case in last),
-        batch_size=5000,
+        batch_size=1000,
     )
     # What is booked is a number that nothing else has: the court has not so many rooms.
     Booking.objects.bulk_create(
@@ -195,7 +196,7 @@ def _hearings(by: User, court: Court, number: int, first: date) -> None:
             Booking(hearing=hearing, kind=Booking.Kind.PERSON, resource=1_000_000 + hearing.pk, during=hearing.during)
             for hearing in Hearing.objects.all()
         ),
-        batch_size=5000,
+        batch_size=1000,
     )
 
 
@@ -216,7 +217,7 @@ def _visits(by: User, court: Court, number: int, first: date) -> None:
             )
             for place in range(number)
         ),
-        batch_size=5000,
+        batch_size=1000,
     )
     with connection.cursor() as cursor:
         cursor.execute("VACUUM ANALYZE")

@@ -19,9 +19,14 @@ def verify_the_record(story: Story) -> None:
     case = story.found["case"]
     numbers = list(case.docket.values_list("number", flat=True))
     story.expect(_("docket numbered without gap"), numbers == list(range(1, len(numbers) + 1)), True)
+    nothing_differs(story)
+
+
+def nothing_differs(story: Story) -> None:
+    """Note that the whole database is as it was recorded."""
     differences, checked = check_database(Console(quiet=True))
     story.expect(_("no difference is found"), [f"{one.code} {one.subject}" for one in differences], [])
-    story.expect(_("entries were looked at"), checked["entries"] > len(numbers), True)
+    story.expect(_("entries were looked at"), checked["entries"] > 0, True)
 
 
 def export_and_check(story: Story) -> None:
