@@ -18,6 +18,7 @@ def tell(*, order_id: int) -> None:
     """Tell the people an order concerns, each in a transaction of their own."""
     order = ClosureOrder.objects.get(pk=order_id)
     sweep(order)
+    reach.tell_panels(order)
     reach.tell_waiting(order)
 
 

@@ -50,7 +50,7 @@ def carry_on(order_id: int) -> None:
     try:
         if asked.order.version != asked.version:
             raise WrongState(
-                _("Someone else changed this draft meanwhile."), next_step=_("Read theirs, then issue it.")
+                _("Someone else changed this draft meanwhile."), next_step=_("Read theirs, then save again.")
             )
         for advance in _told_beside(asked):
             carry_out(asked.order, by=asked.asked_by, via=Channel(asked.via), advance=advance)
