@@ -116,7 +116,7 @@ _ADJOURN = """
 """
 
 
-@transaction.atomic(savepoint=False)
+@transaction.atomic
 def adjourn_many(
     wanted: Sequence[Hearing], *, reason: str, by: User | None, via: Channel, told: bool = False
 ) -> list[Hearing]:

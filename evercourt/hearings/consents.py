@@ -79,7 +79,7 @@ _ASK_PARTIES = """
 """
 
 
-@transaction.atomic(savepoint=False)
+@transaction.atomic
 def ask_many(
     wanted: Sequence[tuple[Hearing, datetime]], *, why: str, by: User | None, via: Channel, told: bool = False
 ) -> list[Hearing]:

@@ -136,7 +136,7 @@ _CANCEL = """
 """
 
 
-@transaction.atomic(savepoint=False)
+@transaction.atomic
 def cancel_many(
     visits: Sequence[tuple[Appointment, bool]], *, reason: str, by: User | None, via: Channel, told: bool = False
 ) -> list[Appointment]:

@@ -131,7 +131,7 @@ _MOVE = """
 """
 
 
-@transaction.atomic(savepoint=False)
+@transaction.atomic
 def move_deadlines(
     moves: Sequence[Move], *, why: str, by: User | None, via: Channel, told: bool = False
 ) -> list[Deadline]:
