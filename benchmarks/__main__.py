@@ -10,7 +10,7 @@ from pathlib import Path
 from benchmarks import results
 from benchmarks.database import own_database
 
-SUBJECTS = ("filing", "ledger", "pages")
+SUBJECTS = ("filing", "ledger", "closure", "pages")
 
 
 def main() -> None:
@@ -35,16 +35,18 @@ def _measure(options: argparse.Namespace) -> list[results.Figure]:
     from django.core.management import call_command
     from django.db import connection
 
-    from benchmarks import filing, ledger, pages, world
+    from benchmarks import closure, filing, ledger, pages, world
 
     logging.disable(logging.WARNING)
     call_command("migrate", verbosity=0, interactive=False)
-    _person, key = world.prepare()
+    person, key = world.prepare()
     figures = []
     if "filing" in options.only:
         figures += filing.measure(key, rounds=options.rounds, seconds=options.seconds)
     if "ledger" in options.only:
         figures += ledger.measure(rounds=options.rounds, seconds=options.seconds)
+    if "closure" in options.only:
+        figures += closure.measure(person, events=options.events, rounds=min(options.rounds, 3))
     if "pages" in options.only:
         figures += pages.measure(cases=options.cases)
     connection.close()
@@ -57,6 +59,7 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--rounds", type=int, default=5, help="rounds whose median is taken (5)")
     parser.add_argument("--seconds", type=float, default=6, help="how long each way runs in a round (6)")
     parser.add_argument("--cases", type=int, default=100_000, help="how many cases the lists hold (100,000)")
+    parser.add_argument("--events", type=int, default=100_000, help="how many events a closure moves (100,000)")
     parser.add_argument("--json", type=Path, help="also write the figures to this file")
     return parser.parse_args()
 

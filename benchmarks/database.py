@@ -8,7 +8,7 @@ from urllib.parse import urlsplit, urlunsplit
 
 import psycopg
 
-from evercourt.config.database import start_embedded
+from evercourt.config.database import LOCKS, start_embedded, stop_embedded
 
 NAME = "evercourt_benchmarks"
 
@@ -16,7 +16,7 @@ NAME = "evercourt_benchmarks"
 @contextmanager
 def own_database() -> Iterator[str]:
     """Create the database, point DATABASE_URL at it, and drop it afterwards; yields its address."""
-    server = start_embedded()
+    server = _server()
     address = urlunsplit(urlsplit(server)._replace(path=f"/{NAME}"))
     with psycopg.connect(server, autocommit=True) as connection:
         connection.execute(f'DROP DATABASE IF EXISTS "{NAME}" WITH (FORCE)')
@@ -27,6 +27,18 @@ def own_database() -> Iterator[str]:
     finally:
         with psycopg.connect(server, autocommit=True) as connection:
             connection.execute(f'DROP DATABASE "{NAME}" WITH (FORCE)')
+
+
+def _server() -> str:
+    """Return the address of the server, started anew if it does not have room for the locks of a large closure yet."""
+    server = start_embedded()
+    with psycopg.connect(server, autocommit=True) as connection:
+        locks = connection.execute("SHOW max_locks_per_transaction").fetchone()
+        if int(locks[0]) >= LOCKS or os.environ.get("DATABASE_URL"):
+            return server
+        connection.execute(f"ALTER SYSTEM SET max_locks_per_transaction = {LOCKS}")
+    stop_embedded()
+    return start_embedded()
 
 
 def server_pid(cursor: object) -> int | None:

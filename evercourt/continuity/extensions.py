@@ -60,6 +60,11 @@ class Extended:
     last_day: date | None
     steps: list[dict[str, Any]] = field(default_factory=list)
 
+    @property
+    def basis(self) -> str:
+        """The article of the last step."""
+        return str(self.steps[-1]["basis"]) if self.steps else "CPL 86"
+
 
 @dataclass(frozen=True)
 class _Path:

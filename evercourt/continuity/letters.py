@@ -1,6 +1,6 @@
 """The letter to one person: everything of theirs that an order moves, in their language. Preview and telling use it."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
@@ -76,6 +76,18 @@ def compose(order: ClosureOrder, moved: Moved, language: str, name: str) -> tupl
     with translation.override(language):
         subject = _("%(court)s: %(title)s") % {"court": order.court.local_name, "title": order.local_title}
     return subject, with_original(language, lambda: "\n".join(_body(order, moved, name)).strip() + "\n")
+
+
+def compose_for_judge(order: ClosureOrder, hearings: Iterable[Hearing], language: str, name: str) -> tuple[str, str]:
+    """Return subject and body of the letter to one of a panel: which of their hearings the order put off."""
+    with translation.override(language):
+        subject = _("%(court)s: %(title)s") % {"court": order.court.local_name, "title": order.local_title}
+        lines = [_("%(name)s,") % {"name": name}, "", _when(order), "", _("These hearings of yours are put off:")]
+        lines += [
+            f"· {hearing.case.number} {_moment(hearing.case.court, hearing.during.lower)}" for hearing in hearings
+        ]
+        lines += ["", _("Please set a new day; the parties have been told.")]
+    return subject, "\n".join(lines) + "\n"
 
 
 def _body(order: ClosureOrder, moved: Moved, name: str) -> Iterator[str]:

@@ -8,10 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from functools import lru_cache
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
+from django.utils import timezone
 
 from evercourt.appointments.models import Appointment
 from evercourt.cases.models import Deadline
@@ -54,19 +55,27 @@ class MovedDeadline:
     extended: Extended
 
 
+def size(order: ClosureOrder) -> int:
+    """Return how many visits, hearings and periods the plan looks at; some of them stay as they are."""
+    now = timezone.now()
+    return sum(rows.count() for rows in (_visits(order), _hearings(order, now), _deadlines(order)))
+
+
 def visits(order: ClosureOrder) -> Iterator[MovedVisit]:
     """Yield the booked visits that fall into the closure, with what becomes of each."""
     stopped = {clause.service: clause.visits for clause in order.stopped.all()}
-    if not stopped:
-        return
+    for visit in _visits(order).select_related("counter__court", "person").order_by("pk").iterator(CHUNK):
+        yield MovedVisit(visit, stopped.get(visit.service) or stopped[""])
+
+
+def _visits(order: ClosureOrder) -> QuerySet[Appointment]:
+    stopped = {clause.service for clause in order.stopped.all()}
     booked = Appointment.objects.filter(state=Appointment.State.BOOKED, starts_at__gte=order.begins_at)
     if order.ends_at:
         booked = booked.filter(starts_at__lt=order.ends_at)
     if "" not in stopped:
         booked = booked.filter(service__in=stopped)
-    booked = booked.filter(_closed_counters(order)).exclude(closures__order=order)
-    for visit in booked.select_related("counter__court", "person").order_by("pk").iterator(CHUNK):
-        yield MovedVisit(visit, stopped.get(visit.service) or stopped[""])
+    return booked.filter(_closed_counters(order)).exclude(closures__order=order)
 
 
 def hearings(order: ClosureOrder, now: datetime, *, only: Hearing | None = None) -> Iterator[MovedHearing]:
@@ -77,11 +86,9 @@ def hearings(order: ClosureOrder, now: datetime, *, only: Hearing | None = None)
     exceptions = list(order.exceptions.all())
     by_hearing = {row.hearing_id: row for row in exceptions if row.hearing_id}
     by_judge = {row.judge_id: row for row in exceptions if row.judge_id}
-    found = Hearing.objects.filter(state=HearingState.SCHEDULED, case__court__in=order.courts.all())
-    found = found.filter(during__startswith__gte=max(order.begins_at - timedelta(days=1), now))
+    found = _hearings(order, now).select_related("case__court", "courtroom")
     if only:
         found = found.filter(pk=only.pk)
-    found = found.exclude(closures__order=order).select_related("case__court", "courtroom")
     for hearing in found.prefetch_related("case__panel").order_by("pk").iterator(CHUNK):
         day = hearing.case.court.local_date(hearing.during.lower)
         rule = next((rule for rule in rules if _in(rule, order, day)), None)
@@ -98,25 +105,44 @@ def hearings(order: ClosureOrder, now: datetime, *, only: Hearing | None = None)
             yield _moved(hearing, rule.what, "rule", rule, now)
 
 
+def _hearings(order: ClosureOrder, now: datetime) -> QuerySet[Hearing]:
+    rules = list(order.hearing_rules.all())
+    if not rules:
+        return Hearing.objects.none()
+    found = Hearing.objects.filter(state=HearingState.SCHEDULED, case__court__in=order.courts.all())
+    # A day more on either side: whether the day in the court's own zone is in a rule is looked at row by row.
+    found = found.filter(during__startswith__gte=max(order.begins_at - timedelta(days=1), now))
+    lasts = [rule.last or order.last_day for rule in rules]
+    known = [last for last in lasts if last]
+    if len(known) == len(lasts):
+        after = datetime.combine(max(known) + timedelta(days=2), time.min, tzinfo=UTC)
+        found = found.filter(during__startswith__lt=after)
+    return found.exclude(closures__order=order)
+
+
 def deadlines(order: ClosureOrder, *, only: Deadline | None = None) -> Iterator[MovedDeadline]:
     """Yield the running periods whose last day the order moves, counted with all orders given before; or `only` one."""
-    rules = list(order.deadline_rules.select_related("order__court"))
-    if not rules:
-        return
-    law = rules_of(order.court)
-    classes = {rule.deadline_class for rule in rules if law.deadline_classes[rule.deadline_class].moves}
-    limits = [limit for name in classes for limit in law.deadline_classes[name].limits]
     of_courts = rules_by_court(order)
-    running = Deadline.objects.filter(state=Deadline.State.OPEN, rule__in=limits, case__court__in=order.courts.all())
+    running = _deadlines(order)
     if only:
         running = running.filter(pk=only.pk)
-    # A period that ended before the closure began is not its business.
-    first = min(rule.window.first for rule in rules)
-    running = running.filter(Q(due_on__gte=first) | Q(held=True)).exclude(closures__order=order)
     for deadline in running.select_related("case__court", "party").order_by("pk").iterator(CHUNK):
         extended = extended_day(deadline, rules_for(deadline, of_courts))
         if extended.last_day != (None if deadline.held else deadline.due_on):
             yield MovedDeadline(deadline, extended)
+
+
+def _deadlines(order: ClosureOrder) -> QuerySet[Deadline]:
+    rules = list(order.deadline_rules.select_related("order__court"))
+    if not rules:
+        return Deadline.objects.none()
+    law = rules_of(order.court)
+    classes = {rule.deadline_class for rule in rules if law.deadline_classes[rule.deadline_class].moves}
+    limits = [limit for name in classes for limit in law.deadline_classes[name].limits]
+    running = Deadline.objects.filter(state=Deadline.State.OPEN, rule__in=limits, case__court__in=order.courts.all())
+    # A period that ended before the closure began is not its business.
+    first = min(rule.window.first for rule in rules)
+    return running.filter(Q(due_on__gte=first) | Q(held=True)).exclude(closures__order=order)
 
 
 def rules_for(deadline: Deadline, of_courts: RulesOf) -> tuple[Rule, ...]:

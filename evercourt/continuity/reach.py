@@ -10,9 +10,12 @@ from pathlib import Path
 from django.db import connection, transaction
 from django.utils import timezone
 
+from evercourt.accounts.models import User
+from evercourt.cases.models import PanelMember
 from evercourt.continuity import letters
 from evercourt.continuity.models import ClosureOrder, Recipient
 from evercourt.continuity.states import ReachState
+from evercourt.hearings.models import Hearing
 from evercourt.messages.acts import write, write_to_address
 from evercourt.messages.models import Message
 from evercourt.messages.states import MessageState
@@ -20,6 +23,7 @@ from evercourt.messages.states import MessageState
 DATA = Path(__file__).parent / "reach.toml"
 BATCH = 500
 LETTER = "closure"
+PANEL_LETTER = "closure_panel"
 CALL = "call"
 
 # One statement a kind of person; the unique constraints keep everyone on the list once.
@@ -124,6 +128,22 @@ def tell_waiting(order: ClosureOrder) -> int:
         for recipient in batch:
             told += advance(recipient, timezone.now())
     return told
+
+
+def tell_panels(order: ClosureOrder) -> int:
+    """Tell every judge and recorder, in one letter to their desk, which of their hearings were put off; once."""
+    put_off = order.hearingeffects.filter(outcome="postponed")
+    seats = PanelMember.objects.filter(case__in=put_off.values("hearing__case"), until__isnull=True)
+    people = User.objects.filter(pk__in=seats.values("user")).order_by("pk")
+    for person in people:
+        own = seats.filter(user=person).values("case")
+        hearings = Hearing.objects.filter(closures__in=put_off, case__in=own).select_related("case__court")
+        subject, body = letters.compose_for_judge(order, hearings.order_by("during"), person.language, person.name)
+        write(
+            key=f"closure:{order.pk}:panel:{person.pk}", to=person, letter=PANEL_LETTER, subject=subject, body=body,
+            language=person.language, link=letters.page_of(order),
+        )  # fmt: skip
+    return len(people)
 
 
 def follow() -> int:

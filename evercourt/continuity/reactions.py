@@ -9,7 +9,7 @@ from evercourt.appointments.events import AppointmentBooked
 from evercourt.cases.events import DeadlineSet
 from evercourt.cases.models import Deadline, Party
 from evercourt.continuity import plan, reach
-from evercourt.continuity.acts.issuing import move_day, move_hearing
+from evercourt.continuity.acts.moving import move_days, move_hearings
 from evercourt.continuity.events import ClosureIssued, OrderDiscarded
 from evercourt.continuity.models import ClosureOrder, Preview, Recipient
 from evercourt.hearings.events import ConsentAnswered, HearingScheduled
@@ -25,8 +25,7 @@ def catch_hearing(record: Record) -> None:
         hearing = Hearing.objects.get(pk=record.event.hearing)  # type: ignore[attr-defined]
         if order.reopens_at and hearing.during.lower >= order.reopens_at:
             continue
-        for moved in plan.hearings(order, timezone.now(), only=hearing):
-            move_hearing(order, moved)
+        move_hearings(order, list(plan.hearings(order, timezone.now(), only=hearing)))
 
 
 @on(DeadlineSet)
@@ -34,8 +33,7 @@ def catch_deadline(record: Record) -> None:
     """Apply the rules of the orders in force to a period that began to run after they were issued."""
     for order in _orders(record):
         deadline = Deadline.objects.get(pk=record.event.deadline)  # type: ignore[attr-defined]
-        for moved in plan.deadlines(order, only=deadline):
-            move_day(order, moved)
+        move_days(order, list(plan.deadlines(order, only=deadline)))
 
 
 @on(ClosureIssued)

@@ -5,7 +5,9 @@ from django.utils.translation import gettext as _
 from procrastinate.contrib.django import app
 
 from evercourt.continuity import reach, reminding
+from evercourt.continuity.acts.beginning import carry_on
 from evercourt.continuity.acts.ending import reopen
+from evercourt.continuity.acts.moving import sweep
 from evercourt.continuity.models import ClosureOrder, Preview
 from evercourt.continuity.preview import count
 from evercourt.hearings import consents
@@ -17,7 +19,16 @@ from evercourt.kernel.channels import Channel
 @app.task(name="continuity.tell", queue="messages")
 def tell(*, order_id: int) -> None:
     """Tell the people an order concerns, each in a transaction of their own."""
-    reach.tell_waiting(ClosureOrder.objects.get(pk=order_id))
+    order = ClosureOrder.objects.get(pk=order_id)
+    sweep(order)
+    reach.tell_panels(order)
+    reach.tell_waiting(order)
+
+
+@app.task(name="continuity.issue")
+def issue_large(*, order_id: int) -> None:
+    """Issue a large order for the person who asked for it."""
+    carry_on(order_id)
 
 
 @app.periodic(cron="* * * * *")

@@ -1,6 +1,6 @@
 """Acts on hearings: schedule, adjourn, cancel, record."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 
 from django.db import IntegrityError, transaction
@@ -20,7 +20,8 @@ from evercourt.hearings.summons import summon
 from evercourt.kernel.channels import Channel
 from evercourt.kernel.errors import BadInput, WrongState
 from evercourt.kernel.policy import must
-from evercourt.ledger.record import record
+from evercourt.kernel.rows import changed_many
+from evercourt.ledger.record import record, record_many
 
 # A hearing of a day and more is set as several, each with its own summons.
 LONGEST = timedelta(hours=10)
@@ -106,6 +107,36 @@ def adjourn(hearing: Hearing, *, reason: str, by: User | None, via: Channel) -> 
         via=via,
     )
     return hearing
+
+
+_ADJOURN = """
+    UPDATE hearings_hearing hearing SET state = 'adjourned', reason = wanted.reason
+    FROM unnest(%s::bigint[], %s::text[]) AS wanted (id, reason)
+    WHERE hearing.id = wanted.id AND hearing.state = 'scheduled' RETURNING hearing.id
+"""
+
+
+@transaction.atomic
+def adjourn_many(
+    wanted: Sequence[Hearing], *, reason: str, by: User | None, via: Channel, told: bool = False
+) -> list[Hearing]:
+    """Put many scheduled hearings off at once, each as `adjourn` does; return those put off.
+
+    One that is no longer scheduled is left as it is. `told`: as in `record_many`.
+    """
+    for hearing in wanted:
+        must(by, "hearing.adjourn", hearing)
+    if not reason.strip():
+        raise BadInput(_("Give the reason; the parties will read it."), field="reason")
+    done = set(changed_many(_ADJOURN, [[hearing.pk for hearing in wanted], [reason] * len(wanted)]))
+    adjourned = [hearing for hearing in wanted if hearing.pk in done]
+    booking.free_many(adjourned)
+    happened = []
+    for hearing in adjourned:
+        hearing.state, hearing.reason = HearingState.ADJOURNED, reason
+        happened.append((events.HearingAdjourned(hearing=hearing.pk, day=_day(hearing), reason=reason), hearing.case))
+    record_many(happened, by=by, via=via, told=told)
+    return adjourned
 
 
 @transaction.atomic

@@ -64,6 +64,11 @@ def free(hearing: Hearing) -> None:
     hearing.bookings.all().delete()
 
 
+def free_many(hearings: Iterable[Hearing]) -> None:
+    """Give back what these hearings had taken."""
+    Booking.objects.filter(hearing__in=[hearing.pk for hearing in hearings]).delete()
+
+
 def refuse_clashes(words: list[str]) -> None:
     """Raise BadInput naming every clash, if there is one."""
     if words:

@@ -1,8 +1,9 @@
 """Hearings by video: who is asked, who agrees, and what follows (OLR 4, 5, 10, 21)."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -17,7 +18,8 @@ from evercourt.hearings.states import HearingState
 from evercourt.kernel.channels import Channel
 from evercourt.kernel.errors import BadInput, WrongState
 from evercourt.kernel.policy import must
-from evercourt.ledger.record import record
+from evercourt.kernel.rows import changed_many
+from evercourt.ledger.record import record, record_many
 
 Answer = Consent.Answer
 # Version of the explanation: what a hearing by video is, what it asks, that saying no costs nothing.
@@ -60,6 +62,49 @@ def ask(hearing: Hearing, *, until: datetime, why: str, by: User | None, via: Ch
         via=via,
     )
     return hearing
+
+
+_ASK = """
+    UPDATE hearings_hearing hearing SET consent_until = asked.until
+    FROM unnest(%s::bigint[], %s::timestamptz[]) AS asked (id, until)
+    WHERE hearing.id = asked.id AND hearing.state = 'scheduled' AND hearing.mode = 'on_site'
+        AND hearing.consent_until IS NULL
+    RETURNING hearing.id
+"""
+_ASK_PARTIES = """
+    INSERT INTO hearings_consent (hearing_id, party_id, answer, told_text, told_language, via, asked_at)
+    SELECT hearing.id, party.id, 'asked', %s, party.language, '', %s
+    FROM hearings_hearing hearing JOIN cases_party party ON party.case_id = hearing.case_id
+    WHERE hearing.id = ANY (%s) ORDER BY hearing.id, party.id
+"""
+
+
+@transaction.atomic
+def ask_many(
+    wanted: Sequence[tuple[Hearing, datetime]], *, why: str, by: User | None, via: Channel, told: bool = False
+) -> list[Hearing]:
+    """Ask in many hearings at once, each until its own time, as `ask` does; return those in which it was asked.
+
+    Where it was asked already, or which is not scheduled any more, is left as it is. Raises as `ask` does.
+    """
+    now = timezone.now()
+    for hearing, until in wanted:
+        must(by, "hearing.ask_consent", hearing)
+        if not lawful(hearing):
+            raise WrongState(_("This hearing cannot be held by video."), basis="OLR 3")
+        if not now < until <= hearing.during.lower:
+            raise BadInput(_("People need time to answer before the hearing."), field="until")
+    done = set(changed_many(_ASK, [[hearing.pk for hearing, _until in wanted], [until for _hearing, until in wanted]]))
+    with connection.cursor() as cursor:
+        cursor.execute(_ASK_PARTIES, [TOLD, now, list(done)])
+    happened = []
+    for hearing, until in wanted:
+        if hearing.pk in done:
+            hearing.consent_until = until
+            asked = events.ConsentAsked(hearing=hearing.pk, day=_day(hearing), until=until, why=why)
+            happened.append((asked, hearing.case))
+    record_many(happened, by=by, via=via, at=now, told=told)
+    return [hearing for hearing, _until in wanted if hearing.pk in done]
 
 
 @transaction.atomic

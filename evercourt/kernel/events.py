@@ -18,6 +18,8 @@ from evercourt.kernel.errors import Text
 
 _classes: dict[str, type[Event]] = {}
 _reactions: dict[type[Event], list[Callable[[Any], None]]] = defaultdict(list)
+# Reaction -> the function that does the same for many records at once.
+_together: dict[Callable[[Any], None], Callable[[list[Any]], None]] = {}
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
@@ -72,13 +74,18 @@ def docket_acts() -> list[str]:
     return sorted(name for name, cls in _classes.items() if cls.docket)
 
 
-def on(*classes: type[Event]) -> Callable[[Callable[[Any], None]], Callable[[Any], None]]:
+def on(
+    *classes: type[Event], together: Callable[[list[Any]], None] | None = None
+) -> Callable[[Callable[[Any], None]], Callable[[Any], None]]:
     """Register a reaction to `classes` (`Event` itself: to every event).
 
-    A reaction gets the Record and runs inside the act's transaction: one small write, or a deferred job.
+    A reaction gets the Record and runs inside the act's transaction: one small write, or a deferred job. `together`
+    does the same for a list of records, for acts that do many things at once.
     """
 
     def register(reaction: Callable[[Any], None]) -> Callable[[Any], None]:
+        if together:
+            _together[reaction] = together
         for cls in classes:
             _reactions[cls].append(reaction)
         return reaction
@@ -90,3 +97,17 @@ def publish(record: Any) -> None:
     """Call every reaction to `record.event`, those to all events first."""
     for reaction in (*_reactions[Event], *_reactions[type(record.event)]):
         reaction(record)
+
+
+def publish_many(records: list[Any]) -> None:
+    """Call every reaction to the events of `records`; first those to all events, each with all records it concerns."""
+    concerned: dict[Callable[[Any], None], list[Any]] = dict.fromkeys(_reactions[Event], records)
+    for record in records:
+        for reaction in _reactions[type(record.event)]:
+            concerned.setdefault(reaction, []).append(record)
+    for reaction, some in concerned.items():
+        if whole := _together.get(reaction):
+            whole(some)
+        else:
+            for record in some:
+                reaction(record)

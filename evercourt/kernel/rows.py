@@ -39,6 +39,29 @@ def insert_together(rows: Sequence[models.Model]) -> None:
         _read_back(row, returned, [next(kept) for _field in returned])
 
 
+def insert_many(rows: Sequence[models.Model]) -> None:
+    """Write any number of new rows of one model in one statement, and read back what `insert` reads back.
+
+    Row triggers see them in their order. Each column goes as one array, so the statement is the same for any number.
+    Sends no signals.
+    """
+    if not rows:
+        return
+    statement, fields, returned = _insertion_of_many(type(rows[0]), rows[0].pk is not None)
+    columns = [[field.get_db_prep_save(field.pre_save(row, add=True), connection) for row in rows] for field in fields]
+    with connection.cursor() as cursor:
+        cursor.execute(statement, columns)
+        for row, kept in zip(rows, cursor.fetchall(), strict=True):
+            _read_back(row, returned, kept)
+
+
+def changed_many(statement: str, columns: Sequence[Any]) -> list[Any]:
+    """Run an UPDATE … FROM unnest(…) … RETURNING one column; each of `columns` is one array. Returns the column."""
+    with connection.cursor() as cursor:
+        cursor.execute(statement, columns)
+        return [kept for (kept,) in cursor.fetchall()]
+
+
 def first(model: type[Row], statement: str, values: Sequence[Any], *, also: tuple[str, ...] = ()) -> Row | None:
     """Return the first row of a SELECT of `columns(model)`, or None.
 
@@ -107,6 +130,18 @@ def _insertion(model: type[models.Model], unless: tuple[str, ...], keyed: bool) 
     if unless:
         statement += f" ON CONFLICT ({', '.join(unless)}) DO NOTHING"
     return f"{statement} RETURNING {', '.join(quoted(str(field.column)) for field in returned)}", fields, returned
+
+
+@cache
+def _insertion_of_many(model: type[models.Model], keyed: bool) -> tuple[str, list[Any], list[Any]]:
+    _one, fields, returned = _insertion(model, (), keyed)
+    quoted = connection.ops.quote_name
+    columns = ", ".join(quoted(str(field.column)) for field in fields)
+    arrays = ", ".join(f"%s::{field.db_type(connection)}[]" for field in fields)
+    back = ", ".join(quoted(str(field.column)) for field in returned)
+    table = quoted(model._meta.db_table)
+    statement = f"INSERT INTO {table} ({columns}) SELECT * FROM unnest({arrays}) RETURNING {back}"  # noqa: S608
+    return statement, fields, returned
 
 
 @cache

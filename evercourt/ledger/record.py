@@ -1,4 +1,4 @@
-"""`record`: the last step of every act. Writes the ledger entry and tells the rooms above."""
+"""`record`: the last step of every act. Writes the ledger entry and tells the rooms above; `record_many`: of many."""
 
 import dataclasses
 from collections.abc import Sequence
@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from evercourt.kernel import events
 from evercourt.kernel.policy import Actor
-from evercourt.kernel.rows import insert_together
+from evercourt.kernel.rows import insert_many, insert_together
 from evercourt.ledger.models import Entry
 
 
@@ -38,6 +38,8 @@ class Record:
     via: str
     at: datetime
     entry: Entry
+    # The act writes to everyone concerned itself, in one letter about all of it.
+    told: bool = False
 
 
 def record(
@@ -54,7 +56,38 @@ def record(
     `by` None is the court's own job. `along` are new rows of the act that are written by the same statement.
     """
     at = at or timezone.now()
-    entry = Entry(
+    entry = _entry(event, about, by, via, at)
+    insert_together([*along, entry])
+    done = Record(event=event, about=about, by=by, via=via, at=at, entry=entry)
+    events.publish(done)
+    return done
+
+
+def record_many(
+    happened: Sequence[tuple[events.Event, Recorded]],
+    *,
+    by: Actor | None,
+    via: str,
+    at: datetime | None = None,
+    told: bool = False,
+) -> list[Record]:
+    """Write many events, each about its own thing, by one statement; chain, triggers and reactions as with `record`.
+
+    `told`: the act itself writes one letter to everyone concerned, so the letters of single events are not written.
+    """
+    at = at or timezone.now()
+    entries = [_entry(event, about, by, via, at) for event, about in happened]
+    insert_many(entries)
+    done = [
+        Record(event=event, about=about, by=by, via=via, at=at, entry=entry, told=told)
+        for (event, about), entry in zip(happened, entries, strict=True)
+    ]
+    events.publish_many(done)
+    return done
+
+
+def _entry(event: events.Event, about: Recorded, by: Actor | None, via: str, at: datetime) -> Entry:
+    return Entry(
         stream=about.ledger_stream,
         at=at,
         actor=f"user:{by.pk}" if by else "system",
@@ -63,7 +96,3 @@ def record(
         act=event.name,
         facts_text=events.canonical(event.facts()),
     )
-    insert_together([*along, entry])
-    done = Record(event=event, about=about, by=by, via=via, at=at, entry=entry)
-    events.publish(done)
-    return done

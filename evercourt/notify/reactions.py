@@ -25,7 +25,9 @@ for _line in TABLE:
 
 @on(Event)
 def tell(record: Record) -> None:
-    """Write to everyone who, by the table, hears of this event."""
+    """Write to everyone who, by the table, hears of this event, unless the act writes to them itself."""
+    if record.told:
+        return
     for news in _news.get(type(record.event), ()):
         for person in news.recipients(record):
             _write_to(person, news, record)

@@ -13,7 +13,7 @@ from rich.console import Console
 from evercourt.cases.models import Case, DocketEntry
 from evercourt.cli import demonstration
 from evercourt.cli.scenario import SCENARIOS, _play
-from evercourt.cli.scenarios import one_road
+from evercourt.cli.scenarios import closure_2022, one_road
 from evercourt.cli.scenarios.clock import Clock, showing
 from evercourt.cli.scenarios.frame import Deviation, Story, play, title_of
 from evercourt.config.database import ROOT, start_embedded
@@ -82,10 +82,37 @@ def test_the_clock_moves_every_act_of_this_process_and_only_forward():
     assert timezone.now().year > 2022
 
 
-def test_every_step_has_a_title_in_chinese():
+@pytest.mark.parametrize("story", [one_road, closure_2022])
+def test_every_step_has_a_title_in_chinese(story):
     chinese = merged(LOCALE / "zh_Hans")
-    titles = [title_of(step) for step in one_road.STEPS]
+    titles = [title_of(step) for step in story.STEPS]
     assert not [title for title in titles if not chinese.get(title)]
+
+
+@pytest.mark.slow
+@pytest.mark.django_db
+def test_the_closure_of_2022_ends_with_nobody_unreached(settings):
+    settings.LINES = dict.fromkeys(("email", "sms"), "evercourt.adapters.lines.memory.MemoryLine")
+    out = io.StringIO()
+    well = _play("closure-2022", Console(file=out, soft_wrap=True), as_json=True, size="small")
+    said = [json.loads(line) for line in out.getvalue().splitlines()]
+    assert well, said[-1]
+    assert len(said) == len(closure_2022.STEPS)
+    checked = {one["what"]: one["value"] for step in said for one in step["checked"]}
+    assert checked["visits left in the closure"] == "0"
+    assert checked["people not reached"] == "0"
+    # Many acts of one kind are one line with their number.
+    assert {"appointments.cancelled": 72}.items() <= {row["act"]: row["times"] for row in said[3]["record"]}.items()
+
+
+@pytest.mark.django_db
+def test_the_closure_fails_loudly_when_something_is_left_behind(settings, monkeypatch):
+    settings.LINES = dict.fromkeys(("email", "sms"), "evercourt.adapters.lines.memory.MemoryLine")
+    monkeypatch.setattr("evercourt.continuity.acts.moving.move_hearings", lambda order, moved, told=False: 0)
+    out = io.StringIO()
+    assert not _play("closure-2022", Console(file=out, soft_wrap=True), as_json=True, size="small")
+    failed = json.loads(out.getvalue().splitlines()[-1])
+    assert (failed["failed"], failed["title"]) == (4, title_of(closure_2022.issue))
 
 
 def _databases() -> set[str]:

@@ -1,7 +1,7 @@
 """What can be done about visits."""
 
 from evercourt.appointments.acts.arranging import arrange_counter, lift, pause, visits_in
-from evercourt.appointments.acts.booking import book, cancel, move
+from evercourt.appointments.acts.booking import book, cancel, cancel_many, move
 from evercourt.appointments.acts.queueing import (
     call_again,
     call_next,
@@ -19,6 +19,7 @@ __all__ = [
     "call_again",
     "call_next",
     "cancel",
+    "cancel_many",
     "end_visit",
     "last_called",
     "lift",

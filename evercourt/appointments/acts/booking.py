@@ -1,6 +1,6 @@
 """Booking, moving and cancelling a visit."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -17,7 +17,8 @@ from evercourt.cases.models import Case
 from evercourt.kernel.channels import Channel
 from evercourt.kernel.errors import BadInput, WrongState
 from evercourt.kernel.policy import must
-from evercourt.ledger.record import record
+from evercourt.kernel.rows import changed_many
+from evercourt.ledger.record import record, record_many
 
 OVER = (Appointment.State.CANCELLED, Appointment.State.REPLACED)
 # What comes this way was asked by the visitor, whoever at the court writes it down.
@@ -117,7 +118,7 @@ def cancel(
     record(
         AppointmentCancelled(
             **facts_of(appointment),
-            by_court=by is None or (by.pk != appointment.person_id and via not in ASKED_IN_PERSON),
+            by_court=_by_court(appointment, by, via),
             moved=moved,
             reason=appointment.reason,
         ),
@@ -126,6 +127,43 @@ def cancel(
         via=via,
     )
     return appointment
+
+
+_CANCEL = """
+    UPDATE appointments_appointment visit SET state = wanted.state, reason = wanted.reason
+    FROM unnest(%s::bigint[], %s::varchar[], %s::varchar[]) AS wanted (id, state, reason)
+    WHERE visit.id = wanted.id AND visit.state = 'booked' RETURNING visit.id
+"""
+
+
+@transaction.atomic
+def cancel_many(
+    visits: Sequence[tuple[Appointment, bool]], *, reason: str, by: User | None, via: Channel, told: bool = False
+) -> list[Appointment]:
+    """Cancel many booked visits at once, each with whether it is replaced (as in `cancel`); return those cancelled.
+
+    One that is no longer booked is left as it is. `told`: as in `record_many`.
+    """
+    for appointment, _replaced in visits:
+        must(by, "appointments.change", appointment)
+    reason = reason.strip()[:300]
+    states = [Appointment.State.REPLACED if replaced else Appointment.State.CANCELLED for _visit, replaced in visits]
+    keys = [appointment.pk for appointment, _replaced in visits]
+    done = set(changed_many(_CANCEL, [keys, [str(state) for state in states], [reason] * len(keys)]))
+    cancelled = []
+    for (appointment, _replaced), state in zip(visits, states, strict=True):
+        if appointment.pk in done:
+            appointment.state, appointment.reason = state, reason
+            cancelled.append(appointment)
+    happened = [
+        (
+            AppointmentCancelled(**facts_of(one), by_court=_by_court(one, by, via), reason=reason),
+            one,
+        )
+        for one in cancelled
+    ]
+    record_many(happened, by=by, via=via, told=told)
+    return cancelled
 
 
 @transaction.atomic
@@ -163,6 +201,10 @@ def move(appointment: Appointment, *, counter: Counter, starts_at: datetime, by:
         by=by,
         via=via,
     )
+
+
+def _by_court(appointment: Appointment, by: User | None, via: Channel) -> bool:
+    return by is None or (by.pk != appointment.person_id and via not in ASKED_IN_PERSON)
 
 
 def facts_of(appointment: Appointment) -> dict[str, Any]:

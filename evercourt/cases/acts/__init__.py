@@ -1,6 +1,14 @@
 """Acts in every case: open it, deadlines, fees, the panel, documents on file."""
 
-from evercourt.cases.acts.deadlines import lift_deadline, meet_deadline, move_deadline, pass_deadlines, set_deadline
+from evercourt.cases.acts.deadlines import (
+    Move,
+    lift_deadline,
+    meet_deadline,
+    move_deadline,
+    move_deadlines,
+    pass_deadlines,
+    set_deadline,
+)
 from evercourt.cases.acts.fees import ask_fee, book_payment, take_payment, treat_unpaid_as_withdrawn
 from evercourt.cases.acts.filing_away import put_on_file
 from evercourt.cases.acts.opening import open_case
@@ -13,6 +21,7 @@ from evercourt.cases.acts.relief import apply_for_relief, decide_relief, enter_r
 from evercourt.cases.acts.reminding import remind
 
 __all__ = [
+    "Move",
     "apply_for_relief",
     "ask_fee",
     "ask_reconsideration",
@@ -28,6 +37,7 @@ __all__ = [
     "lift_deadline",
     "meet_deadline",
     "move_deadline",
+    "move_deadlines",
     "open_case",
     "pass_deadlines",
     "put_on_file",

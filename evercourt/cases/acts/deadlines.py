@@ -1,5 +1,7 @@
 """Deadlines: set by rule, met, lifted, passed at the end of the court's own day."""
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, cast
 from zoneinfo import ZoneInfo
@@ -7,6 +9,7 @@ from zoneinfo import ZoneInfo
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from psycopg.types.json import Jsonb
 
 from evercourt.accounts.models import User
 from evercourt.cases.events import (
@@ -23,7 +26,8 @@ from evercourt.courts.models import Court
 from evercourt.kernel.channels import Channel
 from evercourt.kernel.errors import WrongState
 from evercourt.kernel.policy import must
-from evercourt.ledger.record import record
+from evercourt.kernel.rows import changed_many
+from evercourt.ledger.record import record, record_many
 
 # So many deadlines are moved in one transaction; the rest waits for the next.
 BATCH = 200
@@ -100,17 +104,74 @@ def move_deadline(
         return False
     if to is not None and to < deadline.due_on:
         raise WrongState(_("A closure never shortens a period."))
-    was = deadline.due_on
-    counted = deadline.counted_on or was
-    # What an earlier closure said about this day is told anew by the steps of all of them.
-    own = [step for step in deadline.explanation if not step["code"].startswith("closure.")]
-    deadline.counted_on, deadline.held, deadline.due_on = counted, to is None, to or was
-    deadline.explanation = [*own, *steps]
+    event = _moved(deadline, to, steps, why, basis)
     deadline.save(update_fields=["counted_on", "held", "due_on", "explanation"])
-    facts = {**facts_of(deadline), "why": why, "basis": basis}
-    event = DeadlineHeld(**facts) if to is None else DeadlineMoved(**facts, was=was)
     record(event, about=deadline.case, by=by, via=via)
     return True
+
+
+@dataclass(frozen=True)
+class Move:
+    """A new last day of one deadline (None: it waits), with the steps that explain it and their article."""
+
+    deadline: Deadline
+    to: date | None
+    steps: list[dict[str, Any]]
+    basis: str
+
+
+# Only a row that is still what was read is moved; the last day itself is kept by its trigger.
+_MOVE = """
+    UPDATE cases_deadline period
+    SET counted_on = moved.counted_on, held = moved.held, due_on = moved.due_on, explanation = moved.explanation
+    FROM unnest(%s::bigint[], %s::date[], %s::boolean[], %s::date[], %s::boolean[], %s::date[], %s::jsonb[])
+        AS moved (id, was, was_held, counted_on, held, due_on, explanation)
+    WHERE period.id = moved.id AND period.state = 'open' AND period.due_on = moved.was AND period.held = moved.was_held
+    RETURNING period.id
+"""
+
+
+@transaction.atomic
+def move_deadlines(
+    moves: Sequence[Move], *, why: str, by: User | None, via: Channel, told: bool = False
+) -> list[Deadline]:
+    """Move many last days at once, each as `move_deadline` does; return those moved.
+
+    One that was met, lifted or moved since it was read is left as it is. Raises WrongState if a day would become
+    earlier. `told`: as in `record_many`.
+    """
+    columns: list[list[Any]] = [[] for _column in range(7)]
+    events: dict[int, tuple[DeadlineHeld | DeadlineMoved, Case]] = {}
+    for move in moves:
+        deadline, was = move.deadline, move.deadline.due_on
+        must(by, "case.deadline", deadline.case)
+        if move.to is not None and move.to < was:
+            raise WrongState(_("A closure never shortens a period."))
+        before = deadline.held
+        event = _moved(deadline, move.to, move.steps, why, move.basis)
+        row = (
+            deadline.pk, was, before, deadline.counted_on, deadline.held, deadline.due_on, Jsonb(deadline.explanation),
+        )  # fmt: skip
+        for column, value in zip(columns, row, strict=True):
+            column.append(value)
+        events[deadline.pk] = (event, deadline.case)
+    moved = set(changed_many(_MOVE, columns))
+    done = [move.deadline for move in moves if move.deadline.pk in moved]
+    record_many([events[deadline.pk] for deadline in done], by=by, via=via, told=told)
+    return done
+
+
+def _moved(
+    deadline: Deadline, to: date | None, steps: list[dict[str, Any]], why: str, basis: str
+) -> DeadlineHeld | DeadlineMoved:
+    """Set the new last day on the deadline, not yet in the database; return the event."""
+    was = deadline.due_on
+    # What an earlier closure said about this day is told anew by the steps of all of them.
+    own = [step for step in deadline.explanation if not step["code"].startswith("closure.")]
+    deadline.counted_on, deadline.held, deadline.due_on = deadline.counted_on or was, to is None, to or was
+    deadline.explanation = [*own, *steps]
+    facts = {**facts_of(deadline), "why": why, "basis": basis}
+    return DeadlineHeld(**facts) if to is None else DeadlineMoved(**facts, was=was)
 
 
 def pass_deadlines(*, now: datetime | None = None) -> int:

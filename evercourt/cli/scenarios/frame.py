@@ -4,6 +4,8 @@ import dataclasses
 from collections.abc import Callable, Iterator
 from typing import Any
 
+from django.db.models import Count, Min, QuerySet
+
 from evercourt.cases.models import DocketEntry
 from evercourt.cli.scenarios.clock import Clock
 from evercourt.cli.words import gettext as _
@@ -32,6 +34,7 @@ class Line:
     office: str
     act: str
     text: str
+    times: int = 1
 
 
 @dataclasses.dataclass(frozen=True)
@@ -49,6 +52,8 @@ class Story:
 
     clock: Clock
     people: dict[str, Any]
+    # How much of a story about very many things is played: "full" or "small".
+    size: str = "full"
     found: dict[str, Any] = dataclasses.field(default_factory=dict)
     checked: list[Checked] = dataclasses.field(default_factory=list)
 
@@ -56,7 +61,7 @@ class Story:
         """Note that `found` is as expected. Raises Deviation if it is not."""
         if found != expected:
             raise Deviation(what, found=found, expected=expected)
-        self.checked.append(Checked(what, "" if found is True or found == [] else str(found), basis))
+        self.checked.append(Checked(what, _shown(found), basis))
 
     def refused(self, what: str, act: Callable[[], Any], *, basis: str = "") -> None:
         """Note that the court refuses `act`, and with which words. Raises Deviation if it does it."""
@@ -68,7 +73,15 @@ class Story:
             raise Deviation(what, found="done", expected="refused")
 
 
+def _shown(found: Any) -> str:
+    if isinstance(found, (set, list, tuple)):
+        return ", ".join(map(str, sorted(found) if isinstance(found, set) else found))
+    return "" if found is True else str(found)
+
+
 Step = Callable[[Story], None]
+# A step with more acts than this shows one of each kind, and how many there are.
+SHOWN = 12
 
 
 @dataclasses.dataclass(frozen=True)
@@ -93,7 +106,7 @@ def play(steps: list[Step], story: Story) -> Iterator[Played]:
     for number, step in enumerate(steps, start=1):
         story.checked = []
         step(story)
-        lines = [_line(entry) for entry in Entry.objects.filter(pk__gt=seen).order_by("pk")]
+        lines = _lines(Entry.objects.filter(pk__gt=seen))
         seen = _last_entry()
         at = story.clock.now().isoformat(timespec="minutes")
         yield Played(number, title_of(step), at, lines, story.checked)
@@ -101,6 +114,20 @@ def play(steps: list[Step], story: Story) -> Iterator[Played]:
 
 def _last_entry() -> int:
     return Entry.objects.order_by("-pk").values_list("pk", flat=True).first() or 0
+
+
+def _lines(entries: QuerySet[Entry]) -> list[Line]:
+    if entries.count() <= SHOWN:
+        return [_line(entry) for entry in entries.order_by("pk")]
+    kinds = entries.values("act", "via").annotate(times=Count("pk"), first=Min("pk")).order_by("first")
+    found = []
+    for kind in kinds:
+        one = _line(Entry.objects.get(pk=kind["first"]))
+        if kind["times"] > 1:
+            text = f"{one.text} …"
+            one = dataclasses.replace(one, docket=None, by="", office="", text=text, times=kind["times"])
+        found.append(one)
+    return found
 
 
 def _line(entry: Entry) -> Line:

@@ -1,6 +1,7 @@
 """Reopening: early, on the day, or later than ordered; what waited runs again, and the report says how it went."""
 
 from datetime import datetime
+from itertools import islice
 from typing import Any
 
 from django.db import transaction
@@ -11,19 +12,20 @@ from pydantic import ValidationError
 from evercourt.accounts.models import User
 from evercourt.appointments import acts as visit_acts
 from evercourt.appointments.models import Pause
-from evercourt.cases.acts import move_deadline
+from evercourt.cases.acts import Move, move_deadlines
 from evercourt.cases.models import Deadline
 from evercourt.continuity import plan, reading
 from evercourt.continuity.acts.drafting import draft
 from evercourt.continuity.acts.issuing import lift_pauses
 from evercourt.continuity.conditions import Conditions
 from evercourt.continuity.events import CourtReopened, ReopeningAnnounced
-from evercourt.continuity.models import ClosureOrder, DeadlineEffect, HearingEffect
+from evercourt.continuity.models import ClosureOrder, HearingEffect
 from evercourt.continuity.reporting import figures
 from evercourt.hearings import consents
 from evercourt.kernel.channels import Channel
 from evercourt.kernel.errors import BadInput, WrongState
 from evercourt.kernel.policy import must
+from evercourt.kernel.rows import changed_many
 from evercourt.ledger.record import record
 
 OVER = (ClosureOrder.State.ENDED, ClosureOrder.State.SUPERSEDED)
@@ -148,26 +150,24 @@ def _shorten_pauses(order: ClosureOrder, at: datetime) -> None:
         )
 
 
+_NOTE_DAYS = """
+    UPDATE continuity_deadlineeffect effect SET after = moved.due_on
+    FROM unnest(%s::bigint[], %s::date[], %s::bigint[]) AS moved (id, due_on, order_id)
+    WHERE effect.deadline_id = moved.id AND effect.order_id = moved.order_id RETURNING effect.id
+"""
+
+
 def _release(order: ClosureOrder) -> None:
     """Give every period that waited its last day, counted from the day the court reopened."""
     rules = plan.rules_by_court(order)
     waiting = Deadline.objects.filter(held=True, state=Deadline.State.OPEN, closures__order=order)
-    for deadline in waiting.select_related("case__court", "party").order_by("pk").iterator(plan.CHUNK):
-        known = plan.rules_for(deadline, rules)
-        extended = plan.extended_day(deadline, known)
-        if extended.last_day is None:
-            # Another order still holds it.
-            continue
-        move_deadline(
-            deadline,
-            to=extended.last_day,
-            steps=extended.steps,
-            why=order.title,
-            basis="CPL 86",
-            by=None,
-            via=Channel.SYSTEM,
-        )
-        DeadlineEffect.objects.filter(order=order, deadline=deadline).update(after=extended.last_day)
+    rows = waiting.select_related("case__court", "party").order_by("pk").iterator(plan.CHUNK)
+    while some := list(islice(rows, plan.CHUNK)):
+        found = [(deadline, plan.extended_day(deadline, plan.rules_for(deadline, rules))) for deadline in some]
+        # Those without a day: another order still holds them.
+        moves = [Move(deadline, made.last_day, made.steps, made.basis) for deadline, made in found if made.last_day]
+        done = move_deadlines(moves, why=order.title, by=None, via=Channel.SYSTEM)
+        changed_many(_NOTE_DAYS, [[day.pk for day in done], [day.due_on for day in done], [order.pk] * len(done)])
 
 
 def _keep_hearings(order: ClosureOrder) -> None:

@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from evercourt.accounts.models import User
 from evercourt.continuity import plan
-from evercourt.continuity.acts.issuing import move_hearing
+from evercourt.continuity.acts.moving import move_hearings
 from evercourt.continuity.events import HearingExcepted
 from evercourt.continuity.models import ClosureOrder, HearingEffect, HearingException, HearingRule
 from evercourt.hearings.models import Hearing
@@ -42,7 +42,5 @@ def make_exception(
     if order.state == ClosureOrder.State.ISSUED:
         # Whatever the rule did can be done anew only where it did not put the hearing off.
         HearingEffect.objects.filter(order=order, hearing=hearing, outcome=HearingEffect.Outcome.KEPT).delete()
-        for moved in plan.hearings(order, timezone.now()):
-            if moved.hearing.pk == hearing.pk:
-                move_hearing(order, moved)
+        move_hearings(order, list(plan.hearings(order, timezone.now(), only=hearing)))
     return made

@@ -2,48 +2,58 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from typing import TypeVar
-
-from django.db import connection, transaction
+from django.db import OperationalError, connection, transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from evercourt.accounts.models import User
 from evercourt.appointments import acts as visit_acts
 from evercourt.appointments.models import Counter, Pause
-from evercourt.cases.acts import move_deadline
 from evercourt.continuity import plan, reach, reading
+from evercourt.continuity.acts.moving import Advance, move_all, silent
 from evercourt.continuity.events import ClosureIssued, ClosureSuperseded
-from evercourt.continuity.models import ClosureOrder, DeadlineEffect, HearingEffect, StoppedService, VisitEffect
+from evercourt.continuity.models import ClosureOrder
 from evercourt.continuity.soundness import problems
 from evercourt.courts.models import Court
-from evercourt.hearings import acts as hearing_acts
-from evercourt.hearings import consents
 from evercourt.kernel.channels import Channel
 from evercourt.kernel.errors import BadInput, WrongState
 from evercourt.kernel.policy import must
 from evercourt.ledger.record import record
 
 SYSTEM = Channel.SYSTEM
-Row = TypeVar("Row")
-Outcome = HearingEffect.Outcome
-# Called with what is being moved and how many are done; the act itself waits for nobody.
-Advance = Callable[[str, int], None]
-
-
-def _silent(_what: str, _done: int) -> None:
-    return
+# PostgreSQL's code for a full table of locks.
+OUT_OF_LOCKS = "53200"
 
 
 @transaction.atomic
-def issue(order: ClosureOrder, *, by: User, via: Channel, advance: Advance = _silent) -> ClosureOrder:
+def issue(order: ClosureOrder, *, by: User, via: Channel, advance: Advance = silent) -> ClosureOrder:
     """Issue the order: number, pauses, visits, hearings, deadlines, and the list of people to be told, in one act.
 
     Issued again, it changes nothing. Raises BadInput with the first clause that cannot stand (the preview lists all),
     WrongState for a draft that was discarded.
     """
     must(by, "closure.issue", order)
+    return carry_out(order, by=by, via=via, advance=advance)
+
+
+@transaction.atomic
+def carry_out(order: ClosureOrder, *, by: User, via: Channel, advance: Advance = silent) -> ClosureOrder:
+    """Do what `issue` says, for a person who was allowed to when they asked for it. Raises as it does.
+
+    Raises WrongState when the database cannot hold so many locks: one for each case that is touched.
+    """
+    try:
+        return _issue(order, by, via, advance)
+    except OperationalError as error:
+        if getattr(error.__cause__, "sqlstate", "") != OUT_OF_LOCKS:
+            raise
+        raise WrongState(
+            _("The order touches more cases than the database can hold in one act; nothing was changed."),
+            next_step=_("Ask who keeps the server to raise max_locks_per_transaction (see the manual)."),
+        ) from error
+
+
+def _issue(order: ClosureOrder, by: User, via: Channel, advance: Advance) -> ClosureOrder:
     order = ClosureOrder.objects.locked(order.pk)
     if order.state in plan.GIVEN:
         return order
@@ -56,11 +66,7 @@ def issue(order: ClosureOrder, *, by: User, via: Channel, advance: Advance = _si
     if order.supersedes:
         _supersede(order.supersedes, order, by=by, via=via)
     pause(order)
-    counts = {
-        "visits": sum(1 for one in _each(plan.visits(order), "visits", advance) if move_visit(order, one)),
-        "hearings": sum(1 for one in _each(plan.hearings(order, now), "hearings", advance) if move_hearing(order, one)),
-        "deadlines": sum(1 for one in _each(plan.deadlines(order), "deadlines", advance) if move_day(order, one)),
-    }
+    counts = move_all(order, now, advance)
     issued = ClosureIssued(
         order=order.pk,
         number=order.number,
@@ -74,39 +80,6 @@ def issue(order: ClosureOrder, *, by: User, via: Channel, advance: Advance = _si
     record(issued, about=order, by=by, via=via, at=now)
     reach.defer(order)
     return order
-
-
-def move_visit(order: ClosureOrder, moved: plan.MovedVisit) -> bool:
-    """Cancel one visit for the closure, once."""
-    replaced = moved.outcome != StoppedService.Visits.REBOOK
-    # The effect first: whoever writes letters sees that the order's own letter tells of it.
-    VisitEffect.objects.create(order=order, visit=moved.visit, outcome=moved.outcome)
-    visit_acts.cancel(moved.visit, reason=order.title, replaced=replaced, by=None, via=SYSTEM)
-    return True
-
-
-def move_hearing(order: ClosureOrder, moved: plan.MovedHearing) -> bool:
-    """Put one hearing off, ask for consent to video, or keep it, once. Returns True unless it is held as set."""
-    HearingEffect.objects.create(order=order, hearing=moved.hearing, outcome=moved.outcome, reason=moved.reason)
-    if moved.outcome == Outcome.POSTPONED:
-        hearing_acts.adjourn(moved.hearing, reason=order.title, by=None, via=SYSTEM)
-    elif moved.outcome == Outcome.ASKED:
-        assert moved.until
-        consents.ask(moved.hearing, until=moved.until, why=order.title, by=None, via=SYSTEM)
-    return moved.outcome != Outcome.KEPT
-
-
-def move_day(order: ClosureOrder, moved: plan.MovedDeadline) -> bool:
-    """Move one last day, once."""
-    deadline, before = moved.deadline, moved.deadline.due_on
-    steps = moved.extended.steps
-    basis = steps[-1]["basis"] if steps else "CPL 86"
-    after = moved.extended.last_day
-    effect = DeadlineEffect.objects.create(order=order, deadline=deadline, before=before, after=after)
-    changed = move_deadline(deadline, to=after, steps=steps, why=order.title, basis=basis, by=None, via=SYSTEM)
-    if not changed:
-        effect.delete()
-    return changed
 
 
 def pause(order: ClosureOrder) -> None:
@@ -161,9 +134,3 @@ def _number(order: ClosureOrder) -> str:
     prefix = f"{order.court.code}停告〔{year}〕"
     given = ClosureOrder.objects.filter(court=order.court, number__startswith=prefix).count()
     return f"{prefix}{given + 1}号"
-
-
-def _each(rows: Iterator[Row], what: str, advance: Advance) -> Iterator[Row]:
-    for done, row in enumerate(rows, start=1):
-        yield row
-        advance(what, done)

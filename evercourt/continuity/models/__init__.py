@@ -1,6 +1,7 @@
 """Closure orders, what they did, and who was told."""
 
 from evercourt.continuity.models.effect import DeadlineEffect, HearingEffect, VisitEffect
+from evercourt.continuity.models.issuing import Issuing
 from evercourt.continuity.models.order import (
     ClosedPlace,
     ClosureOrder,
@@ -23,6 +24,7 @@ __all__ = [
     "HearingEffect",
     "HearingException",
     "HearingRule",
+    "Issuing",
     "Preview",
     "PreviewLine",
     "PreviewPerson",

@@ -1,0 +1,104 @@
+"""Moving what the plan names: by sets, so many at once, in the transaction of the act."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from datetime import datetime
+from itertools import islice
+from typing import TypeVar
+
+from django.db import transaction
+from django.utils import timezone
+
+from evercourt.appointments import acts as visit_acts
+from evercourt.cases.acts import Move, move_deadlines
+from evercourt.continuity import plan, reach
+from evercourt.continuity.models import ClosureOrder, DeadlineEffect, HearingEffect, StoppedService, VisitEffect
+from evercourt.hearings import acts as hearing_acts
+from evercourt.hearings import consents
+from evercourt.kernel.channels import Channel
+from evercourt.kernel.rows import insert_many
+
+SYSTEM = Channel.SYSTEM
+Row = TypeVar("Row")
+Outcome = HearingEffect.Outcome
+# Called with what is being moved and how many were looked at; the act itself waits for nobody.
+Advance = Callable[[str, int], None]
+
+
+def silent(_what: str, _done: int) -> None:
+    """Tell nobody how far it is."""
+
+
+def move_all(order: ClosureOrder, now: datetime, advance: Advance = silent) -> dict[str, int]:
+    """Move everything the plan names; return how many of each kind moved. The order's own letter tells of it."""
+    return {
+        "visits": _move_each(order, plan.visits(order), move_visits, "visits", advance),
+        "hearings": _move_each(order, plan.hearings(order, now), move_hearings, "hearings", advance),
+        "deadlines": _move_each(order, plan.deadlines(order), move_days, "deadlines", advance),
+    }
+
+
+@transaction.atomic
+def sweep(order: ClosureOrder) -> int:
+    """Move what was booked, set or begun by others while the order was being issued; return how many.
+
+    They could not see the order yet, and the order not their rows. Run again, it finds nothing.
+    """
+    order = ClosureOrder.objects.locked(order.pk)
+    if order.state != ClosureOrder.State.ISSUED:
+        return 0
+    found = sum(move_all(order, timezone.now()).values())
+    if found:
+        reach.list_recipients(order)
+    return found
+
+
+def move_visits(order: ClosureOrder, moved: Sequence[plan.MovedVisit], *, told: bool = False) -> int:
+    """Cancel these visits for the closure, each once; return how many were. `told`: the order's letter tells of it."""
+    outcomes = {one.visit.pk: one.outcome for one in moved}
+    wanted = [(one.visit, one.outcome != StoppedService.Visits.REBOOK) for one in moved]
+    done = visit_acts.cancel_many(wanted, reason=order.title, by=None, via=SYSTEM, told=told)
+    insert_many([VisitEffect(order=order, visit=visit, outcome=outcomes[visit.pk]) for visit in done])
+    return len(done)
+
+
+def move_hearings(order: ClosureOrder, moved: Sequence[plan.MovedHearing], *, told: bool = False) -> int:
+    """Put these hearings off, ask for consent to video, or keep them, each once; return how many are not kept."""
+    put_off = [one.hearing for one in moved if one.outcome == Outcome.POSTPONED]
+    asked = [(one.hearing, one.until) for one in moved if one.outcome == Outcome.ASKED and one.until]
+    done = hearing_acts.adjourn_many(put_off, reason=order.title, by=None, via=SYSTEM, told=told)
+    done += consents.ask_many(asked, why=order.title, by=None, via=SYSTEM, told=told)
+    changed = {hearing.pk for hearing in done}
+    insert_many(
+        [
+            HearingEffect(order=order, hearing=one.hearing, outcome=one.outcome, reason=one.reason)
+            for one in moved
+            if one.outcome == Outcome.KEPT or one.hearing.pk in changed
+        ]
+    )
+    return len(done)
+
+
+def move_days(order: ClosureOrder, moved: Sequence[plan.MovedDeadline], *, told: bool = False) -> int:
+    """Move these last days, each once; return how many moved."""
+    before = {one.deadline.pk: one.deadline.due_on for one in moved}
+    moves = [Move(one.deadline, one.extended.last_day, one.extended.steps, one.extended.basis) for one in moved]
+    done = move_deadlines(moves, why=order.title, by=None, via=SYSTEM, told=told)
+    insert_many(
+        [
+            DeadlineEffect(order=order, deadline=day, before=before[day.pk], after=None if day.held else day.due_on)
+            for day in done
+        ]
+    )
+    return len(done)
+
+
+def _move_each(order: ClosureOrder, rows: Iterator[Row], move: Callable[..., int], what: str, advance: Advance) -> int:
+    # The plan reads from a cursor, so memory is that of one set, whatever their number.
+    seen = moved = 0
+    while some := list(islice(rows, plan.CHUNK)):
+        moved += move(order, some, told=True)
+        seen += len(some)
+        advance(what, seen)
+    return moved

@@ -1,0 +1,32 @@
+"""A closure survives kill -9: afterwards all or nothing moved, everyone is told, and nobody twice by the same line."""
+
+import json
+import os
+import subprocess
+import sys
+
+import pytest
+
+from evercourt.config.database import ROOT
+
+pytestmark = pytest.mark.slow
+
+# EVERCOURT_ROUNDS=200 is the long run; some seconds a round.
+ROUNDS = int(os.environ.get("EVERCOURT_ROUNDS", "6"))
+
+
+def test_kill_web_worker_and_database_while_an_order_is_issued_and_people_are_told(tmp_path):
+    kept = {name: value for name, value in os.environ.items() if not name.startswith(("EVERCOURT", "DATABASE"))}
+    done = subprocess.run(
+        [sys.executable, "-m", "tests.cli.closure_rounds", "--rounds", str(ROUNDS)],
+        cwd=ROOT,
+        env={**kept, "EVERCOURT_VAR": str(tmp_path / "var"), "PYTHONPATH": str(ROOT)},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr[-4000:]
+    result = json.loads(done.stdout)
+    assert sum(result["seen"].values()) == ROUNDS
+    assert result["told"]["sent twice"] == 0
+    assert not result["differences"]
