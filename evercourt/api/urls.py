@@ -6,6 +6,7 @@ from django.urls import path
 import evercourt
 from evercourt.api import (
     cases,
+    codes,
     courts,
     decisions,
     drafts,
@@ -38,7 +39,7 @@ api = CourtAPI(
 ROUTERS = {
     "/courts": (courts.router,),
     "/uploads": (files.uploads,),
-    "/codes": (files.codes,),
+    "/codes": (codes.router,),
     "/filings": (filings.router,),
     "/cases": (cases.router, fees.router),
     "": (
