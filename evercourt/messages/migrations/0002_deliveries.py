@@ -114,22 +114,18 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='message',
             name='following',
-            field=models.JSONField(blank=True, db_default=[], default=list, help_text='The lines that are tried in order when this one fails.'),
+            field=models.JSONField(blank=True, default=list, help_text='The lines that are tried in order when this one fails.'),
+        ),
+        # For rows that SQL writes by sets.
+        migrations.RunSQL(
+            "ALTER TABLE court_messages_message ALTER COLUMN following SET DEFAULT '[]'::jsonb,"
+            " ALTER COLUMN attempts SET DEFAULT 0, ALTER COLUMN last_error SET DEFAULT ''",
+            migrations.RunSQL.noop,
         ),
         migrations.AlterField(
             model_name='message',
             name='address',
             field=models.CharField(blank=True, max_length=500),
-        ),
-        migrations.AlterField(
-            model_name='message',
-            name='attempts',
-            field=models.PositiveIntegerField(db_default=0, default=0),
-        ),
-        migrations.AlterField(
-            model_name='message',
-            name='last_error',
-            field=models.TextField(blank=True, db_default=''),
         ),
         migrations.AlterField(
             model_name='message',

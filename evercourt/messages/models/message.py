@@ -55,15 +55,15 @@ class Message(Stateful):
         db_default=models.Func(function="messages_check_code", output_field=models.CharField()),
     )
     following = models.JSONField(
-        default=list, db_default=[], blank=True, help_text="The lines that are tried in order when this one fails."
+        default=list, blank=True, help_text="The lines that are tried in order when this one fails."
     )
     state = models.CharField(max_length=16, choices=MessageState.choices, default=MessageState.WRITTEN)
     written_at = models.DateTimeField(default=timezone.now)
     sent_at = models.DateTimeField(null=True, blank=True)
     delivered_at = models.DateTimeField(null=True, blank=True, help_text="When the provider reported its arrival.")
     read_at = models.DateTimeField(null=True, blank=True)
-    attempts = models.PositiveIntegerField(default=0, db_default=0)
-    last_error = models.TextField(blank=True, db_default="")
+    attempts = models.PositiveIntegerField(default=0)
+    last_error = models.TextField(blank=True)
 
     objects = MessageQuerySet.as_manager()
 

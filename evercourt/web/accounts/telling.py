@@ -79,7 +79,7 @@ def telling(request: Request) -> HttpResponse:
     context = {
         "form": form,
         "reasons": Reason.labels,
-        "lines": [{"label": line.label, "works": address_of(user, line) is not None} for line in order],
+        "lines": [{"label": Message.Line(line).label, "works": address_of(user, line) is not None} for line in order],
         "addresses": [one for one in user.addresses.order_by("pk") if one.line not in (EMAIL, SMS)],
         "code": BindingCode.objects.filter(user=user, good_until__gt=timezone.now()).first(),
     }
