@@ -48,8 +48,8 @@ def _run(host: str, port: int, workers: int, address: str, began: float) -> None
     if settings.DEMONSTRATION:
         processes.append(Process("cashier", python("-m", "evercourt.adapters.cashier.simulator")))
         # A provider whose address is this machine is simulated.
-        for name, address in (("sms", settings.SMS_GATEWAY), ("wechat", settings.WECHAT)):
-            if urlsplit(address).hostname in HERE:
+        for name, provider in (("sms", settings.SMS_GATEWAY), ("wechat", settings.WECHAT)):
+            if urlsplit(provider).hostname in HERE:
                 processes.append(Process(f"{name} gateway", python("-m", f"evercourt.adapters.simulators.{name}")))
 
     def ready() -> None:

@@ -18,14 +18,13 @@ class TooOften(CourtError):
 def refuse_after(name: str, who: str, *, most: int) -> None:
     """Refuse whoever was wrong `most` times lately. Raises TooOften.
 
-    Counted in the cache of settings.CACHES; without a shared one, by each web process of its own.
+    Counted in the cache of settings.CACHES, which all processes share.
     """
     if cache.get(f"{name}:{who}", 0) >= most:
         raise TooOften()
 
 
 def count_wrong(name: str, who: str, *, seconds: int) -> None:
-    """Count one wrong try of `who`; it is forgotten `seconds` after the first."""
+    """Count one wrong try of `who`; all are forgotten `seconds` after the last."""
     key = f"{name}:{who}"
-    if not cache.add(key, 1, seconds):
-        cache.incr(key)
+    cache.set(key, cache.get(key, 0) + 1, seconds)

@@ -58,7 +58,7 @@ def gateway(running, settings):
 
 
 @pytest.fixture
-def wechat(running, settings):
+def wechat(running, settings, db):
     cache.clear()
     settings.WECHAT_ACCOUNTS = ACCOUNTS
     simulator = WeChat({account["appid"]: account for account in ACCOUNTS.values()}, "signs")
@@ -115,7 +115,7 @@ def test_a_line_that_says_it_is_repeatable_sends_the_same_message_once(provider)
 
 
 @pytest.mark.parametrize(("provider", "address"), [
-    ("sms", "+8613899990000"), ("sms", "+8613899990001"), ("sms", "nowhere"), ("wechat", "o-unknown"),
+    ("sms", "+8613899994040"), ("sms", "+8613899994041"), ("sms", "nowhere"), ("wechat", "o-unknown"),
     ("wechat", "o-left"), ("mini_program", "o-unknown"),
 ], indirect=["provider"])  # fmt: skip
 def test_an_address_of_no_use_is_refused_for_good(provider, address):
@@ -151,14 +151,14 @@ def test_a_text_carries_the_check_code_and_the_page(gateway, settings):
 
 
 def test_delivery_reports_are_read_only_when_signed_and_fresh(gateway):
-    for address in ("+8613899990009", "+8613899990002"):
+    for address in ("+8613899990009", "+8613899994042"):
         GatewaySMS().send(message(address, key=address))
     said = []
     for kept in gateway.taken.values():
         body, headers = gateway.report_of(kept)
         said += GatewaySMS().callbacks({}, headers, body)
     assert [(one.said, one.reference) for one in said] == [
-        ("delivered", gateway.taken["+8613899990009"]["id"]), ("failed", gateway.taken["+8613899990002"]["id"]),
+        ("delivered", gateway.taken["+8613899990009"]["id"]), ("failed", gateway.taken["+8613899994042"]["id"]),
     ]  # fmt: skip
     for wrong in ({**headers, SIGNATURE: "0" * 64}, {**headers, TIMESTAMP: "1"}, {}):
         with pytest.raises(BadInput):

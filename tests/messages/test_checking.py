@@ -14,7 +14,7 @@ from evercourt.notify.table import TABLE
 
 
 @pytest.fixture(autouse=True)
-def _no_memory_of_wrong_codes():
+def _no_memory_of_wrong_codes(db):
     cache.clear()
     yield
     cache.clear()

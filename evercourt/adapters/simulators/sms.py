@@ -1,6 +1,6 @@
 """A simulated SMS gateway: `python -m evercourt.adapters.simulators.sms`. Its protocol is in docs/lines.md.
 
-A number that ends in 0000 is unknown, in 0001 opted out, in 0002 is reported undelivered later. Manners besides those
+A number that ends in 4040 is unknown, in 4041 opted out, in 4042 is reported undelivered later. Manners besides those
 of every simulator: {"limit": seconds to wait (429), "credit": false (402)}. Texts show under GET /messages.
 """
 
@@ -13,8 +13,8 @@ from typing import Any
 from evercourt.adapters.lines.signed import SIGNATURE, TIMESTAMP, is_signed, sign
 from evercourt.adapters.simulators.server import Answer, Environ, Simulator, serve
 
-REFUSED = {"0000": "unknown_number", "0001": "opted_out"}
-UNDELIVERED = "0002"
+REFUSED = {"4040": "unknown_number", "4041": "opted_out"}
+UNDELIVERED = "4042"
 
 
 class Gateway(Simulator):
