@@ -32,6 +32,7 @@ class Reason(TextChoices):
     """Why a letter is urgent."""
 
     ASKED = "asked", _("You asked for it a moment ago and wait for it.")
+    WARNED = "warned", _("Something about your account was changed, and it may not have been you.")
     TOMORROW = "tomorrow", _("Something you would travel to is cancelled or moved.")
     LAST_DAY = "last_day", _("The last day of a period of yours is near.")
 
