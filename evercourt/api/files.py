@@ -1,6 +1,5 @@
 """Files on their way in and out: resumable uploads, and documents as a program downloads them."""
 
-from datetime import datetime
 from typing import Annotated, Any
 
 from django.http import HttpRequest, HttpResponse
@@ -15,14 +14,12 @@ from evercourt.api.problems import problem
 from evercourt.api.shapes import DocumentOut, Line
 from evercourt.courts.models import Court
 from evercourt.documents.acts import append, begin_upload, finish_upload, open_document
-from evercourt.documents.codes import find_by_code
 from evercourt.documents.models import Document, Upload
 
 # One piece lies in memory while it is checked.
 LARGEST_PIECE = 4 * 1024 * 1024
 
 uploads = Router(tags=["files"])
-codes = Router(tags=["files"])
 
 
 class UploadIn(Schema):
@@ -47,20 +44,6 @@ class TakingIn(Schema):
 
     title: Line = ""
     court: Line = Field("", description="Code of the court it is for, if that is known.")
-
-
-class CodeOut(Schema):
-    """What a check code tells about a document; never its contents."""
-
-    title: str
-    issued_by_court: bool
-    court: str
-    day: str
-    pages: int | None
-    sha256: str
-    sealed: bool
-    stamped_at: datetime | None = Field(description="Null while the time stamp on the court's signature is awaited.")
-    stamped_sha256: str = Field(description="Of the same file with the time stamp in its signature; empty before.")
 
 
 @uploads.post("", auth=ANY, response={201: UploadOut}, summary="Begin an upload")
@@ -105,17 +88,6 @@ def finish(request: HttpRequest, key: str, payload: TakingIn) -> Status[dict[str
     upload = _own(request, key)
     court = get_object_or_404(Court, code=payload.court) if payload.court else None
     return Status(201, described(finish_upload(upload, title=payload.title, court=court, by=person(request))))
-
-
-@codes.get("/{code}", response=CodeOut, summary="Look up a check code")
-def look_up(request: HttpRequest, code: str) -> Any:
-    """Tell whether the court knows the paper with this code: when it was issued, how long it is, its fingerprint."""
-    found = find_by_code(code)
-    if found is None:
-        return problem(
-            404, "not-found", _("No document has this code."), next_step=_("Compare the code with the paper.")
-        )
-    return {**found._asdict(), "day": found.day.isoformat()}
 
 
 def shown(upload: Upload) -> dict[str, Any]:

@@ -7,6 +7,7 @@ import evercourt
 from evercourt.api import (
     cases,
     closures,
+    codes,
     courts,
     decisions,
     drafts,
@@ -40,7 +41,7 @@ api = CourtAPI(
 ROUTERS = {
     "/courts": (courts.router,),
     "/uploads": (files.uploads,),
-    "/codes": (files.codes,),
+    "/codes": (codes.router,),
     "/filings": (filings.router,),
     "/cases": (cases.router, fees.router),
     "": (

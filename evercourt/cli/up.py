@@ -5,6 +5,7 @@ import socket
 import time
 import urllib.request
 from typing import Annotated
+from urllib.parse import urlsplit
 
 import typer
 from rich.console import Console
@@ -13,6 +14,7 @@ from evercourt.cli.house import open_house
 from evercourt.cli.processes import Process, keep_running, python
 
 console = Console(highlight=False)
+HERE = {"localhost", "127.0.0.1"}
 
 
 def up(
@@ -45,6 +47,10 @@ def _run(host: str, port: int, workers: int, address: str, began: float) -> None
 
     if settings.DEMONSTRATION:
         processes.append(Process("cashier", python("-m", "evercourt.adapters.cashier.simulator")))
+        # A provider whose address is this machine is simulated.
+        for name, provider in (("sms", settings.SMS_GATEWAY), ("wechat", settings.WECHAT)):
+            if urlsplit(provider).hostname in HERE:
+                processes.append(Process(f"{name} gateway", python("-m", f"evercourt.adapters.simulators.{name}")))
 
     def ready() -> None:
         _wait_for(address)

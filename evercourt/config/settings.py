@@ -268,7 +268,27 @@ PROCRASTINATE_IMPORT_PATHS = ["evercourt.config.jobs"]
 # Which adapter answers for which line out of the house.
 LINES = {
     "email": os.environ.get("EVERCOURT_EMAIL_LINE", "evercourt.adapters.lines.email.EmailLine"),
+    # GatewaySMS of evercourt.adapters.lines.gateway sends real ones; docs/lines.md.
     "sms": os.environ.get("EVERCOURT_SMS_LINE", "evercourt.adapters.lines.console.ConsoleSMS"),
+    "wechat": "evercourt.adapters.lines.wechat.OfficialAccount",
+    "mini_program": "evercourt.adapters.lines.wechat.MiniProgram",
+}
+SMS_GATEWAY = os.environ.get("EVERCOURT_SMS_URL", "")
+SMS_GATEWAY_KEY = _secret("SMS_GATEWAY_KEY")
+WECHAT = os.environ.get("EVERCOURT_WECHAT_URL", "")
+WECHAT_ACCOUNTS = {
+    "official": {
+        "appid": os.environ.get("EVERCOURT_WECHAT_APPID", ""),
+        "secret": os.environ.get("EVERCOURT_WECHAT_SECRET", ""),
+        "template": os.environ.get("EVERCOURT_WECHAT_TEMPLATE", ""),
+        # Signs what the provider says to us.
+        "token": _secret("WECHAT_TOKEN"),
+    },
+    "mini_program": {
+        "appid": os.environ.get("EVERCOURT_MINI_PROGRAM_APPID", ""),
+        "secret": os.environ.get("EVERCOURT_MINI_PROGRAM_SECRET", ""),
+        "template": os.environ.get("EVERCOURT_MINI_PROGRAM_TEMPLATE", ""),
+    },
 }
 EMAIL_BACKEND = os.environ.get("EVERCOURT_EMAIL_BACKEND", "django.core.mail.backends.console.EmailBackend")
 DEFAULT_FROM_EMAIL = os.environ.get("EVERCOURT_FROM", "court@example.org")

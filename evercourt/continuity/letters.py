@@ -83,9 +83,7 @@ def compose_for_judge(order: ClosureOrder, hearings: Iterable[Hearing], language
     with translation.override(language):
         subject = _("%(court)s: %(title)s") % {"court": order.court.local_name, "title": order.local_title}
         lines = [_("%(name)s,") % {"name": name}, "", _when(order), "", _("These hearings of yours are put off:")]
-        lines += [
-            f"· {hearing.case.number} {_moment(hearing.case.court, hearing.during.lower)}" for hearing in hearings
-        ]
+        lines += [f"· {hearing.case.number} {moment(hearing.case.court, hearing.during.lower)}" for hearing in hearings]
         lines += ["", _("Please set a new day; the parties have been told.")]
     return subject, "\n".join(lines) + "\n"
 

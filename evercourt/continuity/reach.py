@@ -220,12 +220,12 @@ def _send(recipient: Recipient, line: str) -> None:
     if recipient.person:
         write(
             key=recipient.key, to=recipient.person, letter=LETTER, subject=subject, body=body, language=language,
-            link=link, lines=[line],
+            link=link, lines=[line], court_id=recipient.order.court_id,
         )  # fmt: skip
     else:
         write_to_address(
             key=recipient.key, line=line, address=recipient.phone, letter=LETTER, subject=subject, body=body,
-            language=language,
+            language=language, court_id=recipient.order.court_id,
         )  # fmt: skip
 
 

@@ -1,10 +1,11 @@
 """Anyone who holds a paper can ask by its check code whether the court knows it; the contents are never told."""
 
-import re
-from datetime import date, datetime
+from datetime import datetime
 from typing import NamedTuple
 
+from evercourt.courts.models import Court
 from evercourt.documents.models import Document
+from evercourt.kernel.check_codes import letters_of, written
 
 
 class Found(NamedTuple):
@@ -12,8 +13,8 @@ class Found(NamedTuple):
 
     title: str
     issued_by_court: bool
-    court: str
-    day: date
+    court: Court | None
+    at: datetime
     pages: int | None
     sha256: str
     sealed: bool
@@ -27,12 +28,8 @@ def find_by_code(code: str) -> Found | None:
     The title is told only of what the court issued, and without what follows its kind: names stand there. Of a
     received file it is the sender's own words, and stays untold.
     """
-    letters = re.sub(r"[^0-9A-Z]", "", code.upper())
-    document = (
-        Document.objects.select_related("court", "seal")
-        .filter(check_code=f"{letters[:4]}-{letters[4:8]}-{letters[8:]}")
-        .first()
-    )
+    by_code = Document.objects.select_related("court", "seal")
+    document = by_code.filter(check_code=written(letters_of(code))).first()
     if not document:
         return None
     seal = getattr(document, "seal", None)
@@ -40,8 +37,8 @@ def find_by_code(code: str) -> Found | None:
     return Found(
         title=document.title.split()[0] if issued and document.title.split() else "",
         issued_by_court=issued,
-        court=document.court.name if document.court else "",
-        day=document.court.local_date(document.created_at) if document.court else document.created_at.date(),
+        court=document.court,
+        at=document.created_at,
         pages=document.pages,
         sha256=document.sha256,
         sealed=seal is not None,

@@ -12,16 +12,8 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from evercourt.courts.models import Court
+from evercourt.kernel.check_codes import new_check_code
 from evercourt.ledger.witness import witnessed
-
-# Without letters and digits that are mistaken for each other when read aloud or typed from paper.
-CODE_LETTERS = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
-
-
-def new_check_code() -> str:
-    """Return a short code that anyone can look up, such as K7QM-4TXA-92."""
-    letters = "".join(secrets.choice(CODE_LETTERS) for _i in range(10))
-    return f"{letters[:4]}-{letters[4:8]}-{letters[8:]}"
 
 
 class Document(models.Model):

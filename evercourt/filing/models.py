@@ -13,9 +13,10 @@ from django.utils.translation import gettext_lazy as _
 
 from evercourt.cases.models import Case, FeeRelief
 from evercourt.courts.models import Court
-from evercourt.documents.models import CODE_LETTERS, Document
+from evercourt.documents.models import Document
 from evercourt.filing.states import FILING, FilingState
 from evercourt.kernel.channels import Channel
+from evercourt.kernel.check_codes import CODE_LETTERS
 from evercourt.kernel.fields import PartlyProtectedJSONField
 from evercourt.kernel.states import LockingQuerySet, Stateful, keep_states
 from evercourt.ledger.witness import witnessed

@@ -29,3 +29,30 @@ class MessageUndeliverable(Event):
     letter: str
     line: str
     attempts: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class PreferenceChanged(Event):
+    """A person chose the order of lines and quiet hours; the hours as 22:00-07:00, or empty."""
+
+    name: ClassVar[str] = "messages.preference_changed"
+    summary: ClassVar[Text] = _("How the person wants to be told was changed")
+    docket: ClassVar[bool] = False
+    order: list[str]
+    quiet: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class AddressAdded(Event):
+    name: ClassVar[str] = "messages.address_added"
+    summary: ClassVar[Text] = _("A messenger account was added")
+    docket: ClassVar[bool] = False
+    line: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class AddressRemoved(Event):
+    name: ClassVar[str] = "messages.address_removed"
+    summary: ClassVar[Text] = _("A messenger account was removed")
+    docket: ClassVar[bool] = False
+    line: str

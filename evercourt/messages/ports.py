@@ -1,13 +1,83 @@
-"""The port by which a message leaves the house: one line, one message."""
+"""The port by which a message leaves the house: one line, one message, and what its provider reports afterwards."""
 
-from typing import Protocol
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Protocol, runtime_checkable
 
+from evercourt.kernel.errors import InstitutionError, Text
 from evercourt.messages.models import Message
 
 
-class Line(Protocol):
-    """A line out of the house: e-mail, text message."""
+class LineError(InstitutionError):
+    """A line did not take a message.
 
-    def send(self, message: Message) -> None:
-        """Hand `message` to the line. Raises InstitutionError; `permanent` when trying again cannot help."""
+    `permanent`: trying again cannot help. `refused`: the address itself is of no use, now and later. `wait`: how long
+    the provider asks to wait; without it the waits of the house count.
+    """
+
+    def __init__(
+        self,
+        message: Text = "",
+        *,
+        permanent: bool = False,
+        refused: bool = False,
+        wait: timedelta | None = None,
+    ) -> None:
+        super().__init__(message, permanent=permanent or refused)
+        self.refused = refused
+        self.wait = wait
+
+
+@dataclass(frozen=True, kw_only=True)
+class Reported:
+    """What a provider says of a message it took earlier: its own number of it, and `delivered`, `failed`, `refused`."""
+
+    reference: str
+    said: str
+    detail: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Bound:
+    """Somebody sent `code` to the court's account from `address`: the account there is theirs."""
+
+    code: str
+    address: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Left:
+    """The person at `address` does not want to hear from the court by this line any more."""
+
+    address: str
+
+
+Callback = Reported | Bound | Left
+
+
+class Line(Protocol):
+    """A line out of the house: e-mail, text message, messenger, push."""
+
+    # True if the provider itself sends the same message only once, however often it is asked to.
+    repeatable: bool
+
+    def send(self, message: Message) -> str:
+        """Hand `message` to the line; return the provider's number of it, or "".
+
+        Raises InstitutionError, best a LineError, which says whether and when trying again can help.
+        """
+        ...
+
+
+@runtime_checkable
+class ReportingLine(Protocol):
+    """A line whose provider calls back."""
+
+    def callbacks(self, query: Mapping[str, str], headers: Mapping[str, str], body: bytes) -> list[Callback]:
+        """Return what the provider says. Raises BadInput if it is not signed by the provider, or cannot be read."""
+        ...
+
+    def echo(self, query: Mapping[str, str]) -> str:
+        """Return what the provider wants to read when it checks the address. Raises BadInput if it is not signed."""
         ...

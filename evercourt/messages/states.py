@@ -12,5 +12,8 @@ class MessageState(TextChoices):
 
 MESSAGE = {
     MessageState.WRITTEN: (MessageState.SENT, MessageState.FAILED),
-    MessageState.FAILED: (MessageState.WRITTEN,),
+    # What the provider took may come back later.
+    MessageState.SENT: (MessageState.FAILED,),
+    # A worker believed dead comes back: it was sent after all.
+    MessageState.FAILED: (MessageState.WRITTEN, MessageState.SENT),
 }

@@ -47,6 +47,7 @@ def _write_to(person: User, news: News, record: Record) -> None:
         language=person.language,
         link=news.link(record),
         lines=news.lines,
+        court_id=record.about.ledger_court_id,
     )
 
 
@@ -62,6 +63,7 @@ def _write_by_phone(phone: str, news: News, record: Record) -> None:
         subject=subject,
         body=body,
         language=language,
+        court_id=record.about.ledger_court_id,
     )
 
 

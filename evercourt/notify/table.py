@@ -18,7 +18,7 @@ from evercourt.filing import events as filing
 from evercourt.hearings import events as hearings
 from evercourt.kernel.events import Event
 from evercourt.ledger.record import Record
-from evercourt.messages.acts import EMAIL, PORTAL, SMS
+from evercourt.messages.acts import LINES, PORTAL
 from evercourt.messages.events import MessageUndeliverable
 from evercourt.notify import people
 from evercourt.service import events as service
@@ -34,7 +34,7 @@ class News:
     recipients: people.Recipients
     letter: str
     link: Link
-    lines: tuple[str, ...] = (PORTAL, EMAIL, SMS)
+    lines: tuple[str, ...] = LINES
     # The number of a person concerned who has no account: they get a text message. Empty: there is none.
     by_phone: Callable[[Record], str] | None = None
 

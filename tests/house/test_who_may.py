@@ -44,6 +44,7 @@ TABLE = [
     ("token.confirm", "owned", "aygul", ""),
     ("messages.read", "message", "aygul", ""),
     ("identity.vouch", "aygul", "", "system"),
+    ("messages.prefer", "aygul", "aygul", ""),
     ("notices.announce", "court", COURT, "system"),
     ("document.bring", None, EVERYONE, "system"),
     ("upload.continue", "owned", "aygul", ""),

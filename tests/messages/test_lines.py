@@ -37,7 +37,7 @@ def test_an_e_mail_carries_the_address_of_the_page_and_the_same_id_each_time(set
     EmailLine().send(message("aygul@example.org"))
     EmailLine().send(message("aygul@example.org"))
     first, second = mail.outbox
-    assert first.body == "On Friday.\n\nhttps://court.example/cases/1\n"
+    assert first.body.startswith("On Friday.\n\nhttps://court.example/cases/1\n\nGenuine? https://court.example/check")
     assert first.extra_headers == second.extra_headers
 
 

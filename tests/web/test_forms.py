@@ -123,7 +123,8 @@ NUMBERS = {
     "pages": "one", "pictures": "one",
 }  # fmt: skip
 # For everyone, or one's own by its key; uploads have their own tests.
-NOT_OF_A_CASE = ("accounts/", "api/", "courts/", "guidance/", "codes/", "announcements/", "uploads/", "profile/",
+NOT_OF_A_CASE = ("accounts/", "api/", "courts/", "guidance/", "codes/", "check/", "announcements/",
+                 "uploads/", "profile/",
                  "forms/", "received-files/", "closures/", "appointments/", "halls/", "counters/",
                  "counter/queue")  # fmt: skip
 

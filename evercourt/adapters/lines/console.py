@@ -6,21 +6,30 @@ import sys
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
-from evercourt.kernel.errors import InstitutionError
+from evercourt.messages.checking import check_line
 from evercourt.messages.models import Message
+from evercourt.messages.ports import LineError
 
 NUMBER = re.compile(r"\+[1-9]\d{6,14}")
+
+
+def text_of(message: Message) -> str:
+    """Return a message as one text: subject, body, the page it is about, and how to check that it is genuine."""
+    link = f" {settings.PUBLIC_ADDRESS}{message.link}" if message.link else ""
+    return f"{message.subject}: {message.body.strip()}{link} {check_line(message)}"
 
 
 class ConsoleSMS:
     """Prints a text message instead of sending it."""
 
-    def send(self, message: Message) -> None:
+    repeatable = False
+
+    def send(self, message: Message) -> str:
         """Print `message`; what is not a telephone number in E.164 form is a permanent failure."""
         if not NUMBER.fullmatch(message.address):
-            raise InstitutionError(_("This is not a telephone number."), permanent=True)
-        link = f" {settings.PUBLIC_ADDRESS}{message.link}" if message.link else ""
-        self.show(f"[SMS to {message.address}] {message.subject}: {message.body.strip()}{link}\n")
+            raise LineError(_("This is not a telephone number."), refused=True)
+        self.show(f"[SMS to {message.address}] {text_of(message)}\n")
+        return ""
 
     def show(self, text: str) -> None:
         """Print the text."""

@@ -6,18 +6,23 @@ from django.conf import settings
 from django.core.mail import EmailMessage
 from django.utils.translation import gettext_lazy as _
 
-from evercourt.kernel.errors import InstitutionError
+from evercourt.messages.checking import check_line
 from evercourt.messages.models import Message
+from evercourt.messages.ports import LineError
 
 
 class EmailLine:
     """Sends plain-text e-mail with the address of the page the message is about."""
 
-    def send(self, message: Message) -> None:
+    # A server that was asked twice sends twice; the Message-ID only lets some readers hide the second.
+    repeatable = False
+
+    def send(self, message: Message) -> str:
         """Send `message`; an address the server refuses for good is a permanent failure."""
         body = message.body
         if message.link:
             body = f"{body.rstrip()}\n\n{settings.PUBLIC_ADDRESS}{message.link}\n"
+        body = f"{body.rstrip()}\n\n{check_line(message)}\n"
         mail = EmailMessage(
             subject=message.subject,
             body=body,
@@ -29,7 +34,8 @@ class EmailLine:
             mail.send()
         except SMTPRecipientsRefused as error:
             codes = [code for code, _text in error.recipients.values()]
-            permanent = all(500 <= code < 600 for code in codes)
-            raise InstitutionError(_("The mail server refused the address."), permanent=permanent) from error
+            refused = all(500 <= code < 600 for code in codes)
+            raise LineError(_("The mail server refused the address."), refused=refused) from error
         except (SMTPException, OSError) as error:
-            raise InstitutionError(_("The mail server did not take the message.")) from error
+            raise LineError(_("The mail server did not take the message.")) from error
+        return str(mail.extra_headers["Message-ID"])

@@ -11,6 +11,7 @@ class MemoryLine:
 
     sent: ClassVar[list[str]] = []
     failing: ClassVar[str] = ""
+    repeatable: ClassVar[bool] = False
 
     @classmethod
     def reset(cls) -> None:
@@ -18,8 +19,9 @@ class MemoryLine:
         cls.sent = []
         cls.failing = ""
 
-    def send(self, message: Message) -> None:
+    def send(self, message: Message) -> str:
         """Keep the message's key, or fail as `failing` says: "" works, "down" for now, "refuses" for good."""
         if self.failing or "@" not in message.address:
             raise InstitutionError(f"line {self.failing or 'refuses'}", permanent=self.failing != "down")
         self.sent.append(message.key)
+        return message.key

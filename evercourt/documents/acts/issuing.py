@@ -17,10 +17,11 @@ from evercourt.documents import store, typesetting
 from evercourt.documents.formats.sniff import PDF
 from evercourt.documents.letters.letter import day
 from evercourt.documents.letters.road import LETTERS
-from evercourt.documents.models import Document, DocumentSeal, new_check_code
+from evercourt.documents.models import Document, DocumentSeal
 from evercourt.documents.names import safe_name
 from evercourt.documents.seals import sealed, signature_of
 from evercourt.kernel.bidi import isolated
+from evercourt.kernel.check_codes import new_check_code
 
 OFFICIAL = settings.LANGUAGE_CODE
 # Where a fact of the letter stands in its legal texts.
@@ -127,7 +128,7 @@ def _operative(data: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _check_address(code: str) -> str:
-    return f"{settings.PUBLIC_ADDRESS}/codes/{code}"
+    return f"{settings.PUBLIC_ADDRESS}/check/{code}"
 
 
 def _qr(address: str) -> str:

@@ -12,8 +12,8 @@ from django.utils.translation import gettext_lazy as _
 
 from evercourt.accounts.models import User
 from evercourt.cases.models import Case, Party, PartyIdentity
-from evercourt.documents.models import CODE_LETTERS
 from evercourt.kernel.channels import Channel
+from evercourt.kernel.check_codes import CODE_LETTERS
 from evercourt.kernel.errors import BadInput, NotAllowed, WrongState
 from evercourt.kernel.policy import must
 from evercourt.ledger.record import record

@@ -17,7 +17,7 @@ from evercourt.kernel.channels import Channel
 from evercourt.kernel.errors import BadInput, WrongState
 from evercourt.kernel.policy import must
 from evercourt.ledger.record import record
-from evercourt.messages.acts import EMAIL, PORTAL, SMS, write, write_to_address
+from evercourt.messages.acts import EMAIL, LINES, write, write_to_address
 from evercourt.messages.originals import with_original
 from evercourt.service import planner
 from evercourt.service.events import ServiceCancelled, ServiceOrdered, ServiceSent, ServiceWaits
@@ -144,12 +144,12 @@ def write_letter(attempt: ServiceAttempt) -> None:
         # Text message and e-mail only remind (OLR 32); the inbox is the address that counts.
         write(
             key=attempt.message_key, to=account, letter="served", subject=subject, body=body, language=language,
-            link=link, lines=(PORTAL, EMAIL, SMS),
+            link=link, lines=LINES, court_id=order.case.court_id,
         )  # fmt: skip
     else:
         write_to_address(
             key=attempt.message_key, line=EMAIL, address=attempt.address, letter="served", subject=subject, body=body,
-            language=language, to=account,
+            language=language, to=account, court_id=order.case.court_id,
         )  # fmt: skip
 
 

@@ -18,7 +18,7 @@ from evercourt.cases.models import Case
 from evercourt.cases.models.party import Representation
 from evercourt.filing.models import Filing
 from evercourt.ledger.models import Access
-from evercourt.messages.models import Message
+from evercourt.messages.models import Message, Preference
 from evercourt.web.doors import Request, reads
 from evercourt.web.paging import long_list
 
@@ -147,6 +147,8 @@ def _kept_about(user: User) -> Iterator[tuple[str, Any]]:
     )
     visits = Appointment.objects.filter(person=user).order_by("pk")
     yield "appointments", list(visits.values("service", "starts_at", "state", "via", "booked_at", "note"))
+    yield "messengers", list(user.addresses.order_by("pk").values("line", "address", "added_at", "refused_at"))
+    yield "telling", list(Preference.objects.filter(user=user).values("order", "quiet_from", "quiet_until"))
     letters = Message.objects.filter(to=user).order_by("pk")
     yield "messages", list(letters.values("line", "address", "subject", "body", "written_at", "sent_at", "read_at"))
     looks = _looks_at(user)[:LOOKS_TO_TAKE_AWAY]

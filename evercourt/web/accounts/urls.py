@@ -10,6 +10,8 @@ from evercourt.web.accounts import (
     own_data,
     profile,
     proving,
+    reports,
+    telling,
 )
 
 urlpatterns = [
@@ -25,6 +27,10 @@ urlpatterns = [
     path("messages/<int:pk>", inbox.message, name="message"),
     path("messages/<int:pk>/reading", inbox.message_reading, name="message_reading"),
     path("profile", profile.account, name="account"),
+    path("profile/telling", telling.telling, name="telling"),
+    path("profile/telling/codes", telling.binding_codes, name="binding_codes"),
+    path("profile/telling/addresses/<int:pk>/removal", telling.address_removal, name="address_removal"),
+    path("lines/<str:line>/reports", reports.line_reports, name="line_reports"),
     path("profile/consents", profile.consents, name="consents"),
     path("profile/consents/<int:pk>/withdrawal", profile.consent_withdrawal, name="consent_withdrawal"),
     path("profile/data", own_data.own_data, name="own_data"),

@@ -1,30 +1,27 @@
-"""Looking something up by a number printed on paper, without an account. Never a name, never contents."""
-
-import re
+"""Looking something up by a code of the court, without an account. Never a whole name, never contents."""
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 
-from evercourt.documents.models import Document
+from evercourt.filing.codes import checked
 from evercourt.filing.models import Filing
 from evercourt.filing.queue import place
 from evercourt.filing.states import FilingState
+from evercourt.kernel.check_codes import letters_of, written
+from evercourt.kernel.limits import count_wrong, refuse_after
 from evercourt.web.doors import public, reads
 
-LONGEST = 40
-
-
-def _letters(text: str) -> str:
-    """Return the letters and digits of a number as typed, in capitals, full-width ones too."""
-    plain = "".join(chr(ord(c) - 0xFEE0) if "！" <= c <= "～" else c for c in text[:LONGEST])
-    return re.sub(r"[^0-9A-Z]", "", plain.upper())
+# So many wrong codes from one address within this time, in seconds.
+MOST_WRONG_CODES = 20
+WRONG_CODE_LASTS = 600
 
 
 @public
 @reads
 def receipts(request: HttpRequest) -> HttpResponse:
     """Show where a filing stands: its state, its place in the queue, its clock."""
-    number = _letters(request.GET.get("number", ""))
+    number = letters_of(request.GET.get("number", ""))
     filing = None
     if number:
         submitted = Filing.objects.exclude(state=FilingState.DRAFT).select_related("court", "case")
@@ -35,22 +32,30 @@ def receipts(request: HttpRequest) -> HttpResponse:
 
 @public
 @reads
-def codes(request: HttpRequest) -> HttpResponse:
-    """Ask for a check code and go to its page."""
-    if letters := _letters(request.GET.get("code", "")):
-        return redirect("code", code=_written(letters))
-    return render(request, "portal/codes.html")
+def check(request: HttpRequest, code: str = "") -> HttpResponse:
+    """Tell whether this court sent or issued what bears a code: a message, a paper, or the receipt of a filing.
+
+    Who enters too many wrong codes waits a while.
+    """
+    typed = letters_of(code or request.GET.get("code", ""))
+    if typed and not code:
+        return redirect("check_code", written(typed))
+    if not typed:
+        return render(request, "portal/check.html")
+    who = request.META.get("REMOTE_ADDR", "")
+    refuse_after("check", who, most=MOST_WRONG_CODES)
+    found = checked(typed)
+    if found.receipt:
+        return redirect(f"{reverse('receipts')}?number={found.code}")
+    if not found.from_court:
+        count_wrong("check", who, seconds=WRONG_CODE_LASTS)
+    return render(
+        request, "portal/checked.html", {"code": found.code, "found": found}, status=200 if found.from_court else 404
+    )
 
 
 @public
 @reads
-def code(request: HttpRequest, code: str) -> HttpResponse:
-    """Confirm a document the court issued by its check code: who, when, how many pages, which fingerprint."""
-    written = _written(_letters(code))
-    issued = Document.objects.filter(origin=Document.Origin.ISSUED).select_related("court", "seal")
-    document = issued.filter(check_code=written).first()
-    return render(request, "portal/code.html", {"code": written, "document": document}, status=200 if document else 404)
-
-
-def _written(letters: str) -> str:
-    return "-".join(part for part in (letters[:4], letters[4:8], letters[8:]) if part)
+def code(request: HttpRequest, code: str = "") -> HttpResponse:
+    """Lead on from the address printed on older papers."""
+    return redirect("check_code" if code else "check", *([code] if code else []), permanent=True)

@@ -17,6 +17,7 @@ NOT_CRAWLED = (
     "/counter",
     "/tickets",
     "/receipts",
+    "/check/",
     "/codes/",
     "/language",
     "/type-size",

@@ -79,7 +79,7 @@ def _pages() -> tuple[tuple[str, str], ...]:
         (_("Court fees"), "fees"),
         (_("Deadlines"), "deadlines"),
         (_("Check a receipt"), "receipts"),
-        (_("Check a document"), "codes"),
+        (_("Is it from the court?"), "check"),
         (_("Today at the court"), "today"),
         (_("Announcements"), "announcements"),
     )

@@ -28,8 +28,8 @@ PAGES = (
     "/deadlines?court=新0103&rule=appeal.judgment&trigger=2022-06-24",
     "/receipts",
     "/receipts?number=R23456789ABC",
-    "/codes",
-    "/codes/K7QM-4TXA-92",
+    "/check",
+    "/check/K7QM-4TXA-92",
     "/announcements",
     "/today",
     "/today?court=新0103&day=2022-08-10",
@@ -182,8 +182,8 @@ def test_the_receipt_of_a_draft_or_an_unknown_number_is_not_found(client, world,
 
 
 def test_a_check_code_confirms_the_document_and_shows_nothing_of_it(client, world):
-    assert client.get("/codes", {"code": "k7qm4txa92"})["Location"] == "/codes/K7QM-4TXA-92"
-    page = client.get("/codes/K7QM-4TXA-92").content.decode()
+    assert client.get("/check", {"code": "k7qm4txa92"})["Location"] == "/check/K7QM-4TXA-92"
+    page = client.get("/check/K7QM-4TXA-92").content.decode()
     assert "ab" * 32 in page
     assert "阿依古丽" not in page
 
@@ -192,7 +192,7 @@ def test_a_document_that_a_party_handed_in_is_not_confirmed(client, world):
     received = Document.objects.create(
         title="借条", name="a.pdf", media_type="application/pdf", size=1, sha256="c" * 64
     )
-    assert client.get(f"/codes/{received.check_code}").status_code == 404
+    assert client.get(f"/check/{received.check_code}").status_code == 404
 
 
 def test_an_announcement_is_shown_until_it_ends(client, world):

@@ -9,6 +9,8 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from evercourt.courts.models import Court
+from evercourt.kernel.check_codes import new_check_code
 from evercourt.kernel.states import LockingQuerySet, Stateful, keep_states
 from evercourt.messages.states import MESSAGE, MessageState
 
@@ -20,28 +22,45 @@ class MessageQuerySet(LockingQuerySet):
 
 
 class Message(Stateful):
-    """One letter to one person on one line. The key makes sure that it is written, and sent, once."""
+    """One letter to one person on one line: its delivery, with every attempt and what was reported of it.
+
+    The key ends with the line and is unique: nobody is told twice by the same line with the same letter.
+    """
 
     class Line(models.TextChoices):
         PORTAL = "portal", _("portal inbox")
         EMAIL = "email", _("e-mail")
         SMS = "sms", _("text message")
+        WECHAT = "wechat", _("WeChat")
+        MINI_PROGRAM = "mini_program", _("WeChat mini-program")
 
     State = MessageState
     transitions = MESSAGE
 
     key = models.CharField(max_length=128, unique=True)
     to = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    court = models.ForeignKey(Court, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
     line = models.CharField(max_length=16, choices=Line.choices)
-    address = models.CharField(max_length=200, blank=True)
+    address = models.CharField(max_length=500, blank=True)
     language = models.CharField(max_length=10)
     letter = models.CharField(max_length=64)
     subject = models.CharField(max_length=300)
     body = models.TextField()
     link = models.CharField(max_length=300, blank=True, help_text="Path of the page it is about.")
+    check_code = models.CharField(
+        max_length=16,
+        unique=True,
+        default=new_check_code,
+        # Also for rows that are written by sets in SQL.
+        db_default=models.Func(function="messages_check_code", output_field=models.CharField()),
+    )
+    following = models.JSONField(
+        default=list, blank=True, help_text="The lines that are tried in order when this one fails."
+    )
     state = models.CharField(max_length=16, choices=MessageState.choices, default=MessageState.WRITTEN)
     written_at = models.DateTimeField(default=timezone.now)
     sent_at = models.DateTimeField(null=True, blank=True)
+    delivered_at = models.DateTimeField(null=True, blank=True, help_text="When the provider reported its arrival.")
     read_at = models.DateTimeField(null=True, blank=True)
     attempts = models.PositiveIntegerField(default=0)
     last_error = models.TextField(blank=True)

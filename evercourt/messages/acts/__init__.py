@@ -1,0 +1,33 @@
+"""Acts on messages: write one, deliver it, take in what its provider reports, mark it read, choose how to be told."""
+
+from evercourt.messages.acts.delivering import WAITS, deliver
+from evercourt.messages.acts.reporting import take_in
+from evercourt.messages.acts.telling import bind, drop_address, new_binding_code, prefer
+from evercourt.messages.acts.writing import (
+    EMAIL,
+    LINES,
+    PORTAL,
+    SMS,
+    mark_read,
+    unread,
+    write,
+    write_to_address,
+)
+
+__all__ = [
+    "EMAIL",
+    "LINES",
+    "PORTAL",
+    "SMS",
+    "WAITS",
+    "bind",
+    "deliver",
+    "drop_address",
+    "mark_read",
+    "new_binding_code",
+    "prefer",
+    "take_in",
+    "unread",
+    "write",
+    "write_to_address",
+]

@@ -1,0 +1,7 @@
+"""What is kept of messages: the messages, each attempt and report of their delivery, how a person wants to be told."""
+
+from evercourt.messages.models.delivery import Attempt, Report
+from evercourt.messages.models.message import Message
+from evercourt.messages.models.reach import Address, BindingCode, Preference
+
+__all__ = ["Address", "Attempt", "BindingCode", "Message", "Preference", "Report"]

@@ -1,0 +1,65 @@
+"""By which lines a person can be reached, in which order, and when they do not want to be rung up."""
+
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from django.conf import settings
+
+from evercourt.accounts.models import User
+from evercourt.messages.letters import letters
+from evercourt.messages.models import Address, Message, Preference
+
+Line = Message.Line
+# Every line out of the house; the order is the usual one, for a person who chose none.
+OUTSIDE = (Line.EMAIL, Line.SMS, Line.WECHAT, Line.MINI_PROGRAM)
+
+
+def address_of(person: User, line: str) -> str | None:
+    """Return the confirmed address of a person on a line, "" for the inbox, None if there is none that works."""
+    if line == Line.PORTAL:
+        return ""
+    kept = Address.objects.filter(user=person, line=line)
+    if line not in (Line.EMAIL, Line.SMS):
+        return kept.filter(refused_at=None).order_by("-added_at", "-pk").values_list("address", flat=True).first()
+    confirmed = person.email_confirmed_at if line == Line.EMAIL else person.phone_confirmed_at
+    address = person.email if line == Line.EMAIL else person.phone
+    if not address or not confirmed:
+        return None
+    # Of these two the account holds the address; a row says only that it was refused, until it is confirmed again.
+    return None if kept.filter(address=address, refused_at__gte=confirmed).exists() else address
+
+
+def in_order(lines: Iterable[str], chosen: Iterable[str]) -> list[str]:
+    """Return `lines` with those that were `chosen` first, in that order; none is lost, none twice."""
+    given = list(dict.fromkeys(lines))
+    first = [line for line in dict.fromkeys(chosen) if line in given]
+    return [*first, *(line for line in given if line not in first)]
+
+
+def lines_of(person: User, lines: Iterable[str]) -> list[str]:
+    """Return those of the lines outside by which the person can be reached, the dearest first."""
+    preference = Preference.objects.filter(user=person).first()
+    ordered = in_order(lines, preference.order if preference else [])
+    return [line for line in ordered if line != Line.PORTAL and address_of(person, line) is not None]
+
+
+def silent_for(message: Message, now: datetime) -> timedelta:
+    """Return how long the message still waits for the end of the quiet hours of its reader; urgent ones never do."""
+    if message.to_id is None or message.line not in letters().rings or letters().reason_of(message.letter):
+        return timedelta()
+    hours = Preference.objects.filter(user=message.to_id).exclude(quiet_from=None).first()
+    return quiet_left(now, hours) if hours else timedelta()
+
+
+def quiet_left(now: datetime, hours: Preference) -> timedelta:
+    """Return how long the quiet hours still last at `now`, in court time; they may reach over midnight."""
+    assert hours.quiet_from is not None
+    assert hours.quiet_until is not None
+    here = now.astimezone(ZoneInfo(settings.TIME_ZONE))
+    begin, end, at = hours.quiet_from, hours.quiet_until, here.time()
+    quiet = begin <= at < end if begin < end else at >= begin or at < end
+    if not quiet:
+        return timedelta()
+    until = here.replace(hour=end.hour, minute=end.minute, second=0, microsecond=0)
+    return (until if until > here else until + timedelta(days=1)) - here
