@@ -68,6 +68,7 @@ INSTALLED_APPS = [
     "evercourt.hearings",
     "evercourt.decisions",
     "evercourt.enforcement",
+    "evercourt.helpline",
     "evercourt.continuity",
     "evercourt.notify",
     "evercourt.web",

@@ -17,4 +17,5 @@ urlpatterns = [
     path("", include("evercourt.web.decisions.urls")),
     path("", include("evercourt.web.enforcement.urls")),
     path("", include("evercourt.web.appointments.urls")),
+    path("", include("evercourt.web.helpline.urls")),
 ]
