@@ -1,4 +1,4 @@
-"""The sentences an agent reads out before acting on a caller's word, in the caller's language; one version each."""
+"""What an agent reads out, and what goes out as a text message, in the language of the caller."""
 
 from django.utils import translation
 from django.utils.functional import Promise as LazyText
@@ -7,6 +7,12 @@ from django.utils.translation import gettext_lazy as _
 from evercourt.helpline.models import Authority
 
 What = Authority.What
+
+GREETING = _("This is 12368, the court's service line. How can I help you?")
+WARNING = _("I may tell you about a case only when I know who you are. May I ask some questions?")
+CODE_SUBJECT = _("Code for the call with 12368")
+CODE = _("%(code)s is your code for the call with 12368. Tell it only the person you are speaking to.")
+PAGE_SUBJECT = _("What you asked 12368")
 
 # Changed words are a new version: what was read out is kept with each authority.
 READ_OUT: dict[str, LazyText] = {

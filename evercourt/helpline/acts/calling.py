@@ -72,8 +72,7 @@ def begin(court: Court, *, phone: str = "", language: str, by: User, via: Channe
 @transaction.atomic
 def set_language(call: Call, language: str, *, by: User, via: Channel) -> Call:
     """Note the language the caller speaks: what is read out and sent is in it."""
-    must(by, "helpline.talk", call)
-    call = Call.objects.locked(call.pk)
+    call = on_the_line(call, by=by)
     call.language = known_language(language)
     call.save(update_fields=["language"])
     return call

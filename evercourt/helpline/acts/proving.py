@@ -6,7 +6,6 @@ from datetime import timedelta
 from django.db import transaction
 from django.utils import timezone, translation
 from django.utils.crypto import constant_time_compare, salted_hmac
-from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from evercourt.accounts.models import User
@@ -15,6 +14,7 @@ from evercourt.helpline import proof
 from evercourt.helpline.acts.calling import on_the_line
 from evercourt.helpline.events import CallerProved, CodeSent, ProofTried
 from evercourt.helpline.models import Call, ProofTry
+from evercourt.helpline.words import CODE, CODE_SUBJECT
 from evercourt.kernel.channels import Channel
 from evercourt.kernel.errors import BadInput, WrongState
 from evercourt.ledger.record import record
@@ -97,11 +97,10 @@ def send_code(call: Call, *, by: User, via: Channel) -> Call:
     call.codes_sent += 1
     call.save(update_fields=["code_hash", "code_sent_at", "code_tries", "codes_sent"])
     with translation.override(call.language):
-        words = gettext("%(code)s is your code for the call with 12368. Tell it only the person you are speaking to.")
-        subject = gettext("Code for the call with 12368")
+        subject, body = str(CODE_SUBJECT), str(CODE) % {"code": code}
     write_to_address(
         key=f"helpline:{call.pk}:code:{call.codes_sent}", line=SMS, address=number, letter="code",
-        subject=subject, body=words % {"code": code}, language=call.language,
+        subject=subject, body=body, language=call.language,
     )  # fmt: skip
     record(CodeSent(call=call.number, party_id=call.party.pk), about=call, by=by, via=via, at=now)
     return call

@@ -4,7 +4,6 @@ from django.conf import settings
 from django.db import transaction
 from django.db.models import F
 from django.utils import timezone, translation
-from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from evercourt.accounts.models import User
@@ -12,6 +11,7 @@ from evercourt.helpline.acts.calling import on_the_line
 from evercourt.helpline.events import GuidanceSent, QuestionLeftOpen, QuestionSettled
 from evercourt.helpline.models import Call, OpenQuestion
 from evercourt.helpline.states import QuestionState
+from evercourt.helpline.words import PAGE_SUBJECT
 from evercourt.kernel.channels import Channel
 from evercourt.kernel.errors import BadInput
 from evercourt.kernel.policy import must
@@ -29,8 +29,9 @@ def send_guidance(call: Call, *, page: str, title: str, by: User, via: Channel) 
     if not call.phone:
         raise BadInput(_("No number is known; ask for it."), field="phone")
     with translation.override(call.language):
-        subject = gettext("What you asked 12368")
-        body = gettext("%(title)s: %(address)s") % {"title": title, "address": f"{settings.PUBLIC_ADDRESS}{page}"}
+        subject = str(PAGE_SUBJECT)
+    # The address stands on a line of its own, so that it keeps its order in every script.
+    body = f"{title}\n{settings.PUBLIC_ADDRESS}{page}\n"
     write_to_address(
         key=f"helpline:{call.pk}:{page}"[:120], line=SMS, address=call.phone, letter="guidance",
         subject=subject, body=body, language=call.language,

@@ -19,7 +19,7 @@ from evercourt.helpline import acts, proof
 from evercourt.helpline.acts.acting import visits_of
 from evercourt.helpline.models import Authority, Call, WorkOrder
 from evercourt.helpline.states import CallState
-from evercourt.helpline.words import read_out
+from evercourt.helpline.words import GREETING, WARNING, read_out
 from evercourt.kernel.channels import Channel
 from evercourt.kernel.errors import BadInput, CourtError
 from evercourt.kernel.fields import masked
@@ -182,8 +182,7 @@ def shown(request: Request, found: Call, refused: CourtError | None) -> dict[str
     talking = found.state == CallState.TALKING and found.agent_id == request.user.pk
     with translation.override(found.language):
         asked = [(name, str(words)) for name, words in proof.questions_for(found.party)] if found.party else []
-        greeting = _("This is 12368, the court's service line. How can I help you?")
-        warning = _("I may tell you about a case only when I know who you are. May I ask some questions?")
+        greeting, warning = str(GREETING), str(WARNING)
     number = masked(proof.number_on_file(found.party)) if talking and found.questions_right_at and found.party else ""
     again = local(found.court, timezone.now()) + timedelta(hours=1)
     return {
