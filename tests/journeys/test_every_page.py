@@ -130,7 +130,8 @@ FACTS = """() => ({
   title: document.title, headings: document.querySelectorAll('h1').length,
   language: document.documentElement.lang, direction: document.documentElement.dir,
   text: document.body.innerText,
-  links: [...document.querySelectorAll('a[href]')].filter(a => a.origin === location.origin && !a.hasAttribute('download'))
+  links: [...document.querySelectorAll('a[href]')]
+    .filter(a => a.origin === location.origin && !a.hasAttribute('download'))
     .map(a => a.pathname + a.search),
 })"""
 
