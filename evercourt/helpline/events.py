@@ -110,13 +110,13 @@ class WorkOrderEvent(Event):
     words: ClassVar[dict[str, Any]] = {"kind": WorkOrder.Kind}
     order: int
     kind: str
-    due_on: date
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
 class WorkOrderOpened(WorkOrderEvent):
     name: ClassVar[str] = "helpline.order_opened"
     summary: ClassVar[Text] = _("By telephone, to be answered by %(due_on)s: %(kind)s")
+    due_on: date
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
@@ -127,12 +127,14 @@ class ExtensionAsked(WorkOrderEvent):
     party_id: int
     party_name: str
     text: str
+    due_on: date
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
 class WorkOrderAnswered(WorkOrderEvent):
     name: ClassVar[str] = "helpline.order_answered"
     summary: ClassVar[Text] = _("A question by telephone was answered")
+    answer: str
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
@@ -146,6 +148,7 @@ class WorkOrderClosed(WorkOrderEvent):
 class WorkOrderOverdue(WorkOrderEvent):
     name: ClassVar[str] = "helpline.order_overdue"
     summary: ClassVar[Text] = _("A question by telephone was not answered by %(due_on)s")
+    due_on: date
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)

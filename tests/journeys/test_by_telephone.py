@@ -31,8 +31,12 @@ NAME = "阿依古丽·买买提"
 
 
 @pytest.fixture
-def hearing(clock, court, judge, aygul, li_qiang):
+def hearing(clock, no_jobs, browser, court, judge, li_qiang):
     """A hearing that may be by video; the plaintiff has a telephone that takes text messages, and no account."""
+    return aside(lambda: _asked(court, judge, li_qiang))
+
+
+def _asked(court, judge, li_qiang):
     case = CaseFactory(court=court)
     PanelMember.objects.create(case=case, user=judge, seat=PanelMember.Seat.PRESIDING)
     plaintiff = PartyFactory(case=case, name=NAME, language="ug")

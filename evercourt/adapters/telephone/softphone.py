@@ -1,8 +1,8 @@
 """A telephone of the field: its own process, which calls the court by SIP over UDP as an exchange hands a call on.
 
 `python -m evercourt.adapters.telephone.softphone 13899990001 --to 127.0.0.1:8060`. It prints one line for each thing
-that happens (`ringing`, `answered`, `refused 480`, `ended by the court`, `ended`). A line on its input ends the call, as
-does the end of the input after `--hold` seconds. To try the other side, `--lossy` drops every second packet it gets and
+that happens (`ringing`, `answered`, `refused 480`, `ended by the court`, `ended`). A line on its input ends the call;
+so does the time of `--hold`. To try the other side, `--lossy` drops every second packet it gets and
 `--twice` sends every packet twice. Knows nothing of Django.
 """
 

@@ -68,9 +68,11 @@ def open_order(
         due_on=period.last_day, due_explanation=period.steps, basis=period.basis,
     )  # fmt: skip
     if party and kind == Kind.EXTENSION:
-        asked = ExtensionAsked(**_facts(order), party_id=party.pk, party_name=party.name, text=text)
+        asked = ExtensionAsked(
+            **_facts(order), party_id=party.pk, party_name=party.name, text=text, due_on=order.due_on
+        )
         record(asked, about=order, by=by, via=via, at=now)
-    record(WorkOrderOpened(**_facts(order)), about=order, by=by, via=via, at=now)
+    record(WorkOrderOpened(**_facts(order), due_on=order.due_on), about=order, by=by, via=via, at=now)
     return order
 
 
@@ -85,7 +87,7 @@ def answer_order(order: WorkOrder, *, text: str, by: User, via: Channel) -> Work
         raise BadInput(_("Write the answer."), field="answer")
     now = timezone.now()
     order.move(WorkOrderState.ANSWERED, answer=text.strip()[:LONGEST], answered_by=by, answered_at=now)
-    record(WorkOrderAnswered(**_facts(order)), about=order, by=by, via=via, at=now)
+    record(WorkOrderAnswered(**_facts(order), answer=order.answer), about=order, by=by, via=via, at=now)
     return order
 
 
@@ -122,7 +124,7 @@ def escalate(order: WorkOrder, *, today: date) -> bool:
         return False
     order.overdue_since = timezone.now()
     order.save(update_fields=["overdue_since"])
-    overdue = WorkOrderOverdue(**_facts(order))
+    overdue = WorkOrderOverdue(**_facts(order), due_on=order.due_on)
     record(overdue, about=order, by=None, via=Channel.SYSTEM, at=order.overdue_since)
     return True
 
@@ -134,4 +136,4 @@ def presiding(party: Party) -> User | None:
 
 
 def _facts(order: WorkOrder) -> dict[str, Any]:
-    return {"order": order.pk, "kind": order.kind, "due_on": order.due_on}
+    return {"order": order.pk, "kind": order.kind}
