@@ -6,11 +6,15 @@ from typing import Literal, Protocol
 
 @dataclass(frozen=True)
 class Happened:
-    """One thing that happened on the telephone: a call rang, or the caller is gone. `leg` is its name of the call."""
+    """One thing that happened on the telephone: a call rang, or the caller is gone. `leg` is its name of the call.
+
+    `language` is the one the caller chose at the exchange, as a code of the web (`ug`, `kk`), or empty.
+    """
 
     leg: str
     what: Literal["rang", "gone"]
     phone: str = ""
+    language: str = ""
 
 
 class Telephone(Protocol):

@@ -40,16 +40,17 @@ def carry(telephone: Telephone, court: Court, *, wait: float = EVERY) -> None:
     """Carry what happened since the last time, in both directions, once."""
     for thing in telephone.happened(wait):
         if thing.what == "rang":
-            acts.ring(court, leg=thing.leg, phone=e164(thing.phone), by=None, via=SYSTEM)
+            phone, language = e164(thing.phone), thing.language
+            acts.ring(court, leg=thing.leg, phone=phone, language=language, by=None, via=SYSTEM)
         elif call := Call.objects.filter(court=court, leg=thing.leg).first():
             acts.hang_up(call, by=None, via=SYSTEM)
     now = timezone.now()
     for call in _open(court):
         if call.state == CallState.TALKING:
-            telephone.answer(call.leg)
+            telephone.answer(str(call.leg))
         elif now - call.rang_at > RINGS:
             acts.hang_up(call, by=None, via=SYSTEM)
-            telephone.hang_up(call.leg)
+            telephone.hang_up(str(call.leg))
     ended = Call.objects.filter(court=court, leg__isnull=False, ended_at__gte=now - RINGS)
     for leg in ended.values_list("leg", flat=True):
         telephone.hang_up(str(leg))

@@ -21,7 +21,7 @@ class Field:
     """A softphone in a process of its own, and what it said."""
 
     def __init__(self, port, *options):
-        command = [sys.executable, "-m", "evercourt.adapters.telephone.softphone", "13899990001"]
+        command = [sys.executable, "-m", "evercourt.adapters.telephone.softphone", "13899990001", "--language", "ug"]
         self.process = subprocess.Popen(
             [*command, "--to", f"127.0.0.1:{port}", *options], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
         )
@@ -47,7 +47,7 @@ class Field:
 
 def in_memory():
     telephone = MemoryTelephone()
-    telephone.ring("1", "13899990001")
+    telephone.ring("1", "13899990001", "ug")
     words = {"ringing": ["ringing"], "answered": ["ringing", "answered"], "over": ["over"]}
     yield SimpleNamespace(
         telephone=telephone, leave=lambda: telephone.leave("1"), said=lambda: words[telephone.calls["1"]]
@@ -91,7 +91,7 @@ def says(line, *words):
 
 def test_a_call_rings_once_is_answered_and_ended_by_the_court(line):
     rang = heard(line.telephone, "rang")
-    assert rang.phone == "13899990001"
+    assert (rang.phone, rang.language) == ("13899990001", "ug")
     says(line, "ringing")
     for _time in range(2):
         line.telephone.answer(rang.leg)

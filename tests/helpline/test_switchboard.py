@@ -32,6 +32,16 @@ def test_a_call_comes_to_the_desk_with_its_number_and_is_answered_there(telephon
     assert telephone.calls["a"] == "over"
 
 
+@pytest.mark.parametrize(
+    ("chosen", "language"),
+    [("ug", "ug"), ("kk", "kk-arab"), ("en", "en"), ("zh", "zh-hans"), ("", "zh-hans"), ("fr", "zh-hans")],
+)
+def test_the_language_chosen_at_the_exchange_comes_with_the_call(telephone, court, chosen, language):
+    telephone.ring("a", language=chosen)
+    switchboard.carry(telephone, court)
+    assert Call.objects.get().language == language
+
+
 def test_a_caller_who_hangs_up_ends_the_call_and_the_proof_with_it(telephone, court, agent):
     telephone.ring("a")
     switchboard.carry(telephone, court)

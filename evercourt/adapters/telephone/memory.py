@@ -10,10 +10,10 @@ class MemoryTelephone:
         self.calls: dict[str, str] = {}
         self.news: list[Happened] = []
 
-    def ring(self, leg: str, phone: str = "") -> None:
+    def ring(self, leg: str, phone: str = "", language: str = "") -> None:
         """Let a call come in."""
         self.calls[leg] = "ringing"
-        self.news.append(Happened(leg=leg, what="rang", phone=phone))
+        self.news.append(Happened(leg=leg, what="rang", phone=phone, language=language))
 
     def leave(self, leg: str) -> None:
         """Let the caller hang up."""

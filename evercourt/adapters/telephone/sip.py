@@ -121,7 +121,8 @@ class SIPTelephone:
         self.calls[message.call_id] = Leg(message, peer, tag, ringing)
         self._send(ringing, peer)
         number = wire.number_in(message.one("P-Asserted-Identity") or message.one("From"))
-        self.news.append(Happened(leg=message.call_id, what="rang", phone=number))
+        language = wire.language_in(message.one("Accept-Language"))
+        self.news.append(Happened(leg=message.call_id, what="rang", phone=number, language=language))
 
     def _acknowledged(self, message: wire.Message, call: Leg | None) -> None:
         if call is None:

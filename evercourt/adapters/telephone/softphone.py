@@ -21,7 +21,9 @@ from evercourt.adapters.telephone import wire
 class Softphone:
     """One call from `number` to the court."""
 
-    def __init__(self, number: str, court: tuple[str, int], *, lossy: bool = False, twice: bool = False) -> None:
+    def __init__(
+        self, number: str, court: tuple[str, int], *, language: str = "", lossy: bool = False, twice: bool = False
+    ) -> None:
         self.socket = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
         self.socket.connect(court)
         self.host, self.port = self.socket.getsockname()
@@ -29,7 +31,7 @@ class Softphone:
         self.sender = f"<sip:{number}@{self.host}>;tag={wire.new_tag()}" if number else (
             f'"Anonymous" <sip:anonymous@anonymous.invalid>;tag={wire.new_tag()}'
         )  # fmt: skip
-        self.to = f"<{self.uri}>"
+        self.to, self.language = f"<{self.uri}>", language
         self.call_id = f"{secrets.token_hex(12)}@{self.host}"
         self.branch = wire.new_branch()
         self.lossy, self.twice, self.packets = lossy, twice, 0
@@ -112,6 +114,8 @@ class Softphone:
             ("CSeq", f"{self.sequence} {method}"),
             ("Contact", f"<sip:{self.host}:{self.port}>"),
         ]
+        if method == "INVITE" and self.language:
+            fields.append(("Accept-Language", self.language))
         if body:
             fields.append(("Content-Type", "application/sdp"))
         return wire.Message(f"{method} {self.uri} {wire.VERSION}", fields, body)
@@ -157,11 +161,14 @@ def main() -> None:
     parser.add_argument("number", nargs="?", default="", help="Who calls; left out: the number is withheld.")
     parser.add_argument("--to", default="127.0.0.1:8060", help="Address of the court's telephone.")
     parser.add_argument("--hold", type=float, default=3600.0, help="Seconds after which it hangs up by itself.")
+    parser.add_argument("--language", default="", help="Chosen at the exchange: zh, ug, kk or en.")
     parser.add_argument("--lossy", action="store_true", help="Lose every second packet.")
     parser.add_argument("--twice", action="store_true", help="Send every packet twice.")
     options = parser.parse_args()
     host, _colon, port = options.to.rpartition(":")
-    phone = Softphone(options.number, (host, int(port)), lossy=options.lossy, twice=options.twice)
+    phone = Softphone(
+        options.number, (host, int(port)), language=options.language, lossy=options.lossy, twice=options.twice
+    )
     phone.call()
     ends_at, listening = time.monotonic() + options.hold, [sys.stdin]
     while phone.state != "over":

@@ -137,6 +137,12 @@ def number_in(value: str) -> str:
     return re.sub(r"[.\-]", "", found[1]) if found else ""
 
 
+def language_in(value: str) -> str:
+    """Return the first language of an Accept-Language field: what the caller chose at the exchange; empty: nothing."""
+    found = re.match(r"\s*([A-Za-z]{2,3})(?:[-;,\s]|$)", value)
+    return found[1].lower() if found else ""
+
+
 def new_branch() -> str:
     return MAGIC + secrets.token_hex(8)
 

@@ -25,10 +25,15 @@ class Busy(WrongState):
 
 
 @transaction.atomic
-def ring(court: Court, *, leg: str, phone: str = "", by: User | None, via: Channel) -> Call:
-    """Note that a call rings at the court; the telephone telling it twice is one call."""
+def ring(court: Court, *, leg: str, phone: str = "", language: str = "", by: User | None, via: Channel) -> Call:
+    """Note that a call rings at the court; the telephone telling it twice is one call.
+
+    `language` is what the caller chose at the exchange; one we do not speak is Chinese until the agent says otherwise.
+    """
     must(by, "helpline.ring", court)
-    call, new = Call.objects.get_or_create(leg=leg, defaults={"court": court, "phone": phone[:20]})
+    spoken = next((code for code, _name in settings.LANGUAGES if code.split("-")[0] == language), "zh-hans")
+    known = {"court": court, "phone": phone[:20], "language": spoken}
+    call, new = Call.objects.get_or_create(leg=leg, defaults=known)
     if new:
         record(CallRang(call=call.number), about=call, by=by, via=via, at=call.rang_at)
     return call

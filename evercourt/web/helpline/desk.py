@@ -53,8 +53,14 @@ def desk(request: Request) -> HttpResponse:
 
 @reads
 def ringing(request: Request) -> HttpResponse:
-    """Give only the calls that ring, for the page that asks again every few seconds."""
-    return render(request, "helpline/ringing.html", _calls(request, court_of(request, DESK)))
+    """Give only the calls that ring, for the page that asks again every few seconds; nothing if nothing changed.
+
+    So a screen reader says each call once, and the keyboard stays where it is.
+    """
+    calls = _calls(request, court_of(request, DESK))
+    if request.GET.get("shown") == calls["shown"]:
+        return HttpResponse(status=204)
+    return render(request, "helpline/ringing.html", calls)
 
 
 @writes
@@ -110,7 +116,9 @@ def court_of(request: Request, offices: frozenset[Office]) -> Court:
 
 def _calls(request: Request, court: Court) -> dict[str, Any]:
     visible = Call.objects.visible_to(request.user).filter(court=court)
-    return {
-        "ringing": visible.filter(state=CallState.RINGING).order_by("rang_at")[:SHOWN],
-        "mine": visible.filter(state=CallState.TALKING, agent=request.user).first(),
-    }
+    ringing = list(visible.filter(state=CallState.RINGING).order_by("rang_at")[:SHOWN])
+    # Callers who speak the agent's own language stand first; nobody waits for that, any agent may take any call.
+    ringing.sort(key=lambda call: call.language != request.user.language)
+    mine = visible.filter(state=CallState.TALKING, agent=request.user).first()
+    shown = "-".join(str(call.pk) for call in (*ringing, *([mine] if mine else [])))
+    return {"ringing": ringing, "mine": mine, "shown": f"{shown}-{bool(mine):d}"}

@@ -25,6 +25,7 @@ def test_a_ringing_call_appears_and_is_answered(client, monday, court, agent):
     acts.ring(court, leg="a@b", phone="+8613899990001", by=None, via="system")
     assert "+8613899990001" in opened(client, agent, "/helpline/ringing").content.decode()
     call = Call.objects.get()
+    assert opened(client, agent, f"/helpline/ringing?shown={call.pk}-0").status_code == 204
     answer = opened(client, agent, f"/helpline/calls/{call.pk}/answer", x="1")
     assert answer.url == f"/helpline/calls/{call.pk}"
     call.refresh_from_db()
