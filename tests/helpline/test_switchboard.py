@@ -24,7 +24,7 @@ def test_a_call_comes_to_the_desk_with_its_number_and_is_answered_there(telephon
     call = Call.objects.get()
     assert (call.state, call.phone) == (CallState.RINGING, "+8613899990001")
     assert telephone.calls["a"] == "ringing"
-    acts.answer(call, by=agent, via=PHONE)
+    call = acts.answer(call, by=agent, via=PHONE)
     switchboard.carry(telephone, court)
     assert telephone.calls["a"] == "answered"
     acts.hang_up(call, by=agent, via=PHONE)

@@ -182,6 +182,12 @@ def test_a_caller_without_a_smartphone_agrees_to_video_and_files(
     filing.refresh_from_db()
     assert filing.receipt is not None
 
+    # On the desk the call stands first; on a small screen, too.
+    page.goto(f"{url}/helpline")
+    page.set_viewport_size({"width": 320, "height": 640})
+    good(page)
+    page.set_viewport_size({"width": 1280, "height": 800})
+
     # The caller hangs up, and nothing more is told.
     softphone.stdin.write("\n")
     softphone.stdin.flush()
