@@ -13,6 +13,7 @@ class Office(TextChoices):
     MEDIATOR = "mediator", _("mediator")
     ENFORCEMENT_OFFICER = "enforcement_officer", _("enforcement officer")
     HOTLINE_AGENT = "hotline_agent", _("hotline agent")
+    HOTLINE_SUPERVISOR = "hotline_supervisor", _("hotline supervisor")
     DETENTION_OPERATOR = "detention_operator", _("detention-centre operator")
     AUDITOR = "auditor", _("auditor")
     ADMINISTRATOR = "administrator", _("administrator")

@@ -22,13 +22,14 @@ def up(
     host: Annotated[str, typer.Option(help="Address to listen on.")] = "127.0.0.1",
     workers: Annotated[int, typer.Option(help="Web processes.")] = 2,
 ) -> None:
-    """Start Evercourt: database, migrations, demonstration court, web, worker and the simulated cashier."""
+    """Start Evercourt: database, migrations, demonstration court, web, worker, telephone and the simulated cashier."""
     began = time.monotonic()
     port = _free_port(host, port)
     cashier_port = _free_port(host, port + 1)
     address = f"http://{'localhost' if host == '127.0.0.1' else host}:{port}"
     os.environ.setdefault("EVERCOURT_ADDRESS", address)
     os.environ.setdefault("EVERCOURT_CASHIER_URL", f"http://localhost:{cashier_port}")
+    os.environ.setdefault("EVERCOURT_TELEPHONE", f"127.0.0.1:{_free_port('127.0.0.1', port + 60, socket.SOCK_DGRAM)}")
     try:
         _run(host, port, workers, address, began)
     finally:
@@ -51,6 +52,8 @@ def _run(host: str, port: int, workers: int, address: str, began: float) -> None
         for name, provider in (("sms", settings.SMS_GATEWAY), ("wechat", settings.WECHAT)):
             if urlsplit(provider).hostname in HERE:
                 processes.append(Process(f"{name} gateway", python("-m", f"evercourt.adapters.simulators.{name}")))
+    if settings.TELEPHONE_LISTENS:
+        processes.append(Process("telephone", python("-m", "evercourt.adapters.telephone.sip")))
 
     def ready() -> None:
         _wait_for(address)
@@ -59,6 +62,9 @@ def _run(host: str, port: int, workers: int, address: str, began: float) -> None
             from evercourt.cli.demonstration import print_people
 
             print_people(console, address)
+        if settings.TELEPHONE_LISTENS:
+            call = f"python -m evercourt.adapters.telephone.softphone 13899990001 --to {settings.TELEPHONE_LISTENS}"
+            console.print(f"To let the hotline ring: {call}")
         console.print("Ctrl-C closes it; everything is kept.\n")
 
     keep_running(processes, say=lambda line: console.print(f"[yellow]{line}[/yellow]"), ready=ready)
@@ -93,10 +99,11 @@ def web_server(host: str, port: int, workers: int) -> list[str]:
     ]
 
 
-def _free_port(host: str, wanted: int) -> int:
+def _free_port(host: str, wanted: int, kind: socket.SocketKind = socket.SOCK_STREAM) -> int:
     for port in range(wanted, wanted + 50):
-        with socket.socket() as probe:
-            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        with socket.socket(type=kind) as probe:
+            if kind == socket.SOCK_STREAM:  # Of UDP two would share the port.
+                probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
             try:
                 probe.bind((host, port))
             except OSError:

@@ -68,6 +68,7 @@ INSTALLED_APPS = [
     "evercourt.hearings",
     "evercourt.decisions",
     "evercourt.enforcement",
+    "evercourt.helpline",
     "evercourt.continuity",
     "evercourt.notify",
     "evercourt.web",
@@ -297,3 +298,9 @@ DEFAULT_FROM_EMAIL = os.environ.get("EVERCOURT_FROM", "court@example.org")
 CASHIER = os.environ.get("EVERCOURT_CASHIER", "evercourt.adapters.cashier.http.HTTPCashier")
 CASHIER_ADDRESS = os.environ.get("EVERCOURT_CASHIER_URL", "http://localhost:8090")
 CASHIER_KEY = _secret("CASHIER_KEY")
+
+# The telephone: where calls of the exchange arrive by SIP over UDP (empty: by hand only), whose exchange is heard, and
+# the court whose hotline it is.
+TELEPHONE_LISTENS = os.environ.get("EVERCOURT_TELEPHONE", "")
+TELEPHONE_PEERS = os.environ.get("EVERCOURT_TELEPHONE_PEERS", "127.0.0.1").split(",")
+TELEPHONE_COURT = os.environ.get("EVERCOURT_TELEPHONE_COURT", "新0103")

@@ -27,29 +27,29 @@ def seen_by(user: Any) -> Q:
     return Q(filer=user) | Q(taken_by=user) | at_the_desk | before_the_bench
 
 
-def is_filing_clerk(user: Any) -> bool:
-    """Return True if the person is a filing clerk somewhere today."""
-    return any(held.office == Office.FILING_CLERK for held in user.offices)
-
-
 @permission("filing.start")
 def may_start(user: Any, _thing: Any) -> bool:
     """Everyone with an account: the court always accepts a complaint (REG 2)."""
     return bool(user.is_active)
 
 
+def takes_down(user: Any) -> bool:
+    """Return True for who writes down what others say: at the counter a filing clerk, by telephone a hotline agent."""
+    return any(held.office in {Office.FILING_CLERK, Office.HOTLINE_AGENT} for held in user.offices)
+
+
 @permission("filing.take")
 def may_take(user: Any, _thing: Any) -> bool:
-    """A filing clerk, who writes down what a person says or types in what came on paper (CPL 123; REG 3)."""
-    return bool(user.is_active) and is_filing_clerk(user)
+    """Who writes down what a person says or types in what came on paper (CPL 123; REG 3): filing clerk, hotline."""
+    return bool(user.is_active) and takes_down(user)
 
 
 @permission("filing.edit")
 def may_edit(user: Any, filing: Any) -> bool:
-    """The filer; the clerk who took it down, while still a filing clerk. Nobody else, also not the reviewing clerk."""
+    """The filer; who took it down, while still in that office. Nobody else, also not the reviewing clerk."""
     if filing.filer_id == user.pk:
         return True
-    return bool(filing.taken_by_id == user.pk) and is_filing_clerk(user)
+    return bool(filing.taken_by_id == user.pk) and takes_down(user)
 
 
 @permission("filing.submit")

@@ -122,6 +122,12 @@ filing_clerks = holding(Office.FILING_CLERK)
 judges_of_court = holding(Office.JUDGE)
 presidents = holding(Office.PRESIDENT)
 clerks = holding(*CLERKS)
+hotline_supervisors = holding(Office.HOTLINE_SUPERVISOR, Office.PRESIDENT)
+
+
+def who_answers_by_telephone(record: Record) -> Iterable[User]:
+    """The judge to whom a question by telephone was put; without one, the clerks of the court."""
+    return [record.about.judge] if record.about.judge else clerks(record)
 
 
 def addressee(record: Record) -> Iterable[User]:

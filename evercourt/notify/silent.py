@@ -8,6 +8,7 @@ from evercourt.decisions import events as decisions
 from evercourt.enforcement import events as enforcement
 from evercourt.filing import events as filing
 from evercourt.hearings import events as hearings
+from evercourt.helpline import events as helpline
 from evercourt.kernel.events import Event
 from evercourt.messages import events as messages
 from evercourt.notices import events as notices
@@ -18,6 +19,7 @@ OWN_DESK = "A step of one office at its own desk; whoever is concerned hears of 
 # A debt, not a reason to stay silent: each of these lines goes when its letter is written.
 NOT_YET = "Its letter comes with the pages of closures, visits and remote hearings."
 VISITS = "Nothing is booked into a pause; who was booked hears that the visit is cancelled."
+ON_THE_LINE = "The person is on the telephone and hears it."
 PUBLIC = "Public for everyone; a letter to each person would say nothing more."
 
 SILENT: dict[type[Event], str] = {
@@ -68,6 +70,20 @@ SILENT: dict[type[Event], str] = {
     appointments.CounterArranged: OWN_DESK,
     appointments.CountersPaused: VISITS,
     appointments.PauseLifted: VISITS,
+    helpline.CallRang: OWN_DESK,
+    helpline.CallAnswered: OWN_DESK,
+    helpline.CallEnded: OWN_DESK,
+    helpline.ProofTried: OWN_DESK,
+    helpline.CodeSent: "The text message with the code is the letter.",
+    helpline.CallerProved: ON_THE_LINE,
+    helpline.AuthorityGiven: "The act that follows at once is told as always.",
+    helpline.GuidanceSent: ON_THE_LINE,
+    helpline.QuestionLeftOpen: OWN_DESK,
+    helpline.QuestionSettled: OWN_DESK,
+    helpline.ExtensionAsked: "WorkOrderOpened puts it before the judge.",
+    helpline.WorkOrderClosed: ON_THE_LINE,
+    helpline.CallBackPromised: ON_THE_LINE,
+    helpline.CalledBack: ON_THE_LINE,
     cases.DeadlineMoved: NOT_YET,
     cases.DeadlineHeld: NOT_YET,
     hearings.ConsentAsked: NOT_YET,

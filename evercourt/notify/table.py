@@ -16,6 +16,7 @@ from evercourt.decisions import events as decisions
 from evercourt.enforcement import events as enforcement
 from evercourt.filing import events as filing
 from evercourt.hearings import events as hearings
+from evercourt.helpline import events as helpline
 from evercourt.kernel.events import Event
 from evercourt.ledger.record import Record
 from evercourt.messages.acts import LINES, PORTAL
@@ -97,6 +98,22 @@ def decision_page(record: Record) -> str:
 def application_page(record: Record) -> str:
     """The page of the application for enforcement."""
     return f"/enforcement/{record.event.application}"  # type: ignore[attr-defined]
+
+
+def work_order_page(record: Record) -> str:
+    """The page on which a question by telephone is answered."""
+    return f"/helpline/orders/{record.event.order}"  # type: ignore[attr-defined]
+
+
+def hotline_desk(record: Record) -> str:
+    """The desk of the hotline."""
+    return "/helpline"
+
+
+def caller_page(record: Record) -> str:
+    """The case the caller asked about; without one, the inbox."""
+    case = record.about.case
+    return f"/cases/{case.pk}" if case else "/messages"
 
 
 def join_page(record: Record) -> str:
@@ -221,4 +238,15 @@ TABLE: tuple[News, ...] = (
     ),
     News(visits.AppointmentDue, people.visitor, "visit_near", visit_page, by_phone=people.visitor_by_phone),
     News(visits.AppointmentMissed, people.visitor, "visit_missed", rebooking_page, by_phone=people.visitor_by_phone),
+    # The hotline
+    News(helpline.WorkOrderOpened, people.who_answers_by_telephone, "work_order_opened", work_order_page, DESK),
+    News(
+        helpline.WorkOrderAnswered,
+        people.visitor,
+        "work_order_answered",
+        caller_page,
+        by_phone=people.visitor_by_phone,
+    ),
+    News(helpline.WorkOrderOverdue, people.hotline_supervisors, "work_order_overdue", work_order_page, DESK),
+    News(helpline.CallBackOverdue, people.hotline_supervisors, "call_back_overdue", hotline_desk, DESK),
 )

@@ -54,6 +54,12 @@ def may_carry_out(user: Any, order: Any) -> bool:
     return is_registry(user, order.case)
 
 
+@permission("service.confirm", system=True)
+def may_confirm(user: Any, order: Any) -> bool:
+    """Note that the recipient says they have it: the registry; the hotline, on the recipient's word (OLR 31)."""
+    return is_registry(user, order.case) or bool(user.holds(Office.HOTLINE_AGENT, order.case.court_id))
+
+
 @permission("service.announce")
 def may_announce(user: Any, order: Any) -> bool:
     """A registry clerk of the case's court; never by itself: the reasons are a person's (CPL 95)."""

@@ -10,6 +10,8 @@ from evercourt.accounts.offices import Office
 from evercourt.appointments.policy import ARRANGE, AT_THE_COUNTER, FRONT
 from evercourt.continuity.policy import DRAFTS, TELLS
 from evercourt.filing.policy import DESK
+from evercourt.helpline.policy import DESK as HOTLINE
+from evercourt.helpline.policy import EDITORS, WATCH
 from evercourt.kernel.errors import Text
 
 CLERKS = frozenset({Office.FILING_CLERK, Office.REGISTRY_CLERK, Office.PRESIDENT})
@@ -32,6 +34,10 @@ _PLACES: tuple[tuple[Text, str, frozenset[str], bool], ...] = (
     (_("File a case"), "filings", EVERYONE, False),
     (_("Cases"), "cases", EVERYONE, True),
     (_("Appointments"), "appointments", EVERYONE, False),
+    (_("Hotline"), "helpline", HOTLINE, True),
+    (_("Questions by telephone"), "helpline_orders", HOTLINE | WATCH | EDITORS | BENCH, True),
+    (_("Unanswered questions"), "helpline_questions", HOTLINE | EDITORS, True),
+    (_("Hotline figures"), "helpline_watch", WATCH, True),
     (_("Queue of visitors"), "queue_desk", AT_THE_COUNTER, True),
     (_("Visits"), "front_visits", FRONT, True),
     (_("Counters"), "counters", ARRANGE, True),

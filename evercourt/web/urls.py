@@ -18,4 +18,5 @@ urlpatterns = [
     path("", include("evercourt.web.enforcement.urls")),
     path("", include("evercourt.web.appointments.urls")),
     path("", include("evercourt.web.recusal.urls")),
+    path("", include("evercourt.web.helpline.urls")),
 ]

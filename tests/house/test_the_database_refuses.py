@@ -17,6 +17,7 @@ from evercourt.courts.models import CaseNumberSeries
 from evercourt.decisions.models import Decision
 from evercourt.filing.models import Filing
 from evercourt.hearings.models import Booking, Hearing
+from evercourt.helpline.models import Call, OpenQuestion, Promise, WorkOrder
 from evercourt.kernel.channels import Channel
 from evercourt.kernel.states import Stateful
 from evercourt.ledger.record import record
@@ -42,6 +43,13 @@ def rows(world, court, aygul, clerk):
         court=court, title="闭院", grounds="疫情", begins_at=MORNING, number="1", drafted_by=clerk, issued_at=MORNING
     )
     Recipient.objects.create(order=closure, person=aygul, name=aygul.name, language="ug")
+    call = Call.objects.create(court=court, agent=clerk, state="talking")
+    WorkOrder.objects.create(
+        court=court, kind="question", call=call, name="王陌", language="ug", text="何时开门？", opened_by=clerk,
+        due_on=date(2022, 8, 12), basis="REG 1",
+    )  # fmt: skip
+    Promise.objects.create(court=court, call=call, name="王陌", phone="1", language="ug", about="", at=MORNING)
+    OpenQuestion.objects.create(court=court, language="ug", text="怎样改名？")
     return {model: model.objects.first() for model in STATEFUL}
 
 
@@ -119,6 +127,9 @@ STATEMENTS = [
     "UPDATE documents_document SET sha256 = repeat('0', 64)",
     "DELETE FROM documents_document",
     "UPDATE continuity_closureorder SET grounds = '无'",
+    # What was asked by telephone
+    "UPDATE helpline_workorder SET text = ''",
+    "UPDATE helpline_workorder SET due_on = due_on + 1",
 ]
 
 

@@ -24,8 +24,8 @@ from tests.factories import MORNING, UserFactory, office_holder
 # Everyone with an account, and those among them of whom much is written together.
 EVERYONE = (
     "aygul li_qiang lawyer_zhao special_lawyer revoked_lawyer stranger clerk registry_clerk judge second_judge "
-    "left_judge recorder president hotline_agent mediator auditor enforcement_officer detention_operator administrator "
-    "next_door retired"
+    "left_judge recorder president hotline_agent hotline_supervisor mediator auditor enforcement_officer "
+    "detention_operator administrator next_door retired"
 )
 PLAINTIFF = "aygul lawyer_zhao special_lawyer"
 COURT = "clerk registry_clerk president"
@@ -50,7 +50,7 @@ TABLE = [
     ("upload.continue", "owned", "aygul", ""),
     ("upload.clear_away", None, "", "system"),
     ("filing.start", None, EVERYONE, ""),
-    ("filing.take", None, "clerk next_door", ""),
+    ("filing.take", None, "clerk hotline_agent next_door", ""),
     ("filing.edit", "filing", "aygul", ""),
     ("filing.submit", "filing", "aygul", ""),
     ("filing.withdraw", "filing", "aygul", ""),
@@ -80,6 +80,7 @@ TABLE = [
     ("fee.refund", "case", "registry_clerk president judge", "system"),
     ("service.order", "case", "registry_clerk judge recorder", "system"),
     ("service.carry_out", "order", "registry_clerk", "system"),
+    ("service.confirm", "order", "registry_clerk hotline_agent", "system"),
     ("service.announce", "order", "registry_clerk", ""),
     ("service.read", "order", "li_qiang", ""),
     ("service.rebut", "order", "li_qiang", ""),
@@ -110,6 +111,17 @@ TABLE = [
     ("appointments.watch", "visit", "", "system"),
     ("appointments.arrange", "court", "administrator president", ""),
     ("appointments.pause", "court", "administrator president", "system"),
+    ("helpline.ring", "court", "", "system"),
+    ("helpline.answer", "court", "hotline_agent", ""),
+    ("helpline.talk", "call", "hotline_agent", ""),
+    ("helpline.hang_up", "call", "hotline_agent", "system"),
+    ("helpline.call_back", "court_thing", "hotline_agent", ""),
+    ("helpline.answer_order", "asked_judge", "judge president", ""),
+    ("helpline.answer_order", "asked_division", "clerk registry_clerk president", ""),
+    ("helpline.tell_answer", "court_thing", "hotline_agent", ""),
+    ("helpline.escalate", "court_thing", "", "system"),
+    ("helpline.settle_question", "court_thing", "clerk registry_clerk president", ""),
+    ("helpline.watch", "court", "hotline_supervisor president", ""),
     ("closure.draft", "court", "president administrator registry_clerk", ""),
     ("closure.issue", "closure", "president", "fresh"),
     ("closure.end", "closure", "president", "system fresh"),
@@ -153,6 +165,11 @@ def things(world, court, other_court, aygul, clerk, judge):
         "application": EnforcementApplication.objects.get(pk=world["application_id"]),
         "visit": SimpleNamespace(person_id=aygul.pk, counter=SimpleNamespace(court_id=court.pk)),
         "closure": closure,
+        "court_thing": SimpleNamespace(court_id=court.pk),
+        "asked_judge": SimpleNamespace(court_id=court.pk, judge_id=judge.pk, opened_by_id=0),
+        "asked_division": SimpleNamespace(court_id=court.pk, judge_id=None, opened_by_id=0),
+        # The agent on the line is made with the people.
+        "call": SimpleNamespace(court_id=court.pk, agent_id=None),
     }
 
 
@@ -176,8 +193,16 @@ def people(things, request, court, other_court):
         retired.offices_held.create(court=court, office=office, since=date(2020, 1, 1))
     retired.offices_held.update(until=yesterday)
     made = {"special_lawyer": special, "left_judge": left, "next_door": next_door, "retired": retired}
-    for office in ("hotline_agent", "mediator", "auditor", "enforcement_officer", "detention_operator"):
+    for office in (
+        "hotline_agent",
+        "hotline_supervisor",
+        "mediator",
+        "auditor",
+        "enforcement_officer",
+        "detention_operator",
+    ):
         made[office] = office_holder(court, office, office, f"{office}@example.org")
+    things["call"].agent_id = made["hotline_agent"].pk
     fixtures = set(EVERYONE.split()) - set(made)
     return made | {name: request.getfixturevalue(name) for name in fixtures}
 

@@ -27,6 +27,7 @@ from evercourt.enforcement.acts import apply_for_enforcement, open_enforcement
 from evercourt.filing.acts import drafting, reviewing, submitting
 from evercourt.filing.models import Filing
 from evercourt.hearings import acts as hearings
+from evercourt.helpline import acts as helpline
 from evercourt.kernel.channels import Channel
 from evercourt.service import acts as service
 from evercourt.service.acts.answering import answer
@@ -36,7 +37,7 @@ from tests.factories import UserFactory, office_holder
 from tests.journeys.conftest import work
 from tests.journeys.people import DEFENDANT, DEFENDANT_NUMBER, PLAINTIFF
 
-WEB, COUNTER, SYSTEM = Channel.WEB, Channel.COUNTER, Channel.SYSTEM
+WEB, COUNTER, PHONE, SYSTEM = Channel.WEB, Channel.COUNTER, Channel.PHONE, Channel.SYSTEM
 FORM = {
     "cause": "private_lending",
     "court": "新0103",
@@ -75,6 +76,7 @@ def build(clock) -> Town:
     _decide(town, finished, clock)
     _begin(town)
     _close(town)
+    _call(town)
     work()
     return town
 
@@ -92,6 +94,7 @@ def _settle(town: Town) -> None:
         (Office.RECORDER, "杨洁"),
         (Office.ADMINISTRATOR, "郑管理"),
         (Office.HOTLINE_AGENT, "阿丽娅"),
+        (Office.HOTLINE_SUPERVISOR, "马晓东"),
     ):
         people[office.value] = office_holder(town.court, office, name, f"{office.value.replace('_', '.')}@example.org")
 
@@ -268,3 +271,23 @@ def _close(town: Town) -> None:
     begins = timezone.now() + timedelta(days=60)
     written = patterns.started(town.court, "1-centre", begins_at=begins, ends_at=None)
     preview.ask(continuity.draft(town.court, written, by=president, via=WEB), by=president)
+
+
+def _call(town: Town) -> None:
+    """The hotline has a proved caller on the line, another call rings, and something waits for an answer."""
+    agent, plaintiff = town.people["hotline_agent"], town.people["plaintiff"]
+    helpline.ring(town.court, leg="1@town", phone="+8613899990009", by=None, via=SYSTEM)
+    call = helpline.begin(town.court, phone="+8613899990001", language="ug", by=agent, via=PHONE)
+    party = Party.objects.filter(user=plaintiff, case__ended_at=None).latest("pk")
+    call.party, call.questions_right_at = party, timezone.now()
+    call.code_sent_at = call.code_right_at = timezone.now()
+    call.save()
+    made = {}
+    for kind in ("question", "complaint"):
+        made[kind] = helpline.open_order(call, kind=kind, text="何时开庭？", party=party, by=agent, via=PHONE)
+    if judge := made["question"].judge:
+        helpline.answer_order(made["question"], text="下月开庭，另行通知。", by=judge, via=WEB)
+    helpline.ask_extension(call, party, text="住院，请求延长举证期限十日", said_yes=True, by=agent)
+    at = timezone.now() + timedelta(hours=3)
+    helpline.promise(call, at=at, name=PLAINTIFF, phone="", about="开庭时间", by=agent, via=PHONE)
+    helpline.leave_question(call, text="手语翻译怎样申请？", by=agent, via=PHONE)

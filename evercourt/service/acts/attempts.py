@@ -38,7 +38,7 @@ def mark_read(attempt: ServiceAttempt, *, at: datetime, by: User | None, via: Ch
 @transaction.atomic
 def mark_replied(attempt: ServiceAttempt, *, at: datetime, by: User | None, via: Channel) -> ServiceAttempt:
     """Note that the recipient replied or acted accordingly: service at an inferred address takes effect (OLR 31)."""
-    must(by, "service.carry_out", attempt.order)
+    must(by, "service.confirm", attempt.order)
     return note_fact(attempt, "replied_at", at, by=by, via=via)
 
 

@@ -1,0 +1,111 @@
+"""The questions by which a caller shows who they are: about their own case; the agent never sees the right answers."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Callable
+from datetime import timedelta
+from decimal import Decimal, InvalidOperation
+
+from django.utils.functional import Promise as LazyText
+from django.utils.translation import gettext_lazy as _
+
+from evercourt.cases.models import Party, PartyIdentity
+
+# So many questions are asked, and so many must be right.
+ASKED, RIGHT = 3, 2
+# After so many wrong sets no more in this call; after so many in a day no more by telephone as this party.
+TRIES_A_CALL, TRIES_A_DAY = 2, 4
+CODE_LASTS = timedelta(minutes=10)
+CODES_A_CALL, CODE_TRIES = 3, 5
+
+Check = Callable[[Party, str], bool]
+
+
+def questions_for(party: Party) -> list[tuple[str, LazyText | str]]:
+    """Return the questions this party can be asked, (id, words), the hardest to know for others first."""
+    known = [name for name, (_words, has, _fits) in QUESTIONS.items() if has(party)]
+    return [(name, QUESTIONS[name][0]) for name in known[:ASKED]]
+
+
+def enough(party: Party, said: dict[str, str]) -> bool:
+    """Return True if enough of what the caller said fits; each question is counted once."""
+    asked = [name for name, _words in questions_for(party)]
+    return sum(bool(said.get(name, "").strip()) and QUESTIONS[name][2](party, said[name]) for name in asked) >= RIGHT
+
+
+def number_on_file(party: Party) -> str:
+    """Return the number a code may be sent to; empty: there is none this party itself gave.
+
+    That of the account, once confirmed; that in the file if the party filed or confirmed its address itself. What the
+    other side wrote of a party proves nothing.
+    """
+    if party.user and party.user.phone and party.user.phone_confirmed_at:
+        return str(party.user.phone)
+    identity = identity_of(party)
+    own = party.side in {Party.Side.PLAINTIFF, Party.Side.APPLICANT}
+    return str(identity.phone) if identity and (own or identity.service_address_confirmed) else ""
+
+
+def identity_of(party: Party) -> PartyIdentity | None:
+    """Return the identity of the party, if it is on file."""
+    return PartyIdentity.objects.filter(party=party).first()
+
+
+def _plain(text: str) -> str:
+    return "".join(c for c in unicodedata.normalize("NFKC", text).casefold() if c.isalnum())
+
+
+def _number(party: Party) -> str:
+    identity = identity_of(party)
+    return _plain(str(identity.number)) if identity else ""
+
+
+def _tail_fits(party: Party, said: str) -> bool:
+    return len(_plain(said)) >= 4 and _number(party)[-4:] == _plain(said)[-4:]
+
+
+def _address(party: Party) -> str:
+    identity = identity_of(party)
+    return _plain(str(identity.address)) if identity else ""
+
+
+def _address_fits(party: Party, said: str) -> bool:
+    # As people say it: the street with the number, with or without the city before it.
+    return len(_plain(said)) >= 4 and (_address(party).endswith(_plain(said)) or _plain(said).endswith(_address(party)))
+
+
+def _others(party: Party) -> list[str]:
+    return [_plain(other.name) for other in party.case.parties.exclude(side=party.side)]
+
+
+def _amount_fits(party: Party, said: str) -> bool:
+    try:
+        return Decimal(unicodedata.normalize("NFKC", said).replace(",", "").strip()) == party.case.amount
+    except InvalidOperation:
+        return False
+
+
+# Id → words, whether the file knows the answer, whether what was said fits.
+QUESTIONS: dict[str, tuple[LazyText, Callable[[Party], bool], Check]] = {
+    "number_end": (
+        _("What are the last four characters of your identity number?"),
+        lambda party: len(_number(party)) >= 8,
+        _tail_fits,
+    ),
+    "address": (
+        _("At which address does the court write to you?"),
+        lambda party: len(_address(party)) >= 4,
+        _address_fits,
+    ),
+    "amount": (
+        _("How many yuan is the case about?"),
+        lambda party: party.case.amount is not None,
+        _amount_fits,
+    ),
+    "other_side": (
+        _("Who is on the other side of the case?"),
+        lambda party: bool(_others(party)),
+        lambda party, said: _plain(said) in _others(party),
+    ),
+}

@@ -1,0 +1,213 @@
+"""One call: its script, proof of who calls, what everyone may hear, questions and promises."""
+
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+
+from django.conf import settings
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone, translation
+from django.utils.dateparse import parse_datetime
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from evercourt.courts.models import local
+from evercourt.helpline import acts, proof
+from evercourt.helpline.acts.acting import visits_of
+from evercourt.helpline.models import Authority, Call, WorkOrder
+from evercourt.helpline.states import CallState
+from evercourt.helpline.words import GREETING, WARNING, read_out
+from evercourt.kernel.channels import Channel
+from evercourt.kernel.errors import BadInput, CourtError
+from evercourt.kernel.fields import masked
+from evercourt.web.accounts.addresses import normal_phone
+from evercourt.web.doors import Request, writes
+
+PHONE = Channel.PHONE
+# Pages of the portal that can be sent as a text message.
+PAGES = (
+    ("guidance", gettext_lazy("Help for your case")),
+    ("courts", gettext_lazy("Courts")),
+    ("closures", gettext_lazy("Closures of the courts")),
+    ("appointments", gettext_lazy("Appointments")),
+    ("receipts", gettext_lazy("Where a filing stands")),
+    ("fees", gettext_lazy("What it costs")),
+)
+
+
+@writes
+def answer(request: Request, pk: int) -> HttpResponse:
+    """Take a ringing call."""
+    found = seen(request, pk)
+    if request.method == "POST":
+        acts.answer(found, by=request.user, via=PHONE)
+    return redirect("helpline_call", found.pk)
+
+
+@writes
+def call(request: Request, pk: int) -> HttpResponse:
+    """Show the call; each form of the page says in `do` what it does, and comes back here."""
+    found = seen(request, pk)
+    refused: CourtError | None = None
+    if request.method == "POST":
+        step = STEPS.get(request.POST.get("do", ""))
+        try:
+            leads = step(request, found) if step else None
+        except CourtError as error:
+            refused = error
+        else:
+            return leads or redirect("helpline_call", found.pk)
+        found = seen(request, pk)
+    return render(request, "helpline/call.html", shown(request, found, refused), status=_status(refused))
+
+
+def _status(refused: CourtError | None) -> int:
+    return refused.status if refused else 200
+
+
+def _end(request: Request, found: Call) -> HttpResponse:
+    acts.hang_up(found, by=request.user, via=PHONE)
+    return redirect("helpline")
+
+
+def _language(request: Request, found: Call) -> None:
+    acts.set_language(found, request.POST.get("language", ""), by=request.user, via=PHONE)
+
+
+def _claim(request: Request, found: Call) -> None:
+    given = request.POST
+    number, name = given.get("case_number", "")[:64], given.get("name", "")[:200]
+    acts.claim(found, case_number=number, name=name, by=request.user, via=PHONE)
+
+
+def _questions(request: Request, found: Call) -> None:
+    said = {name: request.POST.get(f"said-{name}", "")[:200] for name in proof.QUESTIONS}
+    if acts.answer_questions(found, said, by=request.user, via=PHONE):
+        messages.success(request, _("Enough is right. Now send a code."))
+    else:
+        messages.error(request, _("Not enough is right. Do not say which."))
+
+
+def _send_code(request: Request, found: Call) -> None:
+    acts.send_code(found, by=request.user, via=PHONE)
+    messages.success(request, _("The code is sent. Ask the caller to read it out."))
+
+
+def _code(request: Request, found: Call) -> None:
+    if acts.check_code(found, request.POST.get("code", "")[:20], by=request.user, via=PHONE):
+        messages.success(request, _("The caller is proved. Now the case can be told."))
+    else:
+        messages.error(request, _("This is not the code that was sent."))
+
+
+def _file(request: Request, found: Call) -> HttpResponse:
+    filing = acts.start_filing(
+        found, name=request.POST.get("name", "")[:200], said_yes=said_yes(request), by=request.user
+    )
+    return redirect("filing_step", filing.pk, "dispute")
+
+
+def _cancel(request: Request, found: Call) -> None:
+    wanted = request.POST.get("visit", "")
+    visit: Any = get_object_or_404(visits_of(found), pk=wanted if wanted.isdecimal() else 0)
+    acts.cancel_visit(found, visit, said_yes=said_yes(request), by=request.user)
+    messages.success(request, _("The visit is cancelled."))
+
+
+def _guidance(request: Request, found: Call) -> None:
+    name = request.POST.get("page", "")
+    if name not in dict(PAGES):
+        raise BadInput(_("Choose a page."), field="page")
+    with translation.override(found.language):
+        title = str(dict(PAGES)[name])
+    acts.send_guidance(found, page=reverse(name), title=title, by=request.user, via=PHONE)
+    messages.success(request, _("The page is sent as a text message."))
+
+
+def _question(request: Request, found: Call) -> None:
+    acts.leave_question(found, text=request.POST.get("text", ""), by=request.user, via=PHONE)
+    messages.success(request, _("The editors of the guidance see this question."))
+
+
+def _order(request: Request, found: Call) -> None:
+    given = request.POST
+    kind = given.get("kind", "")
+    if kind == WorkOrder.Kind.EXTENSION:
+        raise BadInput(_("A request for more time belongs to a case; open the case first."), field="kind")
+    chosen = given.get("division", "")
+    division = found.court.divisions.filter(pk=chosen).first() if chosen.isdecimal() else None
+    made = acts.open_order(
+        found, kind=kind, text=given.get("text", ""), division=division, name=given.get("name", "")[:200],
+        phone=normal_phone(given.get("phone", ""))[:20], by=request.user, via=PHONE,
+    )  # fmt: skip
+    messages.success(request, _("Written down; to be answered by %(day)s.") % {"day": made.due_on.isoformat()})
+
+
+def _promise(request: Request, found: Call) -> None:
+    given = request.POST
+    try:
+        at = parse_datetime(given.get("at", ""))
+    except ValueError:
+        at = None
+    if at is None:
+        raise BadInput(_("When shall we call back?"), field="at")
+    acts.promise(
+        found, at=at if at.tzinfo else timezone.make_aware(at), name=given.get("name", ""),
+        phone=normal_phone(given.get("phone", ""))[:20], about=given.get("about", ""), by=request.user, via=PHONE,
+    )  # fmt: skip
+    messages.success(request, _("The call back is promised."))
+
+
+STEPS: dict[str, Callable[[Request, Call], HttpResponse | None]] = {
+    "end": _end,
+    "language": _language,
+    "claim": _claim,
+    "questions": _questions,
+    "send_code": _send_code,
+    "code": _code,
+    "file": _file,
+    "cancel": _cancel,
+    "guidance": _guidance,
+    "question": _question,
+    "order": _order,
+    "promise": _promise,
+}
+
+
+def shown(request: Request, found: Call, refused: CourtError | None) -> dict[str, Any]:
+    """Return what the page of a call shows: of the case nothing before proof."""
+    talking = found.state == CallState.TALKING and found.agent_id == request.user.pk
+    with translation.override(found.language):
+        asked = [(name, str(words)) for name, words in proof.questions_for(found.party)] if found.party else []
+        greeting, warning = str(GREETING), str(WARNING)
+    number = masked(proof.number_on_file(found.party)) if talking and found.questions_right_at and found.party else ""
+    again = local(found.court, timezone.now()) + timedelta(hours=1)
+    return {
+        "call": found, "talking": talking, "refused": refused, "typed": request.POST,
+        "languages": settings.LANGUAGES, "greeting": greeting, "warning": warning, "asked": asked,
+        "number_on_file": number,
+        "parties": found.parties() if talking else [],
+        "visits": visits_of(found).live().select_related("counter__court") if talking else [],
+        "words": {what: read_out(what, found.language) for what in Authority.What.values},
+        "kinds": [(kind.value, kind.label) for kind in WorkOrder.Kind if kind != WorkOrder.Kind.EXTENSION],
+        "divisions": found.court.divisions.all(), "pages": PAGES, "again": f"{again:%Y-%m-%dT%H:00}",
+        "authorities": found.authorities.all(), "orders": found.work_orders.all(),
+        "contacts": [division for division in found.court.divisions.all() if division.phone],
+    }  # fmt: skip
+
+
+def said_yes(request: Request) -> bool:
+    """Return True if the agent notes that the caller said yes to what was read out."""
+    return request.POST.get("said_yes") == "yes"
+
+
+def seen(request: Request, pk: int) -> Call:
+    """Return a call this person may see; anything else does not exist."""
+    visible = Call.objects.visible_to(request.user).select_related(
+        "court", "party__case__court", "party__user", "agent"
+    )
+    found: Call = get_object_or_404(visible, pk=pk)
+    return found

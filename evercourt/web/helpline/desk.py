@@ -1,0 +1,124 @@
+"""The desk between calls, the list of open questions, and the supervisor's figures."""
+
+from typing import Any
+
+from django.conf import settings
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from evercourt.accounts.offices import Office
+from evercourt.courts.models import Court
+from evercourt.helpline import acts, figures
+from evercourt.helpline.models import Call, OpenQuestion, Promise, WorkOrder
+from evercourt.helpline.policy import DESK, EDITORS, WATCH
+from evercourt.helpline.states import CallState, PromiseState, QuestionState, WorkOrderState
+from evercourt.kernel.channels import Channel
+from evercourt.kernel.errors import CourtError, NotAllowed
+from evercourt.kernel.policy import may, must
+from evercourt.web.accounts.addresses import normal_phone
+from evercourt.web.doors import Request, reads, writes
+
+SHOWN = 50
+
+
+@writes
+def desk(request: Request) -> HttpResponse:
+    """Show what rings, whom to call back and whom to tell an answer; begin a call that came on a desk telephone."""
+    court = court_of(request, DESK)
+    refused: CourtError | None = None
+    if request.method == "POST":
+        phone = normal_phone(request.POST.get("phone", ""))[:20]
+        try:
+            begun = acts.begin(
+                court, phone=phone, language=request.POST.get("language", ""), by=request.user, via=Channel.PHONE
+            )
+        except CourtError as error:
+            refused = error
+        else:
+            return redirect("helpline_call", begun.pk)
+    to_tell = WorkOrder.objects.visible_to(request.user).filter(court=court, state=WorkOrderState.ANSWERED)
+    promised = Promise.objects.visible_to(request.user).filter(court=court, state=PromiseState.PROMISED)
+    shown = {
+        **_calls(request, court),
+        "court": court, "refused": refused, "languages": settings.LANGUAGES, "language": get_language(),
+        "promises": promised[:SHOWN], "to_tell": to_tell.select_related("case", "judge", "division")[:SHOWN],
+        "agent": may(request.user, "helpline.answer", court),
+        "watcher": may(request.user, "helpline.watch", court),
+    }  # fmt: skip
+    return render(request, "helpline/desk.html", shown, status=refused.status if refused else 200)
+
+
+@reads
+def ringing(request: Request) -> HttpResponse:
+    """Give only the calls that ring, for the page that asks again every few seconds; nothing if nothing changed.
+
+    So a screen reader says each call once, and the keyboard stays where it is.
+    """
+    calls = _calls(request, court_of(request, DESK))
+    if request.GET.get("shown") == calls["shown"]:
+        return HttpResponse(status=204)
+    return render(request, "helpline/ringing.html", calls)
+
+
+@writes
+def promise(request: Request, pk: int) -> HttpResponse:
+    """Note that a caller was called back, or not reached."""
+    promised: Promise = get_object_or_404(Promise.objects.visible_to(request.user), pk=pk)
+    if request.method == "POST":
+        reached = request.POST.get("reached") == "yes"
+        acts.call_back(promised, reached=reached, by=request.user, via=Channel.PHONE)
+        messages.success(request, _("Noted."))
+    return redirect("helpline")
+
+
+@writes
+def questions(request: Request) -> HttpResponse:
+    """List what callers ask and the guidance does not answer; its editors say where the answer stands now."""
+    court_of(request, DESK | EDITORS)
+    visible = OpenQuestion.objects.visible_to(request.user)
+    if request.method == "POST":
+        wanted = request.POST.get("question", "")
+        question: OpenQuestion = get_object_or_404(visible, pk=wanted if wanted.isdecimal() else 0)
+        acts.settle_question(question, page=request.POST.get("page", ""), by=request.user, via=Channel.WEB)
+        return redirect("helpline_questions")
+    waiting = list(visible.filter(state=QuestionState.OPEN)[:SHOWN])
+    editor = any(held.office in EDITORS for held in request.user.offices)
+    return render(request, "helpline/questions.html", {"questions": waiting, "editor": editor})
+
+
+@reads
+def watch(request: Request) -> HttpResponse:
+    """Show how many wait, were answered and are overdue, and the work orders behind the overdue ones."""
+    court = court_of(request, WATCH)
+    must(request.user, "helpline.watch", court)
+    overdue = WorkOrder.objects.visible_to(request.user).filter(
+        court=court, state=WorkOrderState.OPEN, due_on__lt=court.local_date()
+    )
+    shown: dict[str, Any] = {
+        **figures.of_court(court),
+        "court": court,
+        "languages_spoken": dict(settings.LANGUAGES),
+        "overdue": overdue.select_related("case", "judge", "division")[:SHOWN],
+    }
+    return render(request, "helpline/watch.html", shown)
+
+
+def court_of(request: Request, offices: frozenset[Office]) -> Court:
+    """Return the court at which this person holds one of `offices`; raise NotAllowed if there is none."""
+    found = next((held.court for held in request.user.offices if held.office in offices), None)
+    if found is None:
+        raise NotAllowed()
+    return found
+
+
+def _calls(request: Request, court: Court) -> dict[str, Any]:
+    visible = Call.objects.visible_to(request.user).filter(court=court)
+    ringing = list(visible.filter(state=CallState.RINGING).order_by("rang_at")[:SHOWN])
+    # Callers who speak the agent's own language stand first; nobody waits for that, any agent may take any call.
+    ringing.sort(key=lambda call: call.language != request.user.language)
+    mine = visible.filter(state=CallState.TALKING, agent=request.user).first()
+    shown = "-".join(str(call.pk) for call in (*ringing, *([mine] if mine else [])))
+    return {"ringing": ringing, "mine": mine, "shown": f"{shown}-{bool(mine):d}"}
