@@ -51,11 +51,21 @@ class ClosureMovedOut(Schema):
     people: int
 
 
+class ClosureIssuingOut(Schema):
+    """How far the job is that issues a large order; `failed`: why nothing was moved, empty while it works."""
+
+    what: str
+    done: int
+    total: int
+    failed: str
+
+
 class ClosureWhole(ClosureOut):
     """An order with every clause."""
 
     clauses: Clauses
     conditions: dict[str, Any]
+    issuing: ClosureIssuingOut | None
     problems: list[ClosureProblemOut]
     moved: ClosureMovedOut
 

@@ -24,7 +24,7 @@ from evercourt.api.shapes import Page, Text
 from evercourt.continuity import acts, reading
 from evercourt.continuity import preview as previews
 from evercourt.continuity.clauses import Clauses
-from evercourt.continuity.models import ClosureOrder, Preview, PreviewLine
+from evercourt.continuity.models import ClosureOrder, Issuing, Preview, PreviewLine
 from evercourt.continuity.soundness import problems
 from evercourt.courts.models import Court
 from evercourt.hearings.models import Hearing
@@ -179,12 +179,15 @@ def letter(request: HttpRequest, closure_id: int, person_id: int) -> dict[str, A
 
 @router.post("/closures/{closure_id}/issue", auth=COURT, response=ClosureWhole, summary="Issue a closure order")
 def issue(request: HttpRequest, closure_id: int, payload: ClosureIssueIn) -> dict[str, Any]:
-    """Issue the draft: everything moves in one act, or nothing; repeated, it does nothing. Asks a second factor."""
+    """Issue the draft: everything moves in one act, or nothing; repeated, it does nothing. Asks a second factor.
+
+    A large order is issued by a job: `state` stays `draft` and `issuing` says how far it is; ask for the order again.
+    """
     order, by = _order(request, closure_id), person(request)
     must(by, "closure.issue", order)
     if order.state == ClosureOrder.State.DRAFT and order.version != payload.version:
         raise WrongState(_("Someone else changed this draft meanwhile."), next_step=_("Read theirs, then save again."))
-    return whole(acts.issue(order, by=by, via=API))
+    return whole(acts.begin_issue(order, by=by, via=API))
 
 
 @router.post("/closures/{closure_id}/reopening", auth=COURT, response=ClosureWhole, summary="End a closure")
@@ -220,6 +223,7 @@ def whole(order: ClosureOrder) -> dict[str, Any]:
     return shown(order) | {
         "clauses": reading.clauses_of(order),
         "conditions": order.conditions,
+        "issuing": _issuing(order) if drafted else None,
         "problems": [
             {"text": str(found), "field": found.field, "basis": found.basis, "next_step": str(found.next_step)}
             for found in (problems(order) if drafted else [])
@@ -231,6 +235,11 @@ def whole(order: ClosureOrder) -> dict[str, Any]:
             "people": order.recipients.count(),
         },
     }
+
+
+def _issuing(order: ClosureOrder) -> dict[str, Any] | None:
+    found = Issuing.objects.filter(order=order, version=order.version).first()
+    return {name: getattr(found, name) for name in ("what", "done", "total", "failed")} if found else None
 
 
 def _order(request: HttpRequest, pk: int) -> ClosureOrder:

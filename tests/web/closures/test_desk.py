@@ -8,8 +8,8 @@ from django.test import Client
 from evercourt.accounts.offices import Office
 from evercourt.appointments.models import Appointment
 from evercourt.continuity import acts, preview, reading
-from evercourt.continuity.models import ClosureOrder, Preview
-from evercourt.continuity.tasks import count_preview
+from evercourt.continuity.models import ClosureOrder, Issuing, Preview
+from evercourt.continuity.tasks import count_preview, issue_large
 from evercourt.web.closures.desk.steps import STEPS
 from tests.continuity.conftest import (  # noqa: F401 — the same Monday before the closure
     WEB,
@@ -28,6 +28,38 @@ from tests.continuity.forms import Browser
 from tests.factories import PartyFactory, office_holder
 
 DESK = "/closures/desk"
+
+
+def test_a_large_order_is_issued_by_a_job_whose_progress_the_page_shows(
+    registry_clerk,
+    president,
+    order,
+    visit,
+    monkeypatch,  # noqa: F811
+):
+    monkeypatch.setattr("evercourt.continuity.acts.beginning.AT_ONCE", 0)
+    made = order()
+    preview.ask(made, by=registry_clerk)
+    page = Browser(president)
+    page.open(f"{DESK}/{made.pk}/issuing")
+    page.press("Issue the order")
+    assert page.page.xpath("//progress/@value") == ["0"], page.text
+    assert ClosureOrder.objects.get().state == "draft"
+    issue_large(order_id=made.pk)
+    page.open(f"{DESK}/{made.pk}")
+    assert "What it moved" in page.text
+    assert Appointment.objects.get(pk=visit.pk).state == "cancelled"
+
+
+def test_what_refuses_a_large_order_stands_on_its_page(registry_clerk, president, order, visit, monkeypatch):  # noqa: F811
+    monkeypatch.setattr("evercourt.continuity.acts.beginning.AT_ONCE", 0)
+    made = order()
+    acts.begin_issue(made, by=president, via=WEB)
+    Issuing.objects.update(failed="The database was full.")
+    page = Browser(president)
+    page.open(f"{DESK}/{made.pk}")
+    assert "nothing was moved" in page.text
+    assert "The database was full." in page.text
 
 
 @pytest.fixture

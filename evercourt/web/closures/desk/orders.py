@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from evercourt.continuity import acts, patterns, reading
 from evercourt.continuity.clauses import Clauses, read
-from evercourt.continuity.models import ClosureOrder, Preview, PreviewLine
+from evercourt.continuity.models import ClosureOrder, Issuing, Preview, PreviewLine
 from evercourt.continuity.policy import DRAFTS
 from evercourt.continuity.soundness import problems
 from evercourt.continuity.states import ReachState
@@ -117,6 +117,13 @@ def order(request: Request, pk: int) -> HttpResponse:
         "problems": [(problem, step_of(problem)) for problem in problems(found)] if draft else [],
         "steps": {name: made.title for name, made in STEPS.items()},
     }
+    if draft:
+        context["issuing"] = Issuing.objects.filter(order=found, version=found.version).first()
+    if request.headers.get("HX-Request"):
+        if not draft:
+            # The job is done: the whole page is another one now.
+            return HttpResponse(headers={"HX-Refresh": "true"})
+        return render(request, "closures/desk/progress.html", context)
     if not draft:
         context |= {
             "moved": [
