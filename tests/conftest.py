@@ -3,7 +3,9 @@
 from collections.abc import Iterator
 
 import pytest
+from django.conf import settings
 from django.test import TransactionTestCase
+from django.utils import translation
 
 from evercourt.accounts.models import User
 from evercourt.accounts.offices import Office
@@ -15,6 +17,13 @@ from tests.forging import triggers_asleep
 pytest_plugins = ["tests.browser", "tests.world"]
 
 translations.build()
+
+
+@pytest.fixture(autouse=True)
+def _in_chinese() -> Iterator[None]:
+    """Begin each test in the language of the house: a page asked for before leaves its own behind."""
+    with translation.override(settings.LANGUAGE_CODE):
+        yield
 
 
 @pytest.fixture(autouse=True, scope="session")

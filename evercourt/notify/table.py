@@ -19,7 +19,7 @@ from evercourt.hearings import events as hearings
 from evercourt.helpline import events as helpline
 from evercourt.kernel.events import Event
 from evercourt.ledger.record import Record
-from evercourt.messages.acts import LINES, PORTAL
+from evercourt.messages.acts import LINES, PORTAL, SMS
 from evercourt.messages.events import MessageUndeliverable
 from evercourt.notify import people
 from evercourt.service import events as service
@@ -245,6 +245,8 @@ TABLE: tuple[News, ...] = (
         people.visitor,
         "work_order_answered",
         caller_page,
+        # Who asked by telephone is answered on it.
+        (PORTAL, SMS),
         by_phone=people.visitor_by_phone,
     ),
     News(helpline.WorkOrderOverdue, people.hotline_supervisors, "work_order_overdue", work_order_page, DESK),

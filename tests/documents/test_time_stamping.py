@@ -153,7 +153,7 @@ def test_verify_finds_a_stamp_that_is_of_another_signature(document, court):
 
 
 def test_the_check_code_tells_both_fingerprints_and_until_then_that_the_stamp_is_awaited(document, client):
-    address = f"/codes/{document.check_code}"
+    address = f"/check/{document.check_code}"
     assert "time stamp awaited" in client.get(address, headers={"accept-language": "en"}).content.decode()
     time_stamp_seals()
     told = find_by_code(document.check_code)

@@ -5,10 +5,12 @@ import time
 import pytest
 from django.apps import apps
 from django.db import DatabaseError, connection, transaction
+from django.utils import timezone
 
 from evercourt.cases.models import FeeRelief, Party, Recusal, Refund, Representation
 from evercourt.documents.models import Document
 from evercourt.filing.models import Defect, Filing, ReliefDecision
+from evercourt.helpline.models import Authority, Call
 from evercourt.kernel.channels import Channel
 from evercourt.ledger.checks import checks
 from evercourt.ledger.models import Entry, Witness
@@ -68,6 +70,7 @@ FORGERIES = {
     "service_rebuttal": ("claimed_on", "'2022-08-01'"),
     "filing_defect": ("text", "text || 'x'"),
     "filing_reliefdecision": ("granted", "NOT granted"),
+    "helpline_authority": ("words", "words || 'x'"),
     "notices_announcement": ("body", "body || 'x'"),
 }
 # Whose rows belong to the whole court, not to one case.
@@ -100,6 +103,16 @@ def full_file(walk, aygul):  # noqa: F811
             decided_at=walk.filed_at,
             decided_by=aygul,
         )
+        now = timezone.now()
+        call = Call.objects.create(
+            court=walk.court,
+            state="talking",
+            party=plaintiff,
+            questions_right_at=now,
+            code_sent_at=now,
+            code_right_at=now,
+        )
+        Authority.objects.create(call=call, party=plaintiff, what="file", name="x", words="x", agent=aygul)
         Announcement.objects.create(court=walk.court, kind="news", title="通知", body="公告")
         record(SomethingNoted(what="x"), about=walk, by=None, via=Channel.SYSTEM)
     return walk

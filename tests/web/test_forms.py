@@ -126,7 +126,7 @@ NUMBERS = {
 NOT_OF_A_CASE = ("accounts/", "api/", "courts/", "guidance/", "codes/", "check/", "announcements/",
                  "uploads/", "profile/",
                  "forms/", "received-files/", "closures/", "appointments/", "halls/", "counters/",
-                 "counter/queue")  # fmt: skip
+                 "counter/queue", "lines/", "helpline/")  # fmt: skip
 
 
 def routes(resolver, before=""):

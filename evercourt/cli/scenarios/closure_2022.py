@@ -29,6 +29,7 @@ from evercourt.continuity.models import ClosureOrder, Recipient
 from evercourt.continuity.states import ReachState
 from evercourt.continuity.tasks import settle
 from evercourt.courts.models import Court
+from evercourt.documents.acts import time_stamp_seals
 from evercourt.hearings import acts as hearing_acts
 from evercourt.hearings import consents
 from evercourt.hearings.models import Consent, Hearing
@@ -275,6 +276,7 @@ def rebook(story: Story) -> None:
 
 def verify_the_record(story: Story) -> None:
     """Every chain, docket line and row is as it was recorded."""
+    time_stamp_seals()
     nothing_differs(story)
     parties = Party.objects.filter(Q(case__hearings__closures__isnull=False))
     told = Recipient.objects.filter(order=story.found["order"])

@@ -30,13 +30,7 @@ from tests.factories import PartyFactory, office_holder
 DESK = "/closures/desk"
 
 
-def test_a_large_order_is_issued_by_a_job_whose_progress_the_page_shows(
-    registry_clerk,
-    president,
-    order,
-    visit,
-    monkeypatch,  # noqa: F811
-):
+def test_the_page_shows_how_far_a_large_issue_is(registry_clerk, president, order, visit, monkeypatch):  # noqa: F811
     monkeypatch.setattr("evercourt.continuity.acts.beginning.AT_ONCE", 0)
     made = order()
     preview.ask(made, by=registry_clerk)
