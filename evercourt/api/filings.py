@@ -8,7 +8,7 @@ from ninja import Router, Status
 
 from evercourt.api.keys import FILE, READ, person
 from evercourt.api.paging import page_of
-from evercourt.api.shapes import FilingIn, FilingOut, Page
+from evercourt.api.shapes import FilingIn, FilingOut, FilingsIn, Page, SeriesOut
 from evercourt.filing.acts import drafting, submitting
 from evercourt.filing.form import read
 from evercourt.filing.models import Filing
@@ -27,6 +27,14 @@ def create(request: HttpRequest, payload: FilingIn) -> Status[dict[str, Any]]:
         return Status(201, shown(submitting.file(form, by=by, via=Channel.API, language=payload.language)))
     draft = drafting.start(by=by, via=Channel.API, language=payload.language)
     return Status(201, shown(drafting.save(draft, form, version=draft.version, by=by)))
+
+
+@router.post("/series", auth=FILE, response={201: SeriesOut}, summary="File a series of cases")
+def create_series(request: HttpRequest, payload: FilingsIn) -> Status[dict[str, Any]]:
+    """Submit up to 100 filings in one act, each with its own receipt and clock (REG 2); all of them, or none."""
+    forms = [{**one.form, "court": one.court} for one in payload.filings]
+    filed = submitting.file_many(forms, by=person(request), via=Channel.API, language=payload.language)
+    return Status(201, {"filings": [_receipt(filing) for filing in filed]})
 
 
 @router.get("", auth=READ, response=Page[FilingOut], summary="List my filings")
@@ -56,6 +64,13 @@ def withdraw(request: HttpRequest, filing_id: int) -> dict[str, Any]:
     by = person(request)
     filing = get_object_or_404(Filing.objects.visible_to(by), pk=filing_id)
     return shown(submitting.withdraw(filing, by=by, via=_channel(filing)))
+
+
+def _receipt(filing: Filing) -> dict[str, Any]:
+    names = ("receipt_number", "submitted_at", "due_on")
+    assert filing.court, "it was submitted"
+    shown = {name: getattr(filing, name) for name in names} | {"id": filing.pk, "court": filing.court.code}
+    return shown | {"unread": [{"field": one.field, "text": one.text} for one in read(filing.form)[1]]}
 
 
 def _channel(filing: Filing) -> Channel:

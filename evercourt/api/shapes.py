@@ -50,6 +50,20 @@ class FilingIn(Schema):
     submit: bool = Field(True, description="False keeps it as a draft.")
 
 
+class FilingInSeries(Schema):
+    """One filing of a series."""
+
+    court: str = Field(description="Code of the court, for example 新0103.")
+    form: dict[str, Any]
+
+
+class FilingsIn(Schema):
+    """A series of filings: each its own case, all of them submitted in one act, or none."""
+
+    filings: list[FilingInSeries] = Field(min_length=1, max_length=100)
+    language: str = "zh-hans"
+
+
 class UnreadOut(Schema):
     """A value the court could not read: where it stands in the form, and how to write it instead."""
 
@@ -69,6 +83,23 @@ class FilingOut(Schema):
     place_in_queue: int | None
     case: int | None
     unread: list[UnreadOut] = Field(description="Never stops a filing (REG 2); correct it before the clerk has to ask.")
+
+
+class ReceiptOut(Schema):
+    """What one filing of a series was given: its receipt and its clock."""
+
+    id: int
+    receipt_number: str
+    court: str
+    submitted_at: datetime
+    due_on: date
+    unread: list[UnreadOut] = Field(description="Never stops a filing (REG 2); correct it before the clerk has to ask.")
+
+
+class SeriesOut(Schema):
+    """The receipts of a series, in the order in which it was sent."""
+
+    filings: list[ReceiptOut]
 
 
 class CaseOut(Schema):

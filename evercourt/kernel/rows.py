@@ -95,6 +95,13 @@ def next_key(model: type[models.Model]) -> str:
     return f"nextval(pg_get_serial_sequence('{model._meta.db_table}', '{model._meta.pk.column}'))"
 
 
+def next_keys(model: type[models.Model], number: int) -> list[int]:
+    """Draw the keys of so many rows not yet written."""
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT {next_key(model)} FROM generate_series(1, %s)", [number])  # noqa: S608 - our model
+        return [key for (key,) in cursor.fetchall()]
+
+
 def _asked(statement: str, values: Sequence[Any]) -> Any:
     with connection.cursor() as cursor:
         cursor.execute(statement, values)

@@ -19,15 +19,20 @@ def address_of(person: User, line: str) -> str | None:
     """Return the confirmed address of a person on a line, "" for the inbox, None if there is none that works."""
     if line == Line.PORTAL:
         return ""
-    kept = Address.objects.filter(user=person, line=line)
+    return _working(person, line, list(Address.objects.filter(user=person, line=line).order_by("-added_at", "-pk")))
+
+
+def _working(person: User, line: str, kept: list[Address]) -> str | None:
+    """Return the address that works among those `kept` of one line outside, newest first."""
     if line not in (Line.EMAIL, Line.SMS):
-        return kept.filter(refused_at=None).order_by("-added_at", "-pk").values_list("address", flat=True).first()
+        return next((row.address for row in kept if row.refused_at is None), None)
     confirmed = person.email_confirmed_at if line == Line.EMAIL else person.phone_confirmed_at
     address = person.email if line == Line.EMAIL else person.phone
     if not address or not confirmed:
         return None
     # Of these two the account holds the address; a row says only that it was refused, until it is confirmed again.
-    return None if kept.filter(address=address, refused_at__gte=confirmed).exists() else address
+    refused = any(row.address == address and row.refused_at and row.refused_at >= confirmed for row in kept)
+    return None if refused else address
 
 
 def in_order(lines: Iterable[str], chosen: Iterable[str]) -> list[str]:
@@ -37,11 +42,21 @@ def in_order(lines: Iterable[str], chosen: Iterable[str]) -> list[str]:
     return [*first, *(line for line in given if line not in first)]
 
 
+def addresses_of(person: User, lines: Iterable[str]) -> list[tuple[str, str]]:
+    """Return those of the lines outside by which the person can be reached, with the address, the dearest first."""
+    outside = [line for line in lines if line != Line.PORTAL]
+    if not outside:
+        return []
+    preference = Preference.objects.filter(user=person).first()
+    kept = list(Address.objects.filter(user=person, line__in=outside).order_by("-added_at", "-pk"))
+    ordered = in_order(outside, preference.order if preference else [])
+    found = ((line, _working(person, line, [row for row in kept if row.line == line])) for line in ordered)
+    return [(line, address) for line, address in found if address is not None]
+
+
 def lines_of(person: User, lines: Iterable[str]) -> list[str]:
     """Return those of the lines outside by which the person can be reached, the dearest first."""
-    preference = Preference.objects.filter(user=person).first()
-    ordered = in_order(lines, preference.order if preference else [])
-    return [line for line in ordered if line != Line.PORTAL and address_of(person, line) is not None]
+    return [line for line, _address in addresses_of(person, lines)]
 
 
 def silent_for(message: Message, now: datetime) -> timedelta:

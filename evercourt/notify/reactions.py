@@ -12,7 +12,7 @@ from evercourt.courts import rules
 from evercourt.courts.models import local
 from evercourt.kernel.events import Event, on
 from evercourt.ledger.record import Record
-from evercourt.messages.acts import write, write_to_address
+from evercourt.messages.acts import write, write_many, write_to_address
 from evercourt.messages.models import Message
 from evercourt.notify.letters import compose
 from evercourt.notify.table import TABLE, News
@@ -23,32 +23,43 @@ for _line in TABLE:
     _news[_line.event].append(_line)
 
 
-@on(Event)
+def tell_many(records: list[Record]) -> None:
+    """Write the letters of many records; those to people with an account by one statement."""
+    letters = []
+    for record in records:
+        for news in _news.get(type(record.event), ()) if not record.told else ():
+            letters += [_letter_to(person, news, record) for person in news.recipients(record)]
+            if news.by_phone and (phone := news.by_phone(record)):
+                _write_by_phone(phone, news, record)
+    write_many(letters)
+
+
+@on(Event, together=tell_many)
 def tell(record: Record) -> None:
     """Write to everyone who, by the table, hears of this event, unless the act writes to them itself."""
     if record.told:
         return
     for news in _news.get(type(record.event), ()):
         for person in news.recipients(record):
-            _write_to(person, news, record)
+            write(**_letter_to(person, news, record))
         if news.by_phone and (phone := news.by_phone(record)):
             _write_by_phone(phone, news, record)
 
 
-def _write_to(person: User, news: News, record: Record) -> None:
+def _letter_to(person: User, news: News, record: Record) -> dict[str, Any]:
     subject, body = compose(news.letter, person.language, facts_of(record) | {"person": person})
-    write(
+    return {
         # The place in the ledger is the act; telling of it twice is impossible.
-        key=f"{record.entry.stream}:{record.entry.place}:{news.letter}:{person.pk}",
-        to=person,
-        letter=news.letter,
-        subject=subject,
-        body=body,
-        language=person.language,
-        link=news.link(record),
-        lines=news.lines,
-        court_id=record.about.ledger_court_id,
-    )
+        "key": f"{record.entry.stream}:{record.entry.place}:{news.letter}:{person.pk}",
+        "to": person,
+        "letter": news.letter,
+        "subject": subject,
+        "body": body,
+        "language": person.language,
+        "link": news.link(record),
+        "lines": news.lines,
+        "court_id": record.about.ledger_court_id,
+    }
 
 
 def _write_by_phone(phone: str, news: News, record: Record) -> None:

@@ -10,6 +10,7 @@ from typing import Any
 from django.db import models, transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from procrastinate.contrib.django import app
 
 from evercourt.accounts.models import User
 from evercourt.courts.models import Court
@@ -21,10 +22,10 @@ from evercourt.filing.form import FilingForm, read
 from evercourt.filing.models import Filing, Submission
 from evercourt.kernel.channels import Channel
 from evercourt.kernel.errors import BadInput
-from evercourt.kernel.events import canonical
+from evercourt.kernel.events import Event, canonical
 from evercourt.kernel.policy import must
-from evercourt.kernel.rows import next_key
-from evercourt.ledger.record import record
+from evercourt.kernel.rows import insert_many, next_key, next_keys
+from evercourt.ledger.record import record, record_many
 
 # The rule by which the court must decide on a filing (CPL 126; after a correction OLR 9).
 REVIEW = "filing.review"
@@ -82,6 +83,48 @@ def file(form: dict[str, Any], *, by: User, via: Channel, language: str) -> Fili
     return filing
 
 
+@transaction.atomic(savepoint=False)
+def file_many(forms: Sequence[dict[str, Any]], *, by: User, via: Channel, language: str) -> list[Filing]:
+    """Write many filings and hand each to its court, as `file` does with one; all of them in one act, or none.
+
+    For those who bring a series: each filing has its own receipt, clock, record and letter. Raises BadInput as `file`
+    does, with the place of the filing in the list before the field: `filings.3.court`.
+    """
+    must(by, "filing.start")
+    now = timezone.now()
+    courts: dict[str, Court | None] = {}
+    clocks: dict[int, dict[str, Any]] = {}
+    filings, submissions, happened = [], [], []
+    for place, (form, key) in enumerate(zip(forms, next_keys(Filing, len(forms)), strict=True)):
+        whole = {"language": language, **kept_of(form)}
+        filing = Filing(pk=key, filer=by, via=via, language=language, form=whole, created_at=now, saved_at=now)
+        code = str(whole.get("court") or "")
+        if code not in courts:
+            courts[code] = court_of(whole)
+        filing.court = courts[code]
+        read_form, _problems = read(whole)
+        try:
+            check_size(whole)
+            court = _usable(filing, read_form)
+        except BadInput as error:
+            error.field = f"filings.{place}.{error.field}".rstrip(".")
+            raise
+        if court.pk not in clocks:
+            clocks[court.pk] = _clock(court, now)
+        filing.state, filing.submitted_at = Filing.State.SUBMITTED, now
+        for name, value in clocks[court.pk].items():
+            setattr(filing, name, value)
+        submission, events = _handed_in(filing, read_form, via=via, at=now)
+        filings.append(filing)
+        submissions.append(submission)
+        happened += [(event, filing) for event in events]
+    insert_many(filings)
+    insert_many(submissions)
+    record_many(happened, by=by, via=via, at=now)
+    _defer_receipts(filings)
+    return filings
+
+
 @transaction.atomic
 def withdraw(filing: Filing, *, by: User, via: Channel) -> Filing:
     """Take the filing back before the court decided on it; taking it back twice changes nothing."""
@@ -105,9 +148,19 @@ def _arrive(
     filing: Filing, form: FilingForm, *, by: User, via: Channel, at: datetime, along: Sequence[models.Model] = ()
 ) -> None:
     """Keep what was handed in word for word, record it, and have the receipt set; `along` is written with it."""
+    submission, (submitted, *more) = _handed_in(filing, form, via=via, at=at)
+    record(submitted, about=filing, by=by, via=via, at=at, along=[*along, submission])
+    for event in more:
+        record(event, about=filing, by=by, via=via, at=at)
+    _defer_receipts([filing])
+
+
+def _handed_in(filing: Filing, form: FilingForm, *, via: Channel, at: datetime) -> tuple[Submission, list[Event]]:
+    """Return what was handed in, word for word, and what is recorded of it."""
     submission = Submission(filing=filing, round=filing.rounds, at=at, via=via, form=filing.form)
     assert filing.due_on, "the clock runs"
     posted_on = form.confirmation.posted_on
+    happened: list[Event] = []
     submitted = FilingSubmitted(
         receipt_number=filing.receipt_number,
         round=filing.rounds,
@@ -115,11 +168,10 @@ def _arrive(
         form_sha256=hashlib.sha256(canonical(filing.form).encode()).hexdigest(),
         posted_on=posted_on.isoformat() if posted_on else "",
     )
-    record(submitted, about=filing, by=by, via=via, at=at, along=[*along, submission])
+    happened.append(submitted)
     if kind := relief_asked(form):
-        asked = FilingReliefAsked(receipt_number=filing.receipt_number, kind=kind)
-        record(asked, about=filing, by=by, via=via, at=at)
-    _defer_receipt(filing)
+        happened.append(FilingReliefAsked(receipt_number=filing.receipt_number, kind=kind))
+    return submission, happened
 
 
 def _usable(filing: Filing, form: FilingForm) -> Court:
@@ -136,10 +188,11 @@ def _usable(filing: Filing, form: FilingForm) -> Court:
     return filing.court
 
 
-def _defer_receipt(filing: Filing) -> None:
+def _defer_receipts(filings: Sequence[Filing]) -> None:
     from evercourt.filing.tasks import issue_receipt
 
-    issue_receipt.configure(lock=f"filing:{filing.pk}").defer(filing_id=filing.pk)
+    waiting = [issue_receipt.configure(lock=f"filing:{one.pk}").make_new_job(filing_id=one.pk) for one in filings]
+    app.job_manager.batch_defer_jobs(waiting)
 
 
 def _list_evidence(filing: Filing, form: FilingForm) -> None:

@@ -11,6 +11,7 @@ from evercourt.messages.acts.writing import (
     mark_read,
     unread,
     write,
+    write_many,
     write_to_address,
 )
 
@@ -29,5 +30,6 @@ __all__ = [
     "take_in",
     "unread",
     "write",
+    "write_many",
     "write_to_address",
 ]

@@ -4,21 +4,24 @@ A message is written in the transaction of the act it tells about, so there is n
 happen. A job, deferred in the same transaction, hands it to its line afterwards.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import timedelta
+from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
+from procrastinate.contrib.django import app
+from procrastinate.jobs import JobDeferrer
 
 from evercourt.accounts.models import User
 from evercourt.kernel.channels import Channel
 from evercourt.kernel.policy import must
-from evercourt.kernel.rows import insert
+from evercourt.kernel.rows import insert, insert_many
 from evercourt.ledger.record import record
 from evercourt.messages.events import MessageRead
 from evercourt.messages.letters import letters
 from evercourt.messages.models import Message
-from evercourt.messages.reachable import OUTSIDE, address_of, lines_of
+from evercourt.messages.reachable import OUTSIDE, addresses_of
 from evercourt.messages.states import MessageState
 
 PORTAL = Message.Line.PORTAL
@@ -48,23 +51,39 @@ def write(
     written to, and the next follows by itself where one fails. An urgent letter goes out by all of them at once.
     `link` is the path of the page it is about, `court_id` the court in whose name it is written.
     """
-    lines = list(lines)
-    outside = lines_of(to, lines)
-    at_once = outside if letters().reason_of(letter) else outside[:1]
-    for line in [*([PORTAL] if PORTAL in lines else []), *at_once]:
-        write_once(
-            key=f"{key}:{line}",
-            to=to,
-            line=line,
-            address=address_of(to, line) or "",
-            letter=letter,
-            subject=subject,
-            body=body,
-            language=language,
-            link=link,
-            court_id=court_id,
-            following=[] if line == PORTAL else [other for other in outside if other not in at_once],
-        )
+    lines = tuple(lines)
+    said = {"letter": letter, "subject": subject, "body": body, "language": language, "link": link}
+    for row in _rows(addresses_of(to, lines), lines, key=key, to=to, court_id=court_id, **said):
+        _put(row)
+
+
+@transaction.atomic(savepoint=False)
+def write_many(letters_of_the_act: Sequence[Mapping[str, Any]]) -> None:
+    """Write many letters of one act by one statement; each has what `write` takes. No key was used before."""
+    reachable: dict[Any, list[tuple[str, str]]] = {}
+    rows: list[Message] = []
+    for one in letters_of_the_act:
+        lines = tuple(one["lines"])
+        asked = (one["to"].pk, lines)
+        if asked not in reachable:
+            reachable[asked] = addresses_of(one["to"], lines)
+        rows += _rows(reachable[asked], **{**one, "lines": lines})
+    insert_many(rows)
+    outside = [row for row in rows if row.line != PORTAL]
+    if outside:
+        app.job_manager.batch_defer_jobs([_delivery(row).make_new_job(message_id=row.pk) for row in outside])
+
+
+def _rows(
+    reachable: list[tuple[str, str]], lines: Iterable[str], *, key: str, letter: str, **fields: Any
+) -> Iterator[Message]:
+    """Make the rows of one letter: the inbox, and the first line outside, or all of them if it is urgent."""
+    at_once = len(reachable) if letters().reason_of(letter) else 1
+    following = [line for line, _address in reachable[at_once:]]
+    if PORTAL in lines:
+        yield _message(key=f"{key}:{PORTAL}", line=PORTAL, address="", letter=letter, following=[], **fields)
+    for line, address in reachable[:at_once]:
+        yield _message(key=f"{key}:{line}", line=line, address=address, letter=letter, following=following, **fields)
 
 
 @transaction.atomic
@@ -96,22 +115,33 @@ def write_to_address(
 
 def write_once(*, key: str, line: str, subject: str, **fields: object) -> None:
     """Write the row and defer its delivery, unless there is one with this key: the database decides, not we."""
+    _put(_message(key=key, line=line, subject=subject, **fields))
+
+
+def _message(*, key: str, line: str, subject: str, **fields: object) -> Message:
     now = timezone.now()
     # The portal is our own house: written is delivered.
     arrived = {"state": MessageState.SENT, "sent_at": now} if line == PORTAL else {}
-    message = Message(key=key, line=line, subject=" ".join(subject.split())[:300], written_at=now, **fields, **arrived)
-    if insert(message, unless=("key",)) and line != PORTAL:
+    return Message(key=key, line=line, subject=" ".join(subject.split())[:300], written_at=now, **fields, **arrived)
+
+
+def _put(message: Message) -> None:
+    if insert(message, unless=("key",)) and message.line != PORTAL:
         defer(message)
 
 
 def defer(message: Message, wait: timedelta | None = None) -> None:
     """Defer the next attempt, after `wait`."""
+    _delivery(message, wait).defer(message_id=message.pk)
+
+
+def _delivery(message: Message, wait: timedelta | None = None) -> JobDeferrer:
     from evercourt.messages.tasks import deliver_message
 
     # One job at a time for one message: two workers never send it twice.
-    deliver_message.configure(
+    return deliver_message.configure(
         lock=f"message:{message.pk}", schedule_in={"seconds": int(wait.total_seconds())} if wait else None
-    ).defer(message_id=message.pk)
+    )
 
 
 @transaction.atomic
