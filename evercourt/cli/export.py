@@ -28,7 +28,7 @@ def export(
     from evercourt.kernel.channels import Channel
     from evercourt.kernel.errors import CourtError
 
-    console = Console()
+    console = Console(emoji=False)
     case = Case.objects.select_related("court", "origin").filter(number=number).first()
     if case is None:
         console.print(f"[red]{_('No case has this number.')}[/red]")

@@ -25,7 +25,7 @@ def import_(
     """Check a case file of another court and keep it, read only. Exit status 1 if anything in it was changed."""
     from evercourt.ledger.exported import check_file
 
-    console, problems = Console(soft_wrap=True), Console(stderr=True, soft_wrap=True)
+    console, problems = Console(soft_wrap=True, emoji=False), Console(stderr=True, soft_wrap=True, emoji=False)
     if root is None:
         _differences, about = check_file(file)
         problems.print(_("Give --root: the certificate that the other court publishes, got from itself."))

@@ -21,7 +21,7 @@ def verify(
     as_json: Annotated[bool, typer.Option("--json", help="Print the result as JSON.")] = False,
 ) -> None:
     """Check that nothing recorded was changed. Exit status 1 if something was."""
-    console = Console()
+    console = Console(emoji=False)
     if file is None:
         differences, checked = check_database(Console(stderr=True))
         say(differences, checked=checked, about={}, as_json=as_json, console=console)
