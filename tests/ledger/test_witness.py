@@ -107,6 +107,7 @@ def full_file(walk, aygul):  # noqa: F811
         call = Call.objects.create(
             court=walk.court,
             state="talking",
+            agent=aygul,
             party=plaintiff,
             questions_right_at=now,
             code_sent_at=now,

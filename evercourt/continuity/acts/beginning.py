@@ -29,11 +29,11 @@ def begin_issue(order: ClosureOrder, *, by: User, via: Channel) -> ClosureOrder:
     order = ClosureOrder.objects.locked(order.pk)
     if order.state in plan.GIVEN or Issuing.objects.filter(order=order, version=order.version, failed="").exists():
         return order
+    if order.state == ClosureOrder.State.DRAFT and (found := problems(order)):
+        raise found[0]
     total = plan.size(order)
     if order.state != ClosureOrder.State.DRAFT or total <= AT_ONCE:
         return issue(order, by=by, via=via)
-    if found := problems(order):
-        raise found[0]
     Issuing.objects.filter(order=order).delete()
     Issuing.objects.create(order=order, asked_by=by, via=via, version=order.version, total=total)
     from evercourt.continuity.tasks import issue_large
