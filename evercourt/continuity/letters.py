@@ -131,14 +131,14 @@ def _visit(visit: Appointment, outcome: str) -> str:
         "at": moment(court, visit.starts_at),
         "court": court.local_name,
         "service": known.name if known else visit.service,
-        "address": f"{settings.PUBLIC_ADDRESS}/appointments",
+        "page_url": f"{settings.PUBLIC_ADDRESS}/appointments",
     }
     if outcome == Visits.CALL_BACK:
         return _("Do not come on %(at)s to %(court)s (%(service)s): the court calls you instead.") % facts
     if outcome == Visits.ONLINE:
-        return _("Do not come on %(at)s to %(court)s (%(service)s): do it online, at %(address)s.") % facts
+        return _("Do not come on %(at)s to %(court)s (%(service)s): do it online, at %(page_url)s.") % facts
     return (
-        _("Do not come on %(at)s to %(court)s (%(service)s): the visit is cancelled. Choose a new time: %(address)s")
+        _("Do not come on %(at)s to %(court)s (%(service)s): the visit is cancelled. Choose a new time: %(page_url)s")
         % facts
     )
 
@@ -149,7 +149,7 @@ def _hearing(hearing: Hearing, outcome: str, until: datetime | None) -> str:
         "number": hearing.case.number,
         "at": moment(court, hearing.during.lower),
         "until": moment(court, until) if until else "",
-        "address": f"{settings.PUBLIC_ADDRESS}/hearings/{hearing.pk}/consent",
+        "page_url": f"{settings.PUBLIC_ADDRESS}/hearings/{hearing.pk}/consent",
     }
     if outcome == Outcome.POSTPONED:
         return (
@@ -158,7 +158,7 @@ def _hearing(hearing: Hearing, outcome: str, until: datetime | None) -> str:
         )
     if outcome == Outcome.ASKED:
         return (
-            _("Case %(number)s: may the hearing of %(at)s be held by video? Please answer by %(until)s: %(address)s")
+            _("Case %(number)s: may the hearing of %(at)s be held by video? Please answer by %(until)s: %(page_url)s")
             % facts
             + " "
             + _("No answer is no consent; then it is put off. Saying no costs you nothing.")

@@ -108,8 +108,8 @@ def _body(recipient: Recipient) -> Iterator[str]:
 
 
 def _visit(visit: Appointment) -> str:
-    facts = {"at": letters.moment(visit.counter.court, visit.starts_at), "address": _address("/appointments")}
-    return _("Your visit of %(at)s was cancelled. Choose a new time: %(address)s") % facts
+    facts = {"at": letters.moment(visit.counter.court, visit.starts_at), "page_url": _address("/appointments")}
+    return _("Your visit of %(at)s was cancelled. Choose a new time: %(page_url)s") % facts
 
 
 def _hearing(hearing: Hearing, outcome: str) -> str:

@@ -64,7 +64,7 @@ def masked_address(address: str, line: str) -> str:
 def check_line(message: Message) -> str:
     """Return the line that tells the reader where to ask whether this message is genuine, in its language."""
     with translation.override(message.language):
-        return _("Genuine? %(address)s/check, code %(code)s, or call 12368.") % {
-            "address": settings.PUBLIC_ADDRESS,
+        return _("Genuine? %(check_url)s, code %(code)s, or call 12368.") % {
+            "check_url": f"{settings.PUBLIC_ADDRESS}/check",
             "code": message.check_code,
         }

@@ -131,7 +131,7 @@ def remind_of_provider(request: HttpRequest | None, user: User | None, **_more: 
     for app in ProviderAdapter(request).list_apps(request):
         if app.provider_id in used:
             words = _(
-                "You may still be signed in at %(provider)s. On a shared computer, sign out there too: %(address)s"
+                "You may still be signed in at %(provider)s. On a shared computer, sign out there too: %(sign_out_url)s"
             )
             address = app.settings["sign_out"] or app.settings["server_url"]
-            messages.warning(request, words % {"provider": app.name, "address": address})
+            messages.warning(request, words % {"provider": app.name, "sign_out_url": address})
