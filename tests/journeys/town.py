@@ -231,7 +231,6 @@ def _begin(town: Town) -> None:
     picture = BytesIO()
     Image.new("RGB", (400, 250), "white").save(picture, "PNG")
     card = receive(picture.getvalue(), name="id.png", title="身份证", court=town.court, by=people["newcomer"])
-    _close(town)
     request_identity_check(
         people["newcomer"],
         court=town.court,
