@@ -7,7 +7,7 @@ from datetime import datetime
 from itertools import islice
 from typing import TypeVar
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.utils import timezone
 
 from evercourt.appointments import acts as visit_acts
@@ -99,6 +99,14 @@ def _move_each(order: ClosureOrder, rows: Iterator[Row], move: Callable[..., int
     seen = moved = 0
     while some := list(islice(rows, plan.CHUNK)):
         moved += move(order, some, told=True)
+        _check_constraints()
         seen += len(some)
         advance(what, seen)
     return moved
+
+
+def _check_constraints() -> None:
+    """Check now what waits for the end of the transaction: the list of it would grow with every row."""
+    with connection.cursor() as cursor:
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+        cursor.execute("SET CONSTRAINTS ALL DEFERRED")
