@@ -110,6 +110,8 @@ def order(request: Request, pk: int) -> HttpResponse:
         "may_draft": draft and writes_it,
         "looked": Preview.objects.filter(order=found, version=found.version).exists(),
         "may_issue": draft and may(request.user, "closure.issue", found),
+        "may_tell": may(request.user, "closure.tell", found),
+        "may_report": found.state == State.ENDED and may(request.user, "closure.report", found),
         "may_end": found.state == State.ISSUED and may(request.user, "closure.end", found),
         "changes": [(f"{change}:{found.pk}", change.label) for change in CHANGES]
         if found.state == State.ISSUED and writes_it
