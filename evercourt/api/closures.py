@@ -184,10 +184,7 @@ def issue(request: HttpRequest, closure_id: int, payload: ClosureIssueIn) -> dic
     A large order is issued by a job: `state` stays `draft` and `issuing` says how far it is; ask for the order again.
     """
     order, by = _order(request, closure_id), person(request)
-    must(by, "closure.issue", order)
-    if order.state == ClosureOrder.State.DRAFT and order.version != payload.version:
-        raise WrongState(_("Someone else changed this draft meanwhile."), next_step=_("Read theirs, then save again."))
-    return whole(acts.begin_issue(order, by=by, via=API))
+    return whole(acts.begin_issue(order, by=by, via=API, version=payload.version))
 
 
 @router.post("/closures/{closure_id}/reopening", auth=COURT, response=ClosureWhole, summary="End a closure")

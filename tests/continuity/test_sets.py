@@ -143,6 +143,36 @@ def test_a_draft_that_was_changed_meanwhile_is_not_issued_and_says_why(order, pr
     assert draft.state == ClosureOrder.State.ISSUED
 
 
+def test_what_nobody_foresaw_ends_the_waiting_and_is_raised(order, president, visit, monkeypatch):
+    monkeypatch.setattr(beginning, "AT_ONCE", 0)
+    draft = order()
+    acts.begin_issue(draft, by=president, via=WEB)
+
+    def break_down(*_given, **_options):
+        raise MemoryError
+
+    monkeypatch.setattr(beginning, "carry_out", break_down)
+    with pytest.raises(MemoryError):
+        beginning.carry_on(draft.pk)
+    draft.refresh_from_db()
+    assert draft.state == ClosureOrder.State.DRAFT
+    assert draft.issuing.failed
+    monkeypatch.undo()
+    assert acts.begin_issue(draft, by=president, via=WEB).state == ClosureOrder.State.ISSUED
+
+
+@pytest.mark.parametrize("at_once", [0, 2000])
+def test_only_the_version_that_was_read_is_issued(order, president, visit, monkeypatch, at_once):
+    monkeypatch.setattr(beginning, "AT_ONCE", at_once)
+    draft = order()
+    ClosureOrder.objects.filter(pk=draft.pk).update(version=2)
+    with pytest.raises(WrongState):
+        acts.begin_issue(draft, by=president, via=WEB, version=1)
+    draft.refresh_from_db()
+    assert draft.state == ClosureOrder.State.DRAFT
+    assert not Issuing.objects.exists()
+
+
 def test_a_small_order_is_issued_at_once(order, president, visit):
     assert acts.begin_issue(order(), by=president, via=WEB).state == ClosureOrder.State.ISSUED
     assert not Issuing.objects.exists()

@@ -42,14 +42,19 @@ def revise(order: ClosureOrder, clauses: Clauses, *, version: int, by: User, via
     order = ClosureOrder.objects.locked(order.pk)
     if order.state != ClosureOrder.State.DRAFT:
         raise WrongState(_("This order is issued; write another that replaces it."))
-    if order.version != version:
-        raise WrongState(_("Someone else changed this draft meanwhile."), next_step=_("Read theirs, then save again."))
+    as_read(order, version)
     order.version += 1
     for clause in (ClosedPlace, StoppedService, Replacement, Contact, HearingRule, DeadlineRule):
         clause.objects.filter(order=order).delete()
     _write(order, clauses)
     _record(order, clauses, by=by, via=via)
     return order
+
+
+def as_read(order: ClosureOrder, version: int) -> None:
+    """Raise WrongState if the draft, locked by the caller, is not the version that was read."""
+    if order.version != version:
+        raise WrongState(_("Someone else changed this draft meanwhile."), next_step=_("Read theirs, then save again."))
 
 
 @transaction.atomic

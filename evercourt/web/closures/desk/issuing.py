@@ -36,7 +36,7 @@ def issuing(request: Request, pk: int) -> HttpResponse:
                 _("The draft was changed since you looked at what it moves."),
                 next_step=_("Look at the preview again, then issue it."),
             )
-        issued = acts.begin_issue(order, by=request.user, via=Channel.WEB)
+        issued = acts.begin_issue(order, by=request.user, via=Channel.WEB, version=order.version)
         if issued.state == ClosureOrder.State.DRAFT:
             # A large one: a job does it, and the page of the order shows how far it is.
             return redirect("closure_order", order.pk)

@@ -102,6 +102,14 @@ def order(request: Request, pk: int) -> HttpResponse:
     """Show one order to the court: every clause, what keeps a draft from being issued, what an issued one moved."""
     found = order_seen(request, pk)
     draft = found.state == State.DRAFT
+    issuing = Issuing.objects.filter(order=found, version=found.version).first() if draft else None
+    may_issue = draft and may(request.user, "closure.issue", found)
+    if request.headers.get("HX-Request"):
+        # The progress asks for itself; once the job is done the whole page is another one.
+        if not draft:
+            return HttpResponse(headers={"HX-Refresh": "true"})
+        shown = {"order": found, "issuing": issuing, "may_issue": may_issue}
+        return render(request, "closures/desk/progress.html", shown)
     writes_it = may(request.user, "closure.draft", found.court)
     context: dict[str, Any] = {
         "order": found,
@@ -109,7 +117,8 @@ def order(request: Request, pk: int) -> HttpResponse:
         "draft": draft,
         "may_draft": draft and writes_it,
         "looked": Preview.objects.filter(order=found, version=found.version).exists(),
-        "may_issue": draft and may(request.user, "closure.issue", found),
+        "issuing": issuing,
+        "may_issue": may_issue,
         "may_tell": may(request.user, "closure.tell", found),
         "may_report": found.state == State.ENDED and may(request.user, "closure.report", found),
         "may_end": found.state == State.ISSUED and may(request.user, "closure.end", found),
@@ -119,13 +128,6 @@ def order(request: Request, pk: int) -> HttpResponse:
         "problems": [(problem, step_of(problem)) for problem in problems(found)] if draft else [],
         "steps": {name: made.title for name, made in STEPS.items()},
     }
-    if draft:
-        context["issuing"] = Issuing.objects.filter(order=found, version=found.version).first()
-    if request.headers.get("HX-Request"):
-        if not draft:
-            # The job is done: the whole page is another one now.
-            return HttpResponse(headers={"HX-Refresh": "true"})
-        return render(request, "closures/desk/progress.html", context)
     if not draft:
         context |= {
             "moved": [
