@@ -3,7 +3,6 @@
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from ninja import Router, Schema
 from pydantic import Field
@@ -15,7 +14,8 @@ from evercourt.api.keys import ANY, READ, key_of, person
 from evercourt.api.paging import page_of
 from evercourt.api.problems import counted
 from evercourt.api.shapes import Line, Page
-from evercourt.cases.models import Case, Representation
+from evercourt.cases.models import Case
+from evercourt.cases.policy import own_causes
 from evercourt.kernel.channels import Channel
 from evercourt.kernel.errors import BadInput
 from evercourt.kernel.policy import SECOND_FACTOR_LASTS
@@ -104,8 +104,7 @@ def me(request: HttpRequest) -> dict[str, Any]:
 def tasks(request: HttpRequest) -> list[dict[str, Any]]:
     """Show what you, or those you act for, must do next in your newest 50 open cases, soonest first."""
     user = person(request)
-    powers = Representation.objects.filter(Representation.in_force(), user=user).values("party__case")
-    mine = Case.objects.filter(Q(parties__user=user) | Q(pk__in=powers), ended_at=None).distinct()
+    mine = Case.objects.filter(own_causes(user), ended_at=None)
     found = [
         (one, case)
         for case in mine.select_related("court").order_by("-pk")[:MOST_CASES]

@@ -23,12 +23,16 @@ def seen_by(user: Any) -> Q:
     - clerks and the president of the case's own court; an administrator of no case.
     """
     courts = [held.court_id for held in user.offices if held.office in SEES_COURT]
+    own = own_causes(user, user.seats.filter(until__isnull=True).values_list("case"))
+    return own | Q(court__in=courts) if courts else own
+
+
+def own_causes(user: Any, *more: Any) -> Q:
+    """Return the condition for the cases in which a person is a party or represents one today; `more` lists others."""
     party = Party.objects.filter(user=user).values_list("case")
     power = Representation.objects.filter(Representation.in_force(), user=user).values_list("party__case")
-    seat = user.seats.filter(until__isnull=True).values_list("case")
-    # One list of cases and not three: PostgreSQL can then start from it, however many cases there are.
-    own = Q(pk__in=party.union(power, seat))
-    return own | Q(court__in=courts) if courts else own
+    # One list of cases and not several: PostgreSQL can then start from it, however many cases there are.
+    return Q(pk__in=party.union(power, *more))
 
 
 def documents_seen_by(user: Any) -> Q:

@@ -5,7 +5,7 @@ from typing import Any
 
 from allauth.usersessions.models import UserSession
 from django.core.serializers.json import DjangoJSONEncoder
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 from django.http import HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.utils import timezone
@@ -15,7 +15,7 @@ from evercourt.accounts.models import User
 from evercourt.accounts.offices import Office
 from evercourt.appointments.models import Appointment
 from evercourt.cases.models import Case
-from evercourt.cases.models.party import Representation
+from evercourt.cases.policy import own_causes
 from evercourt.filing.models import Filing
 from evercourt.ledger.models import Access
 from evercourt.messages.models import Message, Preference
@@ -61,8 +61,7 @@ def own_data_file(request: Request) -> HttpResponse:
 
 def _own_cases(user: User) -> QuerySet[Case]:
     """The cases in which the person is a party or represents one today; an office alone makes none one's own."""
-    powers = Representation.objects.filter(Representation.in_force(), user=user)
-    return Case.objects.filter(Q(parties__user=user) | Q(parties__in=powers.values("party"))).distinct()
+    return Case.objects.filter(own_causes(user))
 
 
 def _looks_at(user: User) -> QuerySet[Access]:
