@@ -70,7 +70,11 @@ def _receipt(filing: Filing) -> dict[str, Any]:
     names = ("receipt_number", "submitted_at", "due_on")
     assert filing.court, "it was submitted"
     shown = {name: getattr(filing, name) for name in names} | {"id": filing.pk, "court": filing.court.code}
-    return shown | {"unread": [{"field": one.field, "text": one.text} for one in read(filing.form)[1]]}
+    return shown | {"unread": _unread(filing)}
+
+
+def _unread(filing: Filing) -> list[dict[str, str]]:
+    return [{"field": problem.field, "text": problem.text} for problem in read(filing.form)[1]]
 
 
 def _channel(filing: Filing) -> Channel:
@@ -89,5 +93,5 @@ def shown(filing: Filing) -> dict[str, Any]:
         "due_on": filing.due_on,
         "place_in_queue": place(filing) if filing.state == Filing.State.SUBMITTED else None,
         "case": filing.case_id,
-        "unread": [{"field": problem.field, "text": problem.text} for problem in read(filing.form)[1]],
+        "unread": _unread(filing),
     }

@@ -47,9 +47,9 @@ class OfCourt(models.Model):
         return int(self.court_id)  # type: ignore[attr-defined]
 
 
-class CallQuerySet(LockingQuerySet):
-    def visible_to(self, user: Any) -> CallQuerySet:
-        """Return the calls of the courts whose hotline this person answers or watches."""
+class DeskQuerySet(LockingQuerySet):
+    def visible_to(self, user: Any) -> DeskQuerySet:
+        """Return what belongs to the courts whose hotline this person answers or watches."""
         from evercourt.helpline.policy import DESK
 
         return self.filter(court__in=[held.court_id for held in user.offices if held.office in DESK])
@@ -81,7 +81,7 @@ class Call(Stateful, OfCourt):
     ended_at = models.DateTimeField(null=True, blank=True)
     state = models.CharField(max_length=16, choices=CallState.choices, default=CallState.RINGING)
 
-    objects = CallQuerySet.as_manager()
+    objects = DeskQuerySet.as_manager()
 
     class Meta:
         ordering = ["-rang_at", "-pk"]
@@ -293,14 +293,6 @@ class WorkOrder(Stateful, OfCourt):
         return self.judge.name if self.judge else str(self.division.local_name) if self.division else ""
 
 
-class PromiseQuerySet(LockingQuerySet):
-    def visible_to(self, user: Any) -> PromiseQuerySet:
-        """Return the promises of the courts whose hotline this person answers or watches."""
-        from evercourt.helpline.policy import DESK
-
-        return self.filter(court__in=[held.court_id for held in user.offices if held.office in DESK])
-
-
 class Promise(Stateful, OfCourt):
     """The promise to call somebody back at a time, on a number they gave."""
 
@@ -321,7 +313,7 @@ class Promise(Stateful, OfCourt):
     kept_by = models.ForeignKey(PERSON, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
     state = models.CharField(max_length=16, choices=PromiseState.choices, default=PromiseState.PROMISED)
 
-    objects = PromiseQuerySet.as_manager()
+    objects = DeskQuerySet.as_manager()
 
     class Meta:
         ordering = ["at", "pk"]

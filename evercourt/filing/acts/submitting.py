@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime
+from functools import cache
 from typing import Any
 
 from django.db import models, transaction
@@ -67,18 +68,12 @@ def file(form: dict[str, Any], *, by: User, via: Channel, language: str) -> Fili
     Nothing is locked, because nobody else can know of it yet. Raises BadInput as `save` and `submit` do.
     """
     must(by, "filing.start")
-    whole = {"language": language, **kept_of(form)}
-    check_size(whole)
+    whole = _whole(form, language)
     now = timezone.now()
-    filing = Filing(filer=by, via=via, language=language, form=whole, created_at=now, saved_at=now)
     # The rows of the act are written by one statement, so the key is drawn with the court.
-    filing.court = court_of(whole, also={"next_filing": next_key(Filing)})
-    filing.pk = getattr(filing.court, "next_filing", None)
-    read_form, _problems = read(whole)
-    court = _usable(filing, read_form)
-    filing.state, filing.submitted_at = Filing.State.SUBMITTED, now
-    for name, value in _clock(court, now).items():
-        setattr(filing, name, value)
+    court = court_of(whole, also={"next_filing": next_key(Filing)})
+    filing = Filing(pk=getattr(court, "next_filing", None), court=court, filer=by, via=via, language=language)
+    read_form = _submit_new(filing, whole, lambda court: _clock(court, now), at=now)
     _arrive(filing, read_form, by=by, via=via, at=now, along=[filing])
     return filing
 
@@ -92,28 +87,18 @@ def file_many(forms: Sequence[dict[str, Any]], *, by: User, via: Channel, langua
     """
     must(by, "filing.start")
     now = timezone.now()
-    courts: dict[str, Court | None] = {}
-    clocks: dict[int, dict[str, Any]] = {}
+    court_named = cache(lambda code: court_of({"court": code}))
+    clock = cache(lambda court: _clock(court, now))
     filings, submissions, happened = [], [], []
     for place, (form, key) in enumerate(zip(forms, next_keys(Filing, len(forms)), strict=True)):
-        whole = {"language": language, **kept_of(form)}
-        filing = Filing(pk=key, filer=by, via=via, language=language, form=whole, created_at=now, saved_at=now)
-        code = str(whole.get("court") or "")
-        if code not in courts:
-            courts[code] = court_of(whole)
-        filing.court = courts[code]
-        read_form, _problems = read(whole)
         try:
-            check_size(whole)
-            court = _usable(filing, read_form)
+            whole = _whole(form, language)
+            court = court_named(str(whole.get("court") or ""))
+            filing = Filing(pk=key, court=court, filer=by, via=via, language=language)
+            read_form = _submit_new(filing, whole, clock, at=now)
         except BadInput as error:
             error.field = f"filings.{place}.{error.field}".rstrip(".")
             raise
-        if court.pk not in clocks:
-            clocks[court.pk] = _clock(court, now)
-        filing.state, filing.submitted_at = Filing.State.SUBMITTED, now
-        for name, value in clocks[court.pk].items():
-            setattr(filing, name, value)
         submission, events = _handed_in(filing, read_form, via=via, at=now)
         filings.append(filing)
         submissions.append(submission)
@@ -136,6 +121,26 @@ def withdraw(filing: Filing, *, by: User, via: Channel) -> Filing:
     filing.move(Filing.State.WITHDRAWN, decided_at=now)
     record(FilingWithdrawn(receipt_number=filing.receipt_number), about=filing, by=by, via=via, at=now)
     return filing
+
+
+def _whole(form: dict[str, Any], language: str) -> dict[str, Any]:
+    """Return the sections of a form that a filing has; raise BadInput for more text than any filing needs."""
+    whole = {"language": language, **kept_of(form)}
+    check_size(whole)
+    return whole
+
+
+def _submit_new(
+    filing: Filing, whole: dict[str, Any], clock: Callable[[Court], dict[str, Any]], *, at: datetime
+) -> FilingForm:
+    """Make a new filing, not yet written, one that was submitted at once; return its form. Raises as `_usable`."""
+    filing.form, filing.created_at, filing.saved_at = whole, at, at
+    form, _problems = read(whole)
+    court = _usable(filing, form)
+    filing.state, filing.submitted_at = Filing.State.SUBMITTED, at
+    for name, value in clock(court).items():
+        setattr(filing, name, value)
+    return form
 
 
 def _clock(court: Court, now: datetime) -> dict[str, Any]:
