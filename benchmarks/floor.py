@@ -21,6 +21,7 @@ _MADE: dict[str, dict[str, str]] = {
     "court_messages_message": {
         "key": "(SELECT concat_ws(':', stream, place, 'filing_submitted', actor, 'portal') FROM entry)",
         "link": "(SELECT '/filings/' || id FROM filing)",
+        "check_code": "messages_check_code()",
     },
     "procrastinate_jobs": {
         "lock": "(SELECT 'filing:' || id FROM filing)",

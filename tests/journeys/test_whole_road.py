@@ -127,7 +127,7 @@ class Road:
         press(page, f"main a[href='/service/{order.pk}']")
         good(page)
         letter = printed(page, "form[action$=join-letter] button")
-        code = re.search(r"[A-Z0-9]{4}-[A-Z0-9]{4}-[A-Z0-9]{4}", letter).group()
+        code = re.search(r"[A-Z0-9]{4}-[A-Z0-9]{4}-[A-Z0-9]{4}", "".join(letter.split())).group()
         page.fill("[name='posting-tracking_number']", "EMS2022081100017")
         press(page, "form[action$=posting] button")
         self.clock.shift(timedelta(days=1))
