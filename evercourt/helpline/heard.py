@@ -6,10 +6,11 @@ Nothing of the other side, no identity, no content of any document: who wants th
 from dataclasses import dataclass
 
 from evercourt.accounts.models import User
-from evercourt.cases.models import Deadline, Fee, PanelMember, Party
+from evercourt.cases.models import Deadline, Fee, Party
 from evercourt.courts.rules import name_of
 from evercourt.hearings.models import Consent, Hearing
 from evercourt.hearings.states import HearingState
+from evercourt.helpline.acts.ordering import presiding
 from evercourt.helpline.models import Call, WorkOrder
 from evercourt.kernel.channels import Channel
 from evercourt.kernel.errors import NotFound
@@ -48,7 +49,7 @@ def hear(call: Call, party_id: int, *, by: User) -> Heard:
     for deadline in deadlines:
         deadline.title = name_of(case.court, deadline.rule, deadline.trigger_date)
     papers = ServiceOrder.objects.filter(party=party).exclude(state=OrderState.CANCELLED)
-    seat = PanelMember.objects.filter(case=case, until=None, seat=PanelMember.Seat.PRESIDING).select_related("user")
+    judge = presiding(party)
     return Heard(
         party=party,
         hearings=list(hearings),
@@ -62,5 +63,5 @@ def hear(call: Call, party_id: int, *, by: User) -> Heard:
             ServiceAttempt.objects.filter(order__in=papers, state=AttemptState.SENT).select_related("order")
         ),
         orders=list(WorkOrder.objects.filter(party=party)),
-        presiding=next((member.user.name for member in seat), ""),
+        presiding=judge.name if judge else "",
     )

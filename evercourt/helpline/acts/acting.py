@@ -93,7 +93,7 @@ def start_filing(call: Call, *, name: str, said_yes: bool, by: User) -> Filing:
     For a caller proved to have an account it is theirs; else the name they gave stands with the authority.
     """
     call = on_the_line(call, by=by)
-    party = call.party if call.is_proved else None
+    party = _proved(call)
     who = (party.name if party else name).strip()
     if not who:
         raise BadInput(_("Ask for the caller's name."), field="name")
@@ -109,7 +109,7 @@ def book_visit(
     call = on_the_line(call, by=by)
     if counter.court_id != call.court_id:
         raise NotFound()
-    party = call.party if call.is_proved else None
+    party = _proved(call)
     who: dict[str, Any] = {"name": name, "phone": phone or call.phone}
     if party and party.user:
         who = {"person": party.user}

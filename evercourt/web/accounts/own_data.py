@@ -33,6 +33,7 @@ SEEN = {
     "copy": _("a copy of a document"),
     "service": _("a paper being served"),
     "identity": _("identity numbers"),
+    "call": _("the case, told by telephone"),
     "received": _("a file from another court"),
 }
 

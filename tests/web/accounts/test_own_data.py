@@ -4,6 +4,7 @@ import json
 
 import pytest
 
+from evercourt.kernel.channels import Channel
 from evercourt.ledger.access import note_access
 from tests.web.cases.test_case_page import case  # noqa: F401
 
@@ -22,6 +23,13 @@ def test_a_party_reads_who_looked_at_their_case_by_office_not_by_name(client, ca
     assert case.number in shown
     assert registry_clerk.offices[0].get_office_display() in shown
     assert registry_clerk.name not in shown.split("<main")[1]
+
+
+def test_what_was_told_by_telephone_stands_there_in_words(client, case, aygul, registry_clerk):  # noqa: F811
+    note_access(case, by=registry_clerk, what="call 3: case told to party 5", via=Channel.PHONE)
+    shown = page(client, aygul)
+    assert "电话" in shown
+    assert "told to party" not in shown
 
 
 def test_an_office_makes_no_case_one_s_own_and_a_stranger_reads_nothing(client, case, aygul, registry_clerk, stranger):  # noqa: F811

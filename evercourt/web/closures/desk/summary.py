@@ -9,7 +9,6 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from evercourt.appointments.services import services
 from evercourt.continuity.letters import channel_in_words
 from evercourt.continuity.models import ClosureOrder
 from evercourt.courts.explanations import day_in_words
@@ -17,6 +16,7 @@ from evercourt.courts.procedures import in_language
 from evercourt.courts.rules import rules_of
 from evercourt.kernel.errors import Text
 from evercourt.web.closures.desk.steps import STEPS, language, languages
+from evercourt.web.closures.notice import service_name
 
 
 @dataclass(frozen=True)
@@ -47,12 +47,6 @@ def summary(order: ClosureOrder) -> list[Section]:
         Section(step, STEPS[step].title, [line for line in lines(order) if line], SILENT.get(step, ""))
         for step, lines in _LINES.items()
     ]
-
-
-def service_name(service: str) -> str:
-    """Return the name of a service in the reader's language; empty: of everything."""
-    known = services().get(service)
-    return known.name if known else service or _("everything at the counters")
 
 
 def _about(order: ClosureOrder) -> Iterator[str]:
