@@ -1,10 +1,11 @@
 # Evercourt: what a person types. Every target explains itself; `make help` lists them.
 
 PYTHON ?= python3
-BIN := .venv/bin
+VENV := .venv
+BIN := $(VENV)/bin
 PYTEST := $(BIN)/python -m pytest -q
 
-.PHONY: help install run test quick check bench audit states lock
+.PHONY: help install run test test-on quick check bench audit states lock
 
 help:  ## List what can be done here
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -13,7 +14,7 @@ install: $(BIN)/.runs  ## Make the environment from the hash-locked file, and no
 
 $(BIN)/.runs: requirements/base.txt pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Evercourt needs Python 3.11 or newer; set PYTHON=…")'
-	@test -x $(BIN)/python || $(PYTHON) -m venv .venv
+	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
 	@echo "Installing what Evercourt runs on…"
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --only-binary :all: -r requirements/base.txt
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
@@ -36,6 +37,10 @@ test: $(BIN)/.tests  ## Run every check and every test, journeys in a real brows
 	$(PYTEST) -m journey || failed=1; \
 	scripts/system-packages --missing || failed=1; \
 	exit $$failed
+
+test-on:  ## Run every test on another Python, in .venv-VERSION: PYTHON=python3.12; the fast ones only: ONLY=quick
+	@version=$$($(PYTHON) -c 'import sys; print("%d.%d" % sys.version_info[:2])') && \
+	$(MAKE) --no-print-directory $(or $(ONLY),test) PYTHON=$(PYTHON) VENV=.venv-$$version
 
 quick: $(BIN)/.tests  ## Run the fast tests only (under two minutes)
 	@$(BIN)/python -m evercourt.config.translations
