@@ -57,6 +57,7 @@ WORKPLACES = (
     "web/templates/helpline/",
     "web/templates/hearings/form.html",
     "web/templates/recusal/relations.html",
+    "web/templates/parts/workplace.html",
     "web/templates/review/",
     "web/templates/service/order.html",
     "web/templates/service/orders.html",

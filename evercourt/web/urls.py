@@ -2,7 +2,10 @@
 
 from django.urls import include, path
 
+from evercourt.web.workplace import workplace
+
 urlpatterns = [
+    path("workplace", workplace, name="workplace"),
     path("", include("evercourt.web.accounts.urls")),
     path("accounts/", include("allauth.urls")),
     path("", include("evercourt.web.portal.urls")),

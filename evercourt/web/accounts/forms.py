@@ -67,6 +67,15 @@ class RequestCheckForm(forms.Form):
 
 
 class CounterCheckForm(forms.Form):
+    """A person and their document; who works at several courts says at which of them the person stands."""
+
+    def __init__(self, courts: list[Court], *arguments: Any, **options: Any) -> None:
+        super().__init__(*arguments, **options)
+        if len(courts) > 1:
+            among = Court.objects.filter(pk__in=[court.pk for court in courts]).order_by("code")
+            self.fields["court"] = forms.ModelChoiceField(label=_("Court"), queryset=among)
+            self.order_fields(["court"])
+
     account = forms.CharField(
         label=_("E-mail address or telephone number of the account"),
         help_text=_("As the person signs in."),

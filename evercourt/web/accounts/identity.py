@@ -9,12 +9,14 @@ from django.utils.translation import gettext as _
 
 from evercourt.accounts.acts import confirm_at_counter, confirm_identity, refuse_identity
 from evercourt.accounts.models import IdentityCheck, User
+from evercourt.accounts.policy import CHECKS_IDENTITY
 from evercourt.accounts.states import IdentityCheckState
 from evercourt.kernel.channels import Channel
 from evercourt.kernel.errors import NotAllowed
 from evercourt.kernel.policy import may
 from evercourt.web.accounts.forms import ConfirmIdentityForm, CounterCheckForm, RefuseIdentityForm
 from evercourt.web.doors import Request, reads, writes
+from evercourt.web.workplace import courts_of
 
 PAGE = 30
 
@@ -32,12 +34,10 @@ def identity_checks(request: Request) -> HttpResponse:
 @writes
 def counter_check(request: Request) -> HttpResponse:
     """Confirm the identity of a person who stands at the counter with their document (OLR 7)."""
-    courts = [
-        held.court for held in request.user.offices if may(request.user, "identity.confirm_at_counter", held.court)
-    ]
+    courts = courts_of(request.user, CHECKS_IDENTITY)
     if not courts:
         raise NotAllowed()
-    form = CounterCheckForm(request.POST if request.method == "POST" else None)
+    form = CounterCheckForm(courts, request.POST if request.method == "POST" else None)
     if form.is_valid():
         typed = form.cleaned_data
         account = typed["account"].strip()
@@ -50,7 +50,7 @@ def counter_check(request: Request) -> HttpResponse:
         else:
             confirm_at_counter(
                 person,
-                court=courts[0],
+                court=typed.get("court") or courts[0],
                 document_kind=typed["document_kind"],
                 document_number=typed["document_number"],
                 by=request.user,

@@ -16,10 +16,10 @@ from evercourt.appointments import acts
 from evercourt.appointments.models import Counter, Pause
 from evercourt.appointments.policy import ARRANGE
 from evercourt.appointments.services import services
-from evercourt.courts.models import Court
 from evercourt.kernel.channels import Channel
-from evercourt.kernel.errors import BadInput, NotAllowed
+from evercourt.kernel.errors import BadInput
 from evercourt.web.doors import Request, reads, writes
+from evercourt.web.workplace import court_of, courts_of
 
 
 class CounterForm(forms.Form):
@@ -65,17 +65,18 @@ class PauseForm(forms.Form):
 @reads
 def counters(request: Request) -> HttpResponse:
     """List the counters of the court and the pauses in force."""
-    court = _court(request)
+    court = court_of(request, ARRANGE)
     pauses = court.pauses.filter(lifted_at=None).exclude(during__endswith__lt=timezone.now()).select_related("counter")
-    return render(
-        request, "appointments/counters.html", {"court": court, "counters": court.counters.all(), "pauses": pauses}
-    )
+    shown = {
+        "court": court, "courts": courts_of(request.user, ARRANGE), "counters": court.counters.all(), "pauses": pauses,
+    }  # fmt: skip
+    return render(request, "appointments/counters.html", shown)
 
 
 @writes
 def counter(request: Request, pk: int = 0) -> HttpResponse:
     """Open a counter, or change one."""
-    court = _court(request)
+    court = court_of(request, ARRANGE)
     known = get_object_or_404(court.counters, pk=pk) if pk else None
     names = list(CounterForm.base_fields)
     initial = {name: getattr(known, name) for name in names} if known else None
@@ -100,7 +101,7 @@ def counter(request: Request, pk: int = 0) -> HttpResponse:
 @writes
 def pause(request: Request) -> HttpResponse:
     """Receive nobody for a time; what is booked into it is shown before, and then cancelled or kept."""
-    court = _court(request)
+    court = court_of(request, ARRANGE)
     form = PauseForm(request.POST if request.method == "POST" else None)
     form.fields["counter"].queryset = court.counters.all()  # type: ignore[attr-defined]
     visits: list[Any] = []
@@ -129,7 +130,7 @@ def pause(request: Request) -> HttpResponse:
 @writes
 def lifting(request: Request, pk: int) -> HttpResponse:
     """Receive visitors again."""
-    court = _court(request)
+    court = court_of(request, ARRANGE)
     paused: Pause = get_object_or_404(court.pauses, pk=pk)
     if request.method == "POST":
         acts.lift(paused, by=request.user, via=Channel.WEB)
@@ -139,10 +140,3 @@ def lifting(request: Request, pk: int) -> HttpResponse:
 
 def _page(request: Request, form: forms.Form, more: dict[str, Any]) -> HttpResponse:
     return render(request, "appointments/arranging.html", {"form": form, **more}, status=422 if form.errors else 200)
-
-
-def _court(request: Request) -> Court:
-    found = next((held.court for held in request.user.offices if held.office in ARRANGE), None)
-    if found is None:
-        raise NotAllowed()
-    return found

@@ -28,6 +28,7 @@ from evercourt.kernel.channels import Channel
 from evercourt.kernel.errors import BadInput, CourtError
 from evercourt.web.accounts.addresses import normal_phone
 from evercourt.web.doors import Request, writes
+from evercourt.web.workplace import courts_of
 
 DAYS_A_PAGE = 7
 # A calendar ends there.
@@ -47,7 +48,7 @@ class Wish:
     day: date | None
     at: datetime | None
     moved: Appointment | None
-    for_others: bool
+    front: list[Court]  # Of the office holder who books for somebody else; empty: one books for oneself.
 
     @property
     def step(self) -> str:
@@ -88,9 +89,9 @@ def _booked(request: Request, wish: Wish) -> HttpResponse:
     assert wish.service
     assert wish.day
     assert wish.at
-    via = Channel(request.POST["via"]) if wish.for_others and request.POST.get("via") in ASKED_BY else Channel.WEB
+    via = Channel(request.POST["via"]) if wish.front and request.POST.get("via") in ASKED_BY else Channel.WEB
     who: dict[str, Any] = {"person": request.user}
-    if wish.for_others:
+    if wish.front:
         phone = normal_phone(request.POST.get("phone", ""))
         who = {"person": None, "name": request.POST.get("name", "")[:100], "phone": phone[:20]}
     counters = _counters_at(wish, who)
@@ -138,11 +139,12 @@ def _wish(request: Request, given: QueryDict) -> Wish:
     if given.get("move", "").isdigit():
         seen = Appointment.objects.visible_to(request.user).select_related("counter__court", "person")
         moved = get_object_or_404(seen, pk=given["move"])
-    at_front = [held.court for held in request.user.offices if held.office in FRONT]
+    at_front = courts_of(request.user, FRONT)
     if moved:
         court: Court | None = moved.counter.court
     elif at_front:
-        court = next((one for one in at_front if one.code == given.get("court")), at_front[0])
+        # Who sits at the front of several courts says for which; who sits at one need not.
+        court = next((one for one in at_front if one.code == given.get("court") or len(at_front) == 1), None)
     else:
         court = Court.objects.filter(code=given.get("court", ""), counters__in_use=True).first()
     service = services().get(moved.service if moved else given.get("service", ""))
@@ -164,7 +166,7 @@ def _wish(request: Request, given: QueryDict) -> Wish:
         day=court.local_date(at) if at and court else day,
         at=at,
         moved=moved,
-        for_others=bool(at_front),
+        front=at_front,
     )
 
 
@@ -177,7 +179,7 @@ def _shown(request: Request, wish: Wish, refused: CourtError | None) -> dict[str
         "chosen_needs": [Need(need).label for need in wish.needs],
     }  # fmt: skip
     if wish.step == "court":
-        shown["courts"] = Court.objects.filter(counters__in_use=True).distinct()
+        shown["courts"] = wish.front or Court.objects.filter(counters__in_use=True).distinct()
     if wish.step == "service" and wish.court:
         done = {one for counter in wish.court.counters.filter(in_use=True) for one in counter.services}
         shown["services"] = [

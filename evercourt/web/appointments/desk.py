@@ -11,17 +11,16 @@ from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from evercourt.accounts.models import User
 from evercourt.appointments import acts
 from evercourt.appointments.models import Appointment, Counter, Need, Ticket
 from evercourt.appointments.policy import AT_THE_COUNTER
 from evercourt.appointments.services import services
 from evercourt.courts.models import Court, local
 from evercourt.kernel.channels import Channel
-from evercourt.kernel.errors import BadInput, CourtError, NotAllowed
-from evercourt.kernel.policy import must
+from evercourt.kernel.errors import BadInput, CourtError
 from evercourt.web.appointments.visits import matching
 from evercourt.web.doors import Request, reads, writes
+from evercourt.web.workplace import court_of, courts_of
 
 AT = Channel.COUNTER
 MINE = "counter"
@@ -38,7 +37,9 @@ def place(request: Request) -> HttpResponse:
     """Sit down at a counter, for this session."""
     if request.method == "POST":
         wanted = request.POST.get("counter", "")
-        at = get_object_or_404(court_of(request.user).counters, pk=wanted if wanted.isdigit() else 0, in_use=True)
+        at = get_object_or_404(
+            court_of(request, AT_THE_COUNTER).counters, pk=wanted if wanted.isdigit() else 0, in_use=True
+        )
         request.session[MINE] = at.pk
     return redirect("queue_desk")
 
@@ -48,7 +49,7 @@ def arrivals(request: Request) -> HttpResponse:
     """Receive who booked: by the code they show, their name, or their telephone number."""
     if request.method != "POST":
         return redirect("queue_desk")
-    wanted, court = request.POST.get("who", "").strip()[:200], court_of(request.user)
+    wanted, court = request.POST.get("who", "").strip()[:200], court_of(request, AT_THE_COUNTER)
     visits = [visit for visit in _today(court) if visit.pk == _number(request.POST.get("visit", ""))]
     if wanted and not visits:
         asked = Appointment.objects.filter(matching(wanted), counter__court=court)
@@ -70,7 +71,7 @@ def tickets(request: Request) -> HttpResponse:
     if request.method != "POST":
         return redirect("queue_desk")
     try:
-        ticket = acts.take_ticket(court_of(request.user), **wanted_ticket(request), by=request.user, via=AT)
+        ticket = acts.take_ticket(court_of(request, AT_THE_COUNTER), **wanted_ticket(request), by=request.user, via=AT)
     except BadInput as error:
         return page(request, refused=error)
     return redirect("queue_ticket", ticket.pk)
@@ -115,11 +116,12 @@ def step(request: Request, pk: int, step: str) -> HttpResponse:
 
 def page(request: Request, *, refused: CourtError | None = None, who: str = "") -> HttpResponse:
     """Return the desk, with what was refused on top."""
-    court, at = court_of(request.user), my_counter(request)
+    court, at = court_of(request, AT_THE_COUNTER), my_counter(request)
     today = Ticket.objects.of_today(court).select_related("appointment", "counter")
     last = acts.last_called(at) if at else None
     shown = {
-        "court": court, "at": at, "refused": refused, "who": who, "asked": uuid4(),
+        "court": court, "courts": courts_of(request.user, AT_THE_COUNTER), "at": at,
+        "refused": refused, "who": who, "asked": uuid4(),
         "counters": court.counters.filter(in_use=True),
         "here": today.filter(state=Ticket.State.CALLED, counter=at) if at else [],
         "after": last.pk if last else 0,
@@ -156,19 +158,12 @@ def doing(court: Court) -> list[Any]:
     return [service for service in services().values() if service.id in done]
 
 
-def court_of(user: User) -> Court:
-    """Return the court at whose counters this person sits; raise NotAllowed if there is none."""
-    found = next((held.court for held in user.offices if held.office in AT_THE_COUNTER), None)
-    if found is None:
-        raise NotAllowed()
-    must(user, "appointments.serve", found)
-    return found
-
-
 def my_counter(request: Request) -> Counter | None:
     """Return the counter chosen in this session."""
     found: Counter | None = (
-        court_of(request.user).counters.filter(pk=request.session.get(MINE, 0), in_use=True).select_related("court")
+        court_of(request, AT_THE_COUNTER)
+        .counters.filter(pk=request.session.get(MINE, 0), in_use=True)
+        .select_related("court")
     ).first()
     return found
 

@@ -12,11 +12,13 @@ from django.utils.translation import get_language
 from evercourt.accounts.models import User
 from evercourt.appointments import acts
 from evercourt.appointments.models import Need, Ticket
+from evercourt.appointments.policy import AT_THE_COUNTER
 from evercourt.courts.models import Court
 from evercourt.kernel.channels import Channel
 from evercourt.kernel.errors import BadInput, NotAllowed
-from evercourt.web.appointments.desk import court_of, doing, slip, wanted_ticket
+from evercourt.web.appointments.desk import doing, slip, wanted_ticket
 from evercourt.web.doors import Request, public, reads, writes
+from evercourt.web.workplace import court_of
 
 SHOWN = 8
 # The machine is opened anew each morning.
@@ -44,7 +46,7 @@ def opening(request: Request) -> HttpResponse:
 
     Tickets are recorded as given by the clerk who opened it, and stop when that person no longer holds the office.
     """
-    court = court_of(request.user)
+    court = court_of(request, AT_THE_COUNTER)
     if request.method != "POST":
         return redirect("queue_desk")
     opened = signing.dumps([court.pk, request.user.pk], salt=COOKIE)

@@ -9,17 +9,17 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from evercourt.accounts.offices import Office
 from evercourt.courts.models import Court
 from evercourt.helpline import acts, figures
 from evercourt.helpline.models import Call, OpenQuestion, Promise, WorkOrder
 from evercourt.helpline.policy import DESK, EDITORS, WATCH
 from evercourt.helpline.states import CallState, PromiseState, QuestionState, WorkOrderState
 from evercourt.kernel.channels import Channel
-from evercourt.kernel.errors import CourtError, NotAllowed
+from evercourt.kernel.errors import CourtError
 from evercourt.kernel.policy import may, must
 from evercourt.web.accounts.addresses import normal_phone
 from evercourt.web.doors import Request, reads, writes
+from evercourt.web.workplace import court_of, courts_of
 
 SHOWN = 50
 
@@ -43,7 +43,8 @@ def desk(request: Request) -> HttpResponse:
     promised = Promise.objects.visible_to(request.user).filter(court=court, state=PromiseState.PROMISED)
     shown = {
         **_calls(request, court),
-        "court": court, "refused": refused, "languages": settings.LANGUAGES, "language": get_language(),
+        "court": court, "courts": courts_of(request.user, DESK), "refused": refused,
+        "languages": settings.LANGUAGES, "language": get_language(),
         "promises": promised[:SHOWN], "to_tell": to_tell.select_related("case", "judge", "division")[:SHOWN],
         "agent": may(request.user, "helpline.answer", court),
         "watcher": may(request.user, "helpline.watch", court),
@@ -100,18 +101,11 @@ def watch(request: Request) -> HttpResponse:
     shown: dict[str, Any] = {
         **figures.of_court(court),
         "court": court,
+        "courts": courts_of(request.user, WATCH),
         "languages_spoken": dict(settings.LANGUAGES),
         "overdue": overdue.select_related("case", "judge", "division")[:SHOWN],
     }
     return render(request, "helpline/watch.html", shown)
-
-
-def court_of(request: Request, offices: frozenset[Office]) -> Court:
-    """Return the court at which this person holds one of `offices`; raise NotAllowed if there is none."""
-    found = next((held.court for held in request.user.offices if held.office in offices), None)
-    if found is None:
-        raise NotAllowed()
-    return found
 
 
 def _calls(request: Request, court: Court) -> dict[str, Any]:

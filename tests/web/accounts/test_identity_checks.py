@@ -1,10 +1,12 @@
 """Clerks decide checks of identity; the clerk next door, the judge and the person do not."""
 
+from datetime import date
+
 import pytest
 from django.test import Client
 
 from evercourt.accounts.acts import request_identity_check
-from evercourt.accounts.models import IdentityCheck, User
+from evercourt.accounts.models import IdentityCheck, OfficeHeld, User
 from evercourt.courts.models import Court
 from evercourt.kernel.channels import Channel
 
@@ -77,3 +79,22 @@ def test_a_clerk_confirms_a_person_at_the_counter_by_address_and_name(client, cl
     assert client.post("/identity-checks/counter", typed).status_code == 302
     aygul.refresh_from_db()
     assert aygul.identity_level == 3
+
+
+def test_who_works_at_two_courts_says_at_which_one_the_person_stands(client, clerk, court, other_court, aygul):
+    OfficeHeld.objects.create(user=clerk, court=other_court, office="registry_clerk", since=date(2022, 1, 1))
+    typed = {"account": aygul.email, "name": aygul.name, "document_kind": "passport", "document_number": "E1234567"}
+    client.force_login(clerk)
+    assert client.post("/identity-checks/counter", typed).status_code == 422
+    assert client.post("/identity-checks/counter", typed | {"court": "999999"}).status_code == 422
+    assert client.post("/identity-checks/counter", typed | {"court": other_court.pk}).status_code == 302
+    assert IdentityCheck.objects.get(user=aygul).court == other_court
+
+
+def test_an_office_that_does_not_look_at_documents_gives_no_choice_of_its_court(client, clerk, other_court, aygul):
+    OfficeHeld.objects.create(user=clerk, court=other_court, office="judge", since=date(2022, 1, 1))
+    typed = {"account": aygul.email, "name": aygul.name, "document_kind": "passport", "document_number": "E1234567"}
+    client.force_login(clerk)
+    assert 'name="court"' not in client.get("/identity-checks/counter").content.decode()
+    assert client.post("/identity-checks/counter", typed | {"court": other_court.pk}).status_code == 302
+    assert IdentityCheck.objects.get(user=aygul).court != other_court
