@@ -41,6 +41,11 @@ def deadline(court: Court, rule_id: str, trigger: date, *, excluded: Sequence[Ex
     return deadlines.count(law, limit, trigger, calendar(court.calendar), excluded=excluded)
 
 
+def working_day(court: Court, day: date) -> date:
+    """Return `day`, the last of a period that a court set, or the next working day if it is a rest day (CPL 85)."""
+    return calendar(court.calendar).next_working_day(day)
+
+
 def fee(court: Court, fee_id: str, amount: Decimal | None, on: date, **options: Any) -> Amount:
     """Return the fee, by the version in force on `on`. Options: `base` (local standard), `halve` (reasons).
 

@@ -263,14 +263,17 @@ def remind(application: EnforcementApplication) -> None:
 
 
 def performance_end(title: Decision, applicant: Party, debtor: Party) -> date:
-    """Return the last day the debtor had to perform: the latest of what was ordered between the two."""
+    """Return the last day the debtor had to perform: the latest of what was ordered between the two.
+
+    A last day on a rest day moves to the next working day (CPL 85).
+    """
     assert title.final_on, "the decision is final"
     days = [
         item["due_days"] for item in title.operative if item["obligor"] == debtor.pk and item["obligee"] == applicant.pk
     ]
     if not days:
         raise BadInput(_("This decision orders nothing between these two parties."), field="debtor")
-    return title.final_on + timedelta(days=max(days))
+    return rules.working_day(title.case.court, title.final_on + timedelta(days=max(days)))
 
 
 def _check_amount(title: Decision, applicant: Party, debtor: Party, amount: Decimal) -> None:

@@ -11,8 +11,8 @@ from evercourt.documents.acts import issue
 from tests.factories import CaseFactory, PartyFactory
 
 FINAL_ON = date(2022, 8, 10)
-# The ten days ended on 20 August; the two years to apply run from the 21st.
-APPLY_FROM = datetime(2022, 8, 22, 2, 0, tzinfo=UTC)
+# The ten days ended on Saturday, 20 August, so on Monday, 22 August (CPL 85); the two years to apply run from the 23rd.
+APPLY_FROM = datetime(2022, 8, 23, 2, 0, tzinfo=UTC)
 
 
 @pytest.fixture

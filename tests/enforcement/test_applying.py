@@ -1,6 +1,6 @@
 """Who may apply for enforcement, when, of how much; who opens it or refuses, until when (CPL 247, 250; ENF 16)."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 
 import pytest
@@ -39,7 +39,7 @@ def fresh(person):
 def test_the_creditor_applies_and_the_court_has_seven_days(apply, clock):
     application = apply()
     assert application.state == ApplicationState.SUBMITTED
-    assert str(application.due_on) == "2022-08-29"
+    assert str(application.due_on) == "2022-08-30"
     assert application.due_explanation
 
 
@@ -63,9 +63,22 @@ def test_not_for_the_other_party(apply, creditor, debtor, li_qiang):
 
 
 def test_not_before_the_time_to_perform_is_over(apply, clock):
-    clock.move_to(datetime(2022, 8, 20, 2, 0, tzinfo=UTC))
-    with pytest.raises(BadInput, match="2022-08-20"):
+    clock.move_to(datetime(2022, 8, 22, 2, 0, tzinfo=UTC))
+    with pytest.raises(BadInput, match="2022-08-22"):
         apply()
+
+
+@pytest.mark.parametrize(
+    ("days", "last"),
+    [
+        (8, date(2022, 8, 18)),  # A Thursday.
+        (10, date(2022, 8, 22)),  # A Saturday, and the Monday after it.
+        (52, date(2022, 10, 8)),  # 1 October, and the Saturday that is made up for.
+    ],
+)
+def test_a_last_day_to_perform_on_a_rest_day_moves_to_the_next_working_day(title, creditor, debtor, days, last):
+    title.operative[0]["due_days"] = days
+    assert acts.performance_end(title, creditor, debtor) == last
 
 
 def test_not_before_the_decision_is_in_effect(title, creditor, debtor, aygul):
@@ -75,13 +88,13 @@ def test_not_before_the_decision_is_in_effect(title, creditor, debtor, aygul):
         acts.apply_for_enforcement(title, applicant=creditor, debtor=debtor, amount=ALL, by=aygul, via=WEB)
 
 
-@pytest.mark.parametrize(("moment", "lawful"), [("2024-08-20T02:00", True), ("2024-08-21T02:00", False)])
+@pytest.mark.parametrize(("moment", "lawful"), [("2024-08-22T02:00", True), ("2024-08-23T02:00", False)])
 def test_the_two_years_end_on_their_day(apply, clock, moment, lawful):
     clock.move_to(datetime.fromisoformat(moment).replace(tzinfo=UTC))
     if lawful:
-        assert str(apply().last_day) == "2024-08-20"
+        assert str(apply().last_day) == "2024-08-22"
     else:
-        with pytest.raises(BadInput, match="2024-08-20"):
+        with pytest.raises(BadInput, match="2024-08-22"):
             apply()
 
 
@@ -159,9 +172,9 @@ def test_the_clerks_are_reminded_once_and_what_is_not_decided_is_opened(apply, c
     assert tasks.remind_of_last_days(0) == 1
     assert tasks.remind_of_last_days(0) == 0
     assert Message.objects.filter(to=clerk, letter="enforcement_near", line="portal").count() == 1
-    clock.move_to(datetime(2022, 8, 29, 15, 59, tzinfo=UTC))
+    clock.move_to(datetime(2022, 8, 30, 15, 59, tzinfo=UTC))
     assert tasks.open_overdue(0) == 0
-    clock.move_to(datetime(2022, 8, 29, 16, 1, tzinfo=UTC))
+    clock.move_to(datetime(2022, 8, 30, 16, 1, tzinfo=UTC))
     assert tasks.open_overdue(0) == 1
     application.refresh_from_db()
     assert application.case

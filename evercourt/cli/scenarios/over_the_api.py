@@ -226,16 +226,16 @@ def effect_by_software(story: Story) -> None:
 
 
 def enforce_by_software(story: Story) -> None:
-    """The debtor's ten days pass; on the day after, the creditor applies, and the case is opened."""
+    """The debtor's ten days end on a Sunday, so on Monday; the day after, the creditor applies; the case is opened."""
     plaintiff, clerk, at = _of(story, "plaintiff"), _of(story, "filing_clerk"), story.found["decision_at"]
     sides = story.found["sides"]
     asked = {"applicant": sides["plaintiff"], "debtor": sides["defendant"], "amount": str(OWED)}
     where = f"{at}/enforcement-applications"
-    story.clock.move_to(datetime(2022, 12, 11, 10, 0, tzinfo=START.tzinfo))
-    story.expect(_("while the debtor still has time"), plaintiff.send("POST", where, asked).status_code, 422)
     story.clock.move_to(datetime(2022, 12, 12, 10, 0, tzinfo=START.tzinfo))
+    story.expect(_("while the debtor still has time"), plaintiff.send("POST", where, asked).status_code, 422)
+    story.clock.move_to(datetime(2022, 12, 13, 10, 0, tzinfo=START.tzinfo))
     application = plaintiff.post(where, **asked)
-    story.expect(_("last day to open the case"), application["due_on"], "2022-12-19", basis="ENF 16")
+    story.expect(_("last day to open the case"), application["due_on"], "2022-12-20", basis="ENF 16")
     case = clerk.post(f"/enforcement-applications/{application['id']}/opening")
     run_jobs()
     number = "（2022）新0103执2号" if story.found["cases_before"] else "（2022）新0103执1号"

@@ -18,15 +18,15 @@ def application(title, creditor, debtor, aygul):  # noqa: F811
 
 def test_the_creditor_is_offered_to_apply_until_the_last_day_and_sees_where_it_stands(client, title, aygul, li_qiang):  # noqa: F811
     client.force_login(li_qiang)
-    assert "2024-08-20" not in client.get(f"/cases/{title.case_id}").content.decode()
+    assert "2024-08-22" not in client.get(f"/cases/{title.case_id}").content.decode()
     client.force_login(aygul)
-    assert "2024-08-20" in client.get(f"/cases/{title.case_id}").content.decode()
+    assert "2024-08-22" in client.get(f"/cases/{title.case_id}").content.decode()
     page = client.get(f"/decisions/{title.pk}").content.decode()
     ids = {name: re.search(rf'name="{name}" value="(\d+)"', page).group(1) for name in ("applicant", "debtor")}
     done = client.post(f"/decisions/{title.pk}/enforcement", ids)
     address = done.headers["Location"]
     shown = client.get(address).content.decode()
-    assert "2022-08-29" in shown
+    assert "2022-08-30" in shown
     assert f"{address}/opening" not in shown
     assert 'name="applicant"' not in client.get(f"/decisions/{title.pk}").content.decode()
 
