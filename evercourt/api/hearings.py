@@ -64,6 +64,7 @@ class OutcomeIn(Schema):
     present: list[Line] = []
     minutes: Text = ""
     document: int | None = None
+    debate_ended: bool = Field(False, description="Nothing more is argued after it (CPL 144).")
 
 
 @router.get("/hearings", auth=READ, response=Page[HearingOut], summary="List hearings")
@@ -124,7 +125,10 @@ def hold(request: HttpRequest, hearing_id: int, payload: OutcomeIn) -> dict[str,
     if bool(payload.minutes.strip()) == bool(payload.document):
         raise BadInput(_("Send the minutes either as text or as a document."), field="minutes")
     minutes = brought(request, payload.document) if payload.document else issue_minutes(hearing.case, payload.minutes)
-    held = acts.hold(hearing, outcome=payload.outcome, minutes=minutes, present=payload.present, by=by, via=API)
+    said: dict[str, Any] = {
+        "outcome": payload.outcome, "present": payload.present, "debate_ended": payload.debate_ended,
+    }  # fmt: skip
+    held = acts.hold(hearing, minutes=minutes, **said, by=by, via=API)
     return shown(held)
 
 
@@ -141,6 +145,7 @@ def shown(hearing: Hearing) -> dict[str, Any]:
         "ends_at": hearing.during.upper,
         "reason": hearing.reason,
         "outcome": hearing.outcome,
+        "debate_ended": hearing.debate_ended,
         "minutes": hearing.minutes_id,
         "follows": hearing.follows_id,
     }

@@ -13,6 +13,7 @@ from evercourt.api.keys import CASE, COURT, DECIDE, READ, person
 from evercourt.api.shapes import Line, Text
 from evercourt.cases import acts
 from evercourt.cases.models import Case, DeclaredRelation, Ground, PanelMember, Party, Recusal
+from evercourt.cases.policy import decider_of
 from evercourt.kernel.channels import Channel
 
 router = Router(tags=["cases"])
@@ -42,6 +43,7 @@ class RecusalIn(Schema):
     party: int | None = Field(None, description="For which party you ask; null: you are the member yourself.")
     ground: Ground
     reasons: Text
+    known_on: date | None = Field(None, description="When you learned of it; needed once the trial has begun.")
 
 
 class RecusalOut(Schema):
@@ -53,6 +55,8 @@ class RecusalOut(Schema):
     party: int | None
     ground: str
     reasons: str
+    known_on: date | None
+    decider: str
     state: str
     asked_at: datetime
     due_on: date
@@ -66,6 +70,7 @@ class RecusalDecisionIn(Schema):
 
     grant: bool
     reasons: Text
+    committee_record: str = Field("", max_length=100, description="When the judicial committee decided.")
 
 
 class ObjectionIn(Schema):
@@ -104,11 +109,13 @@ def recusals(request: HttpRequest, case_id: int) -> list[dict[str, Any]]:
 
 @router.post("/cases/{case_id}/recusals", auth=CASE, response={201: RecusalOut}, summary="Ask for recusal")
 def ask(request: HttpRequest, case_id: int, payload: RecusalIn) -> Status[dict[str, Any]]:
-    """Ask that a member of the panel withdraw; the president decides within the lawful time (CPL 47–50)."""
+    """Ask that a member of the panel withdraw; whom CPL 49 names decides within the lawful time (CPL 47–50)."""
     case = seen(request, Case, case_id)
     member = get_object_or_404(PanelMember.objects.select_related("case__court", "user"), pk=payload.member, case=case)
     party = get_object_or_404(Party, pk=payload.party, case=case) if payload.party is not None else None
-    given: dict[str, Any] = {"ground": payload.ground.value, "reasons": payload.reasons, "party": party}
+    given: dict[str, Any] = {
+        "ground": payload.ground.value, "reasons": payload.reasons, "party": party, "known_on": payload.known_on,
+    }  # fmt: skip
     return Status(201, _shown(acts.ask_recusal(member, **given, by=person(request), via=Channel.API)))
 
 
@@ -133,6 +140,7 @@ def _found(request: HttpRequest, pk: int) -> Recusal:
 
 
 def _shown(one: Recusal) -> dict[str, Any]:
-    names = [name for name in RecusalOut.model_fields if name not in ("member", "member_name", "party")]
+    names = [name for name in RecusalOut.model_fields if name not in ("member", "member_name", "party", "decider")]
     own = {name: getattr(one, name) for name in names}
-    return {**own, "member": one.member_id, "member_name": one.member.user.name, "party": one.party_id}
+    member = {"member": one.member_id, "member_name": one.member.user.name, "decider": decider_of(one.member)}
+    return {**own, **member, "party": one.party_id}

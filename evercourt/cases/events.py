@@ -290,6 +290,8 @@ class RecusalEvent(Event):
     party_id: int | None
     party_name: str
     ground: str
+    decider: str = ""
+    committee_record: str = ""
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
@@ -297,6 +299,7 @@ class RecusalAsked(RecusalEvent):
     name: ClassVar[str] = "recusal.asked"
     summary: ClassVar[Text] = _("%(party_name)s asked that %(member_name)s withdraw; to be decided by %(due_on)s")
     due_on: date
+    known_on: date | None = None
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)

@@ -8,7 +8,7 @@ from evercourt.accounts.offices import Office
 from evercourt.cases.models.case import PanelMember
 from evercourt.cases.models.docket import CaseDocument
 from evercourt.cases.models.party import Party, Representation
-from evercourt.cases.states import RecusalState
+from evercourt.cases.states import Decider, RecusalState
 from evercourt.kernel.policy import permission
 
 # These offices see the cases of their own court; an administrator sees no case.
@@ -187,9 +187,32 @@ def may_ask_recusal(user: Any, member: Any) -> bool:
     return any(acts_for(user, party) for party in Party.objects.filter(case=member.case_id))
 
 
+def decider_of(member: PanelMember) -> Decider:
+    """Return who decides whether this member withdraws (CPL 49).
+
+    - on the president of the court, who then presides: the judicial committee;
+    - on another judge: the president;
+    - on the recorder: the presiding judge, or the president while no presiding judge can act.
+    """
+    case = member.case
+    if member.seat == PanelMember.Seat.RECORDER:
+        presiding = case.panel.filter(seat=PanelMember.Seat.PRESIDING, until=None).select_related("user").first()
+        return Decider.PRESIDING if presiding and sits(presiding.user, case) else Decider.PRESIDENT
+    return Decider.COMMITTEE if member.user.holds(Office.PRESIDENT, case.court_id) else Decider.PRESIDENT
+
+
 @permission("recusal.decide", fresh=True)
 def may_decide_recusal(user: Any, recusal: Any) -> bool:
-    """The president of that court; on their own withdrawal and as a party of the case nobody decides (CPL 49)."""
+    """Whom CPL 49 names; on their own withdrawal and as a party of the case nobody decides.
+
+    What the judicial committee decided is entered by a registry clerk of that court, with the number of its record.
+    """
     member = recusal.member
     own = member.user_id == user.pk or any(acts_for(user, party) for party in Party.objects.filter(case=member.case_id))
-    return bool(user.holds(Office.PRESIDENT, member.case.court_id)) and not own
+    if own:
+        return False
+    decider = decider_of(member)
+    if decider == Decider.PRESIDING:
+        return member.case.panel.filter(user=user, seat=PanelMember.Seat.PRESIDING, until=None).exists()
+    office = Office.REGISTRY_CLERK if decider == Decider.COMMITTEE else Office.PRESIDENT
+    return bool(user.holds(office, member.case.court_id))

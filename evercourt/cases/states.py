@@ -41,6 +41,14 @@ DEADLINE = {
 }
 
 
+class Decider(TextChoices):
+    """Who decides whether a member withdraws (CPL 49)."""
+
+    PRESIDENT = "president", _("the president of the court")
+    PRESIDING = "presiding", _("the presiding judge")
+    COMMITTEE = "committee", _("the judicial committee")
+
+
 class RecusalState(TextChoices):
     ASKED = "asked", _("waiting for a decision")
     GRANTED = "granted", _("granted: the member leaves the panel")

@@ -155,10 +155,18 @@ def cancel(hearing: Hearing, *, reason: str, by: User, via: Channel) -> Hearing:
 
 @transaction.atomic
 def hold(
-    hearing: Hearing, *, outcome: str, minutes: Document, present: Iterable[str] = (), by: User, via: Channel
+    hearing: Hearing,
+    *,
+    outcome: str,
+    minutes: Document,
+    present: Iterable[str] = (),
+    debate_ended: bool = False,
+    by: User,
+    via: Channel,
 ) -> Hearing:
     """Enter that the hearing was held, its outcome, who was present and its minutes (CPL 150).
 
+    `debate_ended`: the debate is closed, so that recusal can no longer be asked for (CPL 48, 144).
     Raises BadInput before the hearing has begun.
     """
     from evercourt.cases.acts import put_on_file
@@ -169,7 +177,7 @@ def hold(
     hearing = Hearing.objects.locked(hearing.pk)
     if now < hearing.during.lower:
         raise BadInput(_("This hearing has not begun yet; its outcome can be entered afterwards."), field="outcome")
-    hearing.move(HearingState.HELD, outcome=outcome, minutes=minutes)
+    hearing.move(HearingState.HELD, outcome=outcome, minutes=minutes, debate_ended=debate_ended)
     done = record(
         events.HearingHeld(
             hearing=hearing.pk,
@@ -177,6 +185,7 @@ def hold(
             outcome=outcome,
             present=list(present),
             minutes_sha256=minutes.sha256,
+            debate_ended=debate_ended,
         ),
         about=hearing.case,
         by=by,

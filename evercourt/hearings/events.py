@@ -52,6 +52,7 @@ class HearingHeld(Event):
     outcome: str
     present: list[str]
     minutes_sha256: str
+    debate_ended: bool = False
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)

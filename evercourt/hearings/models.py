@@ -57,6 +57,7 @@ class Hearing(Stateful):
     scheduled_at = models.DateTimeField(default=timezone.now)
     reason = models.TextField(blank=True, help_text="Of adjournment or cancellation.")
     outcome = models.TextField(blank=True)
+    debate_ended = models.BooleanField(default=False, help_text="Nothing more is argued after it (CPL 144).")
     minutes = models.ForeignKey(Document, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
     follows = models.ForeignKey("self", on_delete=models.PROTECT, null=True, blank=True, related_name="followed_by")
 

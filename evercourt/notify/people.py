@@ -12,6 +12,7 @@ from evercourt.accounts.models import OfficeHeld, User
 from evercourt.accounts.offices import Office
 from evercourt.cases.models import Case, PanelMember, Party
 from evercourt.cases.models.party import Representation
+from evercourt.cases.states import Decider
 from evercourt.ledger.record import Record
 from evercourt.messages.models import Message
 from evercourt.service.states import Purpose, Way
@@ -123,6 +124,14 @@ judges_of_court = holding(Office.JUDGE)
 presidents = holding(Office.PRESIDENT)
 clerks = holding(*CLERKS)
 hotline_supervisors = holding(Office.HOTLINE_SUPERVISOR, Office.PRESIDENT)
+
+
+def who_decides_recusal(record: Record) -> Iterable[User]:
+    """Who decides on a request that a member withdraw; for the judicial committee, the registry (CPL 49)."""
+    event: Any = record.event
+    if event.decider == Decider.PRESIDING:
+        return presiding(record)
+    return registry(record) if event.decider == Decider.COMMITTEE else presidents(record)
 
 
 def who_answers_by_telephone(record: Record) -> Iterable[User]:

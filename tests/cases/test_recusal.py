@@ -9,8 +9,10 @@ from django.utils import timezone, translation
 
 from evercourt.cases import acts
 from evercourt.cases.conflicts import conflicts
-from evercourt.cases.models import Deadline, DeclaredRelation, Party, Recusal
-from evercourt.cases.policy import sits
+from evercourt.cases.models import Deadline, DeclaredRelation, PanelMember, Party, Recusal
+from evercourt.cases.policy import decider_of, sits
+from evercourt.cases.states import Decider
+from evercourt.cases.trial import Trial
 from evercourt.kernel.channels import Channel
 from evercourt.kernel.errors import BadInput, NotAllowed, SecondFactorNeeded, WrongState
 from evercourt.ledger.models import Entry
@@ -44,8 +46,9 @@ def asked(member, party, aygul):
     return ask(member, party, aygul)
 
 
-def ask(member, party, by, ground="interest", reasons="审判人员与被告合伙经商，8月9日得知。"):
-    return acts.ask_recusal(member, ground=ground, reasons=reasons, party=party, by=by, via=WEB)
+def ask(member, party, by, ground="interest", reasons="审判人员与被告合伙经商，8月9日得知。", known_on=None):
+    said = {"ground": ground, "reasons": reasons, "known_on": known_on}
+    return acts.ask_recusal(member, **said, party=party, by=by, via=WEB)
 
 
 def fresh(person):
@@ -190,3 +193,86 @@ def test_only_the_president_decides_with_a_second_factor_and_not_on_their_own_ca
 def test_a_decision_needs_reasons(asked, president):
     with pytest.raises(BadInput):
         acts.decide_recusal(asked, grant=True, reasons=" ", by=fresh(president), via=WEB)
+
+
+# Until when a party may ask (CPL 48).
+
+
+@pytest.fixture
+def told(monkeypatch):
+    def told(**trial):
+        monkeypatch.setattr("evercourt.cases.trial._tellers", [lambda case: Trial(**trial)])
+
+    return told
+
+
+DAY = date(2022, 8, 10)  # Of MORNING.
+
+
+@pytest.mark.parametrize("known_on", [None, date(2022, 7, 1), DAY])
+def test_before_the_trial_a_party_asks_whenever_the_reason_became_known(told, member, party, aygul, known_on):
+    told()
+    assert ask(member, party, aygul, known_on=known_on).known_on == known_on
+
+
+@pytest.mark.parametrize(
+    ("known_on", "taken"),
+    [(date(2022, 8, 8), False), (date(2022, 8, 9), True), (DAY, True), (date(2022, 8, 11), False), (None, False)],
+)
+def test_once_the_trial_has_begun_only_what_became_known_since(told, member, party, aygul, known_on, taken):
+    told(began_on=date(2022, 8, 9))
+    if taken:
+        assert ask(member, party, aygul, known_on=known_on)
+    else:
+        with pytest.raises(BadInput) as refused:
+            ask(member, party, aygul, known_on=known_on)
+        assert refused.value.field == "known_on"
+
+
+def test_after_the_debate_no_party_asks_but_a_member_still_withdraws(told, member, party, aygul):
+    told(began_on=date(2022, 8, 9), debate_ended=True)
+    with pytest.raises(WrongState):
+        ask(member, party, aygul, known_on=DAY)
+    assert ask(member, None, member.user)
+
+
+# Who decides (CPL 49).
+
+
+@pytest.fixture
+def of_recorder(case, party, aygul):
+    return ask(case.panel.get(seat="recorder"), party, aygul)
+
+
+def test_the_presiding_judge_decides_on_the_recorder_and_nobody_else(
+    of_recorder, member, president, registry_clerk, second_judge, recorder
+):
+    assert decider_of(of_recorder.member) == Decider.PRESIDING
+    for almost in (president, registry_clerk, second_judge, recorder):
+        with pytest.raises(NotAllowed):
+            decide(of_recorder, almost, grant=False)
+    assert decide(of_recorder, member.user, grant=False).state == Recusal.State.REFUSED
+
+
+def test_while_no_presiding_judge_can_act_the_president_decides_on_the_recorder(asked, of_recorder, member, president):
+    with pytest.raises(NotAllowed):
+        decide(of_recorder, member.user, grant=True)
+    assert decide(of_recorder, president, grant=False)
+
+
+def test_the_judicial_committee_decides_on_the_president_and_the_registry_enters_it(
+    case, member, party, aygul, president, registry_clerk, clerk, second_judge, court
+):
+    PanelMember.objects.filter(pk=member.pk).update(until=timezone.now())
+    seat = PanelMember.objects.create(case=case, user=president, seat="presiding")
+    made = ask(seat, party, aygul)
+    assert case.docket.get(act="recusal.asked").facts["decider"] == "committee"
+    for almost in (president, clerk, second_judge):
+        with pytest.raises(NotAllowed):
+            decide(made, almost, grant=False)
+    with pytest.raises(BadInput) as refused:
+        decide(made, registry_clerk, grant=False)
+    assert refused.value.field == "committee_record"
+    said = {"reasons": "经审判委员会讨论，申请理由不成立。", "committee_record": "2022年第5次"}
+    acts.decide_recusal(made, grant=False, **said, by=fresh(registry_clerk), via=WEB)
+    assert case.docket.get(act="recusal.refused").facts["committee_record"] == "2022年第5次"

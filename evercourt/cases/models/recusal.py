@@ -61,6 +61,9 @@ class Recusal(Stateful):
     party = models.ForeignKey(Party, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
     ground = models.CharField(max_length=16, choices=Ground.choices)
     reasons = models.TextField()
+    known_on = models.DateField(
+        null=True, blank=True, help_text="When the reason became known; asked once the trial has begun (CPL 48)."
+    )
     state = models.CharField(max_length=16, choices=RecusalState.choices, default=RecusalState.ASKED)
     asked_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     asked_at = models.DateTimeField(default=timezone.now)
@@ -70,6 +73,9 @@ class Recusal(Stateful):
     )
     decided_at = models.DateTimeField(null=True, blank=True)
     decision = models.TextField(blank=True)
+    committee_record = models.CharField(
+        max_length=100, blank=True, help_text="Number of the record, when the judicial committee decided (CPL 49)."
+    )
     objection = models.TextField(blank=True, help_text="Why the decision is asked to be reconsidered, once.")
 
     objects = LockingQuerySet.as_manager()

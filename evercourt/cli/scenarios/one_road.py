@@ -172,8 +172,9 @@ def hear(story: Story) -> None:
     story.clock.move_to(hearing.during.lower + timedelta(minutes=95))
     minutes = _paper("庭审笔录", "2022年9月6日，双方到庭。法庭辩论终结。", hearing.case.court, judge)
     held = hearings.hold(
-        hearing, outcome="辩论终结，择期宣判", minutes=minutes, present=["阿依古丽·买买提", "李强"], by=judge, via=WEB
-    )
+        hearing, outcome="辩论终结，择期宣判", minutes=minutes, present=["阿依古丽·买买提", "李强"],
+        debate_ended=True, by=judge, via=WEB,
+    )  # fmt: skip
     story.expect(_("state of the hearing"), str(held.state), str(Hearing.State.HELD), basis="CPL 150")
 
 

@@ -175,6 +175,7 @@ def hear_by_software(story: Story) -> None:
     held = recorder.post(
         f"/hearings/{hearing['id']}/outcome",
         outcome="辩论终结",
+        debate_ended=True,
         minutes="法官：现在开庭。\n被告：借款属实。",
         present=["阿依古丽·买买提", "李强"],
     )

@@ -43,6 +43,11 @@ class ReasonForm(forms.Form):
 class OutcomeForm(forms.Form):
     outcome = forms.CharField(label=_("Outcome"), max_length=300)
     minutes = forms.CharField(label=_("Minutes"), widget=forms.Textarea(attrs={"rows": 16}), max_length=200_000)
+    debate_ended = forms.BooleanField(
+        label=_("The debate has ended"),
+        help_text=_("Recusal can then no longer be asked for. A further hearing opens the debate again."),
+        required=False,
+    )
 
 
 @writes
@@ -127,7 +132,8 @@ def outcome(request: Request, pk: int) -> HttpResponse:
 
 def _recorded(request: Request, found: Hearing, form: OutcomeForm) -> HttpResponse:
     minutes = issue_minutes(found.case, form.cleaned_data["minutes"])
-    acts.hold(found, outcome=form.cleaned_data["outcome"], minutes=minutes, by=request.user, via=Channel.WEB)
+    said = {"outcome": form.cleaned_data["outcome"], "debate_ended": form.cleaned_data["debate_ended"]}
+    acts.hold(found, minutes=minutes, **said, by=request.user, via=Channel.WEB)
     return redirect("hearing", found.pk)
 
 

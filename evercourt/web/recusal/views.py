@@ -14,7 +14,8 @@ from django.utils.translation import gettext_lazy
 from evercourt.accounts.models import User
 from evercourt.cases.acts import ask_reconsideration, ask_recusal, decide_recusal
 from evercourt.cases.models import Case, Ground, PanelMember, Party, Recusal, Representation
-from evercourt.cases.policy import acts_for
+from evercourt.cases.policy import acts_for, decider_of
+from evercourt.cases.trial import trial_of
 from evercourt.kernel.channels import Channel
 from evercourt.kernel.errors import BadInput, WrongState
 from evercourt.kernel.policy import may
@@ -27,15 +28,21 @@ State = Recusal.State
 
 
 class RecusalForm(forms.Form):
-    """Who should withdraw, on which ground, and why."""
+    """Who should withdraw, on which ground, and why; after the trial began also since when that is known (CPL 48)."""
 
-    def __init__(self, members: list[PanelMember], *arguments: object, **options: object) -> None:
+    def __init__(self, members: list[PanelMember], began: bool, *arguments: object, **options: object) -> None:
         super().__init__(*arguments, **options)  # type: ignore[arg-type]
         choices = [(member.pk, f"{member.user.name} ({member.get_seat_display()})") for member in members]
         self.fields["member"] = forms.TypedChoiceField(
             label=_("Who should withdraw?"), choices=choices, coerce=int, widget=forms.RadioSelect
         )
-        self.order_fields(["member", "ground", "reasons"])
+        if began:
+            self.fields["known_on"] = forms.DateField(
+                label=_("On which day did you learn of it?"),
+                help_text=_("The trial has begun: only a reason that became known since can still be raised."),
+                widget=forms.DateInput(attrs={"type": "date"}),
+            )
+        self.order_fields(["member", "ground", "known_on", "reasons"])
 
     ground = forms.ChoiceField(label=gettext_lazy("Ground"), choices=Ground.choices, widget=forms.RadioSelect)
     reasons = forms.CharField(
@@ -52,10 +59,14 @@ def new(request: Request, pk: int) -> HttpResponse:
     members, party = askable(case, request.user)
     if not members:
         raise Http404
-    form = RecusalForm(members, request.POST if request.method == "POST" else None)
+    trial = trial_of(case)
+    if party and trial.debate_ended and request.method != "POST":
+        return render(request, "recusal/new.html", {"case": case, "too_late": True})
+    began = bool(party and trial.began_on)
+    form = RecusalForm(members, began, request.POST if request.method == "POST" else None)
     if form.is_valid():
         member = next(one for one in members if one.pk == form.cleaned_data["member"])
-        given = {"ground": form.cleaned_data["ground"], "reasons": form.cleaned_data["reasons"]}
+        given = {name: form.cleaned_data.get(name) for name in ("ground", "reasons", "known_on")}
         try:
             made = ask_recusal(member, **given, party=party, by=request.user, via=Channel.WEB)
         except (BadInput, WrongState) as error:
@@ -69,7 +80,7 @@ def new(request: Request, pk: int) -> HttpResponse:
 
 @writes
 def recusal(request: Request, pk: int) -> HttpResponse:
-    """Show a request; the president decides on it, whoever asked can ask once to reconsider."""
+    """Show a request; whom the law names decides on it, whoever asked can ask once to reconsider."""
     found = _seen(request, pk)
     can_decide = found.state in (State.ASKED, State.RECONSIDER) and may(request.user, "recusal.decide", found)
     can_object = found.state == State.REFUSED and _asked_for(request.user, found)
@@ -80,8 +91,9 @@ def recusal(request: Request, pk: int) -> HttpResponse:
         reasons = request.POST.get("reasons", "")[:LONGEST]
         try:
             if can_decide:
-                grant = request.POST.get("do") == "grant"
-                decide_recusal(found, grant=grant, reasons=reasons, by=request.user, via=Channel.WEB)
+                said = {"grant": request.POST.get("do") == "grant", "reasons": reasons}
+                record_of = request.POST.get("committee_record", "")[:100]
+                decide_recusal(found, **said, committee_record=record_of, by=request.user, via=Channel.WEB)
                 messages.success(request, _("The decision is made and the party is told."))
             else:
                 ask_reconsideration(found, reasons=reasons, by=request.user, via=Channel.WEB)
@@ -91,7 +103,7 @@ def recusal(request: Request, pk: int) -> HttpResponse:
             refused = error
     shown = {
         "recusal": found, "case": found.member.case, "can_decide": can_decide, "can_object": can_object,
-        "refused": refused,
+        "refused": refused, "decider": decider_of(found.member),
     }  # fmt: skip
     return render(request, "recusal/recusal.html", shown, status=refused.status if refused else 200)
 
@@ -121,12 +133,13 @@ def offer_recusal(case: Case, user: User) -> list[Action]:
             _("Decide whether %(name)s withdraws") % {"name": one.member.user.name},
             reverse("recusal", args=[one.pk]),
             one.due_on,
-            "CPL 50",
+            "CPL 49; CPL 50",
         )
         for one in of_case.filter(state__in=(State.ASKED, State.RECONSIDER))
         if may(user, "recusal.decide", one)
     ]
-    if askable(case, user)[0]:
+    members, party = askable(case, user)
+    if members and not (party and trial_of(case).debate_ended):
         title = _("Ask that a judge or the recorder withdraw")
         offered.append(Action(title, reverse("recusal_new", args=[case.pk]), basis="CPL 47; CPL 48"))
     return offered

@@ -1,9 +1,12 @@
 """The pages of recusal, walked: declare, ask, decide, ask to reconsider; and the same over the API."""
 
+from datetime import date
+
 import pytest
 from django.utils import timezone
 
 from evercourt.cases.models import DeclaredRelation, PanelMember, Recusal
+from evercourt.cases.trial import Trial
 from evercourt.messages.models import Message
 from evercourt.web.middleware import SECOND_FACTOR_AT
 from tests.api.machine import Machine, work
@@ -86,3 +89,45 @@ def test_the_same_over_the_api(world, aygul, president, judge, second_judge):
     assert software.post(f"/me/relations/{relation['id']}/end")["ended_at"]
     assert relation["id"] in [one["id"] for one in software.get("/me/relations")]
     assert Machine(second_judge).send("POST", f"/me/relations/{relation['id']}/end").status_code == 404
+
+
+def test_after_the_trial_began_the_form_asks_since_when_and_after_the_debate_says_what_is_left(
+    world, go, aygul, monkeypatch
+):
+    path, member = (
+        f"/cases/{world['case_id']}/recusals/new",
+        PanelMember.objects.get(case=world["case_id"], seat="recorder"),
+    )
+    typed = {"member": member.pk, "ground": "interest", "reasons": "合伙经商"}
+    monkeypatch.setattr("evercourt.cases.trial._tellers", [lambda case: Trial(began_on=date(2022, 8, 9))])
+    assert 'name="known_on"' in go(aygul, path).content.decode()
+    assert go(aygul, path, **typed).status_code == 422
+    early = go(aygul, path, **typed, known_on="2022-08-08")
+    assert "2022-08-09之前已经知道" in early.content.decode()
+    monkeypatch.setattr(
+        "evercourt.cases.trial._tellers", [lambda case: Trial(began_on=date(2022, 8, 9), debate_ended=True)]
+    )
+    shown = go(aygul, path).content.decode()
+    assert "可以在上诉时提出" in shown
+    assert "<textarea" not in shown
+    assert go(aygul, path, **typed, known_on="2022-08-09").status_code == 422
+    assert path not in go(aygul, f"/cases/{world['case_id']}").content.decode()
+
+
+def test_the_registry_hears_that_the_judicial_committee_must_decide_and_enters_it(
+    world, go, aygul, president, registry_clerk
+):
+    case = world["case_id"]
+    PanelMember.objects.filter(case=case, seat="presiding").update(until=timezone.now())
+    seat = PanelMember.objects.create(case_id=case, user=president, seat="presiding")
+    go(aygul, f"/cases/{case}/recusals/new", member=seat.pk, ground="interest", reasons="合伙经商")
+    made = Recusal.objects.get(member=seat)
+    work()
+    letter = Message.objects.get(to=registry_clerk, letter="recusal_to_decide", line="portal")
+    assert "审判委员会" in letter.body
+    assert not Message.objects.filter(to=president, letter="recusal_to_decide").exists()
+    assert "committee_record" in go(registry_clerk, f"/recusals/{made.pk}").content.decode()
+    assert go(registry_clerk, f"/recusals/{made.pk}", do="refuse", reasons="查无实据").status_code == 422
+    said = {"do": "refuse", "reasons": "查无实据", "committee_record": "2022年第5次"}
+    assert go(registry_clerk, f"/recusals/{made.pk}", **said).status_code == 302
+    assert "2022年第5次" in go(aygul, f"/recusals/{made.pk}").content.decode()
