@@ -98,7 +98,7 @@ def test_after_the_trial_began_the_form_asks_since_when_and_after_the_debate_say
         f"/cases/{world['case_id']}/recusals/new",
         PanelMember.objects.get(case=world["case_id"], seat="recorder"),
     )
-    typed = {"member": member.pk, "ground": "interest", "reasons": "合伙经商"}
+    typed = {"member": member.pk, "ground": "gifts", "reasons": "受请吃饭"}
     monkeypatch.setattr("evercourt.cases.trial._tellers", [lambda case: Trial(began_on=date(2022, 8, 9))])
     assert 'name="known_on"' in go(aygul, path).content.decode()
     assert go(aygul, path, **typed).status_code == 422
