@@ -35,6 +35,8 @@ WORKPLACES = (
     "web/closures/reports.py",
     "web/closures/desk/",
     "web/decisions/forms.py",
+    "web/templates/decisions/text.html",
+    "web/templates/decisions/unwritten.html",
     "cases/acts/relations.py",
     "web/recusal/relations.py",
     "web/helpline/",

@@ -1,11 +1,31 @@
-"""A decision served on a party starts that party's time to appeal."""
+"""A judgment pronounced ends the time to try the case; served on a party it starts that party's time to appeal."""
 
+from evercourt.cases.acts import meet_deadline
+from evercourt.cases.models import Deadline
 from evercourt.decisions.effect import begin_appeal_period
+from evercourt.decisions.events import DecisionPronounced
 from evercourt.decisions.models import Decision
+from evercourt.kernel.channels import Channel
 from evercourt.kernel.events import on
 from evercourt.ledger.record import Record
 from evercourt.service.events import Served
 from evercourt.service.models import ServiceOrder
+
+# The limits within which a court must have tried a case, whatever the procedure (CPL 152, 164, 168).
+TRIAL = "trial."
+
+
+@on(DecisionPronounced)
+def meet_trial_limit(record: Record) -> None:
+    """Note that the case was tried in time, when its judgment is pronounced."""
+    event = record.event
+    assert isinstance(event, DecisionPronounced)
+    if Decision.objects.get(pk=event.decision).kind != Decision.Kind.JUDGMENT:
+        return
+    for deadline in Deadline.objects.filter(
+        case=record.about.case, rule__startswith=TRIAL, party=None, state=Deadline.State.OPEN
+    ):
+        meet_deadline(deadline, by=None, via=Channel.SYSTEM)
 
 
 @on(Served)

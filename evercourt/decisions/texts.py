@@ -49,6 +49,16 @@ def lines(text: str, *, title: str = "") -> list[dict[str, Any]]:
     return [{"heading": heading, "text": words} for heading, words in marked if not (heading and words == title)]
 
 
+def unwritten(text: str, *, ends: bool) -> list[str]:
+    """Return the headings of a text under which nothing stands. `ends`: the operative part follows under the last."""
+    found = lines(text)
+    after = [*found[1:], {"heading": not ends}]
+    # The first heading is the title of the paper.
+    return [
+        line["text"] for line, then in zip(found[1:], after[1:], strict=True) if line["heading"] and then["heading"]
+    ]
+
+
 def sha256(text: str) -> str:
     """Return the hash a judge signs."""
     return hashlib.sha256(text.encode()).hexdigest()

@@ -81,7 +81,11 @@ def _complaint(case: Case, filing: Filing) -> list[Document]:
     if given := [filed.document for filed in case.documents.filter(kind=Kind.COMPLAINT)]:
         return given
     data = {"case_number": case.number, "text": letters.complaint_text(filing)}
-    return [_file(case, "complaint", "民事起诉状", data, OFFICIAL, kind=Kind.COMPLAINT)]
+    printed = issue(court=case.court, template="complaint", data=data, title="民事起诉状", language=OFFICIAL)
+    # The court only prints it: it is the plaintiff's.
+    plaintiff = case.parties.filter(side=Party.Side.PLAINTIFF).first()
+    put_on_file(case, printed, kind=Kind.COMPLAINT, access=Access.PARTIES, party=plaintiff)
+    return [printed]
 
 
 def _bench(case: Case) -> dict[str, Any]:
@@ -100,8 +104,7 @@ def _file(
     *,
     seal: bool = False,
     party: Party | None = None,
-    kind: str = Kind.NOTICE,
 ) -> Document:
     document = issue(court=case.court, template=template, data=data, title=title, language=language, seal=seal)
-    put_on_file(case, document, kind=kind, access=Access.OWNER if party else Access.PARTIES, party=party)
+    put_on_file(case, document, kind=Kind.NOTICE, access=Access.OWNER if party else Access.PARTIES, party=party)
     return document

@@ -5,12 +5,12 @@ from evercourt.cases.models import Case, Deadline
 from evercourt.kernel.channels import Channel
 from evercourt.kernel.events import on
 from evercourt.ledger.record import Record
-from evercourt.service.events import Served, ServiceSetAside
+from evercourt.service.events import Served, ServiceSent, ServiceSetAside
 from evercourt.service.models import ServiceOrder
 from evercourt.service.states import OrderState, Purpose
 
 DEFENCE = "defence"
-# The court's own duty that ends when all papers of that purpose are served (CPL 128).
+# The court's own duty to send papers on; it ends when all of that purpose were sent (CPL 128).
 DUTY = {Purpose.COMPLAINT: "copy.to_defendant", Purpose.ANSWER: "copy.defence_to_plaintiff"}
 
 
@@ -26,8 +26,14 @@ def begin_periods(record: Record) -> None:
         )  # fmt: skip
         if order.party.answers.exists():
             meet_deadline(deadline, by=None, via=Channel.SYSTEM)
+
+
+@on(ServiceSent)
+def end_duty(record: Record) -> None:
+    """Note that the court sent the papers on in time, once they left for everybody."""
+    event: ServiceSent = record.event  # type: ignore[assignment]
     if event.purpose in DUTY:
-        _meet_duty(case, Purpose(event.purpose))
+        _meet_duty(record.about.case, Purpose(event.purpose))
 
 
 @on(ServiceSetAside)
@@ -46,7 +52,7 @@ def lift_periods(record: Record) -> None:
 
 
 def _meet_duty(case: Case, purpose: Purpose) -> None:
-    waiting = ServiceOrder.objects.filter(case=case, purpose=purpose, state=OrderState.ORDERED)
+    waiting = ServiceOrder.objects.filter(case=case, purpose=purpose, state=OrderState.ORDERED, attempts=None)
     if waiting.exists():
         return
     for deadline in case.deadlines.filter(rule=DUTY[purpose], party=None, state=Deadline.State.OPEN):

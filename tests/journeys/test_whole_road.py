@@ -202,10 +202,10 @@ class Road:
         good(page)
         press(page, "main form button")
         page.fill("[name=text]", page.input_value("[name=text]") + "\n本院认为，借款关系成立，被告应当归还借款。")
-        page.fill("[name=ordered]", "被告李强于本判决生效之日起十日内归还原告借款86500元。")
-        page.select_option("[name=obligor]", str(defendant.pk))
-        page.select_option("[name=obligee]", str(plaintiff.pk))
-        page.fill("[name=amount]", "86500.00")
+        page.fill("[name='line-0-ordered']", "被告李强于本判决生效之日起十日内归还原告借款86500元。")
+        page.select_option("[name='line-0-obligor']", str(defendant.pk))
+        page.select_option("[name='line-0-obligee']", str(plaintiff.pk))
+        page.fill("[name='line-0-amount']", "86500.00")
         good(page)
         self.keep(page, "draft-desk-zh")
         press(page, "main form button")
@@ -255,7 +255,8 @@ class Road:
         assert run(let_decisions_take_effect) == 1
         self.decision.refresh_from_db()
         assert self.decision.certificate
-        self.clock.shift(timedelta(days=11))
+        # Ten days to pay, and a holiday at their end.
+        self.clock.shift(timedelta(days=20))
 
     def enforce(self):
         page = self.open("plaintiff", self.case_path, on=self.phone)

@@ -28,7 +28,12 @@ Environ = dict[str, Any]
 StartResponse = Callable[..., Any]
 
 PAGE = """<!doctype html><html lang="zh-hans"><head><meta charset="utf-8"><title>{title}</title>
-<meta name="viewport" content="width=device-width, initial-scale=1"></head>
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<style>body {{ font: 1.0625rem/1.6 system-ui, sans-serif; margin: 0; color: #1c2128; background: #f6f6f2 }}
+main {{ max-inline-size: 30rem; margin: 2rem auto; padding: 1.5rem; background: #fff; border: 1px solid #d8d8d0 }}
+h1 {{ font-size: 1.375rem; margin-block-start: 0 }}
+button {{ font: inherit; font-weight: 600; padding: .6rem 1.6rem; color: #fff; background: #17508f; border: 0 }}
+</style></head>
 <body><main><h1>收银台（模拟） · Cashier (simulated)</h1><p><bdi>{subject}</bdi></p>
 <p>金额 Amount: <strong><bdi>¥ {amount}</bdi></strong></p>{form}</main></body></html>"""
 FORM = """<form method="post"><button name="pay" value="1">支付 Pay</button></form>

@@ -105,3 +105,9 @@ class CaseDocument(models.Model):
 
     def __str__(self) -> str:
         return f"{self.case_id} {self.document_id}"
+
+    @property
+    def by_the_court(self) -> bool:
+        """Whether the court says it; what a party typed is theirs, although the court printed it."""
+        written_by_a_party = self.kind in (self.Kind.COMPLAINT, self.Kind.ANSWER) and self.party_id is not None
+        return self.document.origin == Document.Origin.ISSUED and not written_by_a_party

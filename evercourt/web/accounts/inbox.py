@@ -3,6 +3,7 @@
 from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import get_language, get_language_info
 
 from evercourt.kernel.channels import Channel
 from evercourt.messages.acts import mark_read
@@ -16,7 +17,11 @@ PAGE = 30
 def messages(request: Request) -> HttpResponse:
     """List the letters, newest first."""
     mine = Message.objects.visible_to(request.user).order_by("-written_at", "-pk")
-    return render(request, "accounts/messages.html", {"page": Paginator(mine, PAGE).get_page(request.GET.get("page"))})
+    page = Paginator(mine, PAGE).get_page(request.GET.get("page"))
+    # Somebody who reads the pages in another language may not know that the letters keep their own.
+    own = request.user.language
+    writes_in = get_language_info(own)["name_local"] if own != get_language() else ""
+    return render(request, "accounts/messages.html", {"page": page, "writes_in": writes_in})
 
 
 @reads

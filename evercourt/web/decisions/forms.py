@@ -11,6 +11,9 @@ from evercourt.cases.models import Case, Party
 from evercourt.decisions import texts
 from evercourt.decisions.models import Decision
 
+MOST_LINES = 50
+DUE_DAYS = 10  # After it takes effect, as most judgments say.
+
 
 class NewDecisionForm(forms.Form):
     kind = forms.ChoiceField(label=_("Kind"), choices=Decision.Kind.choices)
@@ -24,38 +27,58 @@ class NewDecisionForm(forms.Form):
 
 class TextForm(forms.Form):
     version = forms.IntegerField(widget=forms.HiddenInput)
-    text = forms.CharField(label=_("Text"), widget=forms.Textarea(attrs={"rows": 24}), max_length=500_000)
+    text = forms.CharField(
+        label=_("Text"),
+        help_text=_("A line that begins with # is a heading."),
+        widget=forms.Textarea(attrs={"rows": 24}),
+        max_length=500_000,
+    )
+
+
+class LineForm(forms.Form):
+    """One line of the operative part; without text it is left out."""
+
     ordered = forms.CharField(
         label=_("What is ordered"),
         required=False,
         max_length=1000,
-        help_text=_("Leave empty if nothing is to be paid."),
+        widget=forms.Textarea(attrs={"rows": 2}),
+        help_text=_("Leave empty if nothing is ordered here."),
     )
     obligor: forms.ModelChoiceField[Party] = forms.ModelChoiceField(
-        queryset=None, label=_("Who must pay"), required=False
+        queryset=None, label=_("Who must pay or act"), required=False, empty_label=_("Not chosen yet")
     )
-    obligee: forms.ModelChoiceField[Party] = forms.ModelChoiceField(queryset=None, label=_("To whom"), required=False)
+    obligee: forms.ModelChoiceField[Party] = forms.ModelChoiceField(
+        queryset=None, label=_("To whom"), required=False, empty_label=_("Not chosen yet")
+    )
     amount = forms.CharField(label=_("Amount in yuan"), required=False, max_length=20)
-    due_days = forms.IntegerField(label=_("Days after it takes effect"), required=False, initial=10)
+    due_days = forms.IntegerField(label=_("Days after it takes effect"), required=False, initial=DUE_DAYS)
 
     def __init__(self, *args: Any, case: Case, **options: Any) -> None:
         super().__init__(*args, **options)
         for name in ("obligor", "obligee"):
             self.fields[name].queryset = case.parties.all()  # type: ignore[attr-defined]
 
-    def operative(self) -> list[dict[str, Any]]:
-        """Return what was typed as the operative part."""
-        given = self.cleaned_data
-        if not given["ordered"]:
-            return []
-        pay = bool(given["amount"])
-        return [
-            {
-                "kind": "pay" if pay else "act",
-                "obligor": getattr(given["obligor"], "pk", None),
-                "obligee": getattr(given["obligee"], "pk", None),
-                "amount": given["amount"],
-                "due_days": given["due_days"],
-                "text": given["ordered"],
-            }
-        ]
+
+LineForms = forms.formset_factory(LineForm, extra=0, max_num=MOST_LINES, absolute_max=MOST_LINES)
+
+
+def lines_of(operative: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Return the operative part as the lines of the form begin; an empty one if it has none."""
+    return [{**line, "ordered": line["text"]} for line in operative] or [{"due_days": DUE_DAYS}]
+
+
+def operative_of(lines: Any) -> list[dict[str, Any]]:
+    """Return what was typed as the operative part."""
+    typed = [line.cleaned_data for line in lines if line.cleaned_data.get("ordered")]
+    return [
+        {
+            "kind": "pay" if given["amount"] else "act",
+            "obligor": getattr(given["obligor"], "pk", None),
+            "obligee": getattr(given["obligee"], "pk", None),
+            "amount": given["amount"],
+            "due_days": given["due_days"],
+            "text": given["ordered"],
+        }
+        for given in typed
+    ]

@@ -23,7 +23,7 @@ from evercourt.kernel.errors import BadInput, NotFound, WrongState
 from evercourt.kernel.policy import may, must
 from evercourt.web.cases.panels import Action, actions
 from evercourt.web.cases.views import documents_of, seen
-from evercourt.web.decisions.forms import NewDecisionForm, TextForm
+from evercourt.web.decisions.forms import MOST_LINES, LineForms, NewDecisionForm, TextForm, lines_of, operative_of
 from evercourt.web.doors import Request, reads, writes
 
 WEB = Channel.WEB
@@ -56,6 +56,9 @@ def decision(request: Request, pk: int) -> HttpResponse:
         "lines": texts.lines(version.text, title=found.title),
         "papers": documents_of(request, found.case).filter(document__in=(found.document_id, found.certificate_id)),
         "unsigned": acts.unsigned(found) if found.state == DecisionState.SIGNING else [],
+        "unwritten": texts.unwritten(version.text, ends=bool(found.operative))
+        if found.state in (DecisionState.DRAFT, DecisionState.SIGNING)
+        else [],
         "drafts": found.state == DecisionState.DRAFT and may(request.user, "decision.draft", found.case),
         "signs": found.state == DecisionState.SIGNING
         and may(request.user, "decision.sign", found)
@@ -76,24 +79,23 @@ def text(request: Request, pk: int) -> HttpResponse:
     if request.method != "POST" and found.state != DecisionState.DRAFT:
         return redirect("decision", found.pk)
     newest = acts.current(found)
-    line = (found.operative or [{}])[0]
-    begun = {**line, "ordered": line.get("text", ""), "version": newest.number, "text": newest.text}
-    form = TextForm(request.POST if request.method == "POST" else None, case=found.case, initial=begun)
-    if form.is_valid():
+    posted = request.POST.copy() if request.method == "POST" else None
+    adds = bool(posted and posted.get("add"))
+    if posted and adds:
+        count = posted.get("line-TOTAL_FORMS", "")
+        posted["line-TOTAL_FORMS"] = str(min(int(count) + 1, MOST_LINES)) if count.isdecimal() else "1"
+    form = TextForm(posted, initial={"version": newest.number, "text": newest.text})
+    lines = LineForms(posted, prefix="line", initial=lines_of(found.operative), form_kwargs={"case": found.case})
+    if not adds and form.is_valid() and lines.is_valid():
+        given = {"text": form.cleaned_data["text"], "version": form.cleaned_data["version"]}
         try:
-            acts.save(
-                found,
-                text=form.cleaned_data["text"],
-                operative=form.operative(),
-                version=form.cleaned_data["version"],
-                by=request.user,
-                via=WEB,
-            )
+            acts.save(found, **given, operative=operative_of(lines), by=request.user, via=WEB)
             return redirect("decision", found.pk)
         except (BadInput, WrongState) as error:
             form.add_error(None, f"{error} {error.next_step}")
-    context = {"form": form, "case": found.case, "title": _("Write the decision")}
-    return render(request, "hearings/form.html", context, status=422 if form.errors else 200)
+    context = {"form": form, "lines": lines, "case": found.case, "decision": found}
+    wrong = posted is not None and not adds
+    return render(request, "decisions/text.html", context, status=422 if wrong else 200)
 
 
 @writes

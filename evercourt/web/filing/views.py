@@ -18,6 +18,7 @@ from evercourt.filing.acts.submitting import submit, withdraw
 from evercourt.filing.form import problem_texts, read
 from evercourt.filing.models import Filing
 from evercourt.filing.queue import place
+from evercourt.filing.summary import summary_of
 from evercourt.kernel.channels import Channel
 from evercourt.kernel.errors import BadInput
 from evercourt.kernel.policy import may, must
@@ -39,7 +40,9 @@ WITHDRAWABLE = (Filing.State.SUBMITTED, Filing.State.RETURNED)
 def filings(request: Request) -> HttpResponse:
     """List the person's own filings and drafts, newest first."""
     mine = Filing.objects.filter(filer=request.user).select_related("court").order_by("-saved_at")
-    return render(request, "filing/filings.html", {"page": Paginator(mine, PAGE).get_page(request.GET.get("page"))})
+    page = Paginator(mine, PAGE).get_page(request.GET.get("page"))
+    rows = [(filing, summary_of(filing)) for filing in page]
+    return render(request, "filing/filings.html", {"page": page, "rows": rows})
 
 
 @writes

@@ -86,7 +86,7 @@ def hearing(request: Request, pk: int) -> HttpResponse:
         "case": found.case,
         "papers": documents_of(request, found.case).filter(document=found.minutes_id),
         "may_adjourn": scheduled and may(request.user, "hearing.adjourn", found),
-        "may_record": scheduled and may(request.user, "hearing.record", found),
+        "may_record": scheduled and found.during.lower <= timezone.now() and may(request.user, "hearing.record", found),
     }
     return render(request, "hearings/hearing.html", context)
 

@@ -140,7 +140,7 @@ def offer_recusal(case: Case, user: User) -> list[Action]:
     ]
     members, party = askable(case, user)
     if members and not (party and trial_of(case).debate_ended):
-        title = _("Ask that a judge or the recorder withdraw")
+        title = _("Ask that a judge or the recorder withdraw") if party else _("Withdraw from this case")
         offered.append(Action(title, reverse("recusal_new", args=[case.pk]), basis="CPL 47; CPL 48"))
     return offered
 

@@ -13,9 +13,9 @@ from django.utils.translation import gettext_lazy as _
 
 from evercourt.cases.models import FeeRelief
 from evercourt.filing.acts.claiming import is_stale
-from evercourt.filing.checklist import law_of, legal_words
 from evercourt.filing.models import Filing
 from evercourt.filing.policy import DESK
+from evercourt.filing.summary import Summary, summary_of
 from evercourt.kernel.errors import NotAllowed
 from evercourt.web.doors import Request, reads
 
@@ -31,9 +31,7 @@ class Row:
     """One filing as the queue shows it."""
 
     filing: Filing
-    cause: str
-    plaintiffs: str
-    defendants: str
+    about: Summary
     days_left: int
     stale: bool
     relief: bool
@@ -73,23 +71,12 @@ def _condition(chosen: str, user: Any, today: dict[int, date]) -> Q:
 
 
 def _row(filing: Filing, today: dict[int, date]) -> Row:
-    form = filing.form
-    cause = law_of(filing.court).causes.get(str(form.get("cause") or ""))
     assert filing.court_id
     assert filing.due_on
     return Row(
         filing=filing,
-        cause=legal_words(cause.names) if cause else "",
-        plaintiffs=_names(form, "plaintiff"),
-        defendants=_names(form, "defendant"),
+        about=summary_of(filing),
         days_left=(filing.due_on - today[filing.court_id]).days,
         stale=is_stale(filing, timezone.now()),
-        relief=form.get("fee_relief") in FeeRelief.Kind.values and not hasattr(filing, "relief"),
+        relief=filing.form.get("fee_relief") in FeeRelief.Kind.values and not hasattr(filing, "relief"),
     )
-
-
-def _names(form: dict[str, Any], side: str) -> str:
-    parties = form.get("parties")
-    listed = [one for one in parties if isinstance(one, dict)] if isinstance(parties, list) else []
-    found = [str(one.get("name") or "") for one in listed if one.get("side", "plaintiff") == side]
-    return "、".join(name for name in found if name)

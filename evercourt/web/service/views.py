@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from evercourt.accounts.models import User
-from evercourt.cases.models import Case, Deadline, Party
+from evercourt.cases.models import Case, Deadline, Party, PartyIdentity
 from evercourt.documents.acts import receive
 from evercourt.documents.models import Document
 from evercourt.kernel.channels import Channel
@@ -79,6 +79,7 @@ def order(request: Request, pk: int) -> HttpResponse:
         "papers": found.documents.order_by("pk"),
     }
     shown["steps"] = steps_of(found) if desk else []
+    shown["reach"] = PartyIdentity.objects.filter(party=found.party).first() if desk else None
     shown["letter"] = desk and found.party.user_id is None
     shown["decides"] = may(request.user, "service.decide_rebuttal", found)
     shown["wants_paper"] = recipient and not found.paper_requested_at

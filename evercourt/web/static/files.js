@@ -132,7 +132,7 @@ class CourtFiles extends HTMLElement {
 
   refuse(row, data) {
     if (data.code === "bad-input") this.forget(row);
-    row.line.classList.add("notice--bad");
+    row.line.className = "notice notice--bad";
     row.bar.hidden = true;
     this.say(row, [data.error, data.next_step].filter(Boolean).join(" "));
     row.said.setAttribute("role", "alert");

@@ -59,11 +59,12 @@ def test_a_judge_writes_signs_and_pronounces_and_the_party_reads_it(client, case
     decision = Decision.objects.get()
     plaintiff, defendant = case.parties.order_by("pk")
     typed = {
-        "version": 1, "text": "# 民事判决书\n本院认为借款属实。", "ordered": "被告归还借款。", "obligor": defendant.pk,
-        "obligee": plaintiff.pk, "amount": "86500", "due_days": 10,
+        "version": 1, "text": "# 民事判决书\n本院认为借款属实。", "line-TOTAL_FORMS": 1, "line-INITIAL_FORMS": 0,
+        "line-0-ordered": "被告归还借款。", "line-0-obligor": defendant.pk, "line-0-obligee": plaintiff.pk,
+        "line-0-amount": "86500", "line-0-due_days": 10,
     }  # fmt: skip
     address = f"/decisions/{decision.pk}"
-    assert client.post(f"{address}/text", {**typed, "amount": "many"}).status_code == 422
+    assert client.post(f"{address}/text", {**typed, "line-0-amount": "many"}).status_code == 422
     assert client.post(f"{address}/text", typed).status_code == 302
     assert client.post(f"{address}/text", typed).status_code == 422, "version 1 is no longer the newest"
     client.post(f"{address}/signing")
@@ -78,6 +79,38 @@ def test_a_judge_writes_signs_and_pronounces_and_the_party_reads_it(client, case
     assert "借款属实" in client.get(address).content.decode()
     client.force_login(stranger)
     assert client.get(address).status_code == 404
+
+
+def test_a_decision_orders_several_things_and_none_of_them_is_lost(client, case, judge):
+    sign_in(client, judge)
+    client.post(f"/cases/{case.pk}/decisions/new", {"kind": "judgment", "template": "judgment"})
+    decision = Decision.objects.get()
+    plaintiff, defendant = case.parties.order_by("pk")
+    address = f"/decisions/{decision.pk}/text"
+
+    def line(number, text, amount=""):
+        given = {"ordered": text, "obligor": defendant.pk, "obligee": plaintiff.pk, "amount": amount, "due_days": 10}
+        return {f"line-{number}-{name}": value for name, value in given.items()}
+
+    typed = {"version": 1, "text": "# 民事判决书\n本院认为借款属实。", "line-INITIAL_FORMS": 0}
+    more = client.post(address, {**typed, **line(0, "归还借款。", "86500"), "line-TOTAL_FORMS": 1, "add": "line"})
+    assert 'name="line-1-ordered"' in more.content.decode()
+    assert "归还借款。" in more.content.decode()
+    assert decision.versions.count() == 1, "a line more is not yet saved"
+    both = {**typed, **line(0, "归还借款。", "86500"), **line(1, "交付房屋。"), "line-TOTAL_FORMS": 2}
+    assert client.post(address, both).status_code == 302
+    decision.refresh_from_db()
+    assert [(one["kind"], one["text"]) for one in decision.operative] == [("pay", "归还借款。"), ("act", "交付房屋。")]
+    again = client.get(address).content.decode()
+    assert "交付房屋。" in again
+    assert "归还借款。" in again
+
+
+def test_a_draft_says_under_which_headings_nothing_stands(client, case, judge):
+    sign_in(client, judge)
+    client.post(f"/cases/{case.pk}/decisions/new", {"kind": "judgment", "template": "judgment"})
+    shown = client.get(f"/decisions/{Decision.objects.get().pk}")
+    assert shown.context["unwritten"][-3:] == ["本院查明", "本院认为", "判决主文"]
 
 
 def test_signing_asks_for_the_second_factor_again(client, case, judge):
