@@ -111,6 +111,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "evercourt.web.middleware.AccountLanguageMiddleware",
+    "evercourt.web.foreign.ForeignWordsMiddleware",
     "evercourt.web.middleware.TooLargeMiddleware",
     "evercourt.web.middleware.SecondFactorMiddleware",
     "evercourt.web.middleware.OfficeMiddleware",
