@@ -1,10 +1,13 @@
 """A decision is signed by every judge of the case, for the text they read, with a fresh second factor."""
 
+from datetime import date
+
 import pytest
 from django.db import DatabaseError, connection, transaction
 from django.utils import timezone, translation
 
-from evercourt.cases.models import PanelMember
+from evercourt.cases.acts import set_deadline
+from evercourt.cases.models import Deadline, PanelMember
 from evercourt.decisions import acts
 from evercourt.decisions.models import Decision
 from evercourt.kernel.channels import Channel
@@ -96,3 +99,17 @@ def test_the_draft_names_the_plaintiff_first_in_the_courts_language(case, judge)
     text = acts.current(drafted).text
     assert text.index("原告：阿依古丽·买买提。") < text.index("被告：李强。")
     assert "阿依古丽·买买提与李强一案" in text
+
+
+def test_a_judgment_pronounced_is_within_the_time_to_try_the_case_and_a_ruling_is_not_the_end(
+    case, judge, second_judge
+):
+    limit = set_deadline(case, "trial.ordinary", trigger=date(2022, 8, 10), by=None, via=Channel.SYSTEM)
+    for kind, state in (("ruling", Deadline.State.OPEN), ("judgment", Deadline.State.MET)):
+        made = acts.draft(case, kind=kind, title="民事裁判", template="judgment", by=judge, via=WEB)
+        acts.send_for_signing(made, by=judge, via=WEB)
+        for signer in (judge, second_judge):
+            acts.sign(made, version=1, by=fresh(signer), via=WEB)
+        acts.pronounce(made, by=fresh(judge), via=WEB)
+        limit.refresh_from_db()
+        assert limit.state == state

@@ -68,7 +68,8 @@ TABLE = [
     ("case.panel_replace", "case", "president", ""),
     ("relation.declare", "judge", "judge", ""),
     ("recusal.ask", "member", f"{PLAINTIFF} li_qiang recorder", ""),
-    ("recusal.decide", "recusal", "president", "fresh"),
+    ("recusal.decide", "recusal", "judge", "fresh"),  # On the recorder: who presides (CPL 49).
+    ("recusal.decide", "recusal_of_judge", "president", "fresh"),
     ("case.export", "case", "registry_clerk president", "system"),
     ("case.receive_file", "court", "registry_clerk president", "system"),
     ("fee.ask", "case", f"{COURT} judge", "system"),
@@ -149,6 +150,7 @@ def things(world, court, other_court, aygul, clerk, judge):
         "judge": judge,
         "member": Recusal.objects.get(pk=world["recusal_id"]).member,
         "recusal": Recusal.objects.get(pk=world["recusal_id"]),
+        "recusal_of_judge": Recusal(member=Case.objects.get(pk=world["case_id"]).panel.get(seat="presiding")),
         # What belongs to one person: a key, a consent, an upload, a check of identity.
         "owned": SimpleNamespace(user_id=aygul.pk, owner_id=aygul.pk, court_id=court.pk),
         "message": Message.objects.get(pk=world["message_id"]),

@@ -9,7 +9,7 @@ from evercourt.cases.acts import set_deadline
 from evercourt.cases.models import Deadline, Representation
 from evercourt.kernel.channels import Channel
 from evercourt.kernel.errors import BadInput, NotAllowed
-from evercourt.service.acts import decide_rebuttal, hand_over, order_service, rebut
+from evercourt.service.acts import decide_rebuttal, hand_over, order_service, post, rebut
 from evercourt.service.acts.answering import answer
 from evercourt.service.models import Answer, ServiceOrder
 
@@ -31,7 +31,20 @@ def test_service_of_the_complaint_starts_the_period_and_meets_the_courts_duty(ca
     assert case.deadlines.get(rule="copy.to_defendant").state == Deadline.State.MET
 
 
-def test_the_courts_duty_is_open_while_one_defendant_is_not_served(case, served, defendant, paper):
+def test_the_courts_duty_is_to_send_within_five_days_however_long_the_post_takes(
+    case, defendant, paper, registry_clerk
+):
+    set_deadline(case, "copy.to_defendant", trigger=date(2022, 8, 10), **SYSTEM)
+    order = order_service(case, defendant, purpose="complaint", documents=[paper], **SYSTEM)
+    duty = case.deadlines.get(rule="copy.to_defendant")
+    assert duty.state == Deadline.State.OPEN
+    post(order, "EMS123456789CN", by=registry_clerk, via=Channel.COUNTER)
+    duty.refresh_from_db()
+    assert duty.state == Deadline.State.MET
+    assert not case.deadlines.filter(rule="defence").exists()
+
+
+def test_the_courts_duty_is_open_while_nothing_left_for_one_defendant(case, served, defendant, paper):
     set_deadline(case, "copy.to_defendant", trigger=date(2022, 8, 11), **SYSTEM)
     second = case.parties.create(side="defendant", position=2, kind="person", name="王五")
     order_service(case, second, purpose="complaint", documents=[paper], **SYSTEM)

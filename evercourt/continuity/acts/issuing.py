@@ -49,7 +49,9 @@ def carry_out(order: ClosureOrder, *, by: User, via: Channel, advance: Advance =
             raise
         raise WrongState(
             _("The order touches more cases than the database can hold in one act; nothing was changed."),
-            next_step=_("Ask who keeps the server to raise max_locks_per_transaction (see the manual)."),
+            next_step=_(
+                "Ask who keeps the server to raise max_locks_per_transaction (docs/operations.md, PostgreSQL)."
+            ),
         ) from error
 
 
