@@ -56,12 +56,15 @@ root => {
 # The lines of the docket whose beginning (their first value, or first letters) is not furthest to the right.
 RUN_THE_OTHER_WAY = r"""
 root => [...root.querySelectorAll(".timeline li > div:first-of-type")].filter(line => {
-  const text = line.firstChild, end = text.data.startsWith("\u2068") ? text.data.indexOf("\u2069") : 3;
-  const rights = [...text.data].map((_, i) => {
-    const range = new Range();
-    range.setStart(text, i); range.setEnd(text, i + 1);
-    return range.getBoundingClientRect().right;
-  });
+  const walker = document.createTreeWalker(line, NodeFilter.SHOW_TEXT), rights = [];
+  const text = line.textContent, end = text.startsWith("\u2068") ? text.indexOf("\u2069") : 3;
+  for (let node; (node = walker.nextNode());) {
+    for (let i = 0; i < node.data.length; i++) {
+      const range = new Range();
+      range.setStart(node, i); range.setEnd(node, i + 1);
+      rights.push(range.getBoundingClientRect().right);
+    }
+  }
   return Math.max(...rights.slice(0, end)) < Math.max(...rights) - 1;
 }).map(line => line.textContent)
 """
