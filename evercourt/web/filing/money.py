@@ -12,11 +12,15 @@ from evercourt.kernel.errors import BadInput
 
 @dataclass(frozen=True)
 class Cost:
-    """The fee of a filing as far as can be told now; `prepaid` false: not asked before the case is heard."""
+    """The fee of a filing as far as can be told now; `prepaid` false: not asked before the case is heard.
+
+    `lacks_amount`: it follows from an amount that is not said yet.
+    """
 
     amount: Amount
     halved: bool
     prepaid: bool
+    lacks_amount: bool
 
 
 def cost_of(form: FilingForm, court: Court | None) -> Cost | None:
@@ -31,4 +35,5 @@ def cost_of(form: FilingForm, court: Court | None) -> Cost | None:
         amount = fee(court, cause.fee, form.claims_total, day, halve=["summary"] if halved else [])
     except BadInput:
         return None
-    return Cost(amount, halved, cause.prepaid and rule.prepaid)
+    unsaid = not form.claims or any(claim.kind == "money" and claim.amount is None for claim in form.claims)
+    return Cost(amount, halved, cause.prepaid and rule.prepaid, lacks_amount=bool(rule.brackets) and unsaid)

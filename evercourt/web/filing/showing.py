@@ -43,7 +43,6 @@ def shown_on(
         shown["venues"] = _venues(law, cause) if cause else []
     elif step == "claims":
         shown["cost"], shown["total"] = cost_of(form, filing.court), form.claims_total
-        shown["without_amount"] = any(claim.kind == "money" and claim.amount is None for claim in form.claims)
         shown["relief"] = ReliefFields(initial=draft)
         shown["reliefs"] = [_text(text) for text in law.group("relief")]
     elif step == "evidence":
