@@ -81,7 +81,8 @@ def test_what_cannot_be_read_is_saved_and_said_beside_its_field(client, draft):
 def test_the_fee_follows_the_amount_while_it_is_typed(client, draft, court):
     client.post(f"/filings/{draft.pk}/dispute", {"version": 1, "cause": "private_lending"})
     client.post(f"/filings/{draft.pk}/court", {"version": 2, "court": court.code})
-    assert "25.00" not in answer["parts"]["cost"], "no fee is shown that follows from an amount nobody has said"
+    begun = client.get(f"/filings/{draft.pk}/claims").content.decode()
+    assert "25.00" not in begun, "no fee is shown that follows from an amount nobody has said"
     amount = {"claims__0__kind": "money", "claims__0__amount": "86500"}
     assert "981.25" in by_itself(client, draft, "claims", version=3, **amount).json()["parts"]["cost"]
 
