@@ -213,6 +213,6 @@ def may_decide_recusal(user: Any, recusal: Any) -> bool:
         return False
     decider = decider_of(member)
     if decider == Decider.PRESIDING:
-        return member.case.panel.filter(user=user, seat=PanelMember.Seat.PRESIDING, until=None).exists()
+        return bool(member.case.panel.filter(user=user, seat=PanelMember.Seat.PRESIDING, until=None).exists())
     office = Office.REGISTRY_CLERK if decider == Decider.COMMITTEE else Office.PRESIDENT
     return bool(user.holds(office, member.case.court_id))

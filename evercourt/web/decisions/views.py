@@ -23,7 +23,15 @@ from evercourt.kernel.errors import BadInput, NotFound, WrongState
 from evercourt.kernel.policy import may, must
 from evercourt.web.cases.panels import Action, actions
 from evercourt.web.cases.views import documents_of, seen
-from evercourt.web.decisions.forms import MOST_LINES, LineForms, NewDecisionForm, TextForm, lines_of, operative_of
+from evercourt.web.decisions.forms import (
+    DUE_DAYS,
+    MOST_LINES,
+    LineForms,
+    NewDecisionForm,
+    TextForm,
+    lines_of,
+    operative_of,
+)
 from evercourt.web.doors import Request, reads, writes
 
 WEB = Channel.WEB
@@ -83,7 +91,9 @@ def text(request: Request, pk: int) -> HttpResponse:
     adds = bool(posted and posted.get("add"))
     if posted and adds:
         count = posted.get("line-TOTAL_FORMS", "")
-        posted["line-TOTAL_FORMS"] = str(min(int(count) + 1, MOST_LINES)) if count.isdecimal() else "1"
+        before = min(int(count), MOST_LINES - 1) if count.isdecimal() and len(count) < 4 else 0
+        posted["line-TOTAL_FORMS"] = str(before + 1)
+        posted.setdefault(f"line-{before}-due_days", str(DUE_DAYS))
     form = TextForm(posted, initial={"version": newest.number, "text": newest.text})
     lines = LineForms(posted, prefix="line", initial=lines_of(found.operative), form_kwargs={"case": found.case})
     if not adds and form.is_valid() and lines.is_valid():

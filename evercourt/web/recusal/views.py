@@ -1,6 +1,6 @@
 """Asking that a member of the panel withdraw, deciding on it, asking once to reconsider."""
 
-from typing import cast
+from typing import Any, cast
 
 from django import forms
 from django.contrib import messages
@@ -66,7 +66,7 @@ def new(request: Request, pk: int) -> HttpResponse:
     form = RecusalForm(members, began, request.POST if request.method == "POST" else None)
     if form.is_valid():
         member = next(one for one in members if one.pk == form.cleaned_data["member"])
-        given = {name: form.cleaned_data.get(name) for name in ("ground", "reasons", "known_on")}
+        given: dict[str, Any] = {name: form.cleaned_data.get(name) for name in ("ground", "reasons", "known_on")}
         try:
             made = ask_recusal(member, **given, party=party, by=request.user, via=Channel.WEB)
         except (BadInput, WrongState) as error:
@@ -91,9 +91,12 @@ def recusal(request: Request, pk: int) -> HttpResponse:
         reasons = request.POST.get("reasons", "")[:LONGEST]
         try:
             if can_decide:
-                said = {"grant": request.POST.get("do") == "grant", "reasons": reasons}
-                record_of = request.POST.get("committee_record", "")[:100]
-                decide_recusal(found, **said, committee_record=record_of, by=request.user, via=Channel.WEB)
+                said: dict[str, Any] = {
+                    "grant": request.POST.get("do") == "grant",
+                    "reasons": reasons,
+                    "committee_record": request.POST.get("committee_record", "")[:100],
+                }
+                decide_recusal(found, **said, by=request.user, via=Channel.WEB)
                 messages.success(request, _("The decision is made and the party is told."))
             else:
                 ask_reconsideration(found, reasons=reasons, by=request.user, via=Channel.WEB)
