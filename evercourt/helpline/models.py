@@ -25,6 +25,7 @@ from evercourt.helpline.states import (
 )
 from evercourt.kernel.states import LockingQuerySet, Stateful, keep_states
 from evercourt.ledger.witness import witnessed
+from evercourt.notices.models import Notice
 
 PERSON = settings.AUTH_USER_MODEL
 
@@ -345,6 +346,10 @@ class OpenQuestion(Stateful, OfCourt):
     asked_at = models.DateTimeField(default=timezone.now)
     times = models.PositiveIntegerField(default=1, help_text="How often it was asked in these words.")
     page = models.CharField(max_length=300, blank=True, help_text="Where the answer stands now.")
+    guidance = models.ForeignKey(
+        Notice, on_delete=models.PROTECT, null=True, blank=True, related_name="questions",
+        help_text="The guidance that answers it, or is being written for it.",
+    )  # fmt: skip
     settled_at = models.DateTimeField(null=True, blank=True)
     settled_by = models.ForeignKey(PERSON, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
     state = models.CharField(max_length=16, choices=QuestionState.choices, default=QuestionState.OPEN)
