@@ -42,7 +42,7 @@ def started(
     for channel in made.get("replacements", []):
         if channel["kind"] == "post" and not channel.get("value"):
             channel["value"] = address
-            channel["addressee"] = channel.get("addressee") or reached.addressee
+            channel["addressee"] = reached.addressee or channel.get("addressee", "")
         elif channel["kind"] == "email" and not channel.get("value"):
             channel["value"] = reached.email
     return Clauses(begins_at=begins_at, ends_at=ends_at, **made)

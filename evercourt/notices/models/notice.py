@@ -17,7 +17,7 @@ from django.utils.translation import get_language
 from evercourt.courts.models import Court
 from evercourt.kernel.states import LockingQuerySet, Stateful, keep_states
 from evercourt.ledger.witness import witnessed
-from evercourt.notices.kinds import Kind, kinds
+from evercourt.notices.kinds import Kind, kinds, written_by_hand
 from evercourt.notices.states import NOTICE, OPEN, PUBLIC, NoticeState
 
 PERSON = settings.AUTH_USER_MODEL
@@ -64,8 +64,13 @@ class NoticeQuerySet(LockingQuerySet):
         )
 
     def public(self, at: datetime | None = None) -> NoticeQuerySet:
-        """Return what anyone can read: all that was public once, also what ended or was withdrawn or replaced."""
-        return self.filter(state__in=PUBLIC, published_at__lte=at or timezone.now())
+        """Return what anyone can read: all that was public once, also what ended or was withdrawn or replaced.
+
+        What names parties (service, hearings) was made public for its time only, and is gone when that is over.
+        """
+        at = at or timezone.now()
+        lasting = Q(kind__in=[kind.id for kind in written_by_hand()]) | Q(ends_at__isnull=True) | Q(ends_at__gt=at)
+        return self.filter(lasting, state__in=PUBLIC, published_at__lte=at)
 
     def newest(self) -> NoticeQuerySet:
         """Return only the last version of each notice, as far as it was public."""
@@ -76,7 +81,7 @@ class NoticeQuerySet(LockingQuerySet):
         from evercourt.notices.policy import EDITORS
 
         courts = [held.court_id for held in user.offices if held.office in EDITORS] if user.is_authenticated else []
-        return self.filter(Q(state__in=PUBLIC, published_at__lte=timezone.now()) | Q(court__in=courts))
+        return self.filter(Q(pk__in=Notice.objects.public().values("pk")) | Q(court__in=courts))
 
 
 class Notice(Stateful):

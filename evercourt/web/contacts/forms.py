@@ -45,6 +45,10 @@ class SpansField(forms.CharField):
         text = text.replace("：", ":")
         return [self._span(part) for part in text.split(",") if part.strip()]
 
+    def has_changed(self, initial: Any, data: Any) -> bool:
+        """Return True if something else is written than was shown: a blank row stays blank."""
+        return (data or "").strip() != (initial or "")
+
     def _span(self, part: str) -> dict[str, str]:
         opens, dash, closes = (piece.strip() for piece in part.partition("-"))
         try:

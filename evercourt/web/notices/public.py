@@ -66,7 +66,7 @@ def _context(request: HttpRequest, shown: Notice, versions: list[Notice]) -> dic
     user = request.user
     return {
         "notice": shown, "title": title, "body": body, "language": language,
-        "is_translation": language != settings.LANGUAGE_CODE, "names": dict(settings.LANGUAGES),
+        "is_translation": language != settings.LANGUAGE_CODE,
         "present": versions[0], "versions": versions, "before": before, "cause": cause,
         "changes": changes(before.body, shown.body) if before else [],
         "title_changes": changes(before.title, shown.title) if before and before.title != shown.title else [],

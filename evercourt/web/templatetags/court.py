@@ -160,6 +160,6 @@ def browser(user_agent: str) -> str:
 
 
 @register.simple_tag
-def language_name(code: str) -> SafeString:
-    """Return the name of a language in itself, with its own direction."""
-    return format_html('<bdi lang="{}">{}</bdi>', code, dict(settings.LANGUAGES).get(code, code))
+def language_name(code: str) -> str:
+    """Return the name of a language in the reader's language."""
+    return str(dict(settings.LANGUAGES).get(code, code))
