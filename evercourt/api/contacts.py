@@ -88,7 +88,7 @@ def index(request: HttpRequest, code: str) -> list[dict[str, Any]]:
     """List how the court and its divisions are reached, and whether somebody answers now. Open to everyone."""
     court = get_object_or_404(Court, code=code)
     places: list[Court | Division] = [court, *court.divisions.filter(in_use=True).select_related("court")]
-    newest = dict(
+    newest: dict[int | None, int] = dict(
         ContactVersion.objects.filter(court=court).order_by("version").values_list("division", "version")
     )  # The last of each place stays.
     return [_shown(place, court, newest) for place in places]

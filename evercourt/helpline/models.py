@@ -26,6 +26,7 @@ from evercourt.helpline.states import (
 from evercourt.kernel.states import LockingQuerySet, Stateful, keep_states
 from evercourt.ledger.witness import witnessed
 from evercourt.notices.models import Notice
+from evercourt.notices.policy import EDITORS
 
 PERSON = settings.AUTH_USER_MODEL
 
@@ -328,7 +329,7 @@ class Promise(Stateful, OfCourt):
 class OpenQuestionQuerySet(LockingQuerySet):
     def visible_to(self, user: Any) -> OpenQuestionQuerySet:
         """Return the questions of the courts whose guidance or hotline is this person's work."""
-        from evercourt.helpline.policy import DESK, EDITORS
+        from evercourt.helpline.policy import DESK
 
         courts = [held.court_id for held in user.offices if held.office in DESK | EDITORS]
         return self.filter(court__in=courts)

@@ -88,7 +88,8 @@ def apply_versions(court: Court, *, by: User | None, via: Channel) -> int:
     Court.objects.select_for_update(of=("self",)).get(pk=court.pk)
     applied = 0
     versioned = Division.objects.filter(court=court, contact_versions__isnull=False).distinct()
-    for place in (Court.objects.get(pk=court.pk), *versioned):
+    places: list[Place] = [Court.objects.get(pk=court.pk), *versioned]
+    for place in places:
         _court, division = _parts(place)
         version = ContactVersion.objects.of(court, division).in_force(court.local_date())
         if version is None or place.contact == version.contact:
@@ -104,8 +105,7 @@ def apply_versions(court: Court, *, by: User | None, via: Channel) -> int:
 def flag_number(court: Court, phone: str, *, note: str = "", by: User, via: Channel) -> UnansweredNumber:
     """Say that nobody answers a number of the court's directory; said again it is counted."""
     must(by, "directory.flag", court)
-    known = {one.phone for place in (court, *court.divisions.all()) for one in contact_of(place).numbers}
-    if phone not in known:
+    if phone not in _numbers(court):
         raise BadInput(_("%(phone)s is no number of the directory."), phone=phone, field="phone")
     flagged, new = UnansweredNumber.objects.get_or_create(
         court=court, phone=phone, settled_at=None,
@@ -173,7 +173,8 @@ def _check(court: Court, division: Division | None, contact: Contact) -> None:
 
 
 def _numbers(court: Court) -> set[str]:
-    return {one.phone for place in (court, *court.divisions.filter(in_use=True)) for one in contact_of(place).numbers}
+    places: list[Place] = [court, *court.divisions.filter(in_use=True)]
+    return {one.phone for place in places for one in contact_of(place).numbers}
 
 
 def _parts(place: Place) -> tuple[Court, Division | None]:

@@ -100,7 +100,7 @@ def new_version(notice: Notice, *, by: User, via: Channel) -> Notice:
     """Begin the next version of a released notice with its present words; if one is being written, return that."""
     must(by, "notices.draft", notice.court)
     first = Notice.objects.locked(notice.number)
-    versions = list(notice.versions())
+    versions: list[Notice] = list(notice.versions())
     for version in versions:
         if version.state in OPEN:
             return version

@@ -14,6 +14,7 @@ from django.utils import timezone
 from evercourt.courts.directory import Contact
 from evercourt.courts.models import Court, Division
 from evercourt.ledger.witness import witnessed
+from evercourt.notices.policy import FLAGS, KEEPS
 
 PERSON = settings.AUTH_USER_MODEL
 
@@ -101,8 +102,6 @@ class UnansweredNumberQuerySet(models.QuerySet["UnansweredNumber"]):
 
     def visible_to(self, user: Any) -> UnansweredNumberQuerySet:
         """Return those of the courts whose directory or hotline is this person's work."""
-        from evercourt.notices.policy import FLAGS, KEEPS
-
         return self.filter(court__in=[held.court_id for held in user.offices if held.office in KEEPS | FLAGS])
 
 

@@ -18,6 +18,7 @@ from evercourt.courts.models import Court
 from evercourt.kernel.states import LockingQuerySet, Stateful, keep_states
 from evercourt.ledger.witness import witnessed
 from evercourt.notices.kinds import Kind, kinds, written_by_hand
+from evercourt.notices.policy import EDITORS
 from evercourt.notices.states import NOTICE, OPEN, PUBLIC, NoticeState
 
 PERSON = settings.AUTH_USER_MODEL
@@ -78,8 +79,6 @@ class NoticeQuerySet(LockingQuerySet):
 
     def visible_to(self, user: Any) -> NoticeQuerySet:
         """Return what is public, and what is being written at a court where this person writes notices."""
-        from evercourt.notices.policy import EDITORS
-
         courts = [held.court_id for held in user.offices if held.office in EDITORS] if user.is_authenticated else []
         return self.filter(Q(pk__in=Notice.objects.public().values("pk")) | Q(court__in=courts))
 

@@ -13,13 +13,11 @@ from django.utils.translation import gettext_lazy as _
 from evercourt.courts.directory import Contact, read_contact
 from evercourt.courts.models import Court, Division
 from evercourt.kernel.errors import BadInput
+from evercourt.web.contacts.showing import WEEKDAYS
 
 # Blank rows after the ones that are there; saving a full page gives more.
 SPARE = 2
-WEEKDAYS = {
-    "1": _("Monday"), "2": _("Tuesday"), "3": _("Wednesday"), "4": _("Thursday"), "5": _("Friday"), "6": _("Saturday"),
-    "7": _("Sunday"),
-}  # fmt: skip
+LONGEST_HOURS = 200
 LANGUAGES = [code for code, _name in settings.LANGUAGES]
 
 
@@ -32,12 +30,12 @@ def _day(label: Any, hint: Any = "", *, required: bool = False) -> forms.DateFie
     return forms.DateField(label=label, help_text=hint, required=required, widget=widget)
 
 
-class SpansField(forms.CharField):
+class SpansField(forms.Field):
     """Hours as people write them: `10:00-14:00, 16:00-20:00`; empty: closed."""
 
     def to_python(self, value: Any) -> list[dict[str, str]]:
         """Return the spans. Raises ValidationError for what is no hours."""
-        text = super().to_python(value) or ""
+        text = str(value or "")[:LONGEST_HOURS]
         for sign in "–—－~～至":
             text = text.replace(sign, "-")
         for sign in "，、；;":
@@ -129,7 +127,7 @@ class ContactForms:
                 del self.entry.fields[name]
         self.weekly = forms.Form(data)
         for day, label in WEEKDAYS.items():
-            self.weekly.fields[f"day_{day}"] = SpansField(label=label, required=False)
+            self.weekly.fields[f"day_{day}"] = SpansField(label=str(label), required=False)
             self.weekly.initial[f"day_{day}"] = said(shown.weekly.get(day, []))  # type: ignore[call-overload]
         self.numbers = _rows(NumberForm, "numbers", data, [_number_initial(one) for one in shown.numbers])
         self.exceptions = _rows(DaysForm, "days", data, [_days_initial(one) for one in shown.exceptions])

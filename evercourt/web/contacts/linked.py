@@ -57,7 +57,7 @@ def points_of(contact: Contact) -> list[dict[str, Any]]:
 
 def hours_of(contact: Contact) -> list[dict[str, Any]]:
     """Return the hours that were entered for the place itself; those of the calendar are no weekly hours."""
-    found = []
+    found: list[dict[str, Any]] = []
     if contact.hours == "always":
         found = [{"@type": "OpeningHoursSpecification", "dayOfWeek": list(DAYS), "opens": "00:00", "closes": "23:59"}]
     elif contact.hours == "own":
@@ -71,14 +71,12 @@ def hours_of(contact: Contact) -> list[dict[str, Any]]:
         ]  # fmt: skip
     for days in contact.exceptions:
         # Opening and closing at the same moment is how schema.org says closed.
-        for opens, closes in [(span.opens, span.closes) for span in days.spans] or [(None, None)]:
-            found.append(
-                {
-                    "@type": "OpeningHoursSpecification",
-                    "opens": f"{opens:%H:%M}" if opens else "00:00",
-                    "closes": f"{closes:%H:%M}" if closes else "00:00",
-                    "validFrom": days.first.isoformat(),
-                    "validThrough": days.last.isoformat(),
-                }
-            )
+        spans = [(f"{span.opens:%H:%M}", f"{span.closes:%H:%M}") for span in days.spans] or [("00:00", "00:00")]
+        found += [
+            {
+                "@type": "OpeningHoursSpecification", "opens": opens, "closes": closes,
+                "validFrom": days.first.isoformat(), "validThrough": days.last.isoformat(),
+            }
+            for opens, closes in spans
+        ]  # fmt: skip
     return found

@@ -5,13 +5,20 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 from evercourt.courts.calendars import calendar
 from evercourt.courts.directory import Contact, contact_of, hours_on, open_now
 from evercourt.courts.models import Court, Division
 from evercourt.courts.opening import Opening, Spans
+from evercourt.kernel.errors import Text
 
 DAYS_SHOWN = 7
+# By the number of the day in the week (1: Monday).
+WEEKDAYS: dict[str, Text] = {
+    "1": _("Monday"), "2": _("Tuesday"), "3": _("Wednesday"), "4": _("Thursday"), "5": _("Friday"), "6": _("Saturday"),
+    "7": _("Sunday"),
+}  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -29,11 +36,11 @@ class Entry:
         """Whether it is the entry of the court itself."""
         return isinstance(self.place, Court)
 
-    def week(self) -> list[tuple[date, Spans]]:
+    def week(self) -> list[tuple[Text, date, Spans]]:
         """Return the hours of the next days, with holidays and exceptional days in it."""
         days, first = calendar(self.court.calendar), self.court.local_date()
         following = [first + timedelta(days=offset) for offset in range(DAYS_SHOWN)]
-        return [(day, hours_on(self.contact, days, day)) for day in following]
+        return [(WEEKDAYS[str(day.isoweekday())], day, hours_on(self.contact, days, day)) for day in following]
 
 
 def entry_of(place: Court | Division, court: Court, parts: "Iterable[Entry]" = ()) -> Entry:

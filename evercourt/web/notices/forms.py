@@ -66,7 +66,7 @@ class NoticeForm(forms.Form):
 
     def words(self) -> list[tuple[str, list[forms.BoundField]]]:
         """Return title and text of each language, the binding one first."""
-        return [(name, [self[f"title_{code}"], self[f"body_{code}"]]) for code, name in settings.LANGUAGES]
+        return [(str(name), [self[f"title_{code}"], self[f"body_{code}"]]) for code, name in settings.LANGUAGES]
 
     def refuse(self, error: BadInput) -> None:
         """Say beside the field what the act refused."""

@@ -63,7 +63,9 @@ def found(*, kind: str = "", court: Court | None = None, wanted: str = "", past:
         )
     mine = notices.order_by().annotate(table=Value("notice"), at=F("published_at"))
     theirs = orders.order_by().annotate(table=Value(CLOSURE), at=F("issued_at"))
-    return mine.values_list("table", "pk", "at").union(theirs.values_list("table", "pk", "at")).order_by("-at", "-pk")
+    columns = ("table", "pk", "at")
+    both: QuerySet[Any] = mine.values_list(*columns).union(theirs.values_list(*columns))
+    return both.order_by("-at", "-pk")
 
 
 def rows(keys: Iterable[tuple[str, int, datetime]]) -> list[Row]:

@@ -56,6 +56,13 @@ def notice(request: HttpRequest, pk: int, version: int = 0) -> HttpResponse:
     return render(request, "notices/notice.html", _context(request, shown, versions))
 
 
+@public
+@reads
+def moved(request: HttpRequest, name: str, pk: int = 0) -> HttpResponse:
+    """Lead from an address of before to the present one."""
+    return redirect(name, *([pk] if pk else []), permanent=True)
+
+
 def _context(request: HttpRequest, shown: Notice, versions: list[Notice]) -> dict[str, Any]:
     chosen = request.GET.get("in", "")
     language = chosen if chosen in shown.languages else shown.language

@@ -1,7 +1,5 @@
 from django.urls import path
-from django.views.generic import RedirectView
 
-from evercourt.web.doors import public
 from evercourt.web.notices import desk, machines
 from evercourt.web.notices import public as pages
 
@@ -15,7 +13,7 @@ urlpatterns = [
     path("notices/<int:pk>", pages.notice, name="notice"),
     path("notices/<int:pk>/versions/<int:version>", pages.notice, name="notice_version"),
     # Addresses of before, which stand in letters and on other sites.
-    path("announcements", public(RedirectView.as_view(pattern_name="notices", permanent=True, query_string=True))),
-    path("announcements/feed.atom", public(RedirectView.as_view(pattern_name="notices_feed", permanent=True))),
-    path("announcements/<int:pk>", public(RedirectView.as_view(pattern_name="notice", permanent=True))),
+    path("announcements", pages.moved, {"name": "notices"}),
+    path("announcements/feed.atom", pages.moved, {"name": "notices_feed"}),
+    path("announcements/<int:pk>", pages.moved, {"name": "notice"}),
 ]
