@@ -161,7 +161,7 @@ def contact_of(place: Court | Division) -> Contact:
         return Contact.model_validate(place.contact)
     code = place.postal_code if isinstance(place, Court) else ""
     kind = place.kind if isinstance(place, Division) else ""
-    numbers = [Number(phone=place.phone)] if _can_be_dialled(place.phone) else []
+    numbers = [Number(phone=place.phone)] if can_be_dialled(place.phone) else []
     return Contact(name=place.name, names=place.names, kind=kind, numbers=numbers, address=place.address,
                    postal_code=code, part_of=place.part_of_id if isinstance(place, Division) else None)  # fmt: skip
 
@@ -252,7 +252,8 @@ def _in_words(words: dict[Any, str]) -> str:
     return words.get(get_language() or ORIGINAL) or words.get(ORIGINAL) or next(iter(words.values()), "")
 
 
-def _can_be_dialled(phone: str) -> bool:
+def can_be_dialled(phone: str) -> bool:
+    """Return True if a telephone could call this."""
     try:
         _dialled(phone)
     except ValueError:

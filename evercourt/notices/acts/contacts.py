@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from evercourt.accounts.models import User
-from evercourt.courts.directory import Contact, contact_of, put
+from evercourt.courts.directory import Contact, can_be_dialled, contact_of, put
 from evercourt.courts.models import Court, Division
 from evercourt.kernel.channels import Channel
 from evercourt.kernel.errors import BadInput, WrongState
@@ -103,10 +103,13 @@ def apply_versions(court: Court, *, by: User | None, via: Channel) -> int:
 
 @transaction.atomic
 def flag_number(court: Court, phone: str, *, note: str = "", by: User, via: Channel) -> UnansweredNumber:
-    """Say that nobody answers a number of the court's directory; said again it is counted."""
+    """Say that nobody answers a number the court gives out; said again it is counted.
+
+    An order in force may name one that the directory has no longer. Raises BadInput for what cannot be dialled.
+    """
     must(by, "directory.flag", court)
-    if phone not in _numbers(court):
-        raise BadInput(_("%(phone)s is no number of the directory."), phone=phone, field="phone")
+    if not can_be_dialled(phone):
+        raise BadInput(_("%(phone)s is no telephone number."), phone=phone, field="phone")
     flagged, new = UnansweredNumber.objects.get_or_create(
         court=court, phone=phone, settled_at=None,
         defaults={"note": " ".join(note.split())[:300], "flagged_by": by, "flagged_at": timezone.now()},

@@ -273,7 +273,7 @@ def test_the_entry_of_the_court_a_new_tribunal_and_a_number_nobody_answers(
 def test_the_agent_says_that_nobody_answers(court, call, agent, registry_clerk, as_person):  # noqa: F811
     court.divisions.create(name="立案庭", phone="0991-5550001")
     path = f"/helpline/calls/{call.pk}"
-    assert as_person(agent, path, {"do": "unanswered", "phone": "10086"}).status_code == 422
+    assert as_person(agent, path, {"do": "unanswered", "phone": "nobody"}).status_code == 422
     assert as_person(agent, path, {"do": "unanswered", "phone": "0991-5550001"}).status_code == 302
     assert "nobody answers" in text(as_person(agent, path))
     assert "0991-5550001" in text(as_person(registry_clerk, "/contacts/desk"))
