@@ -59,11 +59,18 @@ def hours_of(contact: Contact) -> list[dict[str, Any]]:
     """Return the hours that were entered for the place itself; those of the calendar are no weekly hours."""
     found: list[dict[str, Any]] = []
     if contact.hours == "always":
-        found = [{"@type": "OpeningHoursSpecification", "dayOfWeek": list(DAYS), "opens": "00:00", "closes": "23:59"}]
+        found = [
+            {
+                "@type": "OpeningHoursSpecification",
+                "dayOfWeek": [_day(day) for day in DAYS],
+                "opens": "00:00",
+                "closes": "23:59",
+            }
+        ]
     elif contact.hours == "own":
         found = [
             {
-                "@type": "OpeningHoursSpecification", "dayOfWeek": DAYS[int(day) - 1],
+                "@type": "OpeningHoursSpecification", "dayOfWeek": _day(DAYS[int(day) - 1]),
                 "opens": f"{span.opens:%H:%M}", "closes": f"{span.closes:%H:%M}",
             }
             for day, spans in sorted(contact.weekly.items())
@@ -80,3 +87,7 @@ def hours_of(contact: Contact) -> list[dict[str, Any]]:
             for opens, closes in spans
         ]  # fmt: skip
     return found
+
+
+def _day(name: str) -> dict[str, str]:
+    return {"@type": "DayOfWeek", "@id": f"https://schema.org/{name}"}
