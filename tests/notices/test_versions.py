@@ -42,6 +42,15 @@ def test_only_one_new_version_is_written_at_a_time(released, clerk, registry_cle
         Notice.objects.create(court=first.court, kind=first.kind, first=first, version=3, authors=[clerk.pk])
 
 
+def test_a_new_version_leaves_no_time_without_any(released, clerk):
+    draft = acts.new_version(released(), by=clerk, via=WEB)
+    later = MORNING + timedelta(days=1)
+    draft = acts.revise(draft, texts=TEXTS, revision=1, begins_at=later, by=clerk, via=WEB)
+    with pytest.raises(BadInput) as refused:
+        acts.propose(draft, by=clerk, via=WEB)
+    assert refused.value.field == "begins_at"
+
+
 def test_what_an_act_of_a_case_made_public_has_no_new_version_and_is_not_withdrawn(clock, court, clerk, president):
     made = acts.announce(court, kind="service", title="送达公告", body="文", by=None, via=WEB)
     with pytest.raises(WrongState):

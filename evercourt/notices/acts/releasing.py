@@ -22,7 +22,8 @@ LONGEST_REMARK = 500
 def propose(notice: Notice, *, by: User, via: Channel) -> Notice:
     """Ask a second person to release the draft; doing it again changes nothing.
 
-    Raises BadInput while the official text is missing, or a translation has a title and no text.
+    Raises BadInput while the official text is missing, a translation has a title and no text, or a new version begins
+    later.
     """
     must(by, "notices.draft", notice.court)
     notice = Notice.objects.locked(notice.pk)
@@ -92,6 +93,13 @@ def withdraw(notice: Notice, *, remark: str, by: User, via: Channel) -> Notice:
 
 
 def _complete(notice: Notice) -> None:
+    # The version before is replaced at the release: one that began later would leave a time without any.
+    if notice.first_id and notice.begins_at and notice.begins_at > timezone.now():
+        raise BadInput(
+            _("A new version counts as soon as it is released."),
+            field="begins_at",
+            next_step=_("Leave the beginning empty, or write a new notice for what begins later."),
+        )
     official = {settings.LANGUAGE_CODE: {"title": notice.title, "body": notice.body}}
     for language, words in {**official, **notice.translations}.items():
         for part in ("title", "body"):
