@@ -18,6 +18,7 @@ from evercourt.cases.models import (
     Representation,
 )
 from evercourt.continuity.models import ClosureOrder
+from evercourt.courts.models import Division
 from evercourt.decisions.models import Decision, DecisionVersion
 from evercourt.documents.acts import receive
 from evercourt.enforcement.models import EnforcementApplication
@@ -26,6 +27,7 @@ from evercourt.filing.models import FilingDocument
 from evercourt.hearings.models import Hearing
 from evercourt.kernel.channels import Channel
 from evercourt.messages.models import Message
+from evercourt.notices.models import Notice, UnansweredNumber
 from evercourt.service.models import JoinCode, JoinRequest, Rebuttal, ServiceAttempt, ServiceOrder
 from tests.api.machine import forget_jobs
 from tests.api.test_filings import FORM
@@ -75,8 +77,11 @@ def world(morning, court, aygul, li_qiang, judge, recorder, lawyer_zhao, revoked
         court=court, title="诉讼服务中心暂停现场接待", grounds="疫情防控", begins_at=MORNING, drafted_by=judge
     )
     closure.courts.add(court)
+    division = Division.objects.create(court=court, name="立案庭", phone="0991-5550001")
     return {
         "closure_id": closure.pk,
+        "division_id": division.pk,
+        **_notices(court, recorder),
         "case_id": case.pk,
         "party_id": defendant.pk,
         "document_id": paper.pk,
@@ -99,6 +104,16 @@ def world(morning, court, aygul, li_qiang, judge, recorder, lawyer_zhao, revoked
         "defendant": defendant.pk,
         "absent": absent.pk,
     }
+
+
+def _notices(court, author):
+    """What everyone reads, what is being written, and a number nobody answers."""
+    public = Notice.objects.create(
+        court=court, kind="news", title="周六开放", body="文", state="released", published_at=MORNING
+    )
+    draft = Notice.objects.create(court=court, kind="news", title="周日开放", body="文", authors=[author.pk])
+    flagged = UnansweredNumber.objects.create(court=court, phone="0991-5550001", flagged_by=author)
+    return {"notice_id": public.pk, "draft_id": draft.pk, "flag_id": flagged.pk}
 
 
 def _filing(aygul, court, paper):

@@ -44,9 +44,10 @@ curl https://court.example.org/api/v1/filings -H "Authorization: Bearer evercour
 ```
 
 ## A second factor for dangerous acts
-Signing, pronouncing, refusing, ruling on relief, issuing and ending a closure ask that you confirmed within the last
-ten minutes that it is you. Without that they answer 403 with the type `urn:evercourt:problem:second-factor-needed`.
-Then POST the code your authenticator app shows to `/api/v1/second-factor`, with the same key, and send the act again.
+Signing, pronouncing, refusing, ruling on relief, issuing and ending a closure, releasing and withdrawing a notice and
+changing the directory of contacts ask that you confirmed within the last ten minutes that it is you. Without that they
+answer 403 with the type `urn:evercourt:problem:second-factor-needed`. Then POST the code your authenticator app shows
+to `/api/v1/second-factor`, with the same key, and send the act again.
 That makes only this key fresh. A code works once; five wrong codes in a row end the key. A password is never asked for
 here.
 
@@ -76,6 +77,8 @@ TAGS = {
     "hearings": "Hearings.",
     "visits": "Visits to the court: free times, appointments, the queue of the counters.",
     "closures": "Closure orders: drafted, looked at before, issued, ended.",
+    "notices": "Notices and guidance: open to read; written by one person, released by another.",
+    "contacts": "The directory of contacts: open to read; kept by the court, every version stays.",
     "decisions": "Judgments, rulings, orders.",
     "enforcement": "Applications to enforce a title.",
 }

@@ -8,6 +8,7 @@ from evercourt.api import (
     cases,
     closures,
     codes,
+    contacts,
     courts,
     decisions,
     drafts,
@@ -17,6 +18,7 @@ from evercourt.api import (
     filings,
     hearings,
     me,
+    notices,
     parties,
     queue,
     recusals,
@@ -57,6 +59,8 @@ ROUTERS = {
         visits.router,
         queue.router,
         closures.router,
+        notices.router,
+        contacts.router,
     ),
 }
 for prefix, routers in ROUTERS.items():

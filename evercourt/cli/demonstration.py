@@ -33,6 +33,10 @@ def seed(console: Console) -> None:
             _create(person, table)
         for counter in table["counters"]:
             _arrange(counter)
+        for entry in table["contacts"]:
+            _enter(entry)
+        for notice in table["notices"]:
+            _publish(notice)
 
 
 def _arrange(counter: dict[str, Any]) -> None:
@@ -44,6 +48,46 @@ def _arrange(counter: dict[str, Any]) -> None:
     wanted = {name: value for name, value in counter.items() if name not in ("court", "by")}
     court, by = Court.objects.get(code=counter["court"]), User.objects.get(email=counter["by"])
     arrange_counter(court, **wanted, by=by, via=Channel.WEB)
+
+
+def _enter(entry: dict[str, Any]) -> None:
+    """Put an entry into the directory of contacts: of the court itself, of a division it has, or of a new one."""
+    from evercourt.courts.directory import read_contact
+    from evercourt.courts.models import Court, Division
+    from evercourt.kernel.channels import Channel
+    from evercourt.notices.acts import add_division, change_contact
+
+    court, by = Court.objects.get(code=entry["court"]), _fresh(entry["by"])
+    contact = dict(entry["contact"])
+    if above := entry.get("part_of"):
+        contact["part_of"] = court.divisions.get(name=above).pk
+    place = court if contact["name"] == court.name else court.divisions.filter(name=contact["name"]).first()
+    if isinstance(place, Court | Division):
+        change_contact(place, read_contact(contact), version=0, by=by, via=Channel.WEB)
+    else:
+        add_division(court, read_contact(contact), by=by, via=Channel.WEB)
+
+
+def _publish(notice: dict[str, Any]) -> None:
+    """Write a notice as one person and release it as another."""
+    from evercourt.courts.models import Court
+    from evercourt.kernel.channels import Channel
+    from evercourt.notices.acts import draft, propose, release
+
+    facts = {name: notice[name] for name in ("kind", "texts", "cause") if name in notice}
+    by = _fresh(notice["by"])
+    made = draft(Court.objects.get(code=notice["court"]), **facts, by=by, via=Channel.WEB)
+    made = propose(made, by=by, via=Channel.WEB)
+    release(made, revision=made.revision, by=_fresh(notice["released_by"]), via=Channel.WEB)
+
+
+def _fresh(email: str) -> Any:
+    """Return the person as if they had just confirmed their second factor."""
+    from evercourt.accounts.models import User
+
+    user = User.objects.get(email=email)
+    user.second_factor_at = timezone.now()
+    return user
 
 
 def _create(person: dict[str, Any], table: dict[str, Any]) -> None:

@@ -10,6 +10,7 @@ from typing import Any
 from django.utils.translation import get_language
 
 from evercourt.continuity.clauses import Clauses
+from evercourt.courts.directory import contact_of, hours_in_words
 from evercourt.courts.models import Court
 
 FOLDER = Path(__file__).parent / "patterns"
@@ -36,18 +37,24 @@ def started(
     made["title"] = title or made.get("title") or ""
     made["grounds"] = grounds or made.get("grounds") or ""
     made["contacts"] = contacts_of(court)
-    address = " ".join(part for part in (court.postal_code, court.address, court.name) if part)
+    reached = contact_of(court)
+    address = " ".join(part for part in (reached.postal_code, reached.address, court.name) if part)
     for channel in made.get("replacements", []):
         if channel["kind"] == "post" and not channel.get("value"):
             channel["value"] = address
+            channel["addressee"] = reached.addressee or channel.get("addressee", "")
+        elif channel["kind"] == "email" and not channel.get("value"):
+            channel["value"] = reached.email
     return Clauses(begins_at=begins_at, ends_at=ends_at, **made)
 
 
 def contacts_of(court: Court) -> list[dict[str, str]]:
-    """Return the divisions of the court that have a telephone, as contacts of an order."""
+    """Return the numbers of the court's directory as contacts of an order: each division's first, then its others."""
     found = [
-        {"division": division.name, "phone": division.phone, "hours": division.hours}
-        for division in court.divisions.order_by("pk")
-        if division.phone
+        {"division": division.name, "phone": number.phone, "hours": hours_in_words(contact, court)}
+        for division in court.divisions.filter(in_use=True).order_by("pk")
+        for contact in (contact_of(division),)
+        for number in contact.numbers
     ]
-    return found or ([{"division": court.name, "phone": court.phone}] if court.phone else [])
+    whole = contact_of(court)
+    return found or [{"division": court.name, "phone": number.phone} for number in whole.numbers]

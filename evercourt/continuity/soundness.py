@@ -12,6 +12,7 @@ from evercourt.courts.models import Court
 from evercourt.courts.procedures import in_language
 from evercourt.courts.rules import rules_of
 from evercourt.kernel.errors import BadInput
+from evercourt.notices.models import UnansweredNumber
 
 ORIGINAL = "zh-hans"
 
@@ -89,9 +90,17 @@ def _contacts(order: ClosureOrder) -> Iterator[BadInput]:
     contacts = list(order.contacts.select_related("court"))
     if not contacts:
         yield BadInput(_("Name at least one telephone number people can call."), field="contacts")
+    unanswered = set(UnansweredNumber.objects.open().values_list("court", "phone"))
     for contact in contacts:
         if sum(letter.isdigit() for letter in contact.phone) < 5:
             yield BadInput(_("%(phone)s is no telephone number."), phone=contact.phone, field="contacts")
+        elif (contact.court_id, contact.phone) in unanswered:
+            yield BadInput(
+                _("Nobody answers %(phone)s: the hotline found that out."),
+                phone=contact.phone,
+                field="contacts",
+                next_step=_("Name another number, or have somebody answer it and say so in the directory of contacts."),
+            )
 
 
 def _hearings(order: ClosureOrder) -> Iterator[BadInput]:

@@ -24,18 +24,21 @@ def load_courts(name: str = "xinjiang", *, calendar: str = "CN-XJ") -> int:
                 "level": row["level"],
                 "parent": known.get(row["parent"]),
                 "areas": row["areas"],
-                "phone": row["phone"],
                 "calendar": calendar,
             },
         )
+        # What the court itself entered in its directory is not written over by the table it began with.
+        Court.objects.filter(code=row["code"], contact={}).update(phone=row["phone"])
+        known[row["code"]].refresh_from_db()
     for row in table["details"]:
         _load_details(known[row["code"]], row)
     return len(known)
 
 
 def _load_details(court: Court, row: dict[str, object]) -> None:
-    court.address, court.postal_code = str(row["address"]), str(row["postal_code"])
-    court.save(update_fields=["address", "postal_code"])
+    if not court.contact:
+        court.address, court.postal_code = str(row["address"]), str(row["postal_code"])
+        court.save(update_fields=["address", "postal_code"])
     courtrooms, divisions = row.get("courtrooms", []), row.get("divisions", [])
     assert isinstance(courtrooms, list)
     assert isinstance(divisions, list)
@@ -43,6 +46,8 @@ def _load_details(court: Court, row: dict[str, object]) -> None:
         facts = {key: fact for key, fact in room.items() if key != "name"}
         Courtroom.objects.update_or_create(court=court, name=room["name"], defaults=facts)
     for number, division in enumerate(divisions):
+        if court.divisions.filter(name=division["name"]).exclude(contact={}).exists():
+            continue
         Division.objects.update_or_create(
             court=court,
             name=division["name"],

@@ -31,6 +31,9 @@ class Court(models.Model):
     address = models.CharField(max_length=300, blank=True)
     postal_code = models.CharField(max_length=16, blank=True)
     phone = models.CharField(max_length=32, blank=True)
+    contact = models.JSONField(
+        default=dict, blank=True, help_text="How it is reached, as directory.py reads it; empty: by the columns above."
+    )
     areas = models.JSONField(default=list, blank=True, help_text="Names of the areas whose disputes it hears.")
     takes_filings = models.BooleanField(default=True)
 
@@ -68,6 +71,11 @@ class Division(models.Model):
     phone = models.CharField(max_length=32, blank=True)
     address = models.CharField(max_length=300, blank=True)
     hours = models.CharField(max_length=200, blank=True)
+    contact = models.JSONField(
+        default=dict, blank=True, help_text="How it is reached, as directory.py reads it; empty: by the columns above."
+    )
+    part_of = models.ForeignKey("self", on_delete=models.PROTECT, null=True, blank=True, related_name="parts")
+    in_use = models.BooleanField(default=True)
 
     class Meta:
         ordering = ["court", "pk"]

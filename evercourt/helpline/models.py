@@ -25,6 +25,8 @@ from evercourt.helpline.states import (
 )
 from evercourt.kernel.states import LockingQuerySet, Stateful, keep_states
 from evercourt.ledger.witness import witnessed
+from evercourt.notices.models import Notice
+from evercourt.notices.policy import EDITORS
 
 PERSON = settings.AUTH_USER_MODEL
 
@@ -327,7 +329,7 @@ class Promise(Stateful, OfCourt):
 class OpenQuestionQuerySet(LockingQuerySet):
     def visible_to(self, user: Any) -> OpenQuestionQuerySet:
         """Return the questions of the courts whose guidance or hotline is this person's work."""
-        from evercourt.helpline.policy import DESK, EDITORS
+        from evercourt.helpline.policy import DESK
 
         courts = [held.court_id for held in user.offices if held.office in DESK | EDITORS]
         return self.filter(court__in=courts)
@@ -345,6 +347,10 @@ class OpenQuestion(Stateful, OfCourt):
     asked_at = models.DateTimeField(default=timezone.now)
     times = models.PositiveIntegerField(default=1, help_text="How often it was asked in these words.")
     page = models.CharField(max_length=300, blank=True, help_text="Where the answer stands now.")
+    guidance = models.ForeignKey(
+        Notice, on_delete=models.PROTECT, null=True, blank=True, related_name="questions",
+        help_text="The guidance that answers it, or is being written for it.",
+    )  # fmt: skip
     settled_at = models.DateTimeField(null=True, blank=True)
     settled_by = models.ForeignKey(PERSON, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
     state = models.CharField(max_length=16, choices=QuestionState.choices, default=QuestionState.OPEN)

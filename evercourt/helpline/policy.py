@@ -6,14 +6,13 @@ from django.db.models import Q
 
 from evercourt.accounts.offices import Office
 from evercourt.kernel.policy import permission
+from evercourt.notices.policy import EDITORS
 
 # Who sees the desk of a court's hotline.
 DESK = frozenset({Office.HOTLINE_AGENT, Office.HOTLINE_SUPERVISOR})
 WATCH = frozenset({Office.HOTLINE_SUPERVISOR, Office.PRESIDENT})
 # Who answers what is put to a division.
 CLERKS = frozenset({Office.FILING_CLERK, Office.REGISTRY_CLERK})
-# Who writes the guidance.
-EDITORS = frozenset({Office.REGISTRY_CLERK, Office.FILING_CLERK, Office.PRESIDENT})
 
 
 def courts_of(user: Any, offices: frozenset[Office]) -> list[int]:
@@ -88,9 +87,9 @@ def may_escalate(user: Any, _thing: Any) -> bool:
     return False
 
 
-@permission("helpline.settle_question")
+@permission("helpline.settle_question", system=True)
 def may_settle_question(user: Any, question: Any) -> bool:
-    """Who writes the guidance of that court: its clerks and its president."""
+    """Who writes the guidance of that court: its clerks and its president; the job, when an answer is released."""
     return question.court_id in courts_of(user, EDITORS)
 
 

@@ -11,8 +11,9 @@ from evercourt.appointments.policy import ARRANGE, AT_THE_COUNTER, FRONT
 from evercourt.continuity.policy import DRAFTS, TELLS
 from evercourt.filing.policy import DESK
 from evercourt.helpline.policy import DESK as HOTLINE
-from evercourt.helpline.policy import EDITORS, WATCH
+from evercourt.helpline.policy import WATCH
 from evercourt.kernel.errors import Text
+from evercourt.notices.policy import EDITORS, KEEPS
 
 CLERKS = frozenset({Office.FILING_CLERK, Office.REGISTRY_CLERK, Office.PRESIDENT})
 BENCH = frozenset({Office.JUDGE, Office.PRESIDENT, Office.RECORDER})
@@ -41,6 +42,8 @@ _PLACES: tuple[tuple[Text, str, frozenset[str], bool], ...] = (
     (_("Queue of visitors"), "queue_desk", AT_THE_COUNTER, True),
     (_("Visits"), "front_visits", FRONT, True),
     (_("Counters"), "counters", ARRANGE, True),
+    (_("Notices and guidance"), "notice_desk", EDITORS, True),
+    (_("Directory of contacts"), "contact_desk", KEEPS, True),
     (_("Closure desk"), "closure_desk", DRAFTS, True),
     (_("Review queue"), "review_queue", frozenset(DESK), True),
     (_("Counter desk"), "counter", frozenset({Office.FILING_CLERK}), True),
@@ -53,10 +56,11 @@ _PLACES: tuple[tuple[Text, str, frozenset[str], bool], ...] = (
     (_("Requests to join"), "join_requests", frozenset({Office.REGISTRY_CLERK}), True),
     (_("Help for your case"), "guidance", EVERYONE, False),
     (_("Courts"), "courts", EVERYONE, False),
-    (_("Announcements"), "announcements", EVERYONE, False),
+    (_("Contacts"), "contacts", EVERYONE, False),
+    (_("Notices"), "notices", EVERYONE, False),
 )
 # What an office holder has less use for all day.
-_FOR_VISITORS = {"guidance", "courts", "filings", "appointments"}
+_FOR_VISITORS = {"guidance", "courts", "contacts", "filings", "appointments"}
 
 
 def places(request: HttpRequest) -> list[Place]:

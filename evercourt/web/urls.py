@@ -9,6 +9,8 @@ urlpatterns = [
     path("", include("evercourt.web.accounts.urls")),
     path("accounts/", include("allauth.urls")),
     path("", include("evercourt.web.portal.urls")),
+    path("", include("evercourt.web.notices.urls")),
+    path("", include("evercourt.web.contacts.urls")),
     path("", include("evercourt.web.filing.urls")),
     path("", include("evercourt.web.uploads.urls")),
     path("", include("evercourt.web.cases.urls")),

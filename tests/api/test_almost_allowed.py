@@ -92,6 +92,14 @@ OPERATIONS = [
     ("POST", "/recusals/{recusal_id}/objection", {"reasons": "x"}),
     ("GET", "/messages/{message_id}", None),
     ("POST", "/messages/{message_id}/reading", {}),
+    ("GET", "/notice-drafts/{draft_id}", None),
+    ("PUT", "/notice-drafts/{draft_id}", {"revision": 1, "texts": {"zh-hans": {"title": "x", "body": "x"}}}),
+    ("POST", "/notice-drafts/{draft_id}/proposal", {}),
+    ("POST", "/notice-drafts/{draft_id}/return", {"remark": "x"}),
+    ("POST", "/notice-drafts/{draft_id}/release", {"revision": 1}),
+    ("POST", "/notice-drafts/{draft_id}/versions", {}),
+    ("POST", "/notice-drafts/{draft_id}/withdrawal", {"remark": "x"}),
+    ("DELETE", "/notice-drafts/{draft_id}", None),
 ]
 
 
@@ -173,6 +181,8 @@ SEEN_BUT_NOT_ALLOWED = [
     ("lawyer_zhao", "/decisions/{final}/enforcement-applications", "a general power does not cover it"),
     ("judge", "/enforcement-applications/{application_id}/opening", "filing clerks open it"),
     ("clerk", "/enforcement-applications/{application_id}/refusal", "only a judge refuses"),
+    ("clerk", "/notice-drafts/{draft_id}/release", "the registry or the president releases"),
+    ("clerk", "/notice-drafts/{draft_id}/withdrawal", "the registry or the president withdraws"),
 ]
 BODIES = {path: body for method, path, body in OPERATIONS if method == "POST"}
 

@@ -24,6 +24,10 @@ OPEN = {
     ("GET", "/courts/{code}/deadlines/{rule}"),
     ("GET", "/courts/{code}/fees/{fee}"),
     ("GET", "/codes/{code}"),
+    ("GET", "/notices"),
+    ("GET", "/notices/{notice_id}"),
+    ("GET", "/courts/{code}/contacts"),
+    ("GET", "/courts/{code}/contacts/{division_id}/versions"),
 }
 
 

@@ -21,6 +21,7 @@ from evercourt.helpline.models import Call, OpenQuestion, Promise, WorkOrder
 from evercourt.kernel.channels import Channel
 from evercourt.kernel.states import Stateful
 from evercourt.ledger.record import record
+from evercourt.notices.models import ContactVersion
 from tests.factories import MORNING, office_holder
 from tests.forging import past_the_triggers
 
@@ -50,6 +51,7 @@ def rows(world, court, aygul, clerk):
     )  # fmt: skip
     Promise.objects.create(court=court, call=call, name="王陌", phone="1", language="ug", about="", at=MORNING)
     OpenQuestion.objects.create(court=court, language="ug", text="怎样改名？")
+    ContactVersion.objects.create(court=court, version=1, contact={"name": "x"}, valid_from=date(2022, 8, 10))
     return {model: model.objects.first() for model in STATEFUL}
 
 
@@ -130,6 +132,11 @@ STATEMENTS = [
     # What was asked by telephone
     "UPDATE helpline_workorder SET text = ''",
     "UPDATE helpline_workorder SET due_on = due_on + 1",
+    # What was made public, and how the court was reached
+    "UPDATE notices_announcement SET body = body || 'x' WHERE state = 'released'",
+    "DELETE FROM notices_announcement",
+    "UPDATE notices_contactversion SET contact = '{}'",
+    "DELETE FROM notices_contactversion",
 ]
 
 

@@ -45,7 +45,13 @@ TABLE = [
     ("messages.read", "message", "aygul", ""),
     ("identity.vouch", "aygul", "", "system"),
     ("messages.prefer", "aygul", "aygul", ""),
-    ("notices.announce", "court", COURT, "system"),
+    ("notices.announce", "court", "", "system"),
+    ("notices.draft", "court", COURT, ""),
+    ("notices.release", "notice", "president", "fresh"),
+    ("notices.withdraw", "notice", "registry_clerk president", "fresh"),
+    ("directory.change", "court", "registry_clerk president administrator", "system fresh"),
+    ("directory.flag", "court", "clerk registry_clerk hotline_agent hotline_supervisor", ""),
+    ("directory.settle", "court_thing", "registry_clerk president administrator", ""),
     ("document.bring", None, EVERYONE, "system"),
     ("upload.continue", "owned", "aygul", ""),
     ("upload.clear_away", None, "", "system"),
@@ -121,7 +127,7 @@ TABLE = [
     ("helpline.answer_order", "asked_division", "clerk registry_clerk president", ""),
     ("helpline.tell_answer", "court_thing", "hotline_agent", ""),
     ("helpline.escalate", "court_thing", "", "system"),
-    ("helpline.settle_question", "court_thing", "clerk registry_clerk president", ""),
+    ("helpline.settle_question", "court_thing", "clerk registry_clerk president", "system"),
     ("helpline.watch", "court", "hotline_supervisor president", ""),
     ("closure.draft", "court", "president administrator registry_clerk", ""),
     ("closure.issue", "closure", "president", "fresh"),
@@ -133,7 +139,7 @@ TABLE = [
 
 
 @pytest.fixture
-def things(world, court, other_court, aygul, clerk, judge):
+def things(world, court, other_court, aygul, clerk, judge, registry_clerk):
     """Every thing a permission is asked about, by the name the table gives it."""
     case = Case.objects.get(pk=world["case_id"])
     plaintiff = Party.objects.get(pk=world["plaintiff"])
@@ -168,6 +174,8 @@ def things(world, court, other_court, aygul, clerk, judge):
         "visit": SimpleNamespace(person_id=aygul.pk, counter=SimpleNamespace(court_id=court.pk)),
         "closure": closure,
         "court_thing": SimpleNamespace(court_id=court.pk),
+        # A clerk wrote it, and the registry clerk changed a word.
+        "notice": SimpleNamespace(court_id=court.pk, authors=[clerk.pk, registry_clerk.pk]),
         "asked_judge": SimpleNamespace(court_id=court.pk, judge_id=judge.pk, opened_by_id=0),
         "asked_division": SimpleNamespace(court_id=court.pk, judge_id=None, opened_by_id=0),
         # The agent on the line is made with the people.

@@ -17,6 +17,7 @@ from evercourt.continuity import acts as continuity
 from evercourt.continuity import patterns, preview
 from evercourt.continuity.clauses import Channel as Instead
 from evercourt.continuity.clauses import Clauses, ContactLine, Deadlines, Hearings, Place, Stopped, Words
+from evercourt.courts.directory import read_contact
 from evercourt.courts.loading import load_courts
 from evercourt.courts.models import Court, Courtroom
 from evercourt.courts.procedures import pack
@@ -28,7 +29,9 @@ from evercourt.filing.acts import drafting, reviewing, submitting
 from evercourt.filing.models import Filing
 from evercourt.hearings import acts as hearings
 from evercourt.helpline import acts as helpline
+from evercourt.helpline.models import OpenQuestion
 from evercourt.kernel.channels import Channel
+from evercourt.notices import acts as notices
 from evercourt.service import acts as service
 from evercourt.service.acts.answering import answer
 from evercourt.service.models import ServiceOrder
@@ -77,6 +80,7 @@ def build(clock) -> Town:
     _begin(town)
     _close(town)
     _call(town)
+    _write(town)
     work()
     return town
 
@@ -290,3 +294,47 @@ def _call(town: Town) -> None:
     at = timezone.now() + timedelta(hours=3)
     helpline.promise(call, at=at, name=PLAINTIFF, phone="", about="开庭时间", by=agent, via=PHONE)
     helpline.leave_question(call, text="手语翻译怎样申请？", by=agent, via=PHONE)
+
+
+def _write(town: Town) -> None:
+    """A notice with two versions and a correction, one that waits, a draft for a question, and the directory."""
+    clerk, registry = town.people["filing_clerk"], town.people["registry_clerk"]
+    president, agent = _fresh(town.people["president"]), town.people["hotline_agent"]
+    court = town.court
+
+    def released(**facts):
+        made = notices.propose(notices.draft(court, **facts, by=clerk, via=WEB), by=clerk, via=WEB)
+        return notices.release(made, revision=made.revision, by=president, via=WEB)
+
+    words = {
+        "zh-hans": {"title": "服务中心搬迁", "body": "迁至友好路1号。"},
+        "en": {"title": "We move", "body": "Soon."},
+    }
+    first = released(kind="announcement", texts=words, urgent=True)
+    second = notices.new_version(first, by=clerk, via=WEB)
+    changed = {"zh-hans": {"title": "服务中心搬迁", "body": "迁至友好路2号。"}}
+    second = notices.revise(second, texts=changed, revision=second.revision, by=clerk, via=WEB)
+    notices.propose(second, by=clerk, via=WEB)
+    second = notices.release(second, revision=second.revision, by=president, via=WEB)
+    correction = {"zh-hans": {"title": "更正", "body": "应为友好路3号。"}}
+    released(kind="correction", texts=correction, corrects=second)
+    withdrawn = released(kind="news", texts={"zh-hans": {"title": "周日开放", "body": "周日开放。"}})
+    notices.withdraw(withdrawn, remark="周日不开放", by=president, via=WEB)
+    guidance = {"zh-hans": {"title": "借条怎样写？", "body": "写明金额、日期。"}}
+    released(kind="guidance", texts=guidance, cause="private_lending")
+    waiting = notices.draft(court, kind="news", texts=words, by=clerk, via=WEB)
+    notices.propose(waiting, by=clerk, via=WEB)
+    answer_in_work = notices.draft(court, kind="guidance", texts=guidance, by=registry, via=WEB)
+    helpline.answer_in(OpenQuestion.objects.latest("pk"), answer_in_work, by=registry, via=WEB)
+    place = court.divisions.first()
+    contact = read_contact(
+        {
+            "name": place.name, "hours": "own", "weekly": {"1": [{"opens": "10:00", "closes": "14:00"}]},
+            "numbers": [{"phone": place.phone, "answers": {"zh-hans": "立案咨询"}}], "email": "a@example.org",
+            "exceptions": [{"first": "2022-10-01", "last": "2022-10-07", "note": {"zh-hans": "国庆节"}}],
+        }
+    )  # fmt: skip
+    notices.change_contact(place, contact, version=0, by=_fresh(registry), via=WEB)
+    tribunal = read_contact({"name": "人民法庭", "part_of": place.pk, "numbers": [{"phone": "0991-5550099"}]})
+    notices.add_division(court, tribunal, by=registry, via=WEB)
+    notices.flag_number(court, "0991-5550099", by=agent, via=PHONE)

@@ -17,7 +17,7 @@ from evercourt.ledger.models import Entry, Witness
 from evercourt.ledger.record import record
 from evercourt.ledger.rows import watched
 from evercourt.ledger.seals import seal
-from evercourt.notices.models import Announcement
+from evercourt.notices.models import ContactVersion, Notice
 from evercourt.service.models import Answer, Rebuttal, ServiceAttempt
 from tests.forging import past_the_triggers
 from tests.journeys.test_one_road import clock, walk  # noqa: F401
@@ -72,9 +72,10 @@ FORGERIES = {
     "filing_reliefdecision": ("granted", "NOT granted"),
     "helpline_authority": ("words", "words || 'x'"),
     "notices_announcement": ("body", "body || 'x'"),
+    "notices_contactversion": ("reason", "reason || 'x'"),
 }
 # Whose rows belong to the whole court, not to one case.
-OF_NO_CASE = {"notices_announcement"}
+OF_NO_CASE = {"notices_announcement", "notices_contactversion"}
 
 
 @pytest.fixture
@@ -114,7 +115,10 @@ def full_file(walk, aygul):  # noqa: F811
             code_right_at=now,
         )
         Authority.objects.create(call=call, party=plaintiff, what="file", name="x", words="x", agent=aygul)
-        Announcement.objects.create(court=walk.court, kind="news", title="通知", body="公告")
+        Notice.objects.create(
+            court=walk.court, kind="news", title="通知", body="公告", state="released", published_at=now
+        )
+        ContactVersion.objects.create(court=walk.court, version=1, contact={"name": "x"}, valid_from=day)
         record(SomethingNoted(what="x"), about=walk, by=None, via=Channel.SYSTEM)
     return walk
 

@@ -124,6 +124,7 @@ NUMBERS = {
 }  # fmt: skip
 # For everyone, or one's own by its key; uploads have their own tests.
 NOT_OF_A_CASE = ("accounts/", "api/", "courts/", "guidance/", "codes/", "check/", "announcements/",
+                 "notices/", "contacts/",
                  "uploads/", "profile/",
                  "forms/", "received-files/", "closures/", "appointments/", "halls/", "counters/",
                  "counter/queue", "lines/", "helpline/")  # fmt: skip

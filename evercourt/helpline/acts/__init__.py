@@ -19,11 +19,12 @@ from evercourt.helpline.acts.ordering import (
 )
 from evercourt.helpline.acts.promising import call_back, note_overdue, promise
 from evercourt.helpline.acts.proving import answer_questions, check_code, claim, send_code
-from evercourt.helpline.acts.telling import leave_question, send_guidance, settle_question
+from evercourt.helpline.acts.telling import answer_in, leave_question, send_guidance, settle_question
 
 __all__ = [
     "answer",
     "answer_consent",
+    "answer_in",
     "answer_order",
     "answer_questions",
     "ask_extension",

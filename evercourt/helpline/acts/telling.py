@@ -17,6 +17,7 @@ from evercourt.kernel.errors import BadInput
 from evercourt.kernel.policy import must
 from evercourt.ledger.record import record
 from evercourt.messages.acts import SMS, write_to_address
+from evercourt.notices.models import Notice
 
 
 @transaction.atomic
@@ -56,7 +57,26 @@ def leave_question(call: Call, *, text: str, by: User, via: Channel) -> OpenQues
 
 
 @transaction.atomic
-def settle_question(question: OpenQuestion, *, page: str, by: User, via: Channel) -> OpenQuestion:
+def answer_in(question: OpenQuestion, guidance: Notice, *, by: User, via: Channel) -> OpenQuestion:
+    """Say which guidance answers a question: a released one settles it now, a draft when it is released.
+
+    Raises BadInput for guidance of another court.
+    """
+    must(by, "helpline.settle_question", question)
+    question = OpenQuestion.objects.locked(question.pk)
+    if question.state != QuestionState.OPEN:
+        return question
+    if guidance.court_id != question.court_id:
+        raise BadInput(_("Choose a notice of this court."), field="guidance")
+    question.guidance = Notice.objects.get(pk=guidance.number)
+    question.save(update_fields=["guidance"])
+    if guidance.versions().current().exists():
+        return settle_question(question, page=f"/notices/{guidance.number}", by=by, via=via)
+    return question
+
+
+@transaction.atomic
+def settle_question(question: OpenQuestion, *, page: str, by: User | None, via: Channel) -> OpenQuestion:
     """Say where the answer stands now; without a page the question is set aside. Settled is settled."""
     must(by, "helpline.settle_question", question)
     question = OpenQuestion.objects.locked(question.pk)

@@ -1,6 +1,6 @@
 """Service by public announcement: the last way (CPL 95)."""
 
-from datetime import date, datetime
+from datetime import date
 
 from django.db import transaction
 from django.utils import timezone
@@ -11,7 +11,9 @@ from evercourt.courts import rules
 from evercourt.kernel.channels import Channel
 from evercourt.kernel.errors import WrongState
 from evercourt.kernel.policy import must
-from evercourt.notices.models import Announcement
+from evercourt.notices.acts import announce as make_public
+from evercourt.notices.kinds import SERVICE
+from evercourt.notices.models import Notice
 from evercourt.service import planner
 from evercourt.service.acts.attempts import begin, locked, said
 from evercourt.service.acts.effects import note_effect
@@ -43,7 +45,7 @@ def announce(order: ServiceOrder, reasons: str, *, by: User, via: Channel) -> Se
     reasons = said(reasons)
     now = timezone.now()
     period = rules.deadline(order.case.court, ANNOUNCEMENT_RULE, order.case.court.local_date(now))
-    announcement = _publish(order, now=now, last_day=period.last_day)
+    announcement = _publish(order, last_day=period.last_day)
     attempt = begin(order, Way.ANNOUNCEMENT, by=by, via=via, reasons=reasons, announcement=announcement)
     attempt.deemed_on = period.last_day
     attempt.deemed_explanation = period.steps
@@ -65,8 +67,7 @@ def announcement_passed(attempt: ServiceAttempt, *, by: User | None, via: Channe
     return attempt
 
 
-def _publish(order: ServiceOrder, *, now: datetime, last_day: date) -> Announcement:
+def _publish(order: ServiceOrder, *, last_day: date) -> Notice:
     title, body = text_of(order, last_day)
-    return Announcement.objects.create(
-        court=order.case.court, kind=Announcement.Kind.SERVICE, title=title, body=body, published_at=now
-    )
+    # The order and its reasons are recorded in the case, by whom; what is public is the court's own word.
+    return make_public(order.case.court, kind=SERVICE, title=title, body=body, by=None, via=Channel.SYSTEM)

@@ -14,7 +14,7 @@ from evercourt.documents.models import Document
 from evercourt.kernel.fields import ProtectedTextField
 from evercourt.kernel.states import LockingQuerySet, Stateful, keep_states
 from evercourt.ledger.witness import witnessed
-from evercourt.notices.models import Announcement
+from evercourt.notices.models import Notice
 from evercourt.service import states
 from evercourt.service.states import ATTEMPT, ORDER, REBUTTAL, AttemptState, OrderState, RebuttalState
 
@@ -107,7 +107,7 @@ class ServiceAttempt(Stateful):
     failed_at = models.DateTimeField(null=True, blank=True)
     failure = models.CharField(max_length=200, blank=True)
     proof = models.ForeignKey(Document, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
-    announcement = models.ForeignKey(Announcement, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    announcement = models.ForeignKey(Notice, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
 
     objects = LockingQuerySet.as_manager()
 

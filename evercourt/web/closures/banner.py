@@ -12,6 +12,7 @@ from evercourt.continuity.models import ClosureOrder, Replacement
 from evercourt.continuity.reminding import conditions_in_words
 from evercourt.continuity.states import OrderState
 from evercourt.courts.models import Court
+from evercourt.notices.models import Notice
 from evercourt.web.closures.notice import Instead, way
 
 # More closures than these are on their own page.
@@ -63,3 +64,11 @@ def _banner(order: ClosureOrder, courts: Iterable[Court] | None) -> Banner:
         over=over,
         conditions=list(conditions_in_words(order)) if over or order.reopens_at else [],
     )
+
+
+def urgent_notices(courts: Iterable[Court] | None = None) -> list[Notice]:
+    """Return the notices that must be seen before anything else: of these courts, or (None) of the whole house."""
+    found = Notice.objects.current().filter(urgent=True).select_related("court")
+    if courts is not None:
+        found = found.filter(court__in=list(courts))
+    return list(found[:MOST])

@@ -17,6 +17,7 @@ from evercourt.continuity.states import ReachState
 from evercourt.kernel.channels import Channel
 from evercourt.kernel.errors import BadInput, WrongState
 from evercourt.kernel.policy import may
+from evercourt.notices.acts import flag_number
 from evercourt.web.closures.notice import public_order
 from evercourt.web.doors import Request, reads, writes
 from evercourt.web.paging import long_list
@@ -74,6 +75,18 @@ def call(request: Request, number: str, pk: int) -> HttpResponse:
         "can_be_noted": recipient.state != ReachState.WAITING and recipient.state != ReachState.REACHED,
     }  # fmt: skip
     return render(request, "closures/call.html", context, status=refused.status if refused else 200)
+
+
+@writes
+def unanswered(request: Request, number: str) -> HttpResponse:
+    """Note that nobody answers a number of the order, for whoever keeps the directory of contacts."""
+    order = _order(request, number)
+    if request.method == "POST":
+        wanted = request.POST.get("contact", "")
+        found = get_object_or_404(order.contacts.select_related("court"), pk=wanted if wanted.isdecimal() else 0)
+        flag_number(found.court, found.phone, by=request.user, via=Channel.WEB)
+        messages.success(request, _("Noted; whoever keeps the directory sees it. Give the caller another number."))
+    return redirect("closure_script", number)
 
 
 def _order(request: Request, number: str) -> ClosureOrder:

@@ -17,6 +17,7 @@ from evercourt.courts.explanations import day_in_words
 from evercourt.documents import typesetting
 from evercourt.kernel.bidi import isolated
 from evercourt.kernel.policy import may
+from evercourt.notices.models import UnansweredNumber
 from evercourt.web.closures.notice import Instead, Notice, notice_of, public_order
 from evercourt.web.doors import Request, public, reads
 from evercourt.web.portal.published import absolute
@@ -110,6 +111,8 @@ def script(request: Request, number: str) -> HttpResponse:
     context = {
         "order": order, "notice": notice, "said": said, "spoken": spoken,
         "spoken_direction": "rtl" if bidi else "ltr", "languages": settings.LANGUAGES,
+        "flaggable": [row.pk for row in notice.contacts if may(request.user, "directory.flag", row.court)],
+        "unanswered": set(UnansweredNumber.objects.open().values_list("phone", flat=True)),
     }  # fmt: skip
     return render(request, "closures/script.html", context)
 

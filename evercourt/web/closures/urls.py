@@ -12,6 +12,7 @@ urlpatterns = [
     path("closures/<str:number>/notice.jsonld", machines.data, name="closure_data"),
     path("closures/<str:number>/sheet.pdf", sheet.sheet, name="closure_sheet"),
     path("closures/<str:number>/script", sheet.script, name="closure_script"),
+    path("closures/<str:number>/script/unanswered", board.unanswered, name="closure_unanswered"),
     path("closures/<str:number>/told", board.board, name="closure_board"),
     path("closures/<str:number>/told/<int:pk>", board.call, name="closure_call"),
     path("closures/<str:number>/ending", ending.reopening, name="closure_ending"),

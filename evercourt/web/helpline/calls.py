@@ -1,6 +1,6 @@
 """One call: its script, proof of who calls, what everyone may hear, questions and promises."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import timedelta
 from typing import Any
 
@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from evercourt.courts.models import local
+from evercourt.courts.procedures import pack
 from evercourt.helpline import acts, proof
 from evercourt.helpline.acts.acting import visits_of
 from evercourt.helpline.models import Authority, Call, WorkOrder
@@ -23,19 +24,27 @@ from evercourt.helpline.words import GREETING, WARNING, read_out
 from evercourt.kernel.channels import Channel
 from evercourt.kernel.errors import BadInput, CourtError
 from evercourt.kernel.fields import masked
+from evercourt.notices.acts import flag_number
+from evercourt.notices.models import Notice, UnansweredNumber
 from evercourt.web.accounts.addresses import normal_phone
+from evercourt.web.contacts.showing import Entry, entries_of, entry_of
 from evercourt.web.doors import Request, writes
+from evercourt.web.portal.forms import plain_name
 
 PHONE = Channel.PHONE
 # Pages of the portal that can be sent as a text message.
 PAGES = (
     ("guidance", gettext_lazy("Help for your case")),
     ("courts", gettext_lazy("Courts")),
+    ("contacts", gettext_lazy("Contacts")),
+    ("notices", gettext_lazy("Notices")),
     ("closures", gettext_lazy("Closures of the courts")),
     ("appointments", gettext_lazy("Appointments")),
     ("receipts", gettext_lazy("Where a filing stands")),
     ("fees", gettext_lazy("What it costs")),
 )
+# So many notices can be sent; the newest first.
+MOST_NOTICES = 50
 
 
 @writes
@@ -118,18 +127,24 @@ def _cancel(request: Request, found: Call) -> None:
 
 
 def _guidance(request: Request, found: Call) -> None:
-    name = request.POST.get("page", "")
-    if name not in dict(PAGES):
-        raise BadInput(_("Choose a page."), field="page")
+    address = request.POST.get("page", "")
+    # In the language of the caller, who reads the message.
     with translation.override(found.language):
-        title = str(dict(PAGES)[name])
-    acts.send_guidance(found, page=reverse(name), title=title, by=request.user, via=PHONE)
+        title = dict(pages_to_send(found)).get(address)
+    if title is None:
+        raise BadInput(_("Choose a page."), field="page")
+    acts.send_guidance(found, page=address, title=title, by=request.user, via=PHONE)
     messages.success(request, _("The page is sent as a text message."))
 
 
 def _question(request: Request, found: Call) -> None:
     acts.leave_question(found, text=request.POST.get("text", ""), by=request.user, via=PHONE)
     messages.success(request, _("The editors of the guidance see this question."))
+
+
+def _unanswered(request: Request, found: Call) -> None:
+    flag_number(found.court, request.POST.get("phone", "")[:32], by=request.user, via=PHONE)
+    messages.success(request, _("Noted; whoever keeps the directory sees it. Give the caller another number."))
 
 
 def _order(request: Request, found: Call) -> None:
@@ -172,6 +187,7 @@ STEPS: dict[str, Callable[[Request, Call], HttpResponse | None]] = {
     "cancel": _cancel,
     "guidance": _guidance,
     "question": _question,
+    "unanswered": _unanswered,
     "order": _order,
     "promise": _promise,
 }
@@ -185,6 +201,9 @@ def shown(request: Request, found: Call, refused: CourtError | None) -> dict[str
         greeting, warning = str(GREETING), str(WARNING)
     number = masked(proof.number_on_file(found.party)) if talking and found.questions_right_at and found.party else ""
     again = local(found.court, timezone.now()) + timedelta(hours=1)
+    searched = request.GET.get("find", "").replace("\0", "").strip()[:100]
+    pages = list(pages_to_send(found))
+    fitting = [page for page in pages if all(word in page[1].lower() for word in searched.lower().split())]
     return {
         "call": found, "talking": talking, "refused": refused, "typed": request.POST,
         "languages": settings.LANGUAGES, "greeting": greeting, "warning": warning, "asked": asked,
@@ -193,10 +212,29 @@ def shown(request: Request, found: Call, refused: CourtError | None) -> dict[str
         "visits": visits_of(found).live().select_related("counter__court") if talking else [],
         "words": {what: read_out(what, found.language) for what in Authority.What.values},
         "kinds": [(kind.value, kind.label) for kind in WorkOrder.Kind if kind != WorkOrder.Kind.EXTENSION],
-        "divisions": found.court.divisions.all(), "pages": PAGES, "again": f"{again:%Y-%m-%dT%H:00}",
+        "divisions": found.court.divisions.filter(in_use=True), "again": f"{again:%Y-%m-%dT%H:00}",
+        "searched": searched, "pages": fitting if searched and fitting else pages,
+        "found_pages": fitting if searched else [],
         "authorities": found.authorities.all(), "orders": found.work_orders.all(),
-        "contacts": [division for division in found.court.divisions.all() if division.phone],
+        "contacts": [entry for entry in _entries(found) if entry.contact.numbers],
+        "unanswered": UnansweredNumber.objects.open().filter(court=found.court).values_list("phone", flat=True),
     }  # fmt: skip
+
+
+def pages_to_send(call: Call) -> Iterator[tuple[str, str]]:
+    """Yield address and title of every page an agent can send: of the portal, by kind of dispute, released notices."""
+    yield from ((reverse(name), str(title)) for name, title in PAGES)
+    for cause in pack(call.court.procedure).causes.values():
+        yield reverse("cause", args=[cause.id]), plain_name(cause.names)
+    for one in Notice.objects.current().filter(court=call.court)[:MOST_NOTICES]:
+        yield reverse("notice", args=[one.number]), one.local_title
+
+
+def _entries(call: Call) -> Iterator[Entry]:
+    yield entry_of(call.court, call.court)
+    for entry in entries_of(call.court):
+        yield entry
+        yield from entry.parts
 
 
 def said_yes(request: Request) -> bool:

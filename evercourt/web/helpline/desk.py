@@ -12,16 +12,21 @@ from django.utils.translation import gettext as _
 from evercourt.courts.models import Court
 from evercourt.helpline import acts, figures
 from evercourt.helpline.models import Call, OpenQuestion, Promise, WorkOrder
-from evercourt.helpline.policy import DESK, EDITORS, WATCH
+from evercourt.helpline.policy import DESK, WATCH
 from evercourt.helpline.states import CallState, PromiseState, QuestionState, WorkOrderState
 from evercourt.kernel.channels import Channel
 from evercourt.kernel.errors import CourtError
 from evercourt.kernel.policy import may, must
+from evercourt.notices.kinds import GUIDANCE
+from evercourt.notices.models import Notice
+from evercourt.notices.policy import EDITORS
 from evercourt.web.accounts.addresses import normal_phone
 from evercourt.web.doors import Request, reads, writes
 from evercourt.web.workplace import court_of, courts_of
 
 SHOWN = 50
+# So many pages of guidance can be chosen from on one page; the newest first.
+GUIDANCE_SHOWN = 200
 
 
 @writes
@@ -83,11 +88,25 @@ def questions(request: Request) -> HttpResponse:
     if request.method == "POST":
         wanted = request.POST.get("question", "")
         question: OpenQuestion = get_object_or_404(visible, pk=wanted if wanted.isdecimal() else 0)
-        acts.settle_question(question, page=request.POST.get("page", ""), by=request.user, via=Channel.WEB)
+        chosen = request.POST.get("guidance", "")
+        if chosen:
+            guidance: Notice = get_object_or_404(_guidance(request), pk=chosen if chosen.isdecimal() else 0)
+            acts.answer_in(question, guidance, by=request.user, via=Channel.WEB)
+            messages.success(request, _("Noted. The question is answered as soon as this guidance is public."))
+        else:
+            acts.settle_question(question, page=request.POST.get("page", ""), by=request.user, via=Channel.WEB)
         return redirect("helpline_questions")
-    waiting = list(visible.filter(state=QuestionState.OPEN)[:SHOWN])
+    waiting = visible.filter(state=QuestionState.OPEN).select_related("guidance", "court")[:SHOWN]
     editor = any(held.office in EDITORS for held in request.user.offices)
-    return render(request, "helpline/questions.html", {"questions": waiting, "editor": editor})
+    shown = {"questions": list(waiting), "editor": editor, "guidance": _guidance(request)[:GUIDANCE_SHOWN]}
+    return render(request, "helpline/questions.html", shown)
+
+
+def _guidance(request: Request) -> Any:
+    """Return the guidance of this person's courts, by its first versions: what is public and what is being written."""
+    courts = [held.court_id for held in request.user.offices if held.office in EDITORS]
+    found = Notice.objects.filter(kind=GUIDANCE, court__in=courts, first=None)
+    return found.exclude(state__in=[Notice.State.DISCARDED, Notice.State.WITHDRAWN]).order_by("-pk")
 
 
 @reads

@@ -7,11 +7,16 @@ from django.shortcuts import get_object_or_404, render
 
 from evercourt.courts.models import Court
 from evercourt.courts.procedures import pack
+from evercourt.web.contacts.linked import points_of
+from evercourt.web.contacts.public import history_of
+from evercourt.web.contacts.showing import entries_of, entry_of
 from evercourt.web.doors import public, reads
+from evercourt.web.notices.listing import latest
 from evercourt.web.portal.hours import counter
 from evercourt.web.portal.published import linked_data
 
 LONGEST_SEARCH = 100
+LATEST = 5
 
 
 def found(courts: Iterable[Court], place: str) -> list[Court]:
@@ -56,13 +61,17 @@ def courts(request: HttpRequest) -> HttpResponse:
 def court(request: HttpRequest, code: str) -> HttpResponse:
     """Show one court: address, telephone, hours, divisions, courtrooms, the courts above and below."""
     place = get_object_or_404(Court.objects.select_related("parent").prefetch_related("divisions"), code=code)
+    entries = entries_of(place)
+    everyone = [one for entry in entries for one in (entry, *entry.parts)]
     context = {
         "court": place,
         "counter": counter(place),
-        "divisions": list(place.divisions.all()),
-        "linked_data": linked_data(place),
+        "entry": entry_of(place, place),
+        "entries": entries,
+        "history": history_of(place, None),
+        "linked_data": linked_data(place, [point for entry in everyone for point in points_of(entry.contact)]),
         "courtrooms": list(place.courtrooms.order_by("pk")),
         "lower_courts": list(place.lower_courts.all()),
-        "announcements": list(place.announcements.current()[:5]),
+        "notices": latest(LATEST, court=place),
     }
     return render(request, "portal/court.html", context)

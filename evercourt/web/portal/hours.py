@@ -2,32 +2,19 @@
 hours.
 """
 
-from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import datetime
 
 from django.utils import timezone
 
 from evercourt.appointments.models import Pause
 from evercourt.courts.calendars import calendar
 from evercourt.courts.models import Court, local
-
-# Longer than any run of rest days.
-LOOK_AHEAD_DAYS = 20
-
-
-@dataclass(frozen=True)
-class Counter:
-    """Open or closed now; `changes_at`: when that ends; `today`: the spans of the day. Court's own time."""
-
-    open: bool
-    changes_at: datetime | None
-    today: tuple[tuple[time, time], ...]
-
+from evercourt.courts.opening import Moments, Opening, opening
 
 Span = tuple[datetime, datetime]
 
 
-def counter(court: Court, at: datetime | None = None) -> Counter | None:
+def counter(court: Court, at: datetime | None = None) -> Opening | None:
     """Return whether the counter of `court` is open at `at` (now), by its calendar; None if no hours are known.
 
     While a closure pauses all counters nobody is received, whatever the calendar says.
@@ -38,19 +25,10 @@ def counter(court: Court, at: datetime | None = None) -> Counter | None:
     now = local(court, at or timezone.now())
     paused = _paused(court, now)
 
-    def spans(day: date) -> list[Span]:
-        hours = [(datetime.combine(day, opens, now.tzinfo), datetime.combine(day, closes, now.tzinfo))
-                 for opens, closes in days.hours(day)]  # fmt: skip
-        return [left for span in hours if (left := _left(span, paused))]
+    def left(spans: Moments) -> Moments:
+        return [kept for span in spans if (kept := _left(span, paused))]
 
-    today = tuple((opens.time(), closes.time()) for opens, closes in spans(now.date()))
-    for offset in range(LOOK_AHEAD_DAYS):
-        for begins, ends in spans(now.date() + timedelta(days=offset)):
-            if begins <= now < ends:
-                return Counter(True, ends, today)
-            if now < begins:
-                return Counter(False, begins, today)
-    return Counter(False, None, today)
+    return opening(days.hours, now, left)
 
 
 def _paused(court: Court, now: datetime) -> list[tuple[datetime, datetime | None]]:

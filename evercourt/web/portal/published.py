@@ -1,4 +1,4 @@
-"""What the courts publish for machines: announcements as Atom, contacts as vCard and schema.org."""
+"""What the courts publish for machines of how they are reached: vCard and schema.org."""
 
 from typing import Any
 
@@ -6,14 +6,10 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
-from django.utils.feedgenerator import Atom1Feed
-from django.utils.translation import gettext as _
 
+from evercourt.courts.directory import Contact, contact_of
 from evercourt.courts.models import Court
-from evercourt.notices.models import Announcement
 from evercourt.web.doors import public, reads
-
-ON_THE_FEED = 50
 
 
 def absolute(path: str) -> str:
@@ -23,48 +19,22 @@ def absolute(path: str) -> str:
 
 @public
 @reads
-def feed(request: HttpRequest) -> HttpResponse:
-    """Answer with the current announcements as an Atom feed (RFC 4287)."""
-    made = Atom1Feed(
-        title=_("Announcements of the courts"),
-        link=absolute(reverse("announcements")),
-        description="",
-        feed_url=absolute(reverse("announcements_feed")),
-        language=settings.LANGUAGE_CODE,
-        author_name=_("Evercourt"),
-    )
-    for one in Announcement.objects.current().select_related("court")[:ON_THE_FEED]:
-        address = absolute(reverse("announcement", args=[one.pk]))
-        made.add_item(
-            title=one.title,
-            link=address,
-            description=one.body,
-            unique_id=address,
-            author_name=one.court.name,
-            pubdate=one.published_at,
-            updateddate=one.published_at,
-            categories=[one.kind],
-        )
-    return HttpResponse(made.writeString("utf-8"), content_type="application/atom+xml; charset=utf-8")
-
-
-@public
-@reads
 def card(request: HttpRequest, code: str) -> HttpResponse:
     """Answer with the contacts of a court and its divisions as vCards (RFC 6350)."""
     court = get_object_or_404(Court, code=code)
-    cards = [_card(court.name, "", court.phone, court.address, court.postal_code, absolute(_page(court)))]
-    cards += [
-        _card(court.name, division.name, division.phone, division.address or court.address, court.postal_code, "")
-        for division in court.divisions.all()
-    ]
+    whole = contact_of(court)
+    cards = [_card(court.name, "", whole, whole, absolute(_page(court)))]
+    for division in court.divisions.filter(in_use=True):
+        contact = contact_of(division)
+        page = absolute(reverse("contact", args=[division.pk]))
+        cards.append(_card(court.name, division.name, contact, contact if contact.address else whole, page))
     answer = HttpResponse("".join(cards), content_type="text/vcard; charset=utf-8")
     answer["Content-Disposition"] = f'attachment; filename="court-{court.pk}.vcf"'
     return answer
 
 
-def linked_data(court: Court) -> dict[str, Any]:
-    """Return the contacts of a court as schema.org has them."""
+def linked_data(court: Court, points: list[dict[str, Any]]) -> dict[str, Any]:
+    """Return a court as schema.org has it, with the contact points of its divisions."""
     shown: dict[str, Any] = {
         "@context": "https://schema.org",
         # The building and who sits in it: only an organisation has contacts and an area.
@@ -74,22 +44,33 @@ def linked_data(court: Court) -> dict[str, Any]:
         "name": court.name,
         "alternateName": list(court.names.values()),
         "telephone": court.phone,
+        "email": contact_of(court).email,
         "areaServed": court.areas,
-        "contactPoint": [
-            {"@type": "ContactPoint", "name": division.name, "telephone": division.phone}
-            for division in court.divisions.all()
-            if division.phone
-        ],
+        "address": address_of(contact_of(court)),
+        "contactPoint": points,
     }
-    if court.address:
-        shown["address"] = {
-            "@type": "PostalAddress",
-            "streetAddress": court.address,
-            "postalCode": court.postal_code,
-            "addressCountry": "CN",
-        }
     if court.parent:
         shown["parentOrganization"] = {"@type": "GovernmentOrganization", "name": court.parent.name}
+    return plain(shown)
+
+
+def address_of(contact: Contact) -> dict[str, Any]:
+    """Return where letters go, as schema.org has it; nothing without an address."""
+    if not contact.address:
+        return {}
+    return plain(
+        {
+            "@type": "PostalAddress",
+            "name": contact.addressee,
+            "streetAddress": contact.address,
+            "postalCode": contact.postal_code,
+            "addressCountry": "CN",
+        }
+    )
+
+
+def plain(shown: dict[str, Any]) -> dict[str, Any]:
+    """Return what says something."""
     return {key: value for key, value in shown.items() if value}
 
 
@@ -97,15 +78,16 @@ def _page(court: Court) -> str:
     return reverse("court", args=[court.code])
 
 
-def _card(court: str, division: str, phone: str, address: str, postal_code: str, url: str) -> str:
+def _card(court: str, division: str, contact: Contact, place: Contact, url: str) -> str:
     lines = [
         "BEGIN:VCARD",
         "VERSION:4.0",
         "KIND:org",
         f"FN:{_value(f'{court} {division}'.strip())}",
         f"ORG:{_value(court)}" + (f";{_value(division)}" if division else ""),
-        f"TEL;VALUE=text:{_value(phone)}" if phone else "",
-        f"ADR:;;{_value(address)};;;{_value(postal_code)};" if address else "",
+        *(f"TEL;VALUE=text:{_value(number.phone)}" for number in contact.numbers),
+        f"EMAIL:{_value(contact.email)}" if contact.email else "",
+        f"ADR:;;{_value(place.address)};;;{_value(place.postal_code)};" if place.address else "",
         f"URL:{url}" if url else "",
         "END:VCARD",
     ]

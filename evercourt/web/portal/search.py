@@ -1,4 +1,4 @@
-"""The search of the portal: guidance, courts, forms, pages and announcements, answered as one types."""
+"""The search of the portal: guidance, courts, forms, pages and notices, answered as one types."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -11,8 +11,8 @@ from django.utils.translation import gettext as _
 from evercourt.courts.models import Court
 from evercourt.courts.procedures import pack
 from evercourt.courts.procedures.schema import Names
-from evercourt.notices.models import Announcement
 from evercourt.web.doors import public, reads
+from evercourt.web.notices import listing
 from evercourt.web.portal.forms import plain_name
 
 LONGEST_SEARCH = 100
@@ -48,8 +48,8 @@ def found(wanted: str) -> Iterator[Hit]:
     in_names = [hit for hit, names, _texts in known if _fits(words, names)]
     yield from in_names
     yield from (hit for hit, names, texts in known if hit not in in_names and _fits(words, f"{names} {texts}"))
-    for one in Announcement.objects.current().filter(title__icontains=wanted)[:MOST]:
-        yield Hit(_("announcement"), one.title, reverse("announcement", args=[one.pk]))
+    for one in listing.rows(listing.found(wanted=wanted)[:MOST]):
+        yield Hit(one.kind, one.title, one.address)
 
 
 def _fits(words: list[str], text: str) -> bool:
@@ -81,7 +81,8 @@ def _pages() -> tuple[tuple[str, str], ...]:
         (_("Check a receipt"), "receipts"),
         (_("Is it from the court?"), "check"),
         (_("Today at the court"), "today"),
-        (_("Announcements"), "announcements"),
+        (_("Notices"), "notices"),
+        (_("Contacts"), "contacts"),
     )
 
 

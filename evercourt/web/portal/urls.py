@@ -1,7 +1,6 @@
 from django.urls import path
 
 from evercourt.web.portal import (
-    announcements,
     blank_forms,
     calculators,
     courts,
@@ -34,9 +33,6 @@ urlpatterns = [
     path("check/<str:code>", lookups.check, name="check_code"),
     path("codes", lookups.code),
     path("codes/<str:code>", lookups.code),
-    path("announcements", announcements.announcements, name="announcements"),
-    path("announcements/feed.atom", published.feed, name="announcements_feed"),
-    path("announcements/<int:pk>", announcements.announcement, name="announcement"),
     path("accessibility", views.accessibility, name="accessibility"),
     path("privacy", views.privacy, name="privacy"),
     path("language", preferences.language, name="language"),

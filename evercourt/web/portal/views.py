@@ -4,8 +4,8 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from evercourt.courts.models import Court
-from evercourt.notices.models import Announcement
 from evercourt.web.doors import public, reads
+from evercourt.web.notices.listing import latest
 from evercourt.web.portal.hours import counter
 
 LATEST = 3
@@ -16,8 +16,7 @@ LATEST = 3
 def home(request: HttpRequest) -> HttpResponse:
     """Show whether the counters are open, where to begin, and what the courts announced last."""
     court = Court.objects.filter(takes_filings=True).first()
-    latest = Announcement.objects.current().select_related("court")[:LATEST]
-    context = {"counter": counter(court) if court else None, "latest": list(latest)}
+    context = {"counter": counter(court) if court else None, "latest": latest(LATEST)}
     return render(request, "portal/home.html", context)
 
 

@@ -5,14 +5,14 @@ from typing import Any
 from django import template
 
 from evercourt.courts.models import Court
-from evercourt.web.closures.banner import banners
+from evercourt.web.closures.banner import banners, urgent_notices
 
 register = template.Library()
 
 
 @register.inclusion_tag("parts/closure.html")
 def closure_banner(*courts: Court) -> dict[str, Any]:
-    """Show the closures that bind one of `courts`; without a court, all of the house."""
+    """Show the closures and urgent notices of `courts`; without a court, all of the house."""
     named = [court for court in courts if court]
     shown, more = banners(named if courts else None)
-    return {"banners": shown, "more": more}
+    return {"banners": shown, "more": more, "urgent": urgent_notices(named if courts else None)}

@@ -157,3 +157,9 @@ def awaits_translator() -> bool:
 def browser(user_agent: str) -> str:
     """Return what a browser says it is, in words a person recognises, in the order of its own script."""
     return format_html("<bdi>{}</bdi>", browser_name(user_agent))
+
+
+@register.simple_tag
+def language_name(code: str) -> str:
+    """Return the name of a language in the reader's language."""
+    return str(dict(settings.LANGUAGES).get(code, code))

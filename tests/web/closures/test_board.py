@@ -15,6 +15,7 @@ from evercourt.kernel.channels import Channel
 from evercourt.messages.acts import mark_read
 from evercourt.messages.models import Message
 from evercourt.messages.states import MessageState
+from evercourt.notices.models import UnansweredNumber
 from tests.continuity.conftest import MONDAY, WEB
 from tests.factories import CaseFactory, CourtFactory, PartyFactory, UserFactory, office_holder
 
@@ -213,6 +214,20 @@ def test_the_script_says_every_clause_in_the_language_of_the_caller(client, told
     for said in ("0991-5550103", "12368", "扬子江路1号", "Booked visits are cancelled", "are put off", "3 days after"):
         assert said in page, said
     assert 'dir="rtl"' in client.get(address(told, "script") + "?spoken=ug").content.decode()
+
+
+def test_an_agent_says_that_nobody_answers_a_number_of_the_order(client, told, agent, president, aygul):
+    contact = told.contacts.get()
+    client.force_login(agent)
+    page = client.get(address(told, "script")).content.decode()
+    assert f'name="contact" value="{contact.pk}"' in page
+    path = address(told, "script/unanswered")
+    assert client.post(path, {"contact": contact.pk}).status_code == 302
+    assert UnansweredNumber.objects.get().phone == contact.phone
+    assert client.post(path, {"contact": "0"}).status_code == 404
+    for person, status in ((president, 403), (aygul, 404)):
+        client.force_login(person)
+        assert client.post(path, {"contact": contact.pk}).status_code == status
 
 
 def test_a_visitor_by_telephone_is_called_on_the_number_they_gave(client, order, president, counter, agent, clerk):

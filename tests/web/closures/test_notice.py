@@ -49,7 +49,7 @@ def test_a_party_sees_it_with_the_hearing_the_case_and_the_visit(client, closed,
 
 
 def test_pages_it_does_not_concern_do_not_show_it(client, closed, other_court):
-    for path in (f"/courts/{other_court.code}", "/fees", "/forms", "/announcements", "/privacy", "/guidance"):
+    for path in (f"/courts/{other_court.code}", "/fees", "/forms", "/notices", "/privacy", "/guidance"):
         assert not shown(client, path), path
 
 

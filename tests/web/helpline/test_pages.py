@@ -96,7 +96,7 @@ def test_the_judge_answers_on_their_page(client, proved, plaintiff, agent, judge
     [
         ({"do": "language", "language": "kk-arab"}, 302),
         ({"do": "language", "language": "xx"}, 422),
-        ({"do": "guidance", "page": "guidance"}, 302),
+        ({"do": "guidance", "page": "/guidance"}, 302),
         ({"do": "guidance", "page": "admin"}, 422),
         ({"do": "question", "text": "怎样改名？"}, 302),
         ({"do": "question", "text": " "}, 422),

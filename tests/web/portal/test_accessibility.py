@@ -9,7 +9,6 @@ from evercourt.courts.loading import load_courts
 from evercourt.filing.models import Filing
 from evercourt.kernel.channels import Channel
 from evercourt.notices.acts import announce
-from evercourt.notices.models import Announcement
 from tests.factories import MORNING, CourtFactory
 from tests.web.portal.test_pages import PAGES
 
@@ -20,7 +19,7 @@ def world(transactional_db):
     court = CourtFactory()
     moments = {"submitted_at": MORNING, "received_at": MORNING, "due_on": date(2022, 8, 17)}
     Filing.objects.create(court=court, state="submitted", receipt_number="R23456789ABC", **moments)
-    announce(court, kind=Announcement.Kind.NEWS, title="暂停开放", body="请网上办理。", by=None, via=Channel.SYSTEM)
+    announce(court, kind="news", title="暂停开放", body="请网上办理。", by=None, via=Channel.SYSTEM)
 
 
 @pytest.mark.journey

@@ -1,17 +1,18 @@
 """The public pages: open to all in four languages, a steady number of queries, useful answers to bad input."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 import time_machine
 from django.conf import settings
 
 from evercourt.courts.loading import load_courts
+from evercourt.courts.models import Division
 from evercourt.documents.models import Document
 from evercourt.filing.models import Filing
 from evercourt.kernel.channels import Channel
 from evercourt.notices.acts import announce
-from evercourt.notices.models import Announcement
+from evercourt.notices.models import Notice
 from tests.factories import MORNING
 
 PAGES = (
@@ -30,7 +31,11 @@ PAGES = (
     "/receipts?number=R23456789ABC",
     "/check",
     "/check/K7QM-4TXA-92",
-    "/announcements",
+    "/notices",
+    "/notices?q=暂停&past=1&kind=news&court=新0103",
+    "/contacts",
+    "/contacts?court=新0103",
+    "/contacts?q=立案",
     "/today",
     "/today?court=新0103&day=2022-08-10",
     "/search",
@@ -73,13 +78,13 @@ def world(court, aygul):
         origin=Document.Origin.ISSUED,
         check_code="K7QM-4TXA-92",
     )
-    announce(court, kind=Announcement.Kind.NEWS, title="暂停开放", body="请网上办理。", by=None, via=Channel.SYSTEM)
+    announce(court, kind="news", title="暂停开放", body="请网上办理。", by=None, via=Channel.SYSTEM)
     return court
 
 
 @pytest.mark.parametrize("language", [code for code, _name in settings.LANGUAGES])
 def test_every_public_page_opens_in_every_language(client, world, language):
-    pages = (*PAGES, f"/announcements/{Announcement.objects.get().pk}")
+    pages = (*PAGES, f"/notices/{Notice.objects.get().pk}", f"/contacts/{Division.objects.first().pk}")
     for page in pages:
         answer = client.get(page, headers={"accept-language": language})
         assert answer.status_code == 200, page
@@ -93,10 +98,10 @@ def test_the_number_of_queries_does_not_grow_with_the_courts_and_announcements(
     client, world, court, django_assert_max_num_queries
 ):
     for number in range(15):
-        announce(court, kind=Announcement.Kind.NEWS, title=f"{number}", body="文", by=None, via=Channel.SYSTEM)
-    # One of them asks for the closures in force, one whether the counters are paused.
+        announce(court, kind="news", title=f"{number}", body="文", by=None, via=Channel.SYSTEM)
+    # Closures in force, urgent notices, whether the counters are paused; of the court also how its entry changed.
     for page in PAGES:
-        with django_assert_max_num_queries(7):
+        with django_assert_max_num_queries(11):
             client.get(page)
 
 
@@ -195,11 +200,23 @@ def test_a_document_that_a_party_handed_in_is_not_confirmed(client, world):
     assert client.get(f"/check/{received.check_code}").status_code == 404
 
 
-def test_an_announcement_is_shown_until_it_ends(client, world):
-    announcement = Announcement.objects.get()
-    Announcement.objects.update(ends_at=MORNING)
-    assert client.get(f"/announcements/{announcement.pk}").status_code == 404
-    assert announcement.title not in client.get("/announcements").content.decode()
+def test_what_ended_leaves_the_list_and_stays_readable_with_a_mark(client, world):
+    notice = Notice.objects.create(
+        court=world, kind="news", title="周六开放", body="文", state="released", published_at=MORNING,
+        ends_at=MORNING + timedelta(hours=1),
+    )  # fmt: skip
+    assert notice.title in client.get("/notices").content.decode()
+    with time_machine.travel(MORNING + timedelta(hours=2), tick=False):
+        assert notice.title not in client.get("/notices").content.decode()
+        assert notice.title in client.get("/notices?past=1").content.decode()
+        page = client.get(f"/notices/{notice.pk}", headers={"accept-language": "en"}).content.decode()
+    assert "no longer in force" in page
+
+
+@pytest.mark.parametrize(("old", "new"), [("", ""), ("/feed.atom", "/feed.atom"), ("/7", "/7")])
+def test_the_addresses_of_before_lead_to_the_notices(client, world, old, new):
+    answer = client.get(f"/announcements{old}")
+    assert (answer.status_code, answer["Location"]) == (301, f"/notices{new}")
 
 
 def test_larger_type_is_kept_and_leads_back_here_only(client, db):

@@ -15,7 +15,6 @@ from evercourt.courts.procedures import pack
 from evercourt.hearings.models import Hearing
 from evercourt.kernel.channels import Channel
 from evercourt.notices.acts import announce
-from evercourt.notices.models import Announcement
 from tests.documents import files
 from tests.factories import MORNING, CaseFactory, CourtroomFactory, PartyFactory
 
@@ -104,8 +103,8 @@ def test_a_complaint_form_asks_all_that_the_law_wants_in_it():
 
 
 def test_the_feed_holds_the_announcements_as_rfc_4287_wants(client, court):
-    announce(court, kind=Announcement.Kind.NEWS, title="暂停 <开放>", body="请网上办理。", by=None, via=Channel.SYSTEM)
-    answer = client.get("/announcements/feed.atom")
+    announce(court, kind="news", title="暂停 <开放>", body="请网上办理。", by=None, via=Channel.SYSTEM)
+    answer = client.get("/notices/feed.atom")
     assert answer["Content-Type"].startswith("application/atom+xml")
     feed = ElementTree.fromstring(answer.content)
     assert feed.tag == f"{ATOM}feed"

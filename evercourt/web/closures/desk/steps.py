@@ -209,6 +209,7 @@ class Channels(Step):
 
 class Contacts(Step):
     title = gettext_lazy("Whom to call")
+    hint = gettext_lazy("Taken from the directory of contacts; what you change here counts for this order only.")
 
     def build(self) -> Iterable[Group]:
         group = self.rows("contacts", fields.ContactForm, [row.model_dump() for row in self.clauses.contacts])

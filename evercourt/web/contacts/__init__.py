@@ -1,0 +1,1 @@
+"""How the courts are reached: the directory for everyone, and the desk that keeps it."""
