@@ -15,7 +15,7 @@ from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from evercourt.appointments.models import Appointment
-from evercourt.cases.models import Deadline
+from evercourt.cases.models import Deadline, Party
 from evercourt.continuity.extensions import Extended, Rule, Way, extend
 from evercourt.continuity.models import ClosureOrder, DeadlineRule, HearingEffect, HearingRule
 from evercourt.continuity.states import OrderState
@@ -86,6 +86,7 @@ def hearings(order: ClosureOrder, now: datetime, *, only: Hearing | None = None)
     exceptions = list(order.exceptions.all())
     by_hearing = {row.hearing_id: row for row in exceptions if row.hearing_id}
     by_judge = {row.judge_id: row for row in exceptions if row.judge_id}
+    together = cases_that_all_asked(order) if any(rule.keep_when_all_ask for rule in rules) else frozenset()
     found = _hearings(order, now).select_related("case__court", "courtroom")
     if only:
         found = found.filter(pk=only.pk)
@@ -101,8 +102,18 @@ def hearings(order: ClosureOrder, now: datetime, *, only: Hearing | None = None)
             yield _moved(hearing, excepted.what, "judge", rule, now)
         elif rule.keep_announced and hearing.announced:
             yield MovedHearing(hearing, Outcome.KEPT, "announced")
+        elif rule.keep_when_all_ask and hearing.case_id in together:
+            yield MovedHearing(hearing, Outcome.KEPT, "all_asked")
         else:
             yield _moved(hearing, rule.what, "rule", rule, now)
+
+
+def cases_that_all_asked(order: ClosureOrder) -> frozenset[int]:
+    """Return the cases of which every party asked that a hearing be held in spite of this order."""
+    asked = order.keep_requests.values("party")
+    silent = Party.objects.exclude(pk__in=asked)
+    all_asked = order.keep_requests.exclude(hearing__case__in=silent.values("case"))
+    return frozenset(all_asked.values_list("hearing__case", flat=True))
 
 
 def _hearings(order: ClosureOrder, now: datetime) -> QuerySet[Hearing]:

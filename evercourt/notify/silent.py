@@ -98,4 +98,5 @@ SILENT: dict[type[Event], str] = {
     continuity.ReopeningAnnounced: PUBLIC,
     continuity.CourtReopened: "Who still has something to do after it is reminded by a letter of the room itself.",
     continuity.HearingExcepted: NOT_YET,
+    continuity.KeepAsked: "It stands on the docket; the judge hears when every party has asked.",
 }

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from evercourt.accounts.events import IdentityConfirmed, IdentityRefused
 from evercourt.appointments import events as visits
 from evercourt.cases import events as cases
+from evercourt.continuity import events as closures
 from evercourt.decisions import events as decisions
 from evercourt.enforcement import events as enforcement
 from evercourt.filing import events as filing
@@ -197,6 +198,7 @@ TABLE: tuple[News, ...] = (
     News(service.LateAnswerGiven, people.one_party, "answer_kept", case_page),
     News(service.LateAnswerGiven, people.court, "answer_received", case_page, DESK),
     # Hearings
+    News(closures.AllAskedToKeep, people.panel, "hearing_wanted", case_page),
     News(hearings.HearingScheduled, people.several(people.parties, people.panel), "hearing_scheduled", hearing_page),
     News(hearings.HearingAdjourned, people.several(people.parties, people.panel), "hearing_adjourned", hearing_page),
     News(hearings.HearingCancelled, people.several(people.parties, people.panel), "hearing_cancelled", hearing_page),

@@ -12,6 +12,7 @@ from evercourt.appointments.models import Counter, Pause
 from evercourt.continuity import plan, reach, reading
 from evercourt.continuity.acts.moving import Advance, move_all, silent
 from evercourt.continuity.events import ClosureIssued, ClosureSuperseded
+from evercourt.continuity.letters import page_of
 from evercourt.continuity.models import ClosureOrder
 from evercourt.continuity.soundness import problems
 from evercourt.courts.models import Court
@@ -23,6 +24,8 @@ from evercourt.ledger.record import record
 SYSTEM = Channel.SYSTEM
 # PostgreSQL's code for a full table of locks.
 OUT_OF_LOCKS = "53200"
+# Names what limits the places after a closure, followed by the key of its order.
+LIMIT = "capacity:"
 
 
 @transaction.atomic
@@ -103,6 +106,7 @@ def pause(order: ClosureOrder) -> None:
                 ends_at=order.ends_at,
                 reason=f"{order.title} {order.number}",
                 source=f"closure:{order.pk}",
+                notice=page_of(order),
                 counter=counter,
                 service=service,
                 by=None,
@@ -111,8 +115,9 @@ def pause(order: ClosureOrder) -> None:
 
 
 def lift_pauses(order: ClosureOrder) -> None:
-    """Take back the pauses of an order that is over."""
-    for paused in Pause.objects.filter(lifted_at=None, source=f"closure:{order.pk}"):
+    """Take back the pauses of an order that is over, and the limits announced for the time after it."""
+    sources = [f"closure:{order.pk}", f"{LIMIT}{order.pk}"]
+    for paused in Pause.objects.filter(lifted_at=None, source__in=sources).select_related("court"):
         visit_acts.lift(paused, by=None, via=SYSTEM)
 
 
