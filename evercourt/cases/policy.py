@@ -193,3 +193,17 @@ def may_decide_recusal(user: Any, recusal: Any) -> bool:
     member = recusal.member
     own = member.user_id == user.pk or any(acts_for(user, party) for party in Party.objects.filter(case=member.case_id))
     return bool(user.holds(Office.PRESIDENT, member.case.court_id)) and not own
+
+
+@permission("extension.ask")
+def may_ask_extension(user: Any, deadline: Any) -> bool:
+    """The party whose period it is, or its representative in force; on its word an agent of that court's hotline."""
+    if deadline.party is None:
+        return False
+    return acts_for(user, deadline.party) or bool(user.holds(Office.HOTLINE_AGENT, deadline.case.court_id))
+
+
+@permission("extension.decide")
+def may_decide_extension(user: Any, extension: Any) -> bool:
+    """A judge of the case (CPL 86)."""
+    return sits(user, extension.deadline.case)

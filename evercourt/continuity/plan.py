@@ -159,7 +159,11 @@ def _deadlines(order: ClosureOrder) -> QuerySet[Deadline]:
 def rules_for(deadline: Deadline, of_courts: RulesOf) -> tuple[Rule, ...]:
     """Return the rules that concern this period."""
     known = rules_of(deadline.case.court).deadline_class(deadline.rule)
-    return of_courts.get((deadline.case.court_id, known.id), ()) if known else ()
+    rules = of_courts.get((deadline.case.court_id, known.id), ()) if known else ()
+    if deadline.extended_at is None:
+        return rules
+    # The day a judge gave stands for what orders before it had given; only later ones are counted on from it.
+    return tuple(rule for rule in rules if rule.given_at is None or rule.given_at > deadline.extended_at)
 
 
 def extended_day(deadline: Deadline, rules: tuple[Rule, ...]) -> Extended:
@@ -187,7 +191,7 @@ def rules_by_court(order: ClosureOrder) -> RulesOf:
     given = DeadlineRule.objects.filter(Q(order__state__in=GIVEN) | Q(order=order))
     concerned = set(order.courts.values_list("pk", flat=True))
     for row in given.filter(order__courts__in=concerned).select_related("order__court").distinct():
-        rule = Rule(row.order_id, Way(row.way), row.window, row.days)
+        rule = Rule(row.order_id, Way(row.way), row.window, row.days, given_at=row.order.issued_at)
         for court_id in concerned & set(row.order.courts.values_list("pk", flat=True)):
             found.setdefault((court_id, row.deadline_class), []).append(rule)
     return {key: tuple(rules) for key, rules in found.items()}

@@ -71,6 +71,7 @@ SILENT: dict[type[Event], str] = {
     appointments.CountersPaused: VISITS,
     appointments.PauseLifted: VISITS,
     helpline.CallRang: OWN_DESK,
+    helpline.CallTransferred: ON_THE_LINE,
     helpline.CallAnswered: OWN_DESK,
     helpline.CallEnded: OWN_DESK,
     helpline.ProofTried: OWN_DESK,

@@ -76,6 +76,11 @@ def fee_page(record: Record) -> str:
     return f"/cases/{record.about.case.pk}/fees/{record.event.fee}"  # type: ignore[attr-defined]
 
 
+def extension_page(record: Record) -> str:
+    """The page of the request for more time."""
+    return f"/extensions/{record.event.extension}"  # type: ignore[attr-defined]
+
+
 def recusal_page(record: Record) -> str:
     """The page of the request that a member of the panel withdraw."""
     return f"/recusals/{record.event.recusal}"  # type: ignore[attr-defined]
@@ -179,6 +184,9 @@ TABLE: tuple[News, ...] = (
     # Deadlines
     News(cases.DeadlineNear, people.one_party, "deadline_near", case_page),
     News(cases.DeadlineNear, people.court_if_its_own, "deadline_near_court", case_page, DESK),
+    News(cases.ExtensionAsked, people.judges, "extension_to_decide", extension_page, DESK),
+    News(cases.ExtensionGranted, people.parties, "extension_decided", case_page),
+    News(cases.ExtensionRefused, people.parties, "extension_decided", case_page),
     News(cases.DeadlineMissed, people.one_party, "deadline_passed", case_page),
     News(cases.DeadlineMissed, people.court, "deadline_passed_court", case_page, DESK),
     # Service
@@ -251,6 +259,7 @@ TABLE: tuple[News, ...] = (
         (PORTAL, SMS),
         by_phone=people.visitor_by_phone,
     ),
+    News(helpline.WorkOrderTransferred, people.who_answers_by_telephone, "work_order_opened", work_order_page, DESK),
     News(helpline.WorkOrderOverdue, people.hotline_supervisors, "work_order_overdue", work_order_page, DESK),
     News(helpline.CallBackOverdue, people.hotline_supervisors, "call_back_overdue", hotline_desk, DESK),
 )
