@@ -12,7 +12,7 @@ from evercourt.messages.models import Address, Message, Preference
 
 Line = Message.Line
 # Every line out of the house; the order is the usual one, for a person who chose none.
-OUTSIDE = (Line.EMAIL, Line.SMS, Line.WECHAT, Line.MINI_PROGRAM)
+OUTSIDE = (Line.EMAIL, Line.SMS, Line.WECHAT, Line.MINI_PROGRAM, Line.PUSH)
 
 
 def address_of(person: User, line: str) -> str | None:
