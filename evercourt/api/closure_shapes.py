@@ -19,7 +19,7 @@ class ClosureConditionsIn(Schema):
     text: Long = ""
     hours: Line = ""
     capacity_percent: Annotated[int, Field(ge=1, le=100)] | None = None
-    capacity_until: date | None = Field(None, description="Last day; null: until something else is announced.")
+    capacity_until: date | None = Field(default=None, description="Last day; null: until something else is announced.")
 
 
 class ClosureOut(Schema):

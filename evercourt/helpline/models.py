@@ -154,7 +154,7 @@ class Call(Stateful, OfCourt):
         same = Q(pk=self.party_id)
         if self.representation is not None:
             # A power is for one party in one case, and only while it is in force.
-            held = Representation.objects.filter(Representation.in_force(), pk=self.representation_id)
+            held = Representation.objects.filter(Representation.in_force(), pk=self.representation.pk)
             return Party.objects.filter(same, representations__in=held).select_related("case__court", "user")
         if self.party.user is not None:
             seen = Case.objects.visible_to(self.party.user).filter(court=self.court)

@@ -32,7 +32,7 @@ def questions_for(party: Party, power: Representation | None = None) -> list[tup
 
     Who speaks by a power is asked about their licence and whom they represent, not for the party's identity number.
     """
-    own = [("licence", LICENCE), ("represents", REPRESENTS)] if power else []
+    own: list[tuple[str, LazyText | str]] = [("licence", LICENCE), ("represents", REPRESENTS)] if power else []
     own = [one for one in own if one[0] != "licence" or (power and len(_plain(power.licence_number)) >= 6)]
     known = [
         name for name, (_words, has, _fits) in QUESTIONS.items() if has(party) and not (power and name in IDENTITY)

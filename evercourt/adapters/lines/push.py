@@ -36,7 +36,9 @@ class PushLine:
 
     def send(self, message: Message) -> str:
         """Hand the note over; return the service's address of it. Raises LineError by the kind of refusal."""
-        found = PushSubscription.objects.filter(address__line=Message.Line.PUSH, address__address=message.address).first()
+        found = PushSubscription.objects.filter(
+            address__line=Message.Line.PUSH, address__address=message.address
+        ).first()
         if found is None:
             raise LineError(_("This browser is no longer subscribed."), refused=True)
         note = {

@@ -64,7 +64,8 @@ class Mail:
 
     def report_of(self, mail: Message, sender: str, address: str) -> bytes:
         """Return the report that says a mail could not be delivered, as mail servers write it."""
-        report = MIMEMultipart("report", **{"report-type": "delivery-status"})
+        report = MIMEMultipart("report")
+        report.set_param("report-type", "delivery-status")
         report["From"], report["To"], report["Subject"] = "MAILER-DAEMON@localhost", sender, "Undelivered Mail"
         report.attach(MIMEText(f"{address} could not be reached."))
         status = EmailMessage()

@@ -49,8 +49,10 @@ def ask_extension(
         raise BadInput(_("Say what keeps you from it, and how much time you need."), field="reasons", basis="CPL 86")
     Case.objects.locked(deadline.case_id)
     deadline = Deadline.objects.select_related("case__court", "party").locked(deadline.pk)
-    if already := deadline.extensions.filter(state=State.ASKED, party=deadline.party).first():
+    already: Extension | None = deadline.extensions.filter(state=State.ASKED, party=deadline.party).first()
+    if already:
         return already
+    assert deadline.party, "who may ask is a party of it"
     now = timezone.now()
     today = deadline.case.court.local_date(now)
     must_be_askable(deadline, today, obstacle_ended_on)

@@ -164,9 +164,8 @@ def _limit_places(order: ClosureOrder, at: datetime) -> None:
     if said.capacity_percent is None or said.capacity_percent == 100:
         return
     for court in order.courts.order_by("pk"):
-        until = said.capacity_until and datetime.combine(
-            said.capacity_until + timedelta(days=1), time.min, local(court, at).tzinfo
-        )
+        last = said.capacity_until
+        until = datetime.combine(last + timedelta(days=1), time.min, local(court, at).tzinfo) if last else None
         if until and until <= at:
             continue
         visit_acts.pause(

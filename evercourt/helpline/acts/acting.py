@@ -105,7 +105,8 @@ def ask_extension(
         asked = ask_for_more_time(
             deadline, ground=ground, reasons=text, obstacle_ended_on=obstacle_ended_on, by=by, via=PHONE
         )
-        if before := WorkOrder.objects.filter(extension=asked).first():
+        before: WorkOrder | None = WorkOrder.objects.filter(extension=asked).first()
+        if before:
             return before
     return open_order(call, kind=WorkOrder.Kind.EXTENSION, text=text, party=party, extension=asked, by=by, via=PHONE)
 

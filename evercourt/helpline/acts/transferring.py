@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from evercourt.accounts.models import OfficeHeld, User
 from evercourt.accounts.offices import Office
+from evercourt.cases.models import PanelMember
 from evercourt.courts.models import Division
 from evercourt.helpline.acts.calling import Busy, on_the_line
 from evercourt.helpline.events import CallTransferred, WorkOrderTransferred
@@ -102,13 +103,13 @@ def transfer_order(
 
 def judges_for(order: WorkOrder) -> list[User]:
     """Return the judges to whom the work order can be given: of its case, else of its court."""
-    if order.case_id:
-        seats = order.case.panel.filter(until=None).exclude(seat="recorder")  # type: ignore[union-attr]
+    if order.case:
+        seats = PanelMember.objects.filter(case=order.case, until=None).exclude(seat=PanelMember.Seat.RECORDER)
         found = User.objects.filter(pk__in=seats.values("user"), is_active=True)
     else:
         held = OfficeHeld.objects.current().filter(court=order.court, office=Office.JUDGE)
         found = User.objects.filter(pk__in=held.values("user"), is_active=True)
-    return list(found.exclude(pk=order.judge_id).order_by("name", "pk"))
+    return [one for one in found.order_by("name", "pk") if one.pk != order.judge_id]
 
 
 def _may_be_asked(judge: User, order: WorkOrder) -> bool:

@@ -1,5 +1,7 @@
 """Asking for more time for a period, and deciding on it."""
 
+from datetime import date
+
 from django import forms
 from django.contrib import messages
 from django.http import Http404, HttpResponse
@@ -119,7 +121,8 @@ def offer_extensions(case: Case, user: User) -> list[Action]:
             if may(user, "extension.decide", one)
         ]
     offered = []
-    for deadline in case.deadlines.filter(state=Deadline.State.OPEN, held=False).exclude(party=None):
+    running = case.deadlines.filter(state=Deadline.State.OPEN, held=False).exclude(party=None)
+    for deadline in running.exclude(extensions__state=Extension.State.ASKED):
         if not acts_for(user, deadline.party):
             continue
         deadline.case = case
@@ -146,7 +149,7 @@ def _title(deadline: Deadline) -> str:
     return name_of(deadline.case.court, deadline.rule, deadline.trigger_date)
 
 
-def _day(text: str) -> object:
+def _day(text: str) -> date | None:
     try:
         return parse_date(text)
     except ValueError:

@@ -84,7 +84,8 @@ def _targets(order: WorkOrder) -> list[tuple[str, str]]:
     judges = [(f"judge:{one.pk}", one.name) for one in judges_for(order)]
     if order.extension_id:
         return judges
-    divisions = order.court.divisions.exclude(pk=order.division_id if not order.judge_id else None)
+    asked = None if order.judge_id else order.division_id
+    divisions = [one for one in order.court.divisions.all() if one.pk != asked]
     return [*judges, *((f"division:{one.pk}", str(one.local_name)) for one in divisions)]
 
 
