@@ -99,3 +99,12 @@ def test_who_may_not_sit_at_the_desk(call, case, court, other_agent, supervisor,
     assert without.send("GET", here).status_code == 403
     assert Call.objects.get().state == "talking"
     assert not WorkOrder.objects.exists()
+
+
+def test_a_letter_proves_only_where_no_number_is_on_file(desk, call, plaintiff):  # noqa: F811
+    here = f"/hotline/calls/{call.pk}"
+    desk.post(f"{here}/claim", case_number=plaintiff.case.number, name=plaintiff.name)
+    assert desk.send("POST", f"{here}/letter-code", {"code": "AAAA"}).status_code == 409
+    desk.post(f"{here}/questions", said=RIGHT)
+    refused = desk.send("POST", f"{here}/letter-code", {"code": "AAAA"}, **{"accept-language": "en"})
+    assert "number on file" in refused.json()["title"]
