@@ -40,7 +40,7 @@ def test_a_code_binds_wechat_and_the_account_can_be_removed_by_its_owner_only(cl
     assert not Address.objects.exists()
 
 
-@pytest.mark.parametrize("line", ["email", "fax", "portal", "mini_program"])
+@pytest.mark.parametrize("line", ["push", "fax", "portal", "mini_program"])
 def test_a_line_whose_provider_does_not_call_has_no_door(client, db, line):
     assert client.post(f"/lines/{line}/reports").status_code == 404
 
