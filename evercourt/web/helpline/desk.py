@@ -122,4 +122,4 @@ def _calls(request: Request, court: Court) -> dict[str, Any]:
     mine = visible.filter(state=CallState.TALKING, agent=request.user).first()
     offered = list(visible.filter(state=CallState.TALKING, offered_to=request.user).select_related("agent")[:SHOWN])
     shown = "-".join(str(call.pk) for call in (*offered, *ringing, *([mine] if mine else [])))
-    return {"ringing": ringing, "offered": offered, "mine": mine, "shown": f"{shown}-{bool(mine):d}-{len(offered)}"}
+    return {"ringing": ringing, "offered": offered, "mine": mine, "shown": f"{shown}-{bool(mine):d}"}
