@@ -8,7 +8,9 @@ from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
 
 from evercourt.cases.models import (
     CaseDocument,
+    Deadline,
     DeclaredRelation,
+    Extension,
     Fee,
     FeeRelief,
     PanelMember,
@@ -71,6 +73,13 @@ def world(morning, court, aygul, li_qiang, judge, recorder, lawyer_zhao, revoked
         member=case.panel.get(user=recorder), party=plaintiff, ground="interest", reasons="债务关系", state="refused",
         asked_by=aygul, due_on=date(2022, 8, 15),
     )  # fmt: skip
+    period = Deadline.objects.create(
+        case=case, party=plaintiff, rule="appeal.judgment", trigger_date=date(2022, 8, 5), due_on=date(2022, 8, 22),
+        basis="CPL 171",
+    )  # fmt: skip
+    extension = Extension.objects.create(
+        deadline=period, party=plaintiff, ground="other", reasons="住院", asked_by=aygul
+    )
     paper = receive(pdf(), name="paper.pdf", title="借条", court=court, by=aygul)
     CaseDocument.objects.create(case=case, document=paper, kind="evidence")
     closure = ClosureOrder.objects.create(
@@ -87,6 +96,8 @@ def world(morning, court, aygul, li_qiang, judge, recorder, lawyer_zhao, revoked
         "document_id": paper.pk,
         "relation_id": relation.pk,
         "recusal_id": recusal.pk,
+        "extension_id": extension.pk,
+        "period_id": period.pk,
         "member_id": recusal.member_id,
         "code": "新0103",
         "rule": "defence",

@@ -11,8 +11,9 @@ class Scope(TextChoices):
     VISIT = "visit", _("book, move and cancel visits to the court")
     CASE = "case", _("act in cases as a party or lawyer: join, answer, object, appeal, apply")
     COURT = "court", _("work of an office: review, docket, service, hearings, drafts")
+    DESK = "desk", _("answer the hotline: calls, work orders, call backs")
     DECIDE = "decide", _("decide as a judge: sign, pronounce, refuse, rule on applications")
 
 
 # What only a person who holds an office can use.
-OF_AN_OFFICE = frozenset({Scope.COURT, Scope.DECIDE})
+OF_AN_OFFICE = frozenset({Scope.COURT, Scope.DESK, Scope.DECIDE})

@@ -11,11 +11,15 @@ from evercourt.continuity.clauses import Clauses, Long
 
 
 class ClosureConditionsIn(Schema):
-    """How visitors are received again: what they must bring or wear, hours, share of the usual places."""
+    """How visitors are received again: what they must bring or wear, hours, share of the usual places and until when.
+
+    Booking follows: so many places of each day are given out, and no more.
+    """
 
     text: Long = ""
     hours: Line = ""
     capacity_percent: Annotated[int, Field(ge=1, le=100)] | None = None
+    capacity_until: date | None = Field(default=None, description="Last day; null: until something else is announced.")
 
 
 class ClosureOut(Schema):
@@ -30,6 +34,7 @@ class ClosureOut(Schema):
     begins_at: datetime
     ends_at: datetime | None = Field(description="Null: until further notice.")
     issued_at: datetime | None
+    reopens_at: datetime | None = Field(description="From when visitors are received again, once that is announced.")
     over_at: datetime | None
 
 
@@ -108,3 +113,11 @@ class ClosureLetterOut(Schema):
     language: str
     subject: str
     body: str
+
+
+class ClosureKeepingOut(Schema):
+    """Which parties asked that a hearing be held as set, and which did not yet; `kept`: it is held as set."""
+
+    asked: list[int]
+    silent: list[int]
+    kept: bool

@@ -10,6 +10,7 @@ from pydantic import AwareDatetime, Field
 
 from evercourt.api.closure_shapes import (
     ClosureConditionsIn,
+    ClosureKeepingOut,
     ClosureLetterOut,
     ClosureLineOut,
     ClosureOut,
@@ -18,7 +19,7 @@ from evercourt.api.closure_shapes import (
     ClosureWhole,
 )
 from evercourt.api.doors import seen
-from evercourt.api.keys import COURT, READ, person
+from evercourt.api.keys import CASE, COURT, READ, person
 from evercourt.api.paging import page_of
 from evercourt.api.shapes import Page, Text
 from evercourt.continuity import acts, reading
@@ -63,12 +64,25 @@ class ClosureReopeningIn(Schema):
     conditions: ClosureConditionsIn = ClosureConditionsIn()
 
 
+class ClosureAnnouncementIn(Schema):
+    """From when visitors will be received again, and on what conditions."""
+
+    at: AwareDatetime
+    conditions: ClosureConditionsIn = ClosureConditionsIn()
+
+
 class ClosureExceptionIn(Schema):
     """Another rule for one hearing, with the reason the parties read."""
 
     hearing: int = Field(ge=1, le=2**31 - 1)
     what: Literal["postpone", "remote", "keep"]
     reason: Text
+
+
+class ClosureKeepingIn(Schema):
+    """For which party it is asked."""
+
+    party: int = Field(ge=1, le=2**31 - 1)
 
 
 @router.get("/closures", auth=READ, response=Page[ClosureOut], summary="List closure orders")
@@ -190,9 +204,25 @@ def issue(request: HttpRequest, closure_id: int, payload: ClosureIssueIn) -> dic
 @router.post("/closures/{closure_id}/reopening", auth=COURT, response=ClosureWhole, summary="End a closure")
 def reopen(request: HttpRequest, closure_id: int, payload: ClosureReopeningIn) -> dict[str, Any]:
     """Receive visitors again; what waited gets its last day. Repeated, it does nothing. Asks a second factor."""
-    conditions = payload.conditions.model_dump(exclude_defaults=True)
+    conditions = payload.conditions.model_dump(exclude_defaults=True, mode="json")
     order = _order(request, closure_id)
     return whole(acts.reopen(order, at=payload.at, conditions=conditions, by=person(request), via=API))
+
+
+@router.post(
+    "/closures/{closure_id}/announced-reopening",
+    auth=COURT,
+    response=ClosureWhole,
+    summary="Announce when a closed court reopens",
+)
+def announce_reopening(request: HttpRequest, closure_id: int, payload: ClosureAnnouncementIn) -> dict[str, Any]:
+    """Say from when visitors are received again; visits after that can be booked at once, and the order ends by itself.
+
+    Announced again, it replaces what was announced before. Asks a second factor.
+    """
+    conditions = payload.conditions.model_dump(exclude_defaults=True, mode="json")
+    order = _order(request, closure_id)
+    return whole(acts.announce_reopening(order, at=payload.at, conditions=conditions, by=person(request), via=API))
 
 
 @router.post(
@@ -208,9 +238,27 @@ def make_exception(request: HttpRequest, closure_id: int, payload: ClosureExcept
     return shown(order)
 
 
+@router.post(
+    "/closures/{closure_id}/hearings/{hearing_id}/keeping",
+    auth=CASE,
+    response=ClosureKeepingOut,
+    summary="Ask that a hearing be held as set",
+)
+def ask_to_keep(request: HttpRequest, closure_id: int, hearing_id: int, payload: ClosureKeepingIn) -> dict[str, Any]:
+    """Ask for a party; when every party has asked, the closure does not stop the hearing. Again: nothing changes."""
+    order = get_object_or_404(ClosureOrder.objects.select_related("court"), pk=closure_id)
+    hearing = seen(request, Hearing, hearing_id, "case__court")
+    party = get_object_or_404(hearing.case.parties, pk=payload.party)
+    acts.ask_to_keep(order, hearing, party=party, by=person(request), via=API)
+    hearing.refresh_from_db()
+    asked = list(hearing.keep_requests.filter(order=order).order_by("pk").values_list("party", flat=True))
+    silent = list(hearing.case.parties.exclude(pk__in=asked).order_by("pk").values_list("pk", flat=True))
+    return {"asked": asked, "silent": silent, "kept": not silent and hearing.state == hearing.State.SCHEDULED}
+
+
 def shown(order: ClosureOrder) -> dict[str, Any]:
     """Return an order as lists show it."""
-    names = ("number", "title", "state", "version", "begins_at", "ends_at", "issued_at", "over_at")
+    names = ("number", "title", "state", "version", "begins_at", "ends_at", "issued_at", "reopens_at", "over_at")
     return {name: getattr(order, name) for name in names} | {"id": order.pk, "court": order.court.code}
 
 

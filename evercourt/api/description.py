@@ -29,6 +29,7 @@ A key has scopes, and never does more than its person may:
 | `visit` | booking, moving and cancelling visits to the court |
 | `case` | acting as a party or lawyer: join, answer, object, apply for relief, appeal, apply for enforcement |
 | `court` | the work of an office: review, counter, service, hearings, drafts |
+| `desk` | the hotline: calls, proof of who calls, work orders, call backs |
 | `decide` | a judge's decisions: refuse, sign, pronounce, rule on applications |
 
 ## Every POST happens once
@@ -79,6 +80,7 @@ TAGS = {
     "closures": "Closure orders: drafted, looked at before, issued, ended.",
     "notices": "Notices and guidance: open to read; written by one person, released by another.",
     "contacts": "The directory of contacts: open to read; kept by the court, every version stays.",
+    "hotline": "The desk of the hotline 12368: calls, proof of who calls, work orders, call backs.",
     "decisions": "Judgments, rulings, orders.",
     "enforcement": "Applications to enforce a title.",
 }

@@ -35,6 +35,7 @@ class Key(HttpBearer):
 
 READ, FILE, PAY, VISIT = Key(Scope.READ), Key(Scope.FILE), Key(Scope.PAY), Key(Scope.VISIT)
 CASE, COURT, DECIDE = Key(Scope.CASE), Key(Scope.COURT), Key(Scope.DECIDE)
+DESK = Key(Scope.DESK)
 ANY = Key(None)
 
 

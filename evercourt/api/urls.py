@@ -13,10 +13,12 @@ from evercourt.api import (
     decisions,
     drafts,
     enforcement,
+    extensions,
     fees,
     files,
     filings,
     hearings,
+    hotline,
     me,
     notices,
     parties,
@@ -53,6 +55,7 @@ ROUTERS = {
         service.router,
         parties.router,
         recusals.router,
+        extensions.router,
         hearings.router,
         decisions.router,
         enforcement.router,
@@ -61,6 +64,7 @@ ROUTERS = {
         closures.router,
         notices.router,
         contacts.router,
+        hotline.router,
     ),
 }
 for prefix, routers in ROUTERS.items():

@@ -3,6 +3,7 @@
 from datetime import date, datetime
 from typing import Any, Literal
 
+from django.conf import settings
 from django.http import HttpRequest
 from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext_lazy as _
@@ -96,6 +97,18 @@ class AppointmentOut(Schema):
     follows: int | None
 
 
+class RestrictionOut(Schema):
+    """A time in which nobody is received, or fewer than usual; `counter` null: all; `service` empty: all."""
+
+    counter: int | None
+    service: str
+    begins_at: datetime
+    ends_at: datetime | None = Field(description="Null: until further notice.")
+    places_percent: int = Field(description="Share of the usual places given out; 0: nobody is received.")
+    reason: str
+    notice: str = Field(description="Address of the notice, if there is one.")
+
+
 @router.get("/courts/{code}/services", response=list[ServiceOut], summary="List what is done at the counters")
 def offered(request: HttpRequest, code: str) -> list[dict[str, Any]]:
     """List the services of a court's counters, with what to bring. Open to everyone."""
@@ -122,6 +135,20 @@ def free(request: HttpRequest, code: str, service: str, day: date, step_free: bo
             "free": slot.free,
         }
         for slot in found
+    ]  # fmt: skip
+
+
+@router.get("/courts/{code}/restrictions", response=list[RestrictionOut], summary="List what restricts visits")
+def restrictions(request: HttpRequest, code: str) -> list[dict[str, Any]]:
+    """List the times in which the counters receive nobody, or fewer than usual, and why. Open to everyone."""
+    court = get_object_or_404(Court, code=code)
+    return [
+        {
+            "counter": row.counter_id, "service": row.service, "begins_at": row.during.lower,
+            "ends_at": row.during.upper, "places_percent": row.places_percent, "reason": row.reason,
+            "notice": settings.PUBLIC_ADDRESS + row.notice if row.notice else "",
+        }
+        for row in times.restrictions_of(court)
     ]  # fmt: skip
 
 

@@ -100,6 +100,8 @@ class CounterArranged(Event):
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
 class CountersPaused(Event):
+    """`places_percent`: so many of the places are given out nevertheless; 0 for nobody."""
+
     name: ClassVar[str] = "appointments.paused"
     summary: ClassVar[Text] = _("The counters receive nobody from %(begins_at)s")
     docket: ClassVar[bool] = False
@@ -109,6 +111,7 @@ class CountersPaused(Event):
     begins_at: datetime
     ends_at: datetime | None
     reason: str
+    places_percent: int = 0
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)

@@ -81,15 +81,27 @@ class PauseQuerySet(models.QuerySet["Pause"]):
         """Return the pauses in force that touch the time from `starts_at` to `ends_at`."""
         return self.filter(lifted_at=None, during__overlap=(starts_at, ends_at))
 
+    def closing(self) -> PauseQuerySet:
+        """Return the pauses in which nobody is received."""
+        return self.filter(places_percent=0)
+
+    def limiting(self) -> PauseQuerySet:
+        """Return those in which fewer places are given out."""
+        return self.filter(places_percent__gt=0)
+
 
 class Pause(models.Model):
-    """A time in which a counter, or all of a court's, receives nobody, for one service or for all."""
+    """A time in which a counter, or all of a court's, receives nobody, or fewer than usual; one service or all."""
 
     court = models.ForeignKey(Court, on_delete=models.CASCADE, related_name="pauses")
     counter = models.ForeignKey(Counter, on_delete=models.CASCADE, null=True, blank=True, related_name="pauses")
     service = models.CharField(max_length=32, blank=True, help_text="Id of services.toml; empty: all.")
     during = DateTimeRangeField(help_text="Without an end: until further notice.")
     reason = models.TextField(help_text="As visitors read it.")
+    places_percent = models.PositiveSmallIntegerField(
+        default=0, help_text="How many of the usual places are given out; 0: nobody is received."
+    )
+    notice = models.CharField(max_length=300, blank=True, help_text="Path of the page that announces it.")
     source = models.CharField(max_length=32, blank=True, help_text="What made it, for example closure:7.")
     created_at = models.DateTimeField(default=timezone.now)
     lifted_at = models.DateTimeField(null=True, blank=True)
@@ -97,6 +109,9 @@ class Pause(models.Model):
     objects = PauseQuerySet.as_manager()
 
     class Meta:
+        constraints = [
+            models.CheckConstraint(condition=Q(places_percent__lt=100), name="a_pause_takes_places_away"),
+        ]
         indexes = [models.Index(fields=["court"], condition=Q(lifted_at=None), name="pauses_in_force")]
 
     def __str__(self) -> str:

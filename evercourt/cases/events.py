@@ -330,3 +330,37 @@ class RecusalConfirmed(RecusalEvent):
         "It stands that %(member_name)s does not withdraw, as %(party_name)s asked: %(reasons)s"
     )
     reasons: str
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True)
+class ExtensionEvent(DeadlineEvent):
+    """An event about a request for more time; `due_on` is the last day as it is then."""
+
+    docket: ClassVar[bool] = True
+    extension: int
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True)
+class ExtensionAsked(ExtensionEvent):
+    name: ClassVar[str] = "extension.asked"
+    summary: ClassVar[Text] = _("%(party_name)s asked for more time than %(due_on)s: %(reasons)s")
+    ground: str
+    reasons: str
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True)
+class ExtensionGranted(ExtensionEvent):
+    name: ClassVar[str] = "extension.granted"
+    summary: ClassVar[Text] = _("More time for %(party_name)s: %(due_on)s instead of %(was)s. %(reasons)s")
+    was: date
+    basis: str
+    reasons: str
+    both_sides: bool
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True)
+class ExtensionRefused(ExtensionEvent):
+    name: ClassVar[str] = "extension.refused"
+    summary: ClassVar[Text] = _("No more time for %(party_name)s: it stays %(due_on)s. %(reasons)s")
+    basis: str
+    reasons: str

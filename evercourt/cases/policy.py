@@ -216,3 +216,17 @@ def may_decide_recusal(user: Any, recusal: Any) -> bool:
         return bool(member.case.panel.filter(user=user, seat=PanelMember.Seat.PRESIDING, until=None).exists())
     office = Office.REGISTRY_CLERK if decider == Decider.COMMITTEE else Office.PRESIDENT
     return bool(user.holds(office, member.case.court_id))
+
+
+@permission("extension.ask")
+def may_ask_extension(user: Any, deadline: Any) -> bool:
+    """The party whose period it is, or its representative in force; on its word an agent of that court's hotline."""
+    if deadline.party is None:
+        return False
+    return acts_for(user, deadline.party) or bool(user.holds(Office.HOTLINE_AGENT, deadline.case.court_id))
+
+
+@permission("extension.decide")
+def may_decide_extension(user: Any, extension: Any) -> bool:
+    """A judge of the case (CPL 86)."""
+    return sits(user, extension.deadline.case)

@@ -4,6 +4,7 @@ from evercourt.cases.models import (
     Case,
     CaseDocument,
     Deadline,
+    Extension,
     Fee,
     FeeRelief,
     PanelMember,
@@ -28,3 +29,4 @@ check_rows(Payment, case="fee__case_id")
 check_rows(FeeRelief, case="fee__case_id")
 check_rows(Refund, case="fee__case_id")
 check_rows(Recusal, case="member__case_id")
+check_rows(Extension, case="deadline__case_id")

@@ -36,8 +36,8 @@ class DeadlineState(TextChoices):
 
 DEADLINE = {
     DeadlineState.OPEN: (DeadlineState.MET, DeadlineState.MISSED, DeadlineState.LIFTED),
-    # Shown afterwards to have been met in time: posted before its end (CPL 85).
-    DeadlineState.MISSED: (DeadlineState.MET, DeadlineState.LIFTED),
+    # Shown afterwards to have been met in time: posted before its end (CPL 85); or the court gave more time (CPL 86).
+    DeadlineState.MISSED: (DeadlineState.MET, DeadlineState.LIFTED, DeadlineState.OPEN),
 }
 
 
@@ -47,6 +47,15 @@ class Decider(TextChoices):
     PRESIDENT = "president", _("the president of the court")
     PRESIDING = "presiding", _("the presiding judge")
     COMMITTEE = "committee", _("the judicial committee")
+
+
+class ExtensionState(TextChoices):
+    ASKED = "asked", _("waiting for a decision")
+    GRANTED = "granted", _("granted")
+    REFUSED = "refused", _("refused")
+
+
+EXTENSION = {ExtensionState.ASKED: (ExtensionState.GRANTED, ExtensionState.REFUSED)}
 
 
 class RecusalState(TextChoices):

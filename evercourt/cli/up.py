@@ -49,7 +49,10 @@ def _run(host: str, port: int, workers: int, address: str, began: float) -> None
     if settings.DEMONSTRATION:
         processes.append(Process("cashier", python("-m", "evercourt.adapters.cashier.simulator")))
         # A provider whose address is this machine is simulated.
-        for name, provider in (("sms", settings.SMS_GATEWAY), ("wechat", settings.WECHAT)):
+        for name, provider in (
+            ("sms", settings.SMS_GATEWAY), ("wechat", settings.WECHAT), ("push", settings.PUSH_SIMULATOR),
+            ("mail", f"smtp://{settings.EMAIL_HOST}" if settings.MAIL_SIMULATOR else ""),
+        ):  # fmt: skip
             if urlsplit(provider).hostname in HERE:
                 processes.append(Process(f"{name} gateway", python("-m", f"evercourt.adapters.simulators.{name}")))
     if settings.TELEPHONE_LISTENS:

@@ -274,7 +274,19 @@ LINES = {
     "sms": os.environ.get("EVERCOURT_SMS_LINE", "evercourt.adapters.lines.console.ConsoleSMS"),
     "wechat": "evercourt.adapters.lines.wechat.OfficialAccount",
     "mini_program": "evercourt.adapters.lines.wechat.MiniProgram",
+    "push": "evercourt.adapters.lines.push.PushLine",
 }
+# From it the key is made by which push services know the court; a new one ends every subscription.
+PUSH_KEY = _secret("PUSH_KEY")
+# Where browsers may be written to; a name that begins with a point stands for all below it.
+PUSH_SERVICES = os.environ.get(
+    "EVERCOURT_PUSH_SERVICES",
+    "fcm.googleapis.com,updates.push.services.mozilla.com,web.push.apple.com,.notify.windows.com",
+).split(",")
+# Only in a demonstration: the simulated push service.
+PUSH_SIMULATOR = os.environ.get("EVERCOURT_PUSH_URL", "")
+# Signs the reports of the mail server about mail that came back.
+MAIL_REPORT_KEY = _secret("MAIL_REPORT_KEY")
 SMS_GATEWAY = os.environ.get("EVERCOURT_SMS_URL", "")
 SMS_GATEWAY_KEY = _secret("SMS_GATEWAY_KEY")
 WECHAT = os.environ.get("EVERCOURT_WECHAT_URL", "")
@@ -293,6 +305,14 @@ WECHAT_ACCOUNTS = {
     },
 }
 EMAIL_BACKEND = os.environ.get("EVERCOURT_EMAIL_BACKEND", "django.core.mail.backends.console.EmailBackend")
+EMAIL_HOST = os.environ.get("EVERCOURT_EMAIL_HOST", "localhost")
+EMAIL_PORT = int(os.environ.get("EVERCOURT_EMAIL_PORT", "25"))
+EMAIL_HOST_USER = os.environ.get("EVERCOURT_EMAIL_USER", "")
+EMAIL_HOST_PASSWORD = os.environ.get("EVERCOURT_EMAIL_PASSWORD", "")
+EMAIL_USE_TLS = os.environ.get("EVERCOURT_EMAIL_TLS", "") == "1"
+EMAIL_TIMEOUT = 10  # seconds
+# On a machine of its own, or simulated.
+MAIL_SIMULATOR = os.environ.get("EVERCOURT_MAIL_SIMULATOR", "") == "1"
 DEFAULT_FROM_EMAIL = os.environ.get("EVERCOURT_FROM", "court@example.org")
 
 # The cashier: who answers, where its page is, and the key that signs what goes both ways.

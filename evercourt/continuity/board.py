@@ -1,5 +1,6 @@
 """The board of who was told: figures, the list by filter, and the list of those to be called."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -83,13 +84,15 @@ def narrowed(rows: QuerySet[Recipient], what: str, wanted: str) -> QuerySet[Reci
     return rows.select_related("person", "party__identity").order_by(*order)
 
 
-def shown(row: Recipient) -> Shown:
-    """Return the row with what follows by itself: the next line, or a call by a person, and when."""
+def shown(rows: Collection[Recipient]) -> list[Shown]:
+    """Return the rows with what follows by itself: the next line, or a call by a person, and when."""
+    following = reach.next_lines([row for row in rows if row.state in (ReachState.WAITING, ReachState.SENT)])
+    return [_shown(row, following.get(row.pk)) for row in rows]
+
+
+def _shown(row: Recipient, line: reach.Line | None) -> Shown:
     if row.state in (ReachState.REACHED, ReachState.NAMED):
         return Shown(row, "", None)
-    if row.state == ReachState.TO_CALL:
-        return Shown(row, reach.CALL, row.next_at)
-    line = reach.next_line(row)
     return Shown(row, line.id if line else reach.CALL, row.next_at)
 
 

@@ -92,6 +92,30 @@ class HearingExcepted(Event):
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
+class KeepAsked(Event):
+    name: ClassVar[str] = "closure.keep_asked"
+    summary: ClassVar[Text] = _("%(party_name)s asked that the hearing be held as set in spite of the closure")
+    order: int
+    hearing: int
+    party_id: int
+    party_name: str
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True)
+class AllAskedToKeep(Event):
+    """`put_off`: it was put off already, so that its judge sets it anew; the closure leaves it alone then."""
+
+    name: ClassVar[str] = "closure.all_asked_to_keep"
+    summary: ClassVar[Text] = _(
+        "All parties asked that the hearing of %(day)s be held as set; the closure does not stop it"
+    )
+    order: int
+    hearing: int
+    day: str
+    put_off: bool
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True)
 class PersonCalled(Event):
     """Somebody of the court called a person whom the order concerns; who it is stays with the list."""
 

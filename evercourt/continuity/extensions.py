@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
@@ -47,6 +47,8 @@ class Rule:
     way: Way
     window: Window
     days: int = 0
+    # When its order was issued; None: it is a draft. Not part of what the rule says.
+    given_at: datetime | None = field(default=None, compare=False)
 
     def place(self) -> tuple[object, ...]:
         """Return where the rule stands among others, so that the same set always gives the same steps."""

@@ -96,8 +96,11 @@ def _body(order: ClosureOrder, moved: Moved, name: str) -> Iterator[str]:
     yield ""
     for visit, outcome in moved.visits:
         yield f"· {_visit(visit, outcome)}"
+    keeps = bool(moved.hearings) and order.hearing_rules.filter(keep_when_all_ask=True).exists()
     for hearing, outcome, until in moved.hearings:
         yield f"· {_hearing(hearing, outcome, until)}"
+        if outcome != Outcome.KEPT and keeps:
+            yield f"  {_keeping(hearing)}"
     for deadline, before, after in moved.deadlines:
         yield f"· {_deadline(deadline, before, after)}"
     yield ""
@@ -164,6 +167,11 @@ def _hearing(hearing: Hearing, outcome: str, until: datetime | None) -> str:
             + _("No answer is no consent; then it is put off. Saying no costs you nothing.")
         )
     return _("Case %(number)s: the hearing of %(at)s takes place as set.") % facts
+
+
+def _keeping(hearing: Hearing) -> str:
+    page = {"page_url": f"{settings.PUBLIC_ADDRESS}/hearings/{hearing.pk}/keeping"}
+    return _("If every party asks for it, it is held as set all the same: %(page_url)s") % page
 
 
 def _deadline(deadline: Deadline, before: date, after: date | None) -> str:

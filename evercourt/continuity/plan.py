@@ -15,7 +15,7 @@ from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from evercourt.appointments.models import Appointment, Counter
-from evercourt.cases.models import Deadline
+from evercourt.cases.models import Deadline, Party
 from evercourt.continuity.extensions import Extended, Rule, Way, extend
 from evercourt.continuity.models import ClosureOrder, DeadlineRule, HearingEffect, HearingRule
 from evercourt.continuity.states import OrderState
@@ -92,6 +92,7 @@ def hearings(order: ClosureOrder, now: datetime, *, only: Hearing | None = None)
     exceptions = list(order.exceptions.all())
     by_hearing = {row.hearing_id: row for row in exceptions if row.hearing_id}
     by_judge = {row.judge_id: row for row in exceptions if row.judge_id}
+    together = cases_that_all_asked(order) if any(rule.keep_when_all_ask for rule in rules) else frozenset()
     courts = _courts(order)
     found = _hearings(order, now).select_related("case", "courtroom")
     if only:
@@ -109,8 +110,18 @@ def hearings(order: ClosureOrder, now: datetime, *, only: Hearing | None = None)
             yield _moved(hearing, excepted.what, "judge", rule, now)
         elif rule.keep_announced and hearing.announced:
             yield MovedHearing(hearing, Outcome.KEPT, "announced")
+        elif rule.keep_when_all_ask and hearing.case_id in together:
+            yield MovedHearing(hearing, Outcome.KEPT, "all_asked")
         else:
             yield _moved(hearing, rule.what, "rule", rule, now)
+
+
+def cases_that_all_asked(order: ClosureOrder) -> frozenset[int]:
+    """Return the cases of which every party asked that a hearing be held in spite of this order."""
+    asked = order.keep_requests.values("party")
+    silent = Party.objects.exclude(pk__in=asked)
+    all_asked = order.keep_requests.exclude(hearing__case__in=silent.values("case"))
+    return frozenset(all_asked.values_list("hearing__case", flat=True))
 
 
 def _hearings(order: ClosureOrder, now: datetime) -> QuerySet[Hearing]:
@@ -157,7 +168,11 @@ def _deadlines(order: ClosureOrder) -> QuerySet[Deadline]:
 def rules_for(deadline: Deadline, of_courts: RulesOf) -> tuple[Rule, ...]:
     """Return the rules that concern this period."""
     known = rules_of(deadline.case.court).deadline_class(deadline.rule)
-    return of_courts.get((deadline.case.court_id, known.id), ()) if known else ()
+    rules = of_courts.get((deadline.case.court_id, known.id), ()) if known else ()
+    if deadline.extended_at is None:
+        return rules
+    # The day a judge gave stands for what orders before it had given; only later ones are counted on from it.
+    return tuple(rule for rule in rules if rule.given_at is None or rule.given_at > deadline.extended_at)
 
 
 def extended_day(deadline: Deadline, rules: tuple[Rule, ...]) -> Extended:
@@ -185,7 +200,7 @@ def rules_by_court(order: ClosureOrder) -> RulesOf:
     given = DeadlineRule.objects.filter(Q(order__state__in=GIVEN) | Q(order=order))
     concerned = set(order.courts.values_list("pk", flat=True))
     for row in given.filter(order__courts__in=concerned).select_related("order__court").distinct():
-        rule = Rule(row.order_id, Way(row.way), row.window, row.days)
+        rule = Rule(row.order_id, Way(row.way), row.window, row.days, given_at=row.order.issued_at)
         for court_id in concerned & set(row.order.courts.values_list("pk", flat=True)):
             found.setdefault((court_id, row.deadline_class), []).append(rule)
     return {key: tuple(rules) for key, rules in found.items()}

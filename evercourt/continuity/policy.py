@@ -5,6 +5,7 @@ from typing import Any
 from django.db.models import Q
 
 from evercourt.accounts.offices import Office
+from evercourt.hearings.policy import may_consent
 from evercourt.kernel.policy import permission
 
 DRAFTS = frozenset({Office.PRESIDENT, Office.ADMINISTRATOR, Office.REGISTRY_CLERK})
@@ -65,3 +66,9 @@ def may_read_report(user: Any, order: Any) -> bool:
             return True
         court = court.parent
     return may_tell(user, order)
+
+
+@permission("closure.ask_to_keep")
+def may_ask_to_keep(user: Any, asked: Any) -> bool:
+    """Whoever may answer for that party whether the hearing is held by video."""
+    return may_consent(user, asked)

@@ -47,6 +47,7 @@ OUTCOMES: dict[str, Text] = {
 REASONS: dict[str, Text] = {
     "rule": "",
     "announced": _("summoned by announcement"),
+    "all_asked": _("all parties asked for it"),
     "judge": _("ordered by the judge of the case"),
     "law": _("the law opens no hearing by video to this kind of case"),
     "too_near": _("too near to ask the parties"),

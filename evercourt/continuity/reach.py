@@ -1,7 +1,11 @@
-"""Who must be told of an order: listed by the act itself, told by a job afterwards, by one line after the other."""
+"""Who must be told of an order: listed by the act itself, told by a job afterwards, by one line after the other.
+
+Which lines reach a person, and in which order, is the business of `messages.reachable`; here is only what is particular
+to a closure: the lines that are tried whatever a person chose, how long each is waited for, and the call at the end.
+"""
 
 import tomllib
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cache
@@ -18,11 +22,15 @@ from evercourt.continuity.states import ReachState
 from evercourt.hearings.models import Hearing
 from evercourt.messages.acts import write, write_to_address
 from evercourt.messages.models import Message
+from evercourt.messages.reachable import addresses_of_many, silent_for
 from evercourt.messages.states import MessageState
 
 DATA = Path(__file__).parent / "reach.toml"
 BATCH = 500
 LETTER = "closure"
+# To whom only more time is given: nothing they would travel to.
+LETTER_OF_DAYS = "closure_days"
+LETTERS = (LETTER, LETTER_OF_DAYS)
 PANEL_LETTER = "closure_panel"
 CALL = "call"
 
@@ -80,9 +88,10 @@ class Line:
 
 @dataclass(frozen=True, kw_only=True)
 class Terms:
-    """The lines in the order in which they are tried, and how often and how soon one calls again."""
+    """What each line means here, which come first whatever a person chose, how often and how soon one calls again."""
 
-    lines: tuple[Line, ...]
+    lines: Mapping[str, Line]
+    minimum: tuple[str, ...]
     calls: int
     call_again: timedelta
 
@@ -92,10 +101,11 @@ def terms() -> Terms:
     """Return the terms of `reach.toml`."""
     data = tomllib.loads(DATA.read_text(encoding="utf-8"))
     return Terms(
-        lines=tuple(
-            Line(id=row["id"], wait=timedelta(minutes=row["wait_minutes"]), arrived=row["arrived"])
-            for row in data["line"]
-        ),
+        lines={
+            name: Line(id=name, wait=timedelta(minutes=row["wait_minutes"]), arrived=row["arrived"])
+            for name, row in data["line"].items()
+        },
+        minimum=tuple(data["minimum"]),
         calls=data["calls"],
         call_again=timedelta(minutes=data["call_again_minutes"]),
     )
@@ -176,15 +186,27 @@ def advance(recipient: Recipient, now: datetime) -> bool:
         # Without any number it stays on the list: someone must find another way, or name the person.
         recipient.move(ReachState.TO_CALL, line=CALL, next_at=now)
         return True
-    _send(recipient, following.id)
+    follows_at = _send(recipient, following, now)
     tried = [*recipient.tried, following.id]
-    recipient.move(ReachState.SENT, line=following.id, tried=tried, next_at=now + following.wait)
+    recipient.move(ReachState.SENT, line=following.id, tried=tried, next_at=follows_at)
     return True
 
 
 def next_line(recipient: Recipient) -> Line | None:
     """Return the line that is tried next; None: a person with a telephone."""
-    return next((line for line in terms().lines if line.id not in recipient.tried and _has(recipient, line)), None)
+    return next_lines([recipient])[recipient.pk]
+
+
+def next_lines(recipients: Collection[Recipient]) -> dict[int, Line | None]:
+    """Return the line that is tried next for each of these, by key; two queries, however many they are."""
+    people = [row.person for row in recipients if row.person and row.person.is_active]
+    outside = addresses_of_many(people, terms().lines)
+    found: dict[int, Line | None] = {}
+    for row in recipients:
+        lines = _minimum(row) + [line for line, _address in outside.get(row.person_id or 0, [])]
+        left = [line for line in dict.fromkeys(lines) if line not in row.tried]
+        found[row.pk] = terms().lines[left[0]] if left else None
+    return found
 
 
 def answered(recipients: Iterable[Recipient], now: datetime) -> None:
@@ -198,35 +220,46 @@ def answered(recipients: Iterable[Recipient], now: datetime) -> None:
             locked.move(ReachState.REACHED, reached_at=now, reached_by=locked.line or "answer")
 
 
-def _has(recipient: Recipient, line: Line) -> bool:
-    """Return True if the person can be written to by this line.
+def _minimum(recipient: Recipient) -> list[str]:
+    """Return the lines that are tried before those the person chose; without an account the number of the visit.
 
     A number that the other side of a case gave is not written to: what moved in a case goes to its parties only, so
     somebody calls and asks who is speaking.
     """
-    person = recipient.person
-    if person is None:
-        return line.id == Message.Line.SMS and recipient.party is None and bool(recipient.phone)
-    return person.is_active and (
-        line.id == Message.Line.PORTAL
-        or (line.id == Message.Line.EMAIL and bool(person.email and person.email_confirmed_at))
-        or (line.id == Message.Line.SMS and bool(person.phone and person.phone_confirmed_at))
-    )
-
-
-def _send(recipient: Recipient, line: str) -> None:
-    subject, body = letters.compose(recipient.order, letters.moved_for(recipient), recipient.language, recipient.name)
-    language, link = recipient.language, letters.page_of(recipient.order)
     if recipient.person:
-        write(
-            key=recipient.key, to=recipient.person, letter=LETTER, subject=subject, body=body, language=language,
-            link=link, lines=[line], court_id=recipient.order.court_id,
-        )  # fmt: skip
-    else:
+        return list(terms().minimum) if recipient.person.is_active else []
+    return [Message.Line.SMS] if recipient.party is None and recipient.phone else []
+
+
+def _send(recipient: Recipient, line: Line, now: datetime) -> datetime:
+    """Write the letter by this line; return when the next one follows, unless this one arrives."""
+    moved = letters.moved_for(recipient)
+    letter = LETTER if moved.visits or moved.hearings else LETTER_OF_DAYS
+    subject, body = letters.compose(recipient.order, moved, recipient.language, recipient.name)
+    language, link = recipient.language, letters.page_of(recipient.order)
+    if recipient.person is None:
         write_to_address(
-            key=recipient.key, line=line, address=recipient.phone, letter=LETTER, subject=subject, body=body,
+            key=recipient.key, line=line.id, address=recipient.phone, letter=letter, subject=subject, body=body,
             language=language, court_id=recipient.order.court_id,
         )  # fmt: skip
+        return now + line.wait
+    write(
+        key=recipient.key, to=recipient.person, letter=letter, subject=subject, body=body, language=language,
+        link=link, lines=[line.id], court_id=recipient.order.court_id,
+    )  # fmt: skip
+    # What waits for the morning is waited for from the morning on.
+    written = Message.objects.filter(key=f"{recipient.key}:{line.id}").first()
+    return now + (silent_for(written, now) if written else timedelta()) + line.wait
+
+
+def came_back(message: Message, now: datetime) -> None:
+    """Let the next line follow for whom only this letter seemed to have reached; its provider says it did not."""
+    key = message.key.removesuffix(f":{message.line}").split(":")
+    if len(key) != 3 or key[0] != "closure" or not key[2].isdecimal():
+        return
+    recipient = Recipient.objects.locked(int(key[2]))
+    if recipient.state == ReachState.REACHED and recipient.reached_by == message.line and not recipient.answered_at:
+        recipient.move(ReachState.SENT, reached_at=None, reached_by="", next_at=now)
 
 
 def _messages(recipients: Iterable[Recipient]) -> dict[str, Message]:
@@ -235,9 +268,9 @@ def _messages(recipients: Iterable[Recipient]) -> dict[str, Message]:
 
 
 def _sent(recipient: Recipient, letters_of: dict[str, Message]) -> Iterator[tuple[Line, Message]]:
-    for line in terms().lines:
-        if message := letters_of.get(f"{recipient.key}:{line.id}"):
-            yield line, message
+    for name in recipient.tried:
+        if message := letters_of.get(f"{recipient.key}:{name}"):
+            yield terms().lines[name], message
 
 
 def _arrived(recipient: Recipient, letters_of: dict[str, Message]) -> str:

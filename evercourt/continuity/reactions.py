@@ -16,6 +16,7 @@ from evercourt.hearings.events import ConsentAnswered, HearingScheduled
 from evercourt.hearings.models import Hearing
 from evercourt.kernel.events import on
 from evercourt.ledger.record import Record
+from evercourt.messages.events import MessageUndeliverable
 
 
 @on(HearingScheduled)
@@ -52,6 +53,12 @@ def note_rebooked(record: Record) -> None:
     concerned = Recipient.objects.filter(order__visiteffects__visit=record.event.follows)  # type: ignore[attr-defined]
     own = concerned.filter(person=visit.person) if visit.person_id else concerned.filter(phone=visit.phone)
     reach.answered(own.distinct(), record.at)
+
+
+@on(MessageUndeliverable)
+def tell_by_another_line(record: Record) -> None:
+    """A letter that seemed to have arrived came back: nobody stays untold."""
+    reach.came_back(record.about, record.at)
 
 
 @on(ConsentAnswered)

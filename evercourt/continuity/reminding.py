@@ -1,6 +1,7 @@
 """After the reopening: whoever still has something to do hears what, once."""
 
 from collections.abc import Iterator
+from datetime import date
 
 from django.conf import settings
 from django.utils import translation
@@ -14,12 +15,11 @@ from evercourt.courts import rules
 from evercourt.courts.explanations import day_in_words
 from evercourt.hearings.models import Hearing
 from evercourt.hearings.states import HearingState
-from evercourt.messages.acts import write, write_to_address
+from evercourt.messages.acts import LINES, write, write_to_address
 from evercourt.messages.models import Message
 from evercourt.messages.originals import with_original
 
 LETTER = "closure_over"
-LINES = (Message.Line.PORTAL, Message.Line.SMS, Message.Line.EMAIL)
 
 
 def remind(order: ClosureOrder) -> int:
@@ -69,8 +69,12 @@ def conditions_in_words(order: ClosureOrder) -> Iterator[str]:
         yield text
     if said.get("hours"):
         yield _("Hours: %(hours)s") % {"hours": said["hours"]}
-    if said.get("capacity_percent"):
-        yield _("%(percent)s %% of the places are given out.") % {"percent": said["capacity_percent"]}
+    if percent := said.get("capacity_percent"):
+        if until := said.get("capacity_until"):
+            facts = {"percent": percent, "day": day_in_words(date.fromisoformat(until))}
+            yield _("%(percent)s %% of the places are given out until %(day)s.") % facts
+        else:
+            yield _("%(percent)s %% of the places are given out.") % {"percent": percent}
 
 
 def _write(recipient: Recipient) -> None:

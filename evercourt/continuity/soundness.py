@@ -109,11 +109,6 @@ def _hearings(order: ClosureOrder) -> Iterator[BadInput]:
         first, last = rule.first or order.first_day, rule.last or order.last_day
         if last and last < first:
             yield BadInput(_("A rule for hearings ends before it begins."), field="hearings")
-        if rule.keep_when_all_ask and not rule.judge_may_decide:
-            yield BadInput(
-                _("The judge of the case must be able to order otherwise: it is the judge who notes that all ask."),
-                field="hearings",
-            )
         for other in rules[place + 1 :]:
             begins, ends = other.first or order.first_day, other.last or order.last_day
             if (last is None or begins <= last) and (ends is None or first <= ends):

@@ -30,6 +30,8 @@ REACH = {
     ReachState.WAITING: (ReachState.SENT, ReachState.TO_CALL, ReachState.REACHED),
     ReachState.SENT: (ReachState.SENT, ReachState.REACHED, ReachState.TO_CALL),
     ReachState.TO_CALL: (ReachState.TO_CALL, ReachState.REACHED, ReachState.NAMED),
+    # A provider reports hours later that the letter did not arrive.
+    ReachState.REACHED: (ReachState.SENT,),
     # Named at the end, and found after all.
     ReachState.NAMED: (ReachState.REACHED,),
 }

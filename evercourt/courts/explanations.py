@@ -43,6 +43,7 @@ SENTENCES = {
     "closure.reopen.held": _(
         "The court is closed from %(first)s until further notice: the last day will be %(days)s days after it reopens."
     ),
+    "extended": _("The court extended the period from %(from_day)s to %(last_day)s, as %(party_name)s asked."),
     "base": _("The basic fee is %(amount)s yuan."),
     "range_lowest": _(
         "The law sets a range from %(minimum)s to %(maximum)s yuan. The local standard is not set; the lowest counts."

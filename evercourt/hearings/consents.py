@@ -111,14 +111,20 @@ def ask_many(
 def answer(consent: Consent, *, agrees: bool, language: str = "", by: User, via: Channel) -> Consent:
     """Give a party's answer, or take an earlier one back while there is time (OLR 4, 5). Saying no costs nothing.
 
-    When the last party agreed, the hearing is converted at once. Raises WrongState when the time to answer is over.
+    When the last party agreed, the hearing is converted at once. Raises WrongState when the time to answer is over, or
+    the question was taken back: what nobody asks any more converts nothing.
     """
     must(by, "hearing.consent", consent)
     hearing = Hearing.objects.locked(consent.hearing_id)
     consent = Consent.objects.select_for_update(of=("self",)).select_related("party").get(pk=consent.pk)
     now = timezone.now()
+    if hearing.mode != Hearing.Mode.REMOTE and hearing.consent_until is None:
+        raise WrongState(
+            _("This is not asked any more: the hearing is held in the courtroom, as set."),
+            next_step=_("If you cannot come, call the court; see its contacts."),
+        )
     over = hearing.state != HearingState.SCHEDULED or now >= hearing.during.lower
-    late = hearing.mode != Hearing.Mode.REMOTE and hearing.consent_until and now > hearing.consent_until
+    late = hearing.mode != Hearing.Mode.REMOTE and hearing.consent_until is not None and now > hearing.consent_until
     if over or late:
         raise WrongState(_("The time to answer is over."), next_step=_("Call the court; see its contacts."))
     wanted = Answer.AGREED if agrees else Answer.REFUSED

@@ -39,6 +39,13 @@ class CallEnded(CallEvent):
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
+class CallTransferred(CallEvent):
+    name: ClassVar[str] = "helpline.transferred"
+    summary: ClassVar[Text] = _("Call %(call)s was handed to another agent: %(note)s")
+    note: str
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True)
 class ProofTried(CallEvent):
     """`right`: whether enough of what was said fits; what was said is nowhere."""
 
@@ -61,6 +68,8 @@ class CallerProved(CallEvent):
     summary: ClassVar[Text] = _("Call %(call)s: the caller was proved to be %(party_name)s")
     party_id: int
     party_name: str
+    representation: int | None = None
+    by_letter: bool = False
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
@@ -142,6 +151,17 @@ class WorkOrderClosed(WorkOrderEvent):
     name: ClassVar[str] = "helpline.order_closed"
     summary: ClassVar[Text] = _("A question by telephone is settled: %(outcome)s")
     outcome: str
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True)
+class WorkOrderTransferred(WorkOrderEvent):
+    name: ClassVar[str] = "helpline.order_transferred"
+    summary: ClassVar[Text] = _(
+        "A question by telephone goes to %(to_whom)s, still to be answered by %(due_on)s: %(note)s"
+    )
+    to_whom: str
+    note: str
+    due_on: date
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)

@@ -5,6 +5,8 @@ Nothing of the other side, no identity, no content of any document: who wants th
 
 from dataclasses import dataclass
 
+from django.db.models import Q
+
 from evercourt.accounts.models import User
 from evercourt.cases.models import Deadline, Fee, Party
 from evercourt.courts.rules import name_of
@@ -54,7 +56,11 @@ def hear(call: Call, party_id: int, *, by: User) -> Heard:
         party=party,
         hearings=list(hearings),
         consents=list(
-            Consent.objects.filter(party=party, hearing__state=HearingState.SCHEDULED).select_related("hearing")
+            Consent.objects.filter(
+                Q(hearing__consent_until__isnull=False) | Q(hearing__mode=Hearing.Mode.REMOTE),
+                party=party,
+                hearing__state=HearingState.SCHEDULED,
+            ).select_related("hearing")
         ),
         deadlines=deadlines,
         fees=list(case.fees.filter(party=party, state=Fee.State.DUE)),

@@ -11,7 +11,7 @@ from django.db.models import Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from evercourt.cases.models import Case, Party
+from evercourt.cases.models import Case, Extension, Party, Representation
 from evercourt.courts.models import Court, Division, local
 from evercourt.helpline.states import (
     CALL,
@@ -71,6 +71,18 @@ class Call(Stateful, OfCourt):
     language = models.CharField(max_length=10, choices=settings.LANGUAGES, default="zh-hans")
     agent = models.ForeignKey(PERSON, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
     party = models.ForeignKey(Party, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    representation = models.ForeignKey(
+        Representation,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        help_text="By which power the caller speaks for the party; none: the party itself.",
+    )
+    offered_to = models.ForeignKey(
+        PERSON, on_delete=models.PROTECT, null=True, blank=True, related_name="+", help_text="Who may take it over."
+    )
+    offer_note = models.CharField(max_length=300, blank=True)
     tries = models.PositiveSmallIntegerField(default=0, help_text="Sets of questions answered wrongly.")
     questions_right_at = models.DateTimeField(null=True, blank=True)
     code_hash = models.CharField(max_length=64, blank=True)
@@ -78,6 +90,7 @@ class Call(Stateful, OfCourt):
     codes_sent = models.PositiveSmallIntegerField(default=0)
     code_tries = models.PositiveSmallIntegerField(default=0)
     code_right_at = models.DateTimeField(null=True, blank=True)
+    by_letter = models.BooleanField(default=False, help_text="Proved by the code printed in a letter of the court.")
     rang_at = models.DateTimeField(default=timezone.now)
     answered_at = models.DateTimeField(null=True, blank=True)
     ended_at = models.DateTimeField(null=True, blank=True)
@@ -94,6 +107,7 @@ class Call(Stateful, OfCourt):
                 operation=pgtrigger.Update,
                 condition=pgtrigger.Condition(
                     "OLD.questions_right_at IS NOT NULL AND (OLD.party_id IS DISTINCT FROM NEW.party_id"
+                    " OR OLD.representation_id IS DISTINCT FROM NEW.representation_id"
                     " OR OLD.questions_right_at IS DISTINCT FROM NEW.questions_right_at)"
                 ),
             ),
@@ -105,7 +119,8 @@ class Call(Stateful, OfCourt):
                 condition=Q(questions_right_at=None) | Q(party__isnull=False), name="proved_is_proved_as_somebody"
             ),
             models.CheckConstraint(
-                condition=Q(code_right_at=None) | Q(code_sent_at__isnull=False, questions_right_at__isnull=False),
+                condition=Q(code_right_at=None)
+                | (Q(questions_right_at__isnull=False) & (Q(code_sent_at__isnull=False) | Q(by_letter=True))),
                 name="a_code_is_right_only_if_one_was_sent",
             ),
         ]
@@ -123,6 +138,13 @@ class Call(Stateful, OfCourt):
         return f"{local(self.court, self.rang_at):%Y%m%d}-{self.pk}"
 
     @property
+    def caller_name(self) -> str:
+        """Who speaks: the representative with the party, or the party."""
+        if self.representation and self.party:
+            return f"{self.representation.name} ({self.party.name})"
+        return self.party.name if self.party else ""
+
+    @property
     def is_proved(self) -> bool:
         """Whether the caller is proved to be the party, in this call, now."""
         return self.state == CallState.TALKING and bool(self.questions_right_at and self.code_right_at)
@@ -132,6 +154,10 @@ class Call(Stateful, OfCourt):
         if not self.is_proved or self.party is None:
             return Party.objects.none()
         same = Q(pk=self.party_id)
+        if self.representation is not None:
+            # A power is for one party in one case, and only while it is in force.
+            held = Representation.objects.filter(Representation.in_force(), pk=self.representation.pk)
+            return Party.objects.filter(same, representations__in=held).select_related("case__court", "user")
         if self.party.user is not None:
             seen = Case.objects.visible_to(self.party.user).filter(court=self.court)
             same |= Q(user=self.party.user, case__in=seen)
@@ -161,7 +187,8 @@ ONLY_IN_A_PROVED_CALL = """
         WHERE helpline_call.id = NEW.call_id AND helpline_call.state = 'talking'
         AND helpline_call.questions_right_at IS NOT NULL AND helpline_call.code_right_at IS NOT NULL
         AND proved.id = helpline_call.party_id AND named.id = NEW.party_id
-        AND (named.id = proved.id OR named.user_id = proved.user_id)
+        AND (named.id = proved.id
+            OR (helpline_call.representation_id IS NULL AND named.user_id = proved.user_id))
     ) THEN RAISE EXCEPTION 'authority of a party needs a call in which that party was proved'; END IF;
     RETURN NEW;
 """
@@ -235,6 +262,14 @@ class WorkOrder(Stateful, OfCourt):
     language = models.CharField(max_length=10, choices=settings.LANGUAGES)
     judge = models.ForeignKey(PERSON, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
     division = models.ForeignKey(Division, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    extension = models.OneToOneField(
+        Extension,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="work_order",
+        help_text="The request for more time it is about; the judge's decision answers it.",
+    )
     text = models.TextField()
     opened_at = models.DateTimeField(default=timezone.now)
     opened_by = models.ForeignKey(PERSON, on_delete=models.PROTECT, related_name="+")
@@ -293,6 +328,36 @@ class WorkOrder(Stateful, OfCourt):
     def to_whom(self) -> str:
         """Who answers: the judge, or the division."""
         return self.judge.name if self.judge else str(self.division.local_name) if self.division else ""
+
+
+class Transfer(models.Model):
+    """A call or a work order that went from one to another, with a note; exactly one of both is named."""
+
+    call = models.ForeignKey(Call, on_delete=models.PROTECT, null=True, blank=True, related_name="transfers")
+    work_order = models.ForeignKey(WorkOrder, on_delete=models.PROTECT, null=True, blank=True, related_name="transfers")
+    by = models.ForeignKey(PERSON, on_delete=models.PROTECT, related_name="+")
+    to = models.ForeignKey(PERSON, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    division = models.ForeignKey(Division, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    note = models.CharField(max_length=300)
+    at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        ordering = ["at", "pk"]
+        triggers = [pgtrigger.Protect(name="stays_as_transferred", operation=pgtrigger.Update | pgtrigger.Delete)]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(call=None, work_order__isnull=False) | Q(call__isnull=False, work_order=None),
+                name="a_call_or_a_work_order_is_transferred",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.by} → {self.to or self.division}"
+
+    @property
+    def to_whom(self) -> str:
+        """To whom it went."""
+        return self.to.name if self.to else str(self.division.local_name) if self.division else ""
 
 
 class Promise(Stateful, OfCourt):

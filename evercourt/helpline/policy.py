@@ -97,3 +97,9 @@ def may_settle_question(user: Any, question: Any) -> bool:
 def may_watch(user: Any, court: Any) -> bool:
     """The supervisor of that court's hotline and the president: figures only, nobody's list of calls."""
     return court.pk in courts_of(user, WATCH)
+
+
+@permission("helpline.transfer_order")
+def may_transfer_order(user: Any, order: Any) -> bool:
+    """Whoever may answer it, and the supervisor of that court's hotline."""
+    return may_answer_order(user, order) or bool(user.holds(Office.HOTLINE_SUPERVISOR, order.court_id))

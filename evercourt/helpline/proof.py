@@ -10,7 +10,7 @@ from decimal import Decimal, InvalidOperation
 from django.utils.functional import Promise as LazyText
 from django.utils.translation import gettext_lazy as _
 
-from evercourt.cases.models import Party, PartyIdentity
+from evercourt.cases.models import Party, PartyIdentity, Representation
 
 # So many questions are asked, and so many must be right.
 ASKED, RIGHT = 3, 2
@@ -19,27 +19,50 @@ TRIES_A_CALL, TRIES_A_DAY = 2, 4
 CODE_LASTS = timedelta(minutes=10)
 CODES_A_CALL, CODE_TRIES = 3, 5
 
+LICENCE = _("What are the last four characters of your licence number?")
+REPRESENTS = _("Whom do you represent in this case?")
+# What only the party itself must know.
+IDENTITY = frozenset({"number_end", "address"})
+
 Check = Callable[[Party, str], bool]
 
 
-def questions_for(party: Party) -> list[tuple[str, LazyText | str]]:
-    """Return the questions this party can be asked, (id, words), the hardest to know for others first."""
-    known = [name for name, (_words, has, _fits) in QUESTIONS.items() if has(party)]
-    return [(name, QUESTIONS[name][0]) for name in known[:ASKED]]
+def questions_for(party: Party, power: Representation | None = None) -> list[tuple[str, LazyText | str]]:
+    """Return the questions this caller can be asked, (id, words), the hardest to know for others first.
+
+    Who speaks by a power is asked about their licence and whom they represent, not for the party's identity number.
+    """
+    own: list[tuple[str, LazyText | str]] = [("licence", LICENCE), ("represents", REPRESENTS)] if power else []
+    own = [one for one in own if one[0] != "licence" or (power and len(_plain(power.licence_number)) >= 6)]
+    known = [
+        name for name, (_words, has, _fits) in QUESTIONS.items() if has(party) and not (power and name in IDENTITY)
+    ]
+    return [*own, *((name, QUESTIONS[name][0]) for name in known)][:ASKED]
 
 
-def enough(party: Party, said: dict[str, str]) -> bool:
+def enough(party: Party, said: dict[str, str], power: Representation | None = None) -> bool:
     """Return True if enough of what the caller said fits; each question is counted once."""
-    asked = [name for name, _words in questions_for(party)]
-    return sum(bool(said.get(name, "").strip()) and QUESTIONS[name][2](party, said[name]) for name in asked) >= RIGHT
+    asked = [name for name, _words in questions_for(party, power)]
+    return sum(bool(said.get(name, "").strip()) and _fits(name, party, said[name], power) for name in asked) >= RIGHT
 
 
-def number_on_file(party: Party) -> str:
+def _fits(name: str, party: Party, said: str, power: Representation | None) -> bool:
+    if power and name == "licence":
+        return len(_plain(said)) >= 4 and _plain(power.licence_number)[-4:] == _plain(said)[-4:]
+    if power and name == "represents":
+        return _plain(said) == _plain(party.name)
+    return QUESTIONS[name][2](party, said)
+
+
+def number_on_file(party: Party, power: Representation | None = None) -> str:
     """Return the number a code may be sent to; empty: there is none this party itself gave.
 
-    That of the account, once confirmed; that in the file if the party filed or confirmed its address itself. What the
-    other side wrote of a party proves nothing.
+    That of the account, once confirmed; of a representative else the one in their power; that in the file if the party
+    filed or confirmed its address itself. What the other side wrote of a party proves nothing.
     """
+    if power is not None:
+        account = power.user
+        return str(account.phone) if account and account.phone and account.phone_confirmed_at else str(power.phone)
     if party.user and party.user.phone and party.user.phone_confirmed_at:
         return str(party.user.phone)
     identity = identity_of(party)

@@ -71,6 +71,24 @@ class Line(Protocol):
 
 
 @runtime_checkable
+class ExchangingLine(Protocol):
+    """A line whose own program gives a code that stands for the person's account there, once."""
+
+    def address_of(self, code: str) -> str:
+        """Return the address for which the code stands. Raises BadInput for one of no use, InstitutionError."""
+        ...
+
+
+@runtime_checkable
+class SubscribingLine(Protocol):
+    """A line to which a browser subscribes for one sender alone."""
+
+    def public_key(self) -> str:
+        """Return the key of the court, as the browser wants it: base64url."""
+        ...
+
+
+@runtime_checkable
 class ReportingLine(Protocol):
     """A line whose provider calls back."""
 

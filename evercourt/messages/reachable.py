@@ -1,6 +1,6 @@
 """By which lines a person can be reached, in which order, and when they do not want to be rung up."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -12,7 +12,7 @@ from evercourt.messages.models import Address, Message, Preference
 
 Line = Message.Line
 # Every line out of the house; the order is the usual one, for a person who chose none.
-OUTSIDE = (Line.EMAIL, Line.SMS, Line.WECHAT, Line.MINI_PROGRAM)
+OUTSIDE = (Line.EMAIL, Line.SMS, Line.WECHAT, Line.MINI_PROGRAM, Line.PUSH)
 
 
 def address_of(person: User, line: str) -> str | None:
@@ -44,14 +44,24 @@ def in_order(lines: Iterable[str], chosen: Iterable[str]) -> list[str]:
 
 def addresses_of(person: User, lines: Iterable[str]) -> list[tuple[str, str]]:
     """Return those of the lines outside by which the person can be reached, with the address, the dearest first."""
+    return addresses_of_many([person], lines)[person.pk]
+
+
+def addresses_of_many(people: Collection[User], lines: Iterable[str]) -> dict[int, list[tuple[str, str]]]:
+    """Return the same for many people, by their key: two queries, however many they are."""
     outside = [line for line in lines if line != Line.PORTAL]
     if not outside:
-        return []
-    preference = Preference.objects.filter(user=person).first()
-    kept = list(Address.objects.filter(user=person, line__in=outside).order_by("-added_at", "-pk"))
-    ordered = in_order(outside, preference.order if preference else [])
-    found = ((line, _working(person, line, [row for row in kept if row.line == line])) for line in ordered)
-    return [(line, address) for line, address in found if address is not None]
+        return {person.pk: [] for person in people}
+    orders = dict(Preference.objects.filter(user__in=people).values_list("user", "order"))
+    kept: dict[tuple[int, str], list[Address]] = {}
+    for row in Address.objects.filter(user__in=people, line__in=outside).order_by("-added_at", "-pk"):
+        kept.setdefault((row.user_id, row.line), []).append(row)
+    found: dict[int, list[tuple[str, str]]] = {}
+    for person in people:
+        ordered = in_order(outside, orders.get(person.pk, []))
+        working = ((line, _working(person, line, kept.get((person.pk, line), []))) for line in ordered)
+        found[person.pk] = [(line, address) for line, address in working if address is not None]
+    return found
 
 
 def lines_of(person: User, lines: Iterable[str]) -> list[str]:

@@ -79,6 +79,7 @@ SILENT: dict[type[Event], str] = {
     appointments.CountersPaused: VISITS,
     appointments.PauseLifted: VISITS,
     helpline.CallRang: OWN_DESK,
+    helpline.CallTransferred: ON_THE_LINE,
     helpline.CallAnswered: OWN_DESK,
     helpline.CallEnded: OWN_DESK,
     helpline.ProofTried: OWN_DESK,
@@ -106,4 +107,5 @@ SILENT: dict[type[Event], str] = {
     continuity.ReopeningAnnounced: PUBLIC,
     continuity.CourtReopened: "Who still has something to do after it is reminded by a letter of the room itself.",
     continuity.HearingExcepted: NOT_YET,
+    continuity.KeepAsked: "It stands on the docket; the judge hears when every party has asked.",
 }

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from evercourt.accounts.events import IdentityConfirmed, IdentityRefused
 from evercourt.appointments import events as visits
 from evercourt.cases import events as cases
+from evercourt.continuity import events as closures
 from evercourt.decisions import events as decisions
 from evercourt.enforcement import events as enforcement
 from evercourt.filing import events as filing
@@ -73,6 +74,11 @@ def review_page(record: Record) -> str:
 def fee_page(record: Record) -> str:
     """The page on which the fee is explained and paid."""
     return f"/cases/{record.about.case.pk}/fees/{record.event.fee}"  # type: ignore[attr-defined]
+
+
+def extension_page(record: Record) -> str:
+    """The page of the request for more time."""
+    return f"/extensions/{record.event.extension}"  # type: ignore[attr-defined]
 
 
 def recusal_page(record: Record) -> str:
@@ -178,6 +184,9 @@ TABLE: tuple[News, ...] = (
     # Deadlines
     News(cases.DeadlineNear, people.one_party, "deadline_near", case_page),
     News(cases.DeadlineNear, people.court_if_its_own, "deadline_near_court", case_page, DESK),
+    News(cases.ExtensionAsked, people.judges, "extension_to_decide", extension_page, DESK),
+    News(cases.ExtensionGranted, people.parties, "extension_decided", case_page),
+    News(cases.ExtensionRefused, people.parties, "extension_decided", case_page),
     News(cases.DeadlineMissed, people.one_party, "deadline_passed", case_page),
     News(cases.DeadlineMissed, people.court, "deadline_passed_court", case_page, DESK),
     # Service
@@ -197,6 +206,7 @@ TABLE: tuple[News, ...] = (
     News(service.LateAnswerGiven, people.one_party, "answer_kept", case_page),
     News(service.LateAnswerGiven, people.court, "answer_received", case_page, DESK),
     # Hearings
+    News(closures.AllAskedToKeep, people.panel, "hearing_wanted", case_page),
     News(hearings.HearingScheduled, people.several(people.parties, people.panel), "hearing_scheduled", hearing_page),
     News(hearings.HearingAdjourned, people.several(people.parties, people.panel), "hearing_adjourned", hearing_page),
     News(hearings.HearingCancelled, people.several(people.parties, people.panel), "hearing_cancelled", hearing_page),
@@ -249,6 +259,7 @@ TABLE: tuple[News, ...] = (
         (PORTAL, SMS),
         by_phone=people.visitor_by_phone,
     ),
+    News(helpline.WorkOrderTransferred, people.who_answers_by_telephone, "work_order_opened", work_order_page, DESK),
     News(helpline.WorkOrderOverdue, people.hotline_supervisors, "work_order_overdue", work_order_page, DESK),
     News(helpline.CallBackOverdue, people.hotline_supervisors, "call_back_overdue", hotline_desk, DESK),
 )

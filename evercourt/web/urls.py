@@ -22,6 +22,7 @@ urlpatterns = [
     path("", include("evercourt.web.decisions.urls")),
     path("", include("evercourt.web.enforcement.urls")),
     path("", include("evercourt.web.appointments.urls")),
+    path("", include("evercourt.web.extension.urls")),
     path("", include("evercourt.web.recusal.urls")),
     path("", include("evercourt.web.helpline.urls")),
 ]

@@ -5,19 +5,26 @@ from datetime import timedelta
 
 import pytest
 import time_machine
+from cryptography.hazmat.primitives.asymmetric import ec
 from django.core.cache import cache
 from django.utils import timezone
 
 from evercourt.adapters.lines import wire
 from evercourt.adapters.lines.gateway import GatewaySMS
+from evercourt.adapters.lines.push import PushLine
+from evercourt.adapters.lines.push_encryption import encrypted, from_text, to_text
 from evercourt.adapters.lines.signed import SIGNATURE, TIMESTAMP
 from evercourt.adapters.lines.wechat import MiniProgram, OfficialAccount
+from evercourt.adapters.simulators.push import PushService
 from evercourt.adapters.simulators.server import serve
 from evercourt.adapters.simulators.sms import Gateway
 from evercourt.adapters.simulators.wechat import WeChat, event
-from evercourt.kernel.errors import BadInput
-from evercourt.messages.models import Message
+from evercourt.kernel.channels import Channel
+from evercourt.kernel.errors import BadInput, InstitutionError
+from evercourt.messages.acts import new_binding_code, subscribe
+from evercourt.messages.models import Address, Message
 from evercourt.messages.ports import Bound, Left, LineError, Reported
+from tests.factories import UserFactory
 
 ACCOUNTS = {
     "official": {"appid": "wx1", "secret": "s1", "template": "t1", "token": "signs"},
@@ -68,16 +75,40 @@ def wechat(running, settings, db):
 
 
 @pytest.fixture
-def provider(request, gateway, wechat):
+def push(running, settings, db):
+    simulator = PushService()
+    settings.PUSH_SIMULATOR = simulator.address = running(simulator)
+    settings.DEMONSTRATION = True
+    return simulator
+
+
+def browser(simulator, user, sender=None):
+    """Subscribe a browser of this person, as the page does; return its address here."""
+    given = simulator.subscribe(sender or PushLine().public_key())
+    keys = given["keys"]
+    made = subscribe(
+        user, endpoint=given["endpoint"], key=keys["p256dh"], secret=keys["auth"], by=user, via=Channel.WEB
+    )
+    return made.address
+
+
+@pytest.fixture
+def push_address(push):
+    return browser(push, UserFactory())
+
+
+@pytest.fixture
+def provider(request, gateway, wechat, push, push_address):
     """A line with its provider, and an address that works."""
     return {
         "sms": (GatewaySMS(), gateway, "+8613899990009"),
         "wechat": (OfficialAccount(), wechat, "oAygul"),
         "mini_program": (MiniProgram(), wechat, "oMini"),
+        "push": (PushLine(), push, push_address),
     }[request.param]
 
 
-every_line = pytest.mark.parametrize("provider", ["sms", "wechat", "mini_program"], indirect=True)
+every_line = pytest.mark.parametrize("provider", ["sms", "wechat", "mini_program", "push"], indirect=True)
 
 
 @every_line
@@ -99,7 +130,9 @@ def test_a_provider_that_is_down_is_asked_again_later(provider):
 @every_line
 def test_no_answer_is_asked_again_only_where_the_provider_sends_once(provider, monkeypatch):
     line, simulator, address = provider
-    line.send(message("+8613899990010" if address[0] == "+" else address, key="first"))  # has its token
+    line.send(
+        message("+8613899990010" if address[0] == "+" else address, key="first")
+    )  # has its token, if it wants one
     monkeypatch.setattr(wire, "TIMEOUT", 0.2)
     simulator.manners["delay"] = 0.5
     with pytest.raises(LineError) as failure:
@@ -115,6 +148,7 @@ def test_a_line_that_says_it_is_repeatable_sends_the_same_message_once(provider)
 
 
 @pytest.mark.parametrize(("provider", "address"), [
+    ("push", "no-subscription"),
     ("sms", "+8613899994040"), ("sms", "+8613899994041"), ("sms", "nowhere"), ("wechat", "o-unknown"),
     ("wechat", "o-left"), ("mini_program", "o-unknown"),
 ], indirect=["provider"])  # fmt: skip
@@ -229,3 +263,110 @@ def test_what_wechat_says_is_understood_only_when_signed(wechat):
     assert OfficialAccount().echo({**query_of(wechat), "echostr": "42"}) == "42"
     with pytest.raises(BadInput):
         OfficialAccount().echo({"echostr": "42"})
+
+
+def test_the_browser_reads_the_note_and_nobody_between(push, push_address, settings):
+    settings.PUBLIC_ADDRESS = "https://court.example"
+    assert PushLine().send(message(push_address)).startswith(push.address)
+    (note,) = push.notes
+    assert note["title"].startswith("应当交纳诉讼费用的通知")
+    assert (note["url"], note["tag"], note["urgency"]) == ("https://court.example/cases/1", "K7QM-4TXA-92", "normal")
+    assert "正文" not in str(note), "a lock screen shows no letter"
+
+
+def test_a_browser_that_is_gone_is_not_written_to_again(push, push_address):
+    push.manners["gone"] = True
+    with pytest.raises(LineError) as failure:
+        PushLine().send(message(push_address))
+    assert failure.value.refused
+
+
+@pytest.mark.parametrize(
+    ("manners", "permanent", "wait"),
+    [({"limit": 42}, False, timedelta(seconds=42)), ({"most": 10}, True, None)],
+)
+def test_what_a_push_service_answers_is_followed(push, push_address, manners, permanent, wait):
+    push.manners |= manners
+    with pytest.raises(LineError) as failure:
+        PushLine().send(message(push_address))
+    assert (failure.value.permanent, failure.value.refused, failure.value.wait) == (permanent, False, wait)
+
+
+def test_a_browser_that_subscribed_to_another_sender_takes_nothing_and_the_operator_mends_it(push):
+    address = browser(push, UserFactory(), sender="BAAA")
+    with pytest.raises(LineError) as failure:
+        PushLine().send(message(address))
+    assert not failure.value.permanent
+    assert push.notes == []
+
+
+@pytest.mark.parametrize(
+    "endpoint",
+    [
+        "https://attacker.example/push", "http://fcm.googleapis.com/x", "https://fcm.googleapis.com.attacker.example/x",
+        "https://notify.windows.com.example/x", "https://127.0.0.1/x", "http://127.0.0.1:22/x", "file:///etc/passwd",
+        "",
+        "https://user@attacker.example/fcm.googleapis.com", "https://fcm.googleapis.com/" + "x" * 1000,
+    ],
+)  # fmt: skip
+def test_the_court_posts_only_to_push_services_it_knows(push, push_address, endpoint):
+    known = push.subscribe("")["keys"]
+    person = UserFactory()
+    with pytest.raises(BadInput):
+        subscribe(person, endpoint=endpoint, key=known["p256dh"], secret=known["auth"], by=person, via=Channel.WEB)
+    for endpoint in ("https://fcm.googleapis.com/fcm/send/x", "https://wns2-par02p.notify.windows.com/w/?token=x"):
+        subscribe(person, endpoint=endpoint, key=known["p256dh"], secret=known["auth"], by=person, via=Channel.WEB)
+    assert Address.objects.filter(user=person).count() == 2
+
+
+def test_a_message_is_encrypted_as_in_the_example_of_the_standard():
+    """RFC 8291, section 5: same keys, same salt, same bytes."""
+    own = ec.derive_private_key(
+        int.from_bytes(from_text("yfWPiYE-n46HLnH0KqZOF1fJJU3MYrct3AELtAQ-oRw"), "big"), ec.SECP256R1()
+    )
+    body = encrypted(
+        b"When I grow up, I want to be a watermelon",
+        from_text("BCVxsr7N_eNgVRqvHtD0zTZsEc6-VV-JvLexhqUzORcxaOzi6-AYWXvTBHm4bjyPjs7Vd8pZGH6SRpkNtoIAiw4"),
+        from_text("BTBZMqHH6r4Tts7J_aSIgg"),
+        own=own,
+        salt=from_text("DGv6ra1nlYgDCS1FRnbzlw"),
+    )
+    assert to_text(body) == (
+        "DGv6ra1nlYgDCS1FRnbzlwAAEABBBP4z9KsN6nGRTbVYI_c7VJSPQTBtkgcy27mlmlMoZIIgDll6e3vCYLocInmYWAmS6TlzAC8wEqKK6PBru3jl7A_"
+        "yl95bQpu6cVPTpK4Mqgkf1CXztLVBSt2Ks3oZwbuwXPXLWyouBWLVWGNWQexSgSxsj_Qulcy4a-fN"
+    )
+
+
+def test_the_code_of_the_mini_program_stands_for_its_person_once(wechat):
+    line = MiniProgram()
+    code = wechat.login("oMini")
+    assert line.address_of(code) == "oMini"
+    for wrong in (code, "never-given"):
+        with pytest.raises(BadInput):
+            line.address_of(wrong)
+
+
+def test_a_wrong_secret_of_the_mini_program_is_not_the_persons_fault(wechat, settings):
+    wechat.accounts = {"wx2": {"appid": "wx2", "secret": "other", "template": "t2"}}
+    with pytest.raises(InstitutionError):
+        MiniProgram().address_of(wechat.login("oMini"))
+
+
+def test_the_mini_program_binds_by_both_codes_and_guessing_ends(wechat, client, settings):
+    settings.LINES = settings.LINES | {"mini_program": "evercourt.adapters.lines.wechat.MiniProgram"}
+    person = UserFactory()
+    code = new_binding_code(person, by=person).code
+
+    def bind(js_code, code, line="mini_program"):
+        body = {"js_code": js_code, "code": code}
+        return client.post(f"/lines/{line}/bindings", body, content_type="application/json")
+
+    assert bind("never-given", code).status_code == 422
+    assert bind(wechat.login("oMini"), "AAAA-AAAA-AA").status_code == 422
+    assert bind(wechat.login("oMini"), code).json() == {"bound": True}
+    assert Address.objects.get(user=person).address == "oMini"
+    assert bind(wechat.login("oOther"), code).status_code == 422, "a code works once"
+    assert bind("x", code, line="sms").status_code == 404
+    for _guess in range(10):
+        bind(wechat.login("oOther"), "AAAA-AAAA-AA")
+    assert bind(wechat.login("oOther"), "AAAA-AAAA-AA").status_code == 429

@@ -90,6 +90,13 @@ OPERATIONS = [
     ("POST", "/cases/{case_id}/recusals", {"member": "{member_id}", "ground": "interest", "reasons": "x"}),
     ("POST", "/recusals/{recusal_id}/decision", {"grant": True, "reasons": "x"}),
     ("POST", "/recusals/{recusal_id}/objection", {"reasons": "x"}),
+    ("GET", "/cases/{case_id}/extensions", None),
+    (
+        "POST",
+        "/cases/{case_id}/extensions",
+        {"deadline": "{period_id}", "ground": "other", "reasons": "x"},
+    ),
+    ("POST", "/extensions/{extension_id}/decision", {"grant": False, "reasons": "x"}),
     ("GET", "/messages/{message_id}", None),
     ("POST", "/messages/{message_id}/reading", {}),
     ("GET", "/notice-drafts/{draft_id}", None),

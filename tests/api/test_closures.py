@@ -54,12 +54,6 @@ WRONG = [
     ({"replacements": [{"kind": "telephone", "value": "12368"}]}, 201, "must go on", "replacements"),
     ({"deadlines": [{"deadline_class": "moods", "way": "toll"}]}, 201, "no class of periods moods", "deadlines"),
     ({"deadlines": [{"deadline_class": "custody", "way": "toll"}]}, 201, "No closure moves this", "deadlines"),
-    (
-        {"hearings": [{"what": "postpone", "keep_when_all_ask": True, "judge_may_decide": False}]},
-        201,
-        "The judge of the case must be able",
-        "hearings",
-    ),
 ]
 
 
@@ -170,6 +164,28 @@ def test_the_president_issues_and_ends_it_once(president, registry_clerk, order,
         ended = machine.post(f"{here}/reopening", conditions={"text": "佩戴口罩", "capacity_percent": 50})
         assert (ended["state"], ended["conditions"]["capacity_percent"]) == ("ended", 50)
         assert machine.post(f"{here}/reopening")["over_at"] == ended["over_at"]
+
+
+def test_a_reopening_is_announced_and_then_fewer_places_are_given_out(president, order, visit, counter, court):  # noqa: F811
+    made, machine = order(), Machine(president)
+    here = f"/closures/{made.pk}"
+    machine.confirm()
+    machine.post(f"{here}/issue", version=1)
+    with time_machine.travel(datetime(2022, 8, 11, 3, 0, tzinfo=UTC), tick=False):
+        machine.confirm()
+        assert machine.send("POST", f"{here}/announced-reopening", {"at": "2022-08-20T00:00:00Z"}).status_code == 422
+        at = "2022-08-12T02:00:00Z"
+        conditions = {"capacity_percent": 50, "capacity_until": "2022-08-16"}
+        said = machine.post(f"{here}/announced-reopening", at=at, conditions=conditions)
+        assert (said["state"], said["reopens_at"]) == ("issued", at)
+        closing, limiting = machine.get(f"/courts/{court.code}/restrictions")
+        assert (closing["places_percent"], closing["ends_at"]) == (0, at)
+        assert (limiting["places_percent"], limiting["begins_at"], limiting["ends_at"]) == (
+            50, at, "2022-08-16T16:00:00Z",
+        )  # fmt: skip
+        assert limiting["notice"].endswith(f"/closures/{said['number']}")
+        machine.post(f"{here}/announced-reopening", at=at)
+        assert [one["places_percent"] for one in machine.get(f"/courts/{court.code}/restrictions")] == [0]
 
 
 ALMOST = ["clerk", "judge", "other_clerk", "aygul", "next_door_president"]

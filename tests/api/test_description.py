@@ -20,6 +20,7 @@ OPEN = {
     ("GET", "/courts"),
     ("GET", "/courts/{code}/courtrooms"),
     ("GET", "/courts/{code}/services"),
+    ("GET", "/courts/{code}/restrictions"),
     ("GET", "/courts/{code}/times"),
     ("GET", "/courts/{code}/deadlines/{rule}"),
     ("GET", "/courts/{code}/fees/{fee}"),

@@ -214,7 +214,7 @@ class Rounds:
         reach.follow()
         listed = Recipient.objects.filter(order=order)
         assert not listed.filter(state="waiting").exists(), f"round {self.number}: people wait untold"
-        letters = list(Message.objects.filter(letter=reach.LETTER, key__startswith=f"closure:{order.pk}:"))
+        letters = list(Message.objects.filter(letter__in=reach.LETTERS, key__startswith=f"closure:{order.pk}:"))
         by_line = Counter((letter.key.rpartition(":")[0], letter.line) for letter in letters)
         assert max(by_line.values()) == 1, f"round {self.number}: a letter is there twice"
         went_out = Counter(Path(os.environ["EVERCOURT_OUTBOX"]).read_text().split())

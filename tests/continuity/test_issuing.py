@@ -245,3 +245,15 @@ def test_two_orders_over_the_same_days_need_to_say_how_they_relate(order, presid
     day.refresh_from_db()
     assert first.state == ClosureOrder.State.SUPERSEDED
     assert day.due_on == date(2022, 9, 5), "three days after 31 August, rolled from Saturday to Monday"
+
+
+def test_what_is_not_asked_any_more_converts_nothing(order, president, hearing, aygul, li_qiang):
+    issue(order(hearings=[{"what": "remote", "answer_days": 1}]), president)
+    hearing.refresh_from_db()
+    mine, theirs = hearing.consents.get(party__user=aygul), hearing.consents.get(party__user=li_qiang)
+    consents.answer(mine, agrees=True, by=aygul, via=WEB)
+    consents.stop_asking(hearing, by=None, via="system")
+    with pytest.raises(WrongState, match="not asked any more"):
+        consents.answer(theirs, agrees=True, by=li_qiang, via=WEB)
+    hearing.refresh_from_db()
+    assert (hearing.mode, hearing.state) == (Hearing.Mode.ON_SITE, Hearing.State.SCHEDULED)

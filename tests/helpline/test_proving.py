@@ -1,16 +1,22 @@
 """Who calls is proved by questions about their own case and a code to the number they gave; until then, nothing."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from django.db import DatabaseError, connection, transaction
+from django.utils import timezone
 
+from evercourt.cases.models import PartyIdentity, Representation
 from evercourt.helpline import acts, proof
+from evercourt.helpline.acts.acting import visits_of
 from evercourt.helpline.heard import hear
 from evercourt.helpline.models import Authority, Call, ProofTry
+from evercourt.kernel.channels import Channel
 from evercourt.kernel.errors import BadInput, NotAllowed, NotFound, WrongState
 from evercourt.ledger.models import Access, Entry
 from evercourt.messages.models import Message
+from evercourt.service.acts.joining import prepare_join_code
+from tests.factories import CaseFactory, PartyFactory
 from tests.helpline.conftest import PHONE, RIGHT, code_of, prove
 
 pytestmark = pytest.mark.django_db
@@ -201,3 +207,126 @@ def test_the_database_refuses_authority_of_whom_nobody_proved(court, call, plain
 def test_the_database_refuses_a_code_that_is_right_without_questions(call):
     assert refused("UPDATE helpline_call SET code_right_at = now() WHERE id = %s", call.pk)
     assert Call.objects.get().code_right_at is None
+
+
+@pytest.fixture
+def power(plaintiff, lawyer_zhao):
+    """The power of a lawyer on the file of the plaintiff's case."""
+    lawyer_zhao.phone, lawyer_zhao.phone_confirmed_at = "+8613899990077", timezone.now()
+    lawyer_zhao.save()
+    return Representation.objects.create(
+        party=plaintiff, user=lawyer_zhao, name="赵敏", licence_number="16501201810123456", since=date(2022, 1, 1)
+    )
+
+
+AS_LAWYER = {"licence": "3456", "represents": "阿依古丽·买买提"}
+
+
+def test_a_representative_is_proved_by_licence_party_and_a_code_to_their_own_number(
+    call, power, plaintiff, agent, aygul, case, court
+):
+    acts.claim(call, case_number=case.number, name="赵敏", by=agent, via=PHONE)
+    call.refresh_from_db()
+    assert (call.party, call.representation) == (plaintiff, power)
+    asked = [name for name, _words in proof.questions_for(call.party, call.representation)]
+    assert asked == ["licence", "represents", "amount"], "nothing only the party itself must know"
+    assert acts.answer_questions(call, AS_LAWYER, by=agent, via=PHONE)
+    acts.send_code(call, by=agent, via=PHONE)
+    assert Message.objects.filter(letter="code", address="+8613899990077").exists()
+    assert acts.check_code(call, code_of(call), by=agent, via=PHONE)
+    call.refresh_from_db()
+    # The party has another case; the power is for this one.
+    PartyFactory(case=CaseFactory(court=court), user=aygul)
+    assert list(call.parties()) == [plaintiff]
+    order = acts.open_order(call, kind="question", text="何时开庭？", party=plaintiff, by=agent, via=PHONE)
+    assert order.party == plaintiff
+    given = acts.ask_extension(call, plaintiff, text="住院", said_yes=True, by=agent)
+    assert call.authorities.get().name == "赵敏 (阿依古丽·买买提)"
+    assert given.kind == "extension"
+    assert not visits_of(call).filter(person=aygul).exists(), "visits are the party's own affair"
+
+
+def test_a_power_that_ended_speaks_for_nobody(call, power, agent, case):
+    acts.claim(call, case_number=case.number, name="赵敏", by=agent, via=PHONE)
+    call.refresh_from_db()
+    assert acts.answer_questions(call, AS_LAWYER, by=agent, via=PHONE)
+    acts.send_code(call, by=agent, via=PHONE)
+    acts.check_code(call, code_of(call), by=agent, via=PHONE)
+    Representation.objects.update(until=date(2022, 8, 7))
+    call.refresh_from_db()
+    assert list(call.parties()) == []
+
+
+@pytest.mark.parametrize("why", ["no paper and no account", "ended", "two of one name"])
+def test_by_word_of_mouth_nobody_represents(call, power, agent, case, plaintiff, why):
+    if why == "no paper and no account":
+        Representation.objects.update(user=None)
+    elif why == "ended":
+        Representation.objects.update(until=date(2022, 8, 7))
+    else:
+        other = case.parties.get(side="defendant")
+        Representation.objects.create(party=other, user=power.user, name="赵敏", since=date(2022, 1, 1))
+    with pytest.raises(BadInput, match="No case"):
+        acts.claim(call, case_number=case.number, name="赵敏", by=agent, via=PHONE)
+
+
+@pytest.fixture
+def absent(case):
+    """A defendant without an account: the other side wrote where they live."""
+    party = PartyFactory(case=case, user=None, side="defendant", name="张三", position=2)
+    PartyIdentity.objects.create(
+        party=party, number="650103199001010011", address="乌鲁木齐市友好路5号", phone="13899990099"
+    )
+    return party
+
+
+@pytest.fixture
+def letter_code(absent, registry_clerk):
+    return prepare_join_code(absent, by=registry_clerk, via=Channel.WEB)
+
+
+def as_absent(call, agent, case):
+    acts.claim(call, case_number=case.number, name="张三", by=agent, via=PHONE)
+    said = {"number_end": "0011", "address": "友好路5号"}
+    assert acts.answer_questions(call, said, by=agent, via=PHONE)
+
+
+def test_a_defendant_is_proved_by_the_code_in_the_letter(call, agent, case, absent, letter_code):
+    as_absent(call, agent, case)
+    with pytest.raises(WrongState, match="no telephone number on file"):
+        acts.send_code(call, by=agent, via=PHONE)
+    assert not acts.check_letter_code(call, "AAAA-AAAA-AAAA", by=agent, via=PHONE)
+    assert acts.check_letter_code(call, letter_code.lower().replace("-", " "), by=agent, via=PHONE)
+    call.refresh_from_db()
+    assert call.is_proved
+    assert list(call.parties()) == [absent]
+    assert absent.join_codes.get().used_at is None, "it still lets them join on the web"
+
+
+def test_the_code_of_another_party_or_an_old_one_proves_nothing(call, agent, case, absent, letter_code, registry_clerk):
+    as_absent(call, agent, case)
+    other = PartyFactory(case=case, user=None, side="defendant", name="王五", position=3)
+    theirs = prepare_join_code(other, by=registry_clerk, via=Channel.WEB)
+    prepare_join_code(absent, by=registry_clerk, via=Channel.WEB)
+    for code in (theirs, letter_code):
+        assert not acts.check_letter_code(call, code, by=agent, via=PHONE)
+
+
+def test_guessing_the_code_of_a_letter_ends_for_the_day(call, agent, case, absent, letter_code):
+    as_absent(call, agent, case)
+    for _try in range(proof.TRIES_A_DAY):
+        assert not acts.check_letter_code(call, "AAAA-AAAA-AAAA", by=agent, via=PHONE)
+    with pytest.raises(WrongState, match="cannot be proved today"):
+        acts.check_letter_code(call, letter_code, by=agent, via=PHONE)
+
+
+def test_with_a_number_on_file_or_before_the_questions_no_letter_proves(
+    call, agent, case, plaintiff, absent, letter_code
+):
+    acts.claim(call, case_number=case.number, name="张三", by=agent, via=PHONE)
+    with pytest.raises(WrongState, match="questions first"):
+        acts.check_letter_code(call, letter_code, by=agent, via=PHONE)
+    acts.claim(call, case_number=case.number, name=plaintiff.name, by=agent, via=PHONE)
+    assert acts.answer_questions(call, RIGHT, by=agent, via=PHONE)
+    with pytest.raises(WrongState, match="number on file"):
+        acts.check_letter_code(call, letter_code, by=agent, via=PHONE)

@@ -11,7 +11,7 @@ from evercourt.accounts.models import IdentityCheck
 from evercourt.accounts.offices import Office
 from evercourt.appointments.models import Appointment, Counter, Ticket
 from evercourt.cases.events import FeeAsked
-from evercourt.cases.models import Case, Deadline, DocketEntry
+from evercourt.cases.models import Case, Deadline, DocketEntry, Extension
 from evercourt.continuity.models import ClosureOrder, Recipient
 from evercourt.courts.models import CaseNumberSeries
 from evercourt.decisions.models import Decision
@@ -52,6 +52,8 @@ def rows(world, court, aygul, clerk):
     Promise.objects.create(court=court, call=call, name="王陌", phone="1", language="ug", about="", at=MORNING)
     OpenQuestion.objects.create(court=court, language="ug", text="怎样改名？")
     ContactVersion.objects.create(court=court, version=1, contact={"name": "x"}, valid_from=date(2022, 8, 10))
+    # What a decided request needs besides its state.
+    Extension.objects.update(decision="准予", decided_by=clerk, until=date(2022, 9, 1))
     return {model: model.objects.first() for model in STATEFUL}
 
 

@@ -10,7 +10,7 @@ import pytest
 from django.utils import timezone
 
 from evercourt.accounts.offices import Office
-from evercourt.cases.models import Case, Fee, PanelMember, Party, Recusal, Representation
+from evercourt.cases.models import Case, Extension, Fee, PanelMember, Party, Recusal, Representation
 from evercourt.continuity.models import ClosureOrder
 from evercourt.decisions.models import Decision
 from evercourt.enforcement.models import EnforcementApplication
@@ -76,6 +76,8 @@ TABLE = [
     ("recusal.ask", "member", f"{PLAINTIFF} li_qiang recorder", ""),
     ("recusal.decide", "recusal", "judge", "fresh"),  # On the recorder: who presides (CPL 49).
     ("recusal.decide", "recusal_of_judge", "president", "fresh"),
+    ("extension.ask", "deadline", f"{PLAINTIFF} hotline_agent", ""),
+    ("extension.decide", "extension", "judge", ""),
     ("case.export", "case", "registry_clerk president", "system"),
     ("case.receive_file", "court", "registry_clerk president", "system"),
     ("fee.ask", "case", f"{COURT} judge", "system"),
@@ -125,6 +127,8 @@ TABLE = [
     ("helpline.call_back", "court_thing", "hotline_agent", ""),
     ("helpline.answer_order", "asked_judge", "judge president", ""),
     ("helpline.answer_order", "asked_division", "clerk registry_clerk president", ""),
+    ("helpline.transfer_order", "asked_judge", "judge president hotline_supervisor", ""),
+    ("helpline.transfer_order", "asked_division", "clerk registry_clerk president hotline_supervisor", ""),
     ("helpline.tell_answer", "court_thing", "hotline_agent", ""),
     ("helpline.escalate", "court_thing", "", "system"),
     ("helpline.settle_question", "court_thing", "clerk registry_clerk president", "system"),
@@ -133,6 +137,7 @@ TABLE = [
     ("closure.issue", "closure", "president", "fresh"),
     ("closure.end", "closure", "president", "system fresh"),
     ("closure.report", "closure", f"{COURT} hotline_agent", ""),
+    ("closure.ask_to_keep", "hearing_consent", f"{PLAINTIFF} hotline_agent registry_clerk recorder", ""),
     ("closure.except", "hearing", "judge", "system"),
     ("closure.tell", "closure", f"{COURT} hotline_agent", "system"),
 ]  # fmt: skip
@@ -157,6 +162,8 @@ def things(world, court, other_court, aygul, clerk, judge, registry_clerk):
         "member": Recusal.objects.get(pk=world["recusal_id"]).member,
         "recusal": Recusal.objects.get(pk=world["recusal_id"]),
         "recusal_of_judge": Recusal(member=Case.objects.get(pk=world["case_id"]).panel.get(seat="presiding")),
+        "deadline": Extension.objects.get(pk=world["extension_id"]).deadline,
+        "extension": Extension.objects.get(pk=world["extension_id"]),
         # What belongs to one person: a key, a consent, an upload, a check of identity.
         "owned": SimpleNamespace(user_id=aygul.pk, owner_id=aygul.pk, court_id=court.pk),
         "message": Message.objects.get(pk=world["message_id"]),

@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from evercourt.accounts.offices import Office
 from evercourt.adapters.telephone.sip import SIPTelephone
-from evercourt.cases.models import DocketEntry, PanelMember, PartyIdentity
+from evercourt.cases.models import Deadline, DocketEntry, Extension, PanelMember, PartyIdentity
 from evercourt.filing.models import Filing
 from evercourt.hearings import acts as hearings
 from evercourt.hearings import consents
@@ -44,6 +44,15 @@ def _asked(court, judge, li_qiang):
         party=plaintiff, number="650103198503120023", address="乌鲁木齐市沙依巴克区扬子江路1号", phone="13899990001"
     )
     PartyFactory(case=case, side="defendant", name=DEFENDANT, user=li_qiang)
+    today = court.local_date()
+    Deadline.objects.create(
+        case=case,
+        party=plaintiff,
+        rule="fee.prepay",
+        trigger_date=today,
+        due_on=today + timedelta(days=7),
+        basis="FEE 22",
+    )
     room = CourtroomFactory(court=court)
     at = timezone.now() + timedelta(days=9)
     hearing = hearings.schedule(case, courtroom=room, starts_at=at, minutes=60, by=judge, via=Channel.WEB)
@@ -168,6 +177,17 @@ def test_a_caller_without_a_smartphone_agrees_to_video_and_files(
     assert [entry.act for entry in entries] == ["helpline.authorised", "hearings.consent_answered"]
     assert call.number in entries[0].text
 
+    # The caller lies in hospital and needs more time: the very request of the party's own page, before the judge.
+    reach(page, "#id_more")
+    page.keyboard.type("住院治疗，请求延长十五日。")
+    reach(page, "form:has(#id_more) [name=said_yes]")
+    page.keyboard.press("Space")
+    press(page, "form:has(#id_more) button")
+    good(page)
+    extension = Extension.objects.get()
+    assert (extension.state, extension.deadline.rule) == ("asked", "fee.prepay")
+    assert extension.work_order.call == call
+
     # A complaint by word of mouth: the wizard of the counter, with the person read back to.
     press(page, f"main a[href='/helpline/calls/{call.pk}']")
     reach(page, "details:has([name=do][value=file]) summary")
@@ -188,6 +208,20 @@ def test_a_caller_without_a_smartphone_agrees_to_video_and_files(
     good(page)
     page.set_viewport_size({"width": 1280, "height": 800})
 
+    # The shift ends: a colleague takes the call over with a note, and the caller stays proved.
+    colleague = office_holder(court, Office.HOTLINE_AGENT, "马兰", "colleague@example.org")
+    page.goto(f"{url}/helpline/calls/{call.pk}")
+    reach(page, "details:has(#id_colleague) summary")
+    page.keyboard.press("Enter")
+    fill(page, "#id_note", "已代录起诉状，还要问缴费。")
+    press(page, "form:has(#id_note) button")
+    page = desk("zh-CN")
+    sign_in(page, url, colleague, then="/helpline")
+    good(page)
+    press(page, "#ringing form button")
+    assert "已代录起诉状" in page.inner_text("main")
+    assert page.query_selector("main a.button[href*='/cases/']")
+
     # The caller hangs up, and nothing more is told.
     softphone.stdin.write("\n")
     softphone.stdin.flush()
@@ -198,7 +232,7 @@ def test_a_caller_without_a_smartphone_agrees_to_video_and_files(
             break
     call.refresh_from_db()
     assert (call.state, call.is_proved) == ("ended", False)
-    assert set(Authority.objects.values_list("what", flat=True)) == {"video", "file"}
+    assert set(Authority.objects.values_list("what", flat=True)) == {"video", "file", "extension"}
 
 
 def file_by_word_of_mouth(page):

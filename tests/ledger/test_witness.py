@@ -7,7 +7,7 @@ from django.apps import apps
 from django.db import DatabaseError, connection, transaction
 from django.utils import timezone
 
-from evercourt.cases.models import FeeRelief, Party, Recusal, Refund, Representation
+from evercourt.cases.models import Deadline, Extension, FeeRelief, Party, Recusal, Refund, Representation
 from evercourt.documents.models import Document
 from evercourt.filing.models import Defect, Filing, ReliefDecision
 from evercourt.helpline.models import Authority, Call
@@ -65,6 +65,7 @@ FORGERIES = {
     "cases_representation": ("scope", "'special'"),
     "cases_feerelief": ("percent", "100"),
     "cases_recusal": ("decision", "decision || 'x'"),
+    "cases_extension": ("reasons", "reasons || 'x'"),
     "cases_refund": ("amount", "amount + 0.01"),
     "service_answer": ("in_time", "NOT in_time"),
     "service_rebuttal": ("claimed_on", "'2022-08-01'"),
@@ -91,6 +92,8 @@ def full_file(walk, aygul):  # noqa: F811
         Recusal.objects.create(
             member=seat, party=plaintiff, ground="interest", reasons="无", asked_by=aygul, due_on=day
         )
+        period = Deadline.objects.filter(case=walk, party__isnull=False).first()
+        Extension.objects.create(deadline=period, party=period.party, ground="other", reasons="住院", asked_by=aygul)
         Refund.objects.create(fee=fee, amount="1.00", reason="overpaid", basis="FEE 53", reference="R1")
         Answer.objects.create(case=walk, party=plaintiff, text="无", document=paper)
         Rebuttal.objects.create(attempt=attempt, reasons="未收到", raised_by=aygul)

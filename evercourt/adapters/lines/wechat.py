@@ -11,6 +11,7 @@ import json
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any
+from urllib.parse import urlencode
 from zoneinfo import ZoneInfo
 
 from defusedxml import DefusedXmlException
@@ -20,7 +21,7 @@ from django.core.cache import cache
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from evercourt.adapters.lines.wire import post
+from evercourt.adapters.lines.wire import get, post
 from evercourt.kernel.errors import BadInput
 from evercourt.messages.checking import check_line
 from evercourt.messages.models import Message
@@ -28,6 +29,7 @@ from evercourt.messages.ports import Bound, Callback, Left, LineError, Reported
 
 EXPIRED = {40001, 40014, 42001}  # The access_token is of no use any more.
 REFUSED = {40003, 43004}  # No such OpenID; not a follower of the account any more.
+BAD_CODES = {40029, 40163, 41008, 40226}  # Wrong, used already, missing; a user the provider blocks.
 BUSY = {-1, 45011, 43108}  # The system, or too many calls this minute.
 OVER_QUOTA = 45009  # The calls of this day are used up.
 GOOD_FOR = 300  # Older callbacks are somebody else's copies, seconds.
@@ -143,6 +145,26 @@ class MiniProgram(_WeChat):
             "lang": "zh_CN",
             "data": _data(message),
         }
+
+    def address_of(self, code: str) -> str:
+        """Return the OpenID for the code of wx.login (sns/jscode2session); the session key is not kept.
+
+        Raises BadInput for a code that is wrong, used or too old, LineError when the provider does not answer.
+        """
+        asked = {
+            "appid": settings.WECHAT_ACCOUNTS[self.account]["appid"],
+            "secret": settings.WECHAT_ACCOUNTS[self.account]["secret"],
+            "js_code": code,
+            "grant_type": "authorization_code",
+        }
+        answer = _answer(*get(f"{settings.WECHAT}/sns/jscode2session?{urlencode(asked)}"))
+        if answer.get("openid"):
+            return str(answer["openid"])
+        if answer.get("errcode") in BAD_CODES:
+            raise BadInput(
+                _("WeChat does not know this sign-in any more; open the mini-program anew."), field="js_code"
+            )
+        raise _not_taken(answer)
 
 
 def _data(message: Message) -> dict[str, dict[str, str]]:

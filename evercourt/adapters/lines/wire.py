@@ -24,9 +24,20 @@ def post(url: str, body: bytes, headers: Mapping[str, str], *, repeatable: bool)
     Raises LineError. When no answer came it may have been sent all the same: that is for good, unless the provider
     sends the same thing only once however often it is asked (`repeatable`).
     """
+    return _ask(url, body, {"Content-Type": "application/json", **headers}, repeatable=repeatable)
+
+
+def get(url: str) -> tuple[int, Mapping[str, str], Any]:
+    """Ask without sending anything to anybody; return status, headers, and the JSON of the answer. Raises LineError."""
+    return _ask(url, None, {}, repeatable=True)
+
+
+def _ask(
+    url: str, body: bytes | None, headers: Mapping[str, str], *, repeatable: bool
+) -> tuple[int, Mapping[str, str], Any]:
     if not url.startswith(("https://", "http://")):
         raise LineError(_("The address of this provider is not set up."), permanent=True)
-    request = Request(url, data=body, headers={"Content-Type": "application/json", **headers})  # noqa: S310
+    request = Request(url, data=body, headers=dict(headers))  # noqa: S310
     try:
         with urlopen(request, timeout=TIMEOUT) as answer:  # noqa: S310 - the scheme is checked above
             return int(answer.status), dict(answer.headers), _read(answer.read(LONGEST_ANSWER))

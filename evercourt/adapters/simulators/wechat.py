@@ -18,7 +18,9 @@ from evercourt.adapters.simulators.server import Answer, Environ, Simulator, ser
 
 SAID = {
     -1: "system error", 0: "ok", 40001: "invalid credential", 40003: "invalid openid", 40013: "invalid appid",
-    40037: "invalid template_id", 40125: "invalid appsecret", 41001: "access_token missing",
+    40029: "invalid code",
+    40037: "invalid template_id", 40163: "code been used",
+    40125: "invalid appsecret", 41001: "access_token missing",
     42001: "access_token expired", 43004: "require subscribe", 43101: "user refuse to accept the msg",
     45009: "reach max api daily quota limit", 47003: "argument invalid",
 }  # fmt: skip
@@ -37,6 +39,8 @@ class WeChat(Simulator):
         self.tokens: dict[str, str] = {}  # access_token -> appid
         self.asked_for_token = 0
         self.sent: list[dict[str, Any]] = []
+        self.logins: dict[str, str] = {}  # code of wx.login -> OpenID
+        self.used: set[str] = set()
         self.lock = threading.Lock()
 
     def answer(self, path: str, environ: Environ, body: bytes) -> Answer:
@@ -49,6 +53,10 @@ class WeChat(Simulator):
             return self.sent
         if self.manners["expire"]:
             self.tokens, self.manners["expire"] = {}, False
+        if path == "/sns/jscode2session":
+            return self._session(parse_qs(environ.get("QUERY_STRING", "")))
+        if path == "/login":
+            return {"code": self.login(json.loads(body)["openid"])}
         wanted = json.loads(body)
         if path == "/cgi-bin/stable_token":
             return self._give_token(wanted)
@@ -72,6 +80,26 @@ class WeChat(Simulator):
         token = same or secrets.token_urlsafe(60)
         self.tokens[token] = wanted["appid"]
         return {"access_token": token, "expires_in": LASTS}
+
+    def login(self, openid: str) -> str:
+        """Return the code that wx.login gives to the mini-program of this person; it is good once."""
+        code = secrets.token_urlsafe(24)
+        self.logins[code] = openid
+        return code
+
+    def _session(self, asked: dict[str, list[str]]) -> dict[str, Any]:
+        account = self.accounts.get(asked.get("appid", [""])[0])
+        if account is None:
+            return said(40013)
+        if account["secret"] != asked.get("secret", [""])[0]:
+            return said(40125)
+        code = asked.get("js_code", [""])[0]
+        if code in self.used:
+            return said(40163)
+        if code not in self.logins:
+            return said(40029)
+        self.used.add(code)
+        return {"openid": self.logins.pop(code), "session_key": secrets.token_urlsafe(16)}
 
     def _take(self, path: str, account: dict[str, str], wanted: dict[str, Any]) -> dict[str, Any]:
         for ending, code in FATES.items():

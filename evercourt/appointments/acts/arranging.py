@@ -77,11 +77,16 @@ def pause(
     counter: Counter | None = None,
     service: str = "",
     source: str = "",
+    places_percent: int = 0,
+    notice: str = "",
     cancelling: bool = False,
     by: User | None,
     via: Channel,
 ) -> Pause:
     """Receive nobody from `begins_at` to `ends_at` (None: until further notice), at one counter or all.
+
+    With `places_percent` so many of the usual places are given out instead, of a day and at any one time; what is
+    booked already stays booked. `notice` is the path of the page that announces it.
 
     Nothing more can be booked into it. What is booked already is for the caller to move, or with `cancelling` is
     cancelled in the same act, so that everyone hears of it and can choose another time. Raises BadInput for an end
@@ -99,6 +104,8 @@ def pause(
         during=DateTimeTZRange(begins_at, ends_at),
         reason=reason.strip(),
         source=source,
+        places_percent=places_percent,
+        notice=notice,
     )
     paused = CountersPaused(
         pause=made.pk,
@@ -107,6 +114,7 @@ def pause(
         begins_at=begins_at,
         ends_at=ends_at,
         reason=made.reason,
+        places_percent=places_percent,
     )
     record(paused, about=made, by=by, via=via)
     if cancelling:

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from evercourt.accounts.models import User
 from evercourt.appointments import times
 from evercourt.appointments.events import AppointmentBooked, AppointmentCancelled
-from evercourt.appointments.models import Appointment, Counter, Need, Ticket
+from evercourt.appointments.models import Appointment, Counter, Need, Pause, Ticket
 from evercourt.appointments.services import services
 from evercourt.cases.models import Case
 from evercourt.kernel.channels import Channel
@@ -257,4 +257,10 @@ def _offered(counter: Counter, service: str, starts_at: datetime, needs: list[st
     for slot in times.free(court, service, court.local_date(starts_at), needs=needs):
         if slot.counter.pk == counter.pk and slot.starts_at == starts_at:
             return slot
+    for limit in Pause.objects.over(starts_at, starts_at + timedelta(minutes=1)).limiting().filter(court=court):
+        if times.applies(limit, counter, service, starts_at, starts_at + timedelta(minutes=1)):
+            raise BadInput(
+                _("At that time only %(percent)s %% of the places are given out, and they are taken: %(reason)s"),
+                percent=limit.places_percent, reason=limit.reason, field="starts_at", next_step=OTHER_TIME,
+            )  # fmt: skip
     raise BadInput(_("This time is taken or not offered."), field="starts_at", next_step=OTHER_TIME)

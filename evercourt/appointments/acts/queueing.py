@@ -85,7 +85,7 @@ def take_ticket(
         raise BadInput(_("This court has no such service at its counters."), field="service")
     doing = [counter for counter in court.counters.filter(in_use=True) if service in counter.services]
     soon = now + timedelta(minutes=1)
-    pauses = list(Pause.objects.over(now, soon).filter(court=court))
+    pauses = list(Pause.objects.over(now, soon).closing().filter(court=court))
     if all(any(applies(pause, counter, service, now, soon) for pause in pauses) for counter in doing):
         raise BadInput(
             _("No counter does this today."),

@@ -9,6 +9,7 @@ from evercourt.cases.acts.deadlines import (
     pass_deadlines,
     set_deadline,
 )
+from evercourt.cases.acts.extending import ask_extension, decide_extension, must_be_askable
 from evercourt.cases.acts.fees import ask_fee, book_payment, take_payment, treat_unpaid_as_withdrawn
 from evercourt.cases.acts.filing_away import put_on_file
 from evercourt.cases.acts.opening import open_case
@@ -23,11 +24,13 @@ from evercourt.cases.acts.reminding import remind
 __all__ = [
     "Move",
     "apply_for_relief",
+    "ask_extension",
     "ask_fee",
     "ask_reconsideration",
     "ask_recusal",
     "assign_panel",
     "book_payment",
+    "decide_extension",
     "decide_recusal",
     "decide_relief",
     "declare_relation",
@@ -38,6 +41,7 @@ __all__ = [
     "meet_deadline",
     "move_deadline",
     "move_deadlines",
+    "must_be_askable",
     "open_case",
     "pass_deadlines",
     "put_on_file",

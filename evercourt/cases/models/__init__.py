@@ -3,6 +3,7 @@
 from evercourt.cases.models.case import Case, PanelMember
 from evercourt.cases.models.deadline import Deadline
 from evercourt.cases.models.docket import CaseDocument, DocketEntry
+from evercourt.cases.models.extension import Extension
 from evercourt.cases.models.fee import Fee, FeeRelief, Payment, Refund
 from evercourt.cases.models.party import Party, PartyIdentity, Representation
 from evercourt.cases.models.received import ReceivedFile
@@ -14,6 +15,7 @@ __all__ = [
     "Deadline",
     "DeclaredRelation",
     "DocketEntry",
+    "Extension",
     "Fee",
     "FeeRelief",
     "Ground",

@@ -24,6 +24,9 @@ class Deadline(Stateful):
     trigger_date = models.DateField()
     due_on = models.DateField()
     counted_on = models.DateField(null=True, blank=True, help_text="The last day as first counted; empty: never moved.")
+    extended_at = models.DateTimeField(
+        null=True, blank=True, help_text="When a judge last gave more time: what closures did before is in that day."
+    )
     held = models.BooleanField(default=False, help_text="Waits until the court reopens; cannot be missed meanwhile.")
     explanation = models.JSONField(default=list, help_text="Steps of the count, as the rule gave them.")
     basis = models.CharField(max_length=200)

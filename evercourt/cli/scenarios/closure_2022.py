@@ -169,7 +169,7 @@ def tell_everyone(story: Story) -> None:
     listed = Recipient.objects.filter(order=order)
     story.expect(_("people not told and not on the call list"), listed.filter(state=ReachState.WAITING).count(), 0)
     with_inbox = listed.filter(person__isnull=False).count()
-    letters = Message.objects.filter(letter=reach.LETTER)
+    letters = Message.objects.filter(letter__in=reach.LETTERS)
     story.expect(_("letters in the portal"), letters.filter(line="portal").count(), with_inbox)
     languages = set(letters.values_list("language", flat=True))
     story.expect(_("languages"), languages, set(crowd.LANGUAGES))
@@ -181,7 +181,7 @@ def tell_everyone(story: Story) -> None:
 
 def answer(story: Story) -> None:
     """Half of the people open the letter; two thirds of those asked agree to video, who has no account by telephone."""
-    opened = Message.objects.filter(letter=reach.LETTER, line="portal").order_by("to")
+    opened = Message.objects.filter(letter__in=reach.LETTERS, line="portal").order_by("to")
     for place, message in enumerate(opened.select_related("to")):
         if place % 2 == 0:
             mark_read(message, by=message.to, via=WEB)
@@ -213,8 +213,8 @@ def next_lines(story: Story) -> None:
         reach.follow()
     left = Recipient.objects.exclude(state__in=[ReachState.REACHED, ReachState.TO_CALL])
     story.expect(_("neither reached nor on the call list"), left.count(), 0)
-    doubled = Message.objects.filter(letter=reach.LETTER).values("key").distinct().count()
-    story.expect(_("each letter once by each line"), doubled, Message.objects.filter(letter=reach.LETTER).count())
+    doubled = Message.objects.filter(letter__in=reach.LETTERS).values("key").distinct().count()
+    story.expect(_("each letter once by each line"), doubled, Message.objects.filter(letter__in=reach.LETTERS).count())
 
 
 def call(story: Story) -> None:

@@ -1,6 +1,6 @@
 """Reopening: early, on the day, or later than ordered; what waited runs again, and the report says how it went."""
 
-from datetime import datetime
+from datetime import datetime, time, timedelta
 from itertools import islice
 from typing import Any
 
@@ -16,11 +16,13 @@ from evercourt.cases.acts import Move, move_deadlines
 from evercourt.cases.models import Deadline
 from evercourt.continuity import plan, reading
 from evercourt.continuity.acts.drafting import draft
-from evercourt.continuity.acts.issuing import lift_pauses
+from evercourt.continuity.acts.issuing import LIMIT, lift_pauses
 from evercourt.continuity.conditions import Conditions
 from evercourt.continuity.events import CourtReopened, ReopeningAnnounced
+from evercourt.continuity.letters import page_of
 from evercourt.continuity.models import ClosureOrder, HearingEffect
 from evercourt.continuity.reporting import figures
+from evercourt.courts.models import local
 from evercourt.hearings import consents
 from evercourt.kernel.channels import Channel
 from evercourt.kernel.errors import BadInput, WrongState
@@ -53,6 +55,7 @@ def announce_reopening(
     order.reopens_at, order.conditions = at, _checked(conditions)
     order.save(update_fields=["reopens_at", "conditions"])
     _shorten_pauses(order, at)
+    _limit_places(order, at)
     announced = ReopeningAnnounced(order=order.pk, number=order.number, at=at, conditions=order.conditions)
     record(announced, about=order, by=by, via=via)
     return order
@@ -89,6 +92,7 @@ def reopen(
     kept = order.conditions if conditions is None else _checked(conditions)
     order.move(ClosureOrder.State.ENDED, over_at=at, conditions=kept)
     lift_pauses(order)
+    _limit_places(order, at)
     _release(order)
     _keep_hearings(order)
     order.report = figures(order, now)
@@ -143,11 +147,32 @@ def _shorten_pauses(order: ClosureOrder, at: datetime) -> None:
             ends_at=at,
             reason=paused.reason,
             source=paused.source,
+            notice=paused.notice,
             counter=paused.counter,
             service=paused.service,
             by=None,
             via=Channel.SYSTEM,
         )
+
+
+def _limit_places(order: ClosureOrder, at: datetime) -> None:
+    """Give out only so many places from `at` on as the conditions say; what limited these courts before is over."""
+    limits = Pause.objects.limiting().filter(lifted_at=None, court__in=order.courts.all(), source__startswith=LIMIT)
+    for earlier in limits.select_related("court"):
+        visit_acts.lift(earlier, by=None, via=Channel.SYSTEM)
+    said = Conditions.model_validate(order.conditions)
+    if said.capacity_percent is None or said.capacity_percent == 100:
+        return
+    for court in order.courts.order_by("pk"):
+        last = said.capacity_until
+        until = datetime.combine(last + timedelta(days=1), time.min, local(court, at).tzinfo) if last else None
+        if until and until <= at:
+            continue
+        visit_acts.pause(
+            court, begins_at=at, ends_at=until, reason=f"{order.title} {order.number}",
+            places_percent=said.capacity_percent, notice=page_of(order), source=f"{LIMIT}{order.pk}",
+            by=None, via=Channel.SYSTEM,
+        )  # fmt: skip
 
 
 _NOTE_DAYS = """

@@ -12,6 +12,7 @@ from evercourt.appointments.models import Counter, Pause
 from evercourt.continuity import plan, reach, reading
 from evercourt.continuity.acts.moving import Advance, move_all, silent
 from evercourt.continuity.events import ClosureIssued, ClosureSuperseded
+from evercourt.continuity.letters import page_of
 from evercourt.continuity.models import ClosureOrder
 from evercourt.continuity.soundness import problems
 from evercourt.courts.models import Court
@@ -23,6 +24,8 @@ from evercourt.ledger.record import record
 SYSTEM = Channel.SYSTEM
 # PostgreSQL's code for a full table of locks.
 OUT_OF_LOCKS = "53200"
+# Names what limits the places after a closure, followed by the key of its order.
+LIMIT = "capacity:"
 
 
 @transaction.atomic
@@ -37,13 +40,16 @@ def issue(order: ClosureOrder, *, by: User, via: Channel, advance: Advance = sil
 
 
 @transaction.atomic
-def carry_out(order: ClosureOrder, *, by: User, via: Channel, advance: Advance = silent) -> ClosureOrder:
+def carry_out(
+    order: ClosureOrder, *, by: User, via: Channel, advance: Advance = silent, found_sound: bool = False
+) -> ClosureOrder:
     """Do what `issue` says, for a person who was allowed to when they asked for it. Raises as it does.
 
+    `found_sound`: the caller holds the order's lock and has just looked for its problems.
     Raises WrongState when the database cannot hold so many locks: one for each case that is touched.
     """
     try:
-        return _issue(order, by, via, advance)
+        return _issue(order, by, via, advance, found_sound)
     except OperationalError as error:
         if getattr(error.__cause__, "sqlstate", "") != OUT_OF_LOCKS:
             raise
@@ -55,13 +61,13 @@ def carry_out(order: ClosureOrder, *, by: User, via: Channel, advance: Advance =
         ) from error
 
 
-def _issue(order: ClosureOrder, by: User, via: Channel, advance: Advance) -> ClosureOrder:
+def _issue(order: ClosureOrder, by: User, via: Channel, advance: Advance, found_sound: bool) -> ClosureOrder:
     order = ClosureOrder.objects.locked(order.pk)
     if order.state in plan.GIVEN:
         return order
     if order.state != ClosureOrder.State.DRAFT:
         raise WrongState(_("This draft was discarded."))
-    if found := problems(order):
+    if not found_sound and (found := problems(order)):
         raise found[0]
     now = timezone.now()
     order.move(ClosureOrder.State.ISSUED, number=_number(order), issued_by=by, issued_at=now)
@@ -105,6 +111,7 @@ def pause(order: ClosureOrder) -> None:
                 ends_at=order.ends_at,
                 reason=f"{order.title} {order.number}",
                 source=f"closure:{order.pk}",
+                notice=page_of(order),
                 counter=counter,
                 service=service,
                 by=None,
@@ -113,8 +120,9 @@ def pause(order: ClosureOrder) -> None:
 
 
 def lift_pauses(order: ClosureOrder) -> None:
-    """Take back the pauses of an order that is over."""
-    for paused in Pause.objects.filter(lifted_at=None, source=f"closure:{order.pk}"):
+    """Take back the pauses of an order that is over, and the limits announced for the time after it."""
+    sources = [f"closure:{order.pk}", f"{LIMIT}{order.pk}"]
+    for paused in Pause.objects.filter(lifted_at=None, source__in=sources).select_related("court"):
         visit_acts.lift(paused, by=None, via=SYSTEM)
 
 

@@ -4,20 +4,26 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime
+from functools import cache
 from itertools import islice
 from typing import TypeVar
 
 from django.db import connection, transaction
+from django.db.models import Model
 from django.utils import timezone
 
 from evercourt.appointments import acts as visit_acts
+from evercourt.appointments.models import Appointment
 from evercourt.cases.acts import Move, move_deadlines
+from evercourt.cases.models import Deadline, DocketEntry
 from evercourt.continuity import plan, reach
 from evercourt.continuity.models import ClosureOrder, DeadlineEffect, HearingEffect, StoppedService, VisitEffect
 from evercourt.hearings import acts as hearing_acts
 from evercourt.hearings import consents
+from evercourt.hearings.models import Consent, Hearing
 from evercourt.kernel.channels import Channel
 from evercourt.kernel.rows import insert_many
+from evercourt.ledger.models import Entry
 
 SYSTEM = Channel.SYSTEM
 Row = TypeVar("Row")
@@ -105,8 +111,27 @@ def _move_each(order: ClosureOrder, rows: Iterator[Row], move: Callable[..., int
     return moved
 
 
+# The tables to whose rows a closure adds; their references wait for the end of a transaction.
+_WRITTEN: tuple[type[Model], ...] = (
+    Appointment, Hearing, Consent, Deadline, VisitEffect, HearingEffect, DeadlineEffect, DocketEntry, Entry,
+)  # fmt: skip
+_DEFERRED = """
+    SELECT string_agg(DISTINCT quote_ident(conname), ', ') FROM pg_constraint
+    WHERE condeferrable AND condeferred AND conrelid = ANY (%s::regclass[])
+"""
+
+
+@cache
+def _deferred() -> str:
+    """Return the names of the constraints of those tables that wait by default; others keep their own time."""
+    with connection.cursor() as cursor:
+        cursor.execute(_DEFERRED, [[model._meta.db_table for model in _WRITTEN]])
+        return str(cursor.fetchone()[0] or "")
+
+
 def _check_constraints() -> None:
     """Check now what waits for the end of the transaction: the list of it would grow with every row."""
-    with connection.cursor() as cursor:
-        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
-        cursor.execute("SET CONSTRAINTS ALL DEFERRED")
+    if names := _deferred():
+        with connection.cursor() as cursor:
+            cursor.execute(f"SET CONSTRAINTS {names} IMMEDIATE")
+            cursor.execute(f"SET CONSTRAINTS {names} DEFERRED")

@@ -2,6 +2,7 @@
 
 from evercourt.continuity.models.effect import DeadlineEffect, HearingEffect, VisitEffect
 from evercourt.continuity.models.issuing import Issuing
+from evercourt.continuity.models.keeping import KeepRequest
 from evercourt.continuity.models.order import (
     ClosedPlace,
     ClosureOrder,
@@ -25,6 +26,7 @@ __all__ = [
     "HearingException",
     "HearingRule",
     "Issuing",
+    "KeepRequest",
     "Preview",
     "PreviewLine",
     "PreviewPerson",

@@ -24,6 +24,7 @@ from evercourt.courts.procedures.schema import (
     ChecklistItem,
     Counting,
     DeadlineClass,
+    ExtensionRule,
     FeeRule,
     LegalText,
     Money,
@@ -71,6 +72,7 @@ class Pack:
     texts: Mapping[str, LegalText]
     deadline_classes: Mapping[str, DeadlineClass]
     unstoppable: Mapping[str, Unstoppable]
+    extensions: Mapping[str, ExtensionRule]
     letters: Versions[LegalText]
     formal_names: Mapping[str, str]
     forms: Mapping[str, BlankForm]
@@ -112,6 +114,10 @@ class Pack:
     def deadline_class(self, rule_id: str) -> DeadlineClass | None:
         """Return the class in which a closure treats this period, or None: no closure moves it."""
         return next((known for known in self.deadline_classes.values() if rule_id in known.limits), None)
+
+    def extension(self, rule_id: str) -> ExtensionRule | None:
+        """Return when more time may be asked for this period, or None: never."""
+        return next((known for known in self.extensions.values() if rule_id in known.limits), None)
 
     def letter(self, name: str, *, on: date) -> list[LegalText]:
         """Return the legal texts of a letter that are in force on that day, in their order."""
@@ -201,6 +207,7 @@ def load(folder: Path) -> Pack:
         texts=single("texts", "text", LegalText),
         deadline_classes=single("closures", "deadline_class", DeadlineClass),
         unstoppable=single("closures", "unstoppable", Unstoppable),
+        extensions=single("extensions", "extension", ExtensionRule),
         letters=rules("letters", "text", LegalText),
         formal_names=head.get("formal_names", {}),
         forms=single("forms", "form", BlankForm),
@@ -247,6 +254,7 @@ def _check(made: Pack) -> None:
             if venue not in made.texts:
                 raise PackError(f"causes.toml, {cause.id}: there is no text '{venue}'")
     _check_classes(made)
+    _check_extensions(made)
     for text in (version for versions in made.letters.values() for version in versions):
         for limit_id in re.findall(r"\{([\w.]+)\}", " ".join(text.texts.values())):
             if limit_id != "basis" and limit_id not in made.limits:
@@ -269,6 +277,20 @@ def _check_classes(made: Pack) -> None:
             if known.moves and any(version.custody for version in made.limits[name]):
                 raise PackError(f"closures.toml, {known.id}: {name} is a custody limit and never moves")
             seen[name] = known.id
+
+
+def _check_extensions(made: Pack) -> None:
+    """Refuse more time for what is not known, for custody, and for what the law lets nobody change."""
+    for known in made.extensions.values():
+        if known.asked not in ("in_time", "obstacle") or (known.asked == "obstacle") != bool(known.within):
+            raise PackError(f"extensions.toml, {known.id}: asked in_time, or because of an obstacle with `within`")
+        for name in (*known.limits, *filter(None, [known.within])):
+            if name not in made.limits:
+                raise PackError(f"extensions.toml, {known.id}: there is no limit '{name}'")
+        for name in known.limits:
+            fixed = made.deadline_class(name)
+            if (fixed and not fixed.moves) or any(version.custody for version in made.limits[name]):
+                raise PackError(f"extensions.toml, {known.id}: {name} moves for nobody")
 
 
 def _check_fee(fee: FeeRule, made: Pack) -> None:

@@ -161,6 +161,19 @@ class DeadlineClass(Rule):
 
 
 @dataclass(frozen=True, kw_only=True)
+class ExtensionRule(Rule):
+    """When a party may ask for more time: before the last day (`in_time`), or because of an obstacle.
+
+    `within`: the limit that runs from the end of the obstacle. `both_sides`: the other parties get the same day.
+    """
+
+    limits: tuple[str, ...]
+    asked: str
+    within: str = ""
+    both_sides: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
 class Unstoppable(Rule):
     """What a closure may never stop. If `service` stops at the counters, one of `channels` must take its place; without
     a service, one of them must be named in every order."""

@@ -9,7 +9,7 @@ from evercourt.helpline.acts.acting import (
     move_visit,
     start_filing,
 )
-from evercourt.helpline.acts.calling import answer, begin, hang_up, ring, set_language
+from evercourt.helpline.acts.calling import Busy, answer, begin, hang_up, ring, set_language
 from evercourt.helpline.acts.ordering import (
     answer_order,
     escalate,
@@ -18,10 +18,12 @@ from evercourt.helpline.acts.ordering import (
     withdraw_order,
 )
 from evercourt.helpline.acts.promising import call_back, note_overdue, promise
-from evercourt.helpline.acts.proving import answer_questions, check_code, claim, send_code
+from evercourt.helpline.acts.proving import answer_questions, check_code, check_letter_code, claim, send_code
 from evercourt.helpline.acts.telling import answer_in, leave_question, send_guidance, settle_question
+from evercourt.helpline.acts.transferring import offer_call, take_over, transfer_order
 
 __all__ = [
+    "Busy",
     "answer",
     "answer_consent",
     "answer_in",
@@ -33,6 +35,7 @@ __all__ = [
     "call_back",
     "cancel_visit",
     "check_code",
+    "check_letter_code",
     "claim",
     "confirm_papers",
     "escalate",
@@ -41,6 +44,7 @@ __all__ = [
     "move_visit",
     "note_overdue",
     "note_told",
+    "offer_call",
     "open_order",
     "promise",
     "ring",
@@ -49,5 +53,7 @@ __all__ = [
     "set_language",
     "settle_question",
     "start_filing",
+    "take_over",
+    "transfer_order",
     "withdraw_order",
 ]

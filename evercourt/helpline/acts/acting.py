@@ -1,6 +1,6 @@
 """Acting for a caller: authority is read out, said yes to and kept; then the very act of the room it belongs to."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from django.db import transaction
@@ -10,7 +10,8 @@ from django.utils.translation import gettext_lazy as _
 from evercourt.accounts.models import User
 from evercourt.appointments import acts as visits
 from evercourt.appointments.models import Appointment, AppointmentQuerySet, Counter
-from evercourt.cases.models import Party
+from evercourt.cases.acts import ask_extension as ask_for_more_time
+from evercourt.cases.models import Deadline, Extension, Party
 from evercourt.filing.acts.drafting import start
 from evercourt.filing.models import Filing
 from evercourt.hearings import consents
@@ -48,7 +49,7 @@ def authorise(
     if party is not None and not call.parties().filter(pk=party.pk).exists():
         raise NotFound()
     given = Authority.objects.create(
-        call=call, party=party, what=what, name=name or (party.name if party else ""),
+        call=call, party=party, what=what, name=name or (call.caller_name if party else ""),
         words=read_out(what, call.language), language=call.language, agent=by,
     )  # fmt: skip
     event = AuthorityGiven(
@@ -79,11 +80,35 @@ def confirm_papers(call: Call, attempt: ServiceAttempt, *, said_yes: bool, by: U
 
 
 @transaction.atomic
-def ask_extension(call: Call, party: Party, *, text: str, said_yes: bool, by: User) -> WorkOrder:
-    """Put the caller's request for more time before the judge, on the docket, with a clock (CPL 86)."""
+def ask_extension(
+    call: Call,
+    party: Party,
+    *,
+    text: str,
+    deadline: Deadline | None = None,
+    ground: str = Extension.Ground.OTHER,
+    obstacle_ended_on: date | None = None,
+    said_yes: bool,
+    by: User,
+) -> WorkOrder:
+    """Put the caller's request for more time before the judge, on the docket, with a clock (CPL 86).
+
+    With a period of theirs it is the very request of the party's own page, and its decision answers the work order.
+    Without one the judge reads what was asked. Raises as the act of the case does, NotFound for another's period.
+    """
     call = on_the_line(call, by=by)
     authorise(call, What.EXTENSION, said_yes=said_yes, party=party, by=by)
-    return open_order(call, kind=WorkOrder.Kind.EXTENSION, text=text, party=party, by=by, via=PHONE)
+    asked = None
+    if deadline is not None:
+        if deadline.party_id != party.pk:
+            raise NotFound()
+        asked = ask_for_more_time(
+            deadline, ground=ground, reasons=text, obstacle_ended_on=obstacle_ended_on, by=by, via=PHONE
+        )
+        before: WorkOrder | None = WorkOrder.objects.filter(extension=asked).first()
+        if before:
+            return before
+    return open_order(call, kind=WorkOrder.Kind.EXTENSION, text=text, party=party, extension=asked, by=by, via=PHONE)
 
 
 @transaction.atomic
@@ -142,8 +167,8 @@ def cancel_visit(call: Call, visit: Appointment, *, said_yes: bool, by: User) ->
 def visits_of(call: Call) -> AppointmentQuerySet:
     """Return the visits of the caller: of the proved person's account, or booked for the number that calls."""
     theirs = Q(pk=None)
-    if call.is_proved and call.party and call.party.user_id:
-        theirs |= Q(person=call.party.user_id)
+    if (proved := _proved(call)) and proved.user_id:
+        theirs |= Q(person=proved.user_id)
     if call.phone:
         # Without an account the number is all there is, as at the front; who is on the line, the agent asks.
         theirs |= Q(person=None, phone=call.phone)
@@ -157,4 +182,5 @@ def _must_be_theirs(call: Call, visit: Appointment) -> None:
 
 
 def _proved(call: Call) -> Party | None:
-    return call.party if call.is_proved else None
+    """Return the party if it is itself on the line: what is not about the case is not a representative's to do."""
+    return call.party if call.is_proved and call.representation_id is None else None

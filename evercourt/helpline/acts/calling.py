@@ -92,7 +92,7 @@ def hang_up(call: Call, *, by: User | None, via: Channel) -> Call:
         return call
     now = timezone.now()
     state = CallState.MISSED if call.state == CallState.RINGING else CallState.ENDED
-    call.move(state, ended_at=now, code_hash="")
+    call.move(state, ended_at=now, code_hash="", offered_to=None, offer_note="")
     record(CallEnded(call=call.number, outcome=state), about=call, by=by, via=via, at=now)
     return call
 
@@ -102,8 +102,11 @@ def on_the_line(call: Call, *, by: User) -> Call:
 
     Call inside an act's transaction.
     """
-    must(by, "helpline.talk", call)
-    locked: Call = Call.objects.select_related("court", "party__case__court", "party__user").locked(call.pk)
+    # Asked of the row as it is now: a colleague may have taken it over since it was read.
+    locked: Call = Call.objects.select_related(
+        "court", "party__case__court", "party__user", "representation__user"
+    ).locked(call.pk)
+    must(by, "helpline.talk", locked)
     if locked.state != CallState.TALKING:
         raise WrongState(_("This call is over."), next_step=_("Call back, or wait until the person calls again."))
     return locked

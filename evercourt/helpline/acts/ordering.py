@@ -4,11 +4,12 @@ from datetime import date
 from typing import Any
 
 from django.db import transaction
-from django.utils import timezone
+from django.utils import timezone, translation
 from django.utils.translation import gettext_lazy as _
 
 from evercourt.accounts.models import User
-from evercourt.cases.models import PanelMember, Party
+from evercourt.cases.models import Extension, PanelMember, Party
+from evercourt.courts.explanations import day_in_words
 from evercourt.courts.models import Division
 from evercourt.courts.rules import deadline
 from evercourt.helpline.acts.calling import on_the_line
@@ -40,6 +41,7 @@ def open_order(
     text: str,
     party: Party | None = None,
     division: Division | None = None,
+    extension: Extension | None = None,
     name: str = "",
     phone: str = "",
     by: User,
@@ -65,9 +67,9 @@ def open_order(
         court=call.court, kind=kind, case=party.case if party else None, party=party, call=call,
         name=(party.name if party else name).strip()[:200], phone=phone[:20] or call.phone, language=call.language,
         judge=judge, division=None if judge else division, text=text, opened_at=now, opened_by=by,
-        due_on=period.last_day, due_explanation=period.steps, basis=period.basis,
+        due_on=period.last_day, due_explanation=period.steps, basis=period.basis, extension=extension,
     )  # fmt: skip
-    if party and kind == Kind.EXTENSION:
+    if party and kind == Kind.EXTENSION and extension is None:
         asked = ExtensionAsked(
             **_facts(order), party_id=party.pk, party_name=party.name, text=text, due_on=order.due_on
         )
@@ -89,6 +91,24 @@ def answer_order(order: WorkOrder, *, text: str, by: User, via: Channel) -> Work
     order.move(WorkOrderState.ANSWERED, answer=text.strip()[:LONGEST], answered_by=by, answered_at=now)
     record(WorkOrderAnswered(**_facts(order), answer=order.answer), about=order, by=by, via=via, at=now)
     return order
+
+
+@transaction.atomic
+def answer_by_decision(extension: Extension, *, by: User, via: Channel) -> None:
+    """Answer the work order of a request for more time by the decision itself, in the language of who asked."""
+    found = WorkOrder.objects.filter(extension=extension, state=WorkOrderState.OPEN).first()
+    order = WorkOrder.objects.locked(found.pk) if found else None
+    if order is None or order.state != WorkOrderState.OPEN:
+        return
+    with translation.override(order.language):
+        if extension.until:
+            said = _("More time until %(day)s.") % {"day": day_in_words(extension.until)}
+        else:
+            said = _("No more time; the last day stays %(day)s.") % {"day": day_in_words(extension.deadline.due_on)}
+    now = timezone.now()
+    text = f"{said}\n{extension.decision}"[:LONGEST]
+    order.move(WorkOrderState.ANSWERED, answer=text, answered_by=by, answered_at=now)
+    record(WorkOrderAnswered(**_facts(order), answer=order.answer), about=order, by=by, via=via, at=now)
 
 
 @transaction.atomic

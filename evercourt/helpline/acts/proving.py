@@ -1,15 +1,16 @@
 """Who calls: as whom, questions about their own case, and a code to the number they gave the court."""
 
 import secrets
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone, translation
 from django.utils.crypto import constant_time_compare, salted_hmac
 from django.utils.translation import gettext_lazy as _
 
 from evercourt.accounts.models import User
-from evercourt.cases.models import Case, Party
+from evercourt.cases.models import Case, Party, Representation
 from evercourt.helpline import proof
 from evercourt.helpline.acts.calling import on_the_line
 from evercourt.helpline.events import CallerProved, CodeSent, ProofTried
@@ -19,6 +20,7 @@ from evercourt.kernel.channels import Channel
 from evercourt.kernel.errors import BadInput, WrongState
 from evercourt.ledger.record import record
 from evercourt.messages.acts import SMS, write_to_address
+from evercourt.service.acts.joining import letter_code_fits
 
 DAY = timedelta(days=1)
 # The same words whether there is no such case or no such party in it: nobody learns by calling who has a case.
@@ -27,9 +29,9 @@ NOT_FOUND = _("No case of this court fits this number and name.")
 
 @transaction.atomic
 def claim(call: Call, *, case_number: str, name: str, by: User, via: Channel) -> Call:
-    """Note as whom the caller wants to be known; nothing of the case may be said yet.
+    """Note as whom the caller wants to be known: a party, or who represents one by a power on the file.
 
-    Raises BadInput if nothing fits, WrongState once the caller is proved.
+    Nothing of the case may be said yet. Raises BadInput if nothing fits, WrongState once the caller is proved.
     """
     call = on_the_line(call, by=by)
     if call.questions_right_at:
@@ -37,10 +39,11 @@ def claim(call: Call, *, case_number: str, name: str, by: User, via: Channel) ->
     number = "".join(case_number.split()).replace("(", "（").replace(")", "）")
     case = Case.objects.filter(court=call.court, number=number).first()
     party = Party.objects.filter(case=case, name=name.strip()).first() if case else None
-    if party is None:
+    power = _power_of(case, name.strip()) if case and party is None else None
+    if party is None and power is None:
         raise BadInput(NOT_FOUND, field="case_number", next_step=_("Ask again, slowly; or help with what is public."))
-    call.party = party
-    call.save(update_fields=["party"])
+    call.party, call.representation = power.party if power else party, power
+    call.save(update_fields=["party", "representation"])
     return call
 
 
@@ -62,8 +65,8 @@ def answer_questions(call: Call, said: dict[str, str], *, by: User, via: Channel
             _("Too many answers were wrong; by telephone this person cannot be proved today."),
             next_step=_("They can come to the court with their identity card, or sign in on the web."),
         )
-    right = proof.enough(call.party, said)
-    asked = [name for name, _words in proof.questions_for(call.party)]
+    right = proof.enough(call.party, said, call.representation)
+    asked = [name for name, _words in proof.questions_for(call.party, call.representation)]
     ProofTry.objects.create(call=call, party=call.party, asked=asked, right=right, at=now)
     if right:
         call.questions_right_at = now
@@ -84,11 +87,11 @@ def send_code(call: Call, *, by: User, via: Channel) -> Call:
     call = on_the_line(call, by=by)
     if call.party is None or call.questions_right_at is None:
         raise WrongState(_("Ask the questions first."))
-    number = proof.number_on_file(call.party)
+    number = proof.number_on_file(call.party, call.representation)
     if not number:
         raise WrongState(
             _("There is no telephone number on file that this person gave the court."),
-            next_step=_("They can come to the court with their identity card, or sign in on the web."),
+            next_step=_("Ask for the code printed in the court's letter; else they come with their identity card."),
         )
     if call.codes_sent >= proof.CODES_A_CALL:
         raise WrongState(_("Three codes were sent in this call."), next_step=_("Promise to call back later."))
@@ -125,11 +128,61 @@ def check_code(call: Call, code: str, *, by: User, via: Channel) -> bool:
         call.code_tries += 1
         call.save(update_fields=["code_tries"])
         return False
-    call.code_right_at, call.code_hash = now, ""
-    call.save(update_fields=["code_right_at", "code_hash"])
-    proved = CallerProved(call=call.number, party_id=call.party.pk, party_name=call.party.name)
-    record(proved, about=call.party.case, by=by, via=via, at=now)
+    _prove(call, now, by=by, via=via)
     return True
+
+
+@transaction.atomic
+def check_letter_code(call: Call, code: str, *, by: User, via: Channel) -> bool:
+    """Compare the code printed in the court's letter to a party without an account, as the caller reads it out.
+
+    For whom no number is on file that they gave: the letter went to them, the questions keep out who only found it. The
+    code stays good for joining on the web. A wrong one counts like a wrong set of answers. Raises WrongState before the
+    questions are right, for a representative, where a number is on file, or after too many wrong ones.
+    """
+    call = on_the_line(call, by=by)
+    if call.code_right_at:
+        return True
+    if call.party is None or call.questions_right_at is None:
+        raise WrongState(_("Ask the questions first."))
+    if call.representation is not None or proof.number_on_file(call.party):
+        raise WrongState(_("There is a number on file: send a code to it."))
+    now = timezone.now()
+    wrong_today = ProofTry.objects.filter(party=call.party, right=False, at__gt=now - DAY).count()
+    if call.code_tries >= proof.CODE_TRIES or wrong_today >= proof.TRIES_A_DAY:
+        raise WrongState(
+            _("Too many answers were wrong; by telephone this person cannot be proved today."),
+            next_step=_("They can come to the court with their identity card, or sign in on the web."),
+        )
+    right = letter_code_fits(call.party, code)
+    ProofTry.objects.create(call=call, party=call.party, asked=["letter_code"], right=right, at=now)
+    if not right:
+        call.code_tries += 1
+        call.save(update_fields=["code_tries"])
+        record(ProofTried(call=call.number, party_id=call.party.pk, right=False), about=call, by=by, via=via, at=now)
+        return False
+    call.by_letter = True
+    _prove(call, now, by=by, via=via)
+    return True
+
+
+def _prove(call: Call, now: datetime, *, by: User, via: Channel) -> None:
+    assert call.party
+    call.code_right_at, call.code_hash = now, ""
+    call.save(update_fields=["code_right_at", "code_hash", "by_letter"])
+    proved = CallerProved(
+        call=call.number, party_id=call.party.pk, party_name=call.caller_name, representation=call.representation_id,
+        by_letter=call.by_letter,
+    )  # fmt: skip
+    record(proved, about=call.party.case, by=by, via=via, at=now)
+
+
+def _power_of(case: Case, name: str) -> Representation | None:
+    """Return the power in force by which somebody of this name speaks in the case; of two of one name neither."""
+    held = Representation.objects.filter(Representation.in_force(), party__case=case, name=name)
+    # By word of mouth nobody becomes a representative: the power of attorney is on the file, or the account is theirs.
+    proved = list(held.filter(Q(power__isnull=False) | Q(user__isnull=False)).select_related("party")[:2])
+    return proved[0] if len(proved) == 1 else None
 
 
 def _hash(call: Call, code: str) -> str:

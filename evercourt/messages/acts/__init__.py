@@ -2,7 +2,7 @@
 
 from evercourt.messages.acts.delivering import WAITS, deliver
 from evercourt.messages.acts.reporting import take_in
-from evercourt.messages.acts.telling import bind, drop_address, new_binding_code, prefer
+from evercourt.messages.acts.telling import bind, bind_by_code, drop_address, new_binding_code, prefer, subscribe
 from evercourt.messages.acts.writing import (
     EMAIL,
     LINES,
@@ -22,11 +22,13 @@ __all__ = [
     "SMS",
     "WAITS",
     "bind",
+    "bind_by_code",
     "deliver",
     "drop_address",
     "mark_read",
     "new_binding_code",
     "prefer",
+    "subscribe",
     "take_in",
     "unread",
     "write",

@@ -1,8 +1,12 @@
 """How a person wants to be told: the order of the lines, quiet hours, a messenger account."""
 
+import hashlib
+import re
 from collections.abc import Sequence
 from datetime import time, timedelta
+from urllib.parse import urlsplit
 
+from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -14,9 +18,12 @@ from evercourt.kernel.errors import BadInput
 from evercourt.kernel.policy import must
 from evercourt.ledger.record import record
 from evercourt.messages.events import AddressAdded, AddressRemoved, PreferenceChanged
-from evercourt.messages.models import Address, BindingCode, Preference
-from evercourt.messages.reachable import OUTSIDE
+from evercourt.messages.models import Address, BindingCode, Preference, PushSubscription
+from evercourt.messages.reachable import OUTSIDE, Line
 
+# A point of the curve of 65 bytes and a secret of 16, in base64url.
+KEY, SECRET = re.compile(r"[A-Za-z0-9_-]{87}=?"), re.compile(r"[A-Za-z0-9_-]{22}(==)?")
+LONGEST_ENDPOINT = 1000  # characters
 BINDING_CODE_LASTS = timedelta(minutes=30)
 
 
@@ -76,6 +83,48 @@ def bind(line: str, code: str, address: str) -> bool:
     found.delete()
     record(AddressAdded(line=line), about=found.user, by=found.user, via=Channel.MESSENGER)
     return True
+
+
+@transaction.atomic
+def bind_by_code(line: str, code: str, address: str) -> None:
+    """Keep `address` as that of the person whose binding code this is. Raises BadInput for a code that is void."""
+    if not bind(line, code, address):
+        raise BadInput(_("This code is not valid any more; get a new one in your account."), field="code")
+
+
+@transaction.atomic
+def subscribe(user: User, *, endpoint: str, key: str, secret: str, by: User, via: Channel) -> Address:
+    """Keep a browser to which notes can be pushed; the same browser again is the same address.
+
+    Raises BadInput for what no browser gives, or a push service the court does not know: it would be asked to post
+    anywhere.
+    """
+    must(by, "messages.prefer", user)
+    host = urlsplit(endpoint)
+    if not _is_push_service(host.scheme, host.hostname or "", host.netloc) or len(endpoint) > LONGEST_ENDPOINT:
+        raise BadInput(_("Notes cannot be sent to this browser: its push service is not known here."), field="endpoint")
+    if not (KEY.fullmatch(key) and SECRET.fullmatch(secret)):
+        raise BadInput(_("The browser gave no keys."), field="key")
+    name = hashlib.sha256(endpoint.encode()).hexdigest()
+    address, new = Address.objects.update_or_create(
+        line=Line.PUSH,
+        address=name,
+        defaults={"user": user, "added_at": timezone.now(), "refused_at": None, "refused_because": ""},
+    )
+    PushSubscription.objects.update_or_create(
+        address=address, defaults={"endpoint": endpoint, "key": key, "secret": secret}
+    )
+    if new:
+        record(AddressAdded(line=Line.PUSH), about=user, by=by, via=via)
+    return address
+
+
+def _is_push_service(scheme: str, host: str, place: str) -> bool:
+    simulator = urlsplit(settings.PUSH_SIMULATOR)
+    if settings.DEMONSTRATION and simulator.netloc and place == simulator.netloc:
+        return True
+    known = (host == one or (one.startswith(".") and host.endswith(one)) for one in settings.PUSH_SERVICES)
+    return scheme == "https" and any(known)
 
 
 @transaction.atomic

@@ -2,6 +2,6 @@
 
 from evercourt.messages.models.delivery import Attempt, Report
 from evercourt.messages.models.message import Message
-from evercourt.messages.models.reach import Address, BindingCode, Preference
+from evercourt.messages.models.reach import Address, BindingCode, Preference, PushSubscription
 
-__all__ = ["Address", "Attempt", "BindingCode", "Message", "Preference", "Report"]
+__all__ = ["Address", "Attempt", "BindingCode", "Message", "Preference", "PushSubscription", "Report"]

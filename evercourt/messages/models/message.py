@@ -33,6 +33,7 @@ class Message(Stateful):
         SMS = "sms", _("text message")
         WECHAT = "wechat", _("WeChat")
         MINI_PROGRAM = "mini_program", _("WeChat mini-program")
+        PUSH = "push", _("note in the browser")
 
     State = MessageState
     transitions = MESSAGE

@@ -46,6 +46,18 @@ class Address(models.Model):
         return f"{self.user} {self.line}"
 
 
+class PushSubscription(models.Model):
+    """What a browser gave so that notes can be pushed to it; the address is its name here."""
+
+    address = models.OneToOneField(Address, on_delete=models.CASCADE, related_name="subscription")
+    endpoint = models.TextField(help_text="Where the push service of the browser takes notes.")
+    key = models.CharField(max_length=100, help_text="Public key of the browser, base64url.")
+    secret = models.CharField(max_length=40, help_text="What only browser and court know, base64url.")
+
+    def __str__(self) -> str:
+        return f"{self.address}"
+
+
 class BindingCode(models.Model):
     """A code a person sends to the court's account on a messenger, once, to say that the account there is theirs."""
 

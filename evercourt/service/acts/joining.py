@@ -183,6 +183,12 @@ def _ask_clerk(
     return request
 
 
+def letter_code_fits(party: Party, code: str) -> bool:
+    """Return True if this is the open code printed in the letter to this party; it stays open. Whoever asks counts."""
+    found = _open_code(code, party.case)
+    return found is not None and found.party_id == party.pk
+
+
 def _open_code(code: str, case: Case | None) -> JoinCode | None:
     """Return the open code of that case, locked; None if there is none."""
     if case is None:

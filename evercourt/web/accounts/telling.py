@@ -1,10 +1,12 @@
 """How a person wants to be told: order of lines, quiet hours, WeChat."""
 
 from datetime import time
+from pathlib import Path
 from typing import Any
 
 from django import forms
 from django.contrib import messages
+from django.contrib.staticfiles import finders
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -13,14 +15,16 @@ from django.utils.translation import gettext_lazy
 
 from evercourt.kernel.channels import Channel
 from evercourt.kernel.errors import BadInput
-from evercourt.messages.acts import drop_address, new_binding_code, prefer
+from evercourt.messages.acts import drop_address, new_binding_code, prefer, subscribe
 from evercourt.messages.letters import Reason
+from evercourt.messages.lines import line as line_named
 from evercourt.messages.models import Address, BindingCode, Message, Preference
+from evercourt.messages.ports import SubscribingLine
 from evercourt.messages.reachable import OUTSIDE, address_of, in_order
 from evercourt.web.accounts.forms import put_error
-from evercourt.web.doors import Request, writes
+from evercourt.web.doors import Request, public, reads, writes
 
-EMAIL, SMS = Message.Line.EMAIL, Message.Line.SMS
+EMAIL, SMS, PUSH = Message.Line.EMAIL, Message.Line.SMS, Message.Line.PUSH
 
 
 class TellingForm(forms.Form):
@@ -76,11 +80,14 @@ def telling(request: Request) -> HttpResponse:
         else:
             messages.success(request, _("From now on you are told like this."))
             return redirect("telling")
+    push_line = line_named(PUSH)
     context = {
         "form": form,
         "reasons": Reason.labels,
         "lines": [{"label": Message.Line(line).label, "works": address_of(user, line) is not None} for line in order],
-        "addresses": [one for one in user.addresses.order_by("pk") if one.line not in (EMAIL, SMS)],
+        "addresses": [one for one in user.addresses.order_by("pk") if one.line not in (EMAIL, SMS, PUSH)],
+        "browsers": user.addresses.filter(line=PUSH).order_by("pk"),
+        "push_key": push_line.public_key() if isinstance(push_line, SubscribingLine) else "",
         "code": BindingCode.objects.filter(user=user, good_until__gt=timezone.now()).first(),
     }
     return render(request, "accounts/telling.html", context, status=422 if form.errors else 200)
@@ -92,6 +99,29 @@ def binding_codes(request: Request) -> HttpResponse:
     if request.method == "POST":
         new_binding_code(request.user, by=request.user)
     return redirect("telling")
+
+
+@writes
+def push(request: Request) -> HttpResponse:
+    """Take in that a browser wants notes; its page asked the person first, and only on a click."""
+    if request.method == "POST":
+        given = {name: request.POST.get(name, "") for name in ("endpoint", "key", "secret")}
+        try:
+            subscribe(request.user, **given, by=request.user, via=Channel.WEB)
+        except BadInput as error:
+            messages.error(request, str(error))
+        else:
+            messages.success(request, _("This browser shows you a note when the court writes."))
+    return redirect("telling")
+
+
+@public
+@reads
+def push_worker(request: Request) -> HttpResponse:
+    """Give the script that shows notes; it must lie at the root, because it stands for the whole portal."""
+    path = finders.find("push-worker.js")
+    assert isinstance(path, str), "it is one of our own files"
+    return HttpResponse(Path(path).read_bytes(), content_type="text/javascript; charset=utf-8")
 
 
 @writes

@@ -178,6 +178,8 @@ def _shown(request: Request, wish: Wish, refused: CourtError | None) -> dict[str
         "to_times": wish.query("move", "court", "service", "needs", "language", "asked", "day"),
         "chosen_needs": [Need(need).label for need in wish.needs],
     }  # fmt: skip
+    if wish.court and wish.step in ("day", "time"):
+        shown["limits"] = times.limits_of(wish.court)
     if wish.step == "court":
         shown["courts"] = wish.front or Court.objects.filter(counters__in_use=True).distinct()
     if wish.step == "service" and wish.court:

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from evercourt.continuity import acts, letters
 from evercourt.continuity import board as told
-from evercourt.continuity.models import ClosureOrder, Recipient
+from evercourt.continuity.models import ClosureOrder
 from evercourt.continuity.reach import terms
 from evercourt.continuity.states import ReachState
 from evercourt.kernel.channels import Channel
@@ -39,7 +39,7 @@ def board(request: Request, number: str) -> HttpResponse:
         "show": what,
         "who": wanted,
         "page": page,
-        "shown": [_shown(row) for row in page],
+        "shown": [_shown(one) for one in told.shown(list(page))],
         "now": timezone.now(),
     }
     is_part = request.headers.get("HX-Request") == "true"
@@ -69,7 +69,7 @@ def call(request: Request, number: str, pk: int) -> HttpResponse:
             return redirect(f"{reverse('closure_board', args=[order.number])}?show={told.CALLS}")
     subject, body = letters.compose(order, letters.moved_for(recipient), recipient.language, recipient.name)
     context = {
-        "order": order, "recipient": recipient, "shown": _shown(recipient), "refused": refused,
+        "order": order, "recipient": recipient, "shown": _shown(told.shown([recipient])[0]), "refused": refused,
         "subject": subject, "body": body, "outcomes": acts.Call.choices, "calls": terms().calls,
         "typed": request.POST, "last": recipient.called >= terms().calls - 1,
         "can_be_noted": recipient.state != ReachState.WAITING and recipient.state != ReachState.REACHED,
@@ -96,8 +96,8 @@ def _order(request: Request, number: str) -> ClosureOrder:
     return order
 
 
-def _shown(row: Recipient) -> dict[str, Any]:
-    shown = told.shown(row)
+def _shown(shown: told.Shown) -> dict[str, Any]:
+    row = shown.row
     return {
         "row": row,
         "tried": [told.line_in_words(line) for line in row.tried],

@@ -54,7 +54,14 @@ class ReopeningForm(forms.Form):
     )
     hours = forms.CharField(label=_("Hours"), required=False, max_length=200)
     capacity_percent = forms.IntegerField(
-        label=_("Share of the places given out, in percent"), required=False, min_value=1, max_value=100
+        label=_("Share of the places given out, in percent"), required=False, min_value=1, max_value=100,
+        help_text=_("Booking follows: of each day so many places are given out, and no more."),
+    )  # fmt: skip
+    capacity_until = forms.DateField(
+        label=_("Until which day only this share"),
+        required=False,
+        widget=forms.DateInput(attrs={"type": "date"}),
+        help_text=_("Empty: until something else is announced."),
     )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -78,6 +85,7 @@ class ReopeningForm(forms.Form):
             "texts": {code: text for code, text in texts.items() if text},
             "hours": given["hours"],
             "capacity_percent": given["capacity_percent"],
+            "capacity_until": given["capacity_until"],
         }
 
 
@@ -151,7 +159,7 @@ def _there(order: ClosureOrder, at: datetime | None) -> datetime | None:
 
 def _initial(order: ClosureOrder) -> dict[str, Any]:
     said = order.conditions
-    shown: dict[str, Any] = {name: said.get(name) for name in ("text", "hours", "capacity_percent")}
+    shown: dict[str, Any] = {name: said.get(name) for name in ("text", "hours", "capacity_percent", "capacity_until")}
     shown |= {f"text_{code}": text for code, text in said.get("texts", {}).items()}
     if order.reopens_at:
         shown |= {"when": "later", "at": order.reopens_at.astimezone(ZoneInfo(order.court.time_zone))}

@@ -17,5 +17,6 @@ urlpatterns = [
     path("closures/<str:number>/told/<int:pk>", board.call, name="closure_call"),
     path("closures/<str:number>/ending", ending.reopening, name="closure_ending"),
     path("closures/<str:number>/report", reports.report, name="closure_report"),
+    path("hearings/<int:pk>/keeping", views.keeping, name="hearing_keeping"),
     path("hearings/<int:pk>/consent", views.consent, name="hearing_consent"),
 ]

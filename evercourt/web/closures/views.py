@@ -2,9 +2,14 @@
 
 from typing import Any
 
+from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
 
+from evercourt.cases.models import Party
+from evercourt.continuity import acts
+from evercourt.continuity.models import KeepRequest
 from evercourt.hearings import consents
 from evercourt.hearings.models import Hearing
 from evercourt.hearings.states import HearingState
@@ -26,8 +31,36 @@ def consent(request: Request, pk: int) -> HttpResponse:
                 language = request.LANGUAGE_CODE
                 consents.answer(row, agrees=given == "yes", language=language, by=request.user, via=Channel.WEB)
         return redirect("hearing_consent", pk)
-    open_ = hearing.state == HearingState.SCHEDULED
+    asking = hearing.mode == Hearing.Mode.REMOTE or hearing.consent_until is not None
+    open_ = hearing.state == HearingState.SCHEDULED and asking
     return render(request, "closures/consent.html", {"hearing": hearing, "asked": asked, "open": open_})
+
+
+@writes
+def keeping(request: Request, pk: int) -> HttpResponse:
+    """Let a party ask that the hearing be held as set in spite of the closure; it is when every party asks."""
+    hearing = get_object_or_404(Hearing.objects.select_related("case__court", "courtroom"), pk=pk)
+    effect = hearing.closures.select_related("order").order_by("-pk").first()
+    own = [party for party in hearing.case.parties.order_by("pk") if effect and _asks(request, hearing, party, effect)]
+    if effect is None or not own:
+        raise Http404
+    if request.method == "POST":
+        for party in own:
+            acts.ask_to_keep(effect.order, hearing, party=party, by=request.user, via=Channel.WEB)
+        messages.success(request, _("Your request is noted."))
+        return redirect("hearing_keeping", pk)
+    asked = set(hearing.keep_requests.filter(order=effect.order).values_list("party", flat=True))
+    rows = [(party, party.pk in asked) for party in hearing.case.parties.order_by("pk")]
+    context = {
+        "hearing": hearing, "order": effect.order, "rows": rows, "all_asked": all(done for _party, done in rows),
+        "asked": asked.issuperset(party.pk for party in own), "open": acts.can_be_asked(effect.order, hearing),
+    }  # fmt: skip
+    return render(request, "closures/keeping.html", context)
+
+
+def _asks(request: Request, hearing: Hearing, party: Party, effect: Any) -> bool:
+    asked = KeepRequest(order=effect.order, hearing=hearing, party=party)
+    return not request.user.is_office_holder and may(request.user, "closure.ask_to_keep", asked)
 
 
 def _own(request: Request, row: Any) -> bool:

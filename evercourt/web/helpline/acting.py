@@ -1,17 +1,18 @@
 """The caller's case as it may be told, and what is done in it on their word; booking a visit for them."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils.dateparse import parse_datetime
+from django.utils.dateparse import parse_date, parse_datetime
 from django.utils.translation import gettext as _
 
 from evercourt.appointments import times
 from evercourt.appointments.models import Counter
 from evercourt.appointments.services import services
+from evercourt.cases.models import Extension
 from evercourt.hearings.models import Consent
 from evercourt.helpline import acts
 from evercourt.helpline.acts.acting import visits_of
@@ -46,6 +47,7 @@ def case(request: Request, pk: int, party: int) -> HttpResponse:
     shown = {
         "call": call, "heard": heard, "case": heard.party.case, "refused": refused, "typed": request.POST,
         "words": {what: read_out(what, call.language) for what in Authority.What.values},
+        "grounds": Extension.Ground.choices,
     }  # fmt: skip
     return render(request, "helpline/case.html", shown, status=refused.status if refused else 200)
 
@@ -65,12 +67,24 @@ def _act(request: Request, call: Call, heard: Heard) -> None:
         )  # fmt: skip
         messages.success(request, _("It is in the file that the papers arrived."))
     elif do == "extension":
-        acts.ask_extension(call, heard.party, text=given.get("text", ""), said_yes=yes, by=by)
+        chosen = given.get("deadline", "")
+        deadline = get_object_or_404(heard.party.deadlines, pk=chosen) if chosen.isdecimal() else None
+        acts.ask_extension(
+            call, heard.party, text=given.get("text", ""), deadline=deadline, ground=given.get("ground", ""),
+            obstacle_ended_on=_day(given.get("obstacle_ended_on", "")), said_yes=yes, by=by,
+        )  # fmt: skip
         messages.success(request, _("The request is before the judge."))
     elif do == "order":
         kind = given.get("kind", WorkOrder.Kind.QUESTION)
         acts.open_order(call, kind=kind, text=given.get("text", ""), party=heard.party, by=by, via=PHONE)
         messages.success(request, _("The question is before the judge."))
+
+
+def _day(text: str) -> date | None:
+    try:
+        return parse_date(text)
+    except ValueError:
+        return None
 
 
 @writes

@@ -18,6 +18,7 @@ from evercourt.courts.models import local
 from evercourt.courts.procedures import pack
 from evercourt.helpline import acts, proof
 from evercourt.helpline.acts.acting import visits_of
+from evercourt.helpline.acts.transferring import agents_for
 from evercourt.helpline.models import Authority, Call, WorkOrder
 from evercourt.helpline.states import CallState
 from evercourt.helpline.words import GREETING, WARNING, read_out
@@ -53,6 +54,15 @@ def answer(request: Request, pk: int) -> HttpResponse:
     found = seen(request, pk)
     if request.method == "POST":
         acts.answer(found, by=request.user, via=PHONE)
+    return redirect("helpline_call", found.pk)
+
+
+@writes
+def take_over(request: Request, pk: int) -> HttpResponse:
+    """Take over a call a colleague offered."""
+    found = seen(request, pk)
+    if request.method == "POST":
+        acts.take_over(found, by=request.user, via=PHONE)
     return redirect("helpline_call", found.pk)
 
 
@@ -93,7 +103,7 @@ def _claim(request: Request, found: Call) -> None:
 
 
 def _questions(request: Request, found: Call) -> None:
-    said = {name: request.POST.get(f"said-{name}", "")[:200] for name in proof.QUESTIONS}
+    said = {name: request.POST.get(f"said-{name}", "")[:200] for name in ("licence", "represents", *proof.QUESTIONS)}
     if acts.answer_questions(found, said, by=request.user, via=PHONE):
         messages.success(request, _("Enough is right. Now send a code."))
     else:
@@ -110,6 +120,22 @@ def _code(request: Request, found: Call) -> None:
         messages.success(request, _("The caller is proved. Now the case can be told."))
     else:
         messages.error(request, _("This is not the code that was sent."))
+
+
+def _letter_code(request: Request, found: Call) -> None:
+    if acts.check_letter_code(found, request.POST.get("code", "")[:40], by=request.user, via=PHONE):
+        messages.success(request, _("The caller is proved. Now the case can be told."))
+    else:
+        messages.error(request, _("This is not the code printed in the letter."))
+
+
+def _offer(request: Request, found: Call) -> None:
+    wanted = request.POST.get("to", "")
+    to = next((one for one in agents_for(found) if str(one.pk) == wanted), None)
+    if to is None and wanted:
+        raise BadInput(_("This colleague has somebody on the line now, or is no agent."), field="to")
+    acts.offer_call(found, to=to, note=request.POST.get("note", ""), by=request.user, via=PHONE)
+    messages.success(request, _("Offered; stay on the line until it is taken over.") if to else _("Taken back."))
 
 
 def _file(request: Request, found: Call) -> HttpResponse:
@@ -183,6 +209,8 @@ STEPS: dict[str, Callable[[Request, Call], HttpResponse | None]] = {
     "questions": _questions,
     "send_code": _send_code,
     "code": _code,
+    "letter_code": _letter_code,
+    "offer": _offer,
     "file": _file,
     "cancel": _cancel,
     "guidance": _guidance,
@@ -197,9 +225,15 @@ def shown(request: Request, found: Call, refused: CourtError | None) -> dict[str
     """Return what the page of a call shows: of the case nothing before proof."""
     talking = found.state == CallState.TALKING and found.agent_id == request.user.pk
     with translation.override(found.language):
-        asked = [(name, str(words)) for name, words in proof.questions_for(found.party)] if found.party else []
+        asked = (
+            [(name, str(words)) for name, words in proof.questions_for(found.party, found.representation)]
+            if found.party
+            else []
+        )
         greeting, warning = str(GREETING), str(WARNING)
-    number = masked(proof.number_on_file(found.party)) if talking and found.questions_right_at and found.party else ""
+    number = ""
+    if talking and found.questions_right_at and found.party:
+        number = masked(proof.number_on_file(found.party, found.representation))
     again = local(found.court, timezone.now()) + timedelta(hours=1)
     searched = request.GET.get("find", "").replace("\0", "").strip()[:100]
     pages = list(pages_to_send(found))
@@ -207,7 +241,8 @@ def shown(request: Request, found: Call, refused: CourtError | None) -> dict[str
     return {
         "call": found, "talking": talking, "refused": refused, "typed": request.POST,
         "languages": settings.LANGUAGES, "greeting": greeting, "warning": warning, "asked": asked,
-        "number_on_file": number,
+        "number_on_file": number, "colleagues": agents_for(found) if talking else [],
+        "transfers": found.transfers.select_related("by", "to"),
         "parties": found.parties() if talking else [],
         "visits": visits_of(found).live().select_related("counter__court") if talking else [],
         "words": {what: read_out(what, found.language) for what in Authority.What.values},
@@ -245,7 +280,7 @@ def said_yes(request: Request) -> bool:
 def seen(request: Request, pk: int) -> Call:
     """Return a call this person may see; anything else does not exist."""
     visible = Call.objects.visible_to(request.user).select_related(
-        "court", "party__case__court", "party__user", "agent"
+        "court", "party__case__court", "party__user", "agent", "representation__user", "offered_to"
     )
     found: Call = get_object_or_404(visible, pk=pk)
     return found

@@ -133,5 +133,6 @@ def _calls(request: Request, court: Court) -> dict[str, Any]:
     # Callers who speak the agent's own language stand first; nobody waits for that, any agent may take any call.
     ringing.sort(key=lambda call: call.language != request.user.language)
     mine = visible.filter(state=CallState.TALKING, agent=request.user).first()
-    shown = "-".join(str(call.pk) for call in (*ringing, *([mine] if mine else [])))
-    return {"ringing": ringing, "mine": mine, "shown": f"{shown}-{bool(mine):d}"}
+    offered = list(visible.filter(state=CallState.TALKING, offered_to=request.user).select_related("agent")[:SHOWN])
+    shown = "-".join(str(call.pk) for call in (*offered, *ringing, *([mine] if mine else [])))
+    return {"ringing": ringing, "offered": offered, "mine": mine, "shown": f"{shown}-{bool(mine):d}"}

@@ -10,6 +10,7 @@ urlpatterns = [
     path("helpline/questions", desk.questions, name="helpline_questions"),
     path("helpline/calls/<int:pk>", calls.call, name="helpline_call"),
     path("helpline/calls/<int:pk>/answer", calls.answer, name="helpline_answer"),
+    path("helpline/calls/<int:pk>/takeover", calls.take_over, name="helpline_takeover"),
     path("helpline/calls/<int:pk>/cases/<int:party>", acting.case, name="helpline_case"),
     path("helpline/calls/<int:pk>/visit", acting.visit, name="helpline_visit"),
     path("helpline/orders", orders.orders, name="helpline_orders"),

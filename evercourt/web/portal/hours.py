@@ -33,7 +33,7 @@ def counter(court: Court, at: datetime | None = None) -> Opening | None:
 
 def _paused(court: Court, now: datetime) -> list[tuple[datetime, datetime | None]]:
     """Return the times from now on in which no counter of the court receives anybody for anything."""
-    pauses = Pause.objects.filter(court=court, counter=None, service="", lifted_at=None)
+    pauses = Pause.objects.closing().filter(court=court, counter=None, service="", lifted_at=None)
     coming = pauses.filter(during__endswith__gt=now) | pauses.filter(during__upper_inf=True)
     return sorted(
         (

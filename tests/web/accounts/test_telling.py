@@ -40,6 +40,28 @@ def test_a_code_binds_wechat_and_the_account_can_be_removed_by_its_owner_only(cl
     assert not Address.objects.exists()
 
 
-@pytest.mark.parametrize("line", ["email", "fax", "portal", "mini_program"])
+@pytest.mark.parametrize("line", ["push", "fax", "portal", "mini_program"])
 def test_a_line_whose_provider_does_not_call_has_no_door(client, db, line):
     assert client.post(f"/lines/{line}/reports").status_code == 404
+
+
+def test_a_browser_is_subscribed_shown_and_removed(client, aygul):
+    client.force_login(aygul)
+    page = client.get("/profile/telling").content.decode()
+    assert 'data-court-worker="/push-worker.js"' in page
+    given = {"endpoint": "https://fcm.googleapis.com/fcm/send/x", "key": "B" * 87, "secret": "s" * 22}
+    assert client.post("/profile/telling/browsers", given).status_code == 302
+    address = Address.objects.get(user=aygul)
+    assert (address.line, address.subscription.endpoint) == ("push", given["endpoint"])
+    assert f"/profile/telling/addresses/{address.pk}" in client.get("/profile/telling").content.decode()
+    client.post("/profile/telling/browsers", given | {"endpoint": "https://attacker.example/x"})
+    assert Address.objects.count() == 1, "the court posts only to push services it knows"
+    client.post("/profile/telling/browsers", given)
+    assert Address.objects.count() == 1, "the same browser is the same address"
+
+
+def test_the_script_that_shows_notes_lies_at_the_root_and_is_open_to_all(client):
+    answer = client.get("/push-worker.js")
+    assert answer.status_code == 200
+    assert answer["Content-Type"].startswith("text/javascript")
+    assert b"showNotification" in answer.content

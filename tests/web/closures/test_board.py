@@ -46,7 +46,7 @@ def test_one_line_after_the_other_and_a_person_at_the_end(closed, aygul):
     person = closed.recipients.get(person=aygul)
     assert (person.state, person.line) == (ReachState.SENT, "portal")
     after = 0
-    for line in reach.terms().lines:
+    for line in (reach.terms().lines[name] for name in ("portal", "sms", "email")):
         person.refresh_from_db()
         assert person.line == line.id, "in the order of reach.toml"
         with minutes_later(after + line.wait.total_seconds() / 60 - 1):
@@ -80,7 +80,7 @@ def test_nobody_is_left_where_nothing_follows(told):
         with time_machine.travel(MONDAY + timedelta(hours=hours), tick=False):
             follow()
             for row in told.recipients.exclude(state__in=[ReachState.REACHED, ReachState.NAMED]):
-                following = shown(row)
+                following = shown([row])[0]
                 assert following.next_line
                 assert following.next_at <= timezone.now() + timedelta(hours=6)
     assert set(told.recipients.values_list("state", flat=True)) == {ReachState.TO_CALL}

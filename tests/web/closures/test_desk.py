@@ -135,7 +135,6 @@ WRONG = [
     ("contacts", {"contacts-0-phone": "无"}, "is no telephone number", True),
     ("contacts", {"contacts-0-DELETE": True}, "at least one telephone number", True),
     ("hearings", {"hearings-1-what": "keep"}, "cover the same days", True),
-    ("hearings", {"hearings-0-keep_when_all_ask": True, "hearings-0-judge_may_decide": False}, "must be able", True),
     ("deadlines", {"class-appeals-way": "extend"}, "By how many days", True),
     ("deadlines", {"class-appeals-days": "-3", "class-appeals-way": "extend"}, "greater than or equal to 0", False),
 ]
