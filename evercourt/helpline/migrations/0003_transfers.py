@@ -11,9 +11,9 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('cases', '0008_extension'),
+        ('cases', '0009_extension'),
         ('courts', '0003_series_never_renamed'),
-        ('helpline', '0001_initial'),
+        ('helpline', '0002_guidance'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
