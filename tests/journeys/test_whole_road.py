@@ -208,7 +208,7 @@ class Road:
         page.fill("[name='line-0-amount']", "86500.00")
         good(page)
         self.keep(page, "draft-desk-zh")
-        press(page, "main form button")
+        press(page, "main form .actions button")
         good(page)
         press(page, "form[action$=signing] button")
         self.clock.shift(timedelta(minutes=20))
