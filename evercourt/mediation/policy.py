@@ -67,7 +67,7 @@ def hears(user: Any) -> Any:
 def walled(user: Any) -> Q:
     """Return the condition for what a person may read of what was said, planned or proposed.
 
-    - the mediator who accepted: everything but notes of another mediator;
+    - the mediator who accepted: everything; a note only its writer (`Statement.visible_to`);
     - a participant, or who represents them today: the joint talk, and their own separate talk;
     - whoever sits in a case between the same parties: nothing.
     """

@@ -41,6 +41,12 @@ class Walled(models.Model):
         abstract = True
 
 
+class StatementQuerySet(WalledQuerySet):
+    def visible_to(self, user: Any) -> StatementQuerySet:
+        """Return what this person may read; a note only its writer, while they mediate there."""
+        return super().visible_to(user).filter(Q(kind="said") | Q(entered_by=user))  # type: ignore[return-value]
+
+
 class Statement(Walled):
     """One thing said, on whatever channel. Encrypted at rest, neither witnessed nor in the ledger, never changed."""
 
@@ -59,6 +65,8 @@ class Statement(Walled):
     document = models.ForeignKey(Document, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
     # The provider's own number of what came by messenger: the same one twice is one statement.
     reference = models.CharField(max_length=200, blank=True)
+
+    objects = StatementQuerySet.as_manager()
 
     class Meta:
         ordering = ["mediation", "at", "pk"]
