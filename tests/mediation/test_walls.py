@@ -138,7 +138,7 @@ def test_no_page_and_no_answer_of_the_api_shows_it_to_the_judge_or_the_other_sid
 ):
     pages = [
         "/", "/cases", f"/cases/{told.case_id}", "/mediations", f"/mediations/{told.pk}", "/messages",
-        "/own-data/file", "/search?q=鹦鹉螺", f"/cases/{told.case_id}/docket", "/demonstration",
+        "/profile/data/file", "/search?q=鹦鹉螺", f"/cases/{told.case_id}/docket", "/demonstration",
     ]  # fmt: skip
     for person in (judge, aygul, president, registry_clerk, clerk):
         client.force_login(person)

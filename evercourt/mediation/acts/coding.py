@@ -3,6 +3,7 @@
 import secrets
 from datetime import timedelta
 
+from django.conf import settings
 from django.db import transaction
 from django.utils import timezone, translation
 from django.utils.crypto import constant_time_compare, salted_hmac
@@ -55,6 +56,9 @@ def send_code(participant: Participant, purpose: str, *, subject: str = "", by: 
     with translation.override(participant.language):
         said = str(BODY) % {"code": code, "purpose": made.get_purpose_display()}
         title = str(SUBJECT)
+        if purpose == Purpose.JOIN:
+            place = f"{settings.PUBLIC_ADDRESS}/mediations/join?place={participant.pk}"
+            said = f"{said} {place}"
     write_to_address(
         key=f"mediation:code:{made.pk}", line=line, address=address, letter="code", subject=title, body=said,
         language=participant.language, to=participant.user, court_id=participant.mediation.court_id,
