@@ -21,6 +21,17 @@ from evercourt.helpline.models import Call, OpenQuestion, Promise, WorkOrder
 from evercourt.kernel.channels import Channel
 from evercourt.kernel.states import Stateful
 from evercourt.ledger.record import record
+from evercourt.mediation.models import (
+    Agreement,
+    Assignment,
+    Confirmation,
+    Mediation,
+    Mediator,
+    Obligation,
+    OfferRound,
+    Participant,
+    Statement,
+)
 from tests.factories import MORNING, office_holder
 from tests.forging import past_the_triggers
 
@@ -50,6 +61,17 @@ def rows(world, court, aygul, clerk):
     )  # fmt: skip
     Promise.objects.create(court=court, call=call, name="王陌", phone="1", language="ug", about="", at=MORNING)
     OpenQuestion.objects.create(court=court, language="ug", text="怎样改名？")
+    mediation = Mediation.objects.create(court=court, case=case, title="x", answer_by=date(2022, 8, 15))
+    one, other = (
+        Participant.objects.create(mediation=mediation, side=side, name=side) for side in ("plaintiff", "defendant")
+    )
+    listed = Mediator.objects.create(user=clerk, court=court, kind="court", profile="x")
+    Assignment.objects.create(mediation=mediation, mediator=listed, how="drawn", answer_by=date(2022, 8, 15))
+    OfferRound.objects.create(mediation=mediation, number=1, payer=one, payee=other, rule="midpoint")
+    agreement = Agreement.objects.create(mediation=mediation, written_by=clerk)
+    Obligation.objects.create(agreement=agreement, position=1, obligor=one, obligee=other, due_on=date(2022, 9, 1))
+    Confirmation.objects.create(agreement=agreement, last_day=date(2022, 9, 9))
+    Statement.objects.create(mediation=mediation, via=Channel.WEB, text="x")
     return {model: model.objects.first() for model in STATEFUL}
 
 
@@ -127,6 +149,9 @@ STATEMENTS = [
     "UPDATE documents_document SET sha256 = repeat('0', 64)",
     "DELETE FROM documents_document",
     "UPDATE continuity_closureorder SET grounds = '无'",
+    # What was said in a mediation, and a sum of offers that did not overlap
+    "UPDATE mediation_statement SET text = ''",
+    "UPDATE mediation_offerround SET result = '1'",
     # What was asked by telephone
     "UPDATE helpline_workorder SET text = ''",
     "UPDATE helpline_workorder SET due_on = due_on + 1",

@@ -13,6 +13,14 @@ def do(client, mediation, act, **data):
     return client.post(f"/mediations/{mediation.pk}/{act}", data)
 
 
+def opened(client, address):
+    """Whether the file is given; read to its end, so that it is closed."""
+    answer = client.get(address)
+    content = b"".join(answer.streaming_content) if answer.streaming else b""
+    answer.close()
+    return answer.status_code == 200 and content.startswith(b"%PDF")
+
+
 def test_from_the_code_in_the_text_message_to_a_signed_agreement_on_the_web(
     client, asked, mediator, aygul, li_qiang, clerk, mediator_user
 ):
@@ -71,7 +79,7 @@ def test_from_the_code_in_the_text_message_to_a_signed_agreement_on_the_web(
         do(client, asked, "signature", code=newest_code(participant), **sha)
     agreement.refresh_from_db()
     assert agreement.state == "effective"
-    assert client.get(f"/mediations/{asked.pk}/agreement.pdf").status_code == 200
+    assert opened(client, f"/mediations/{asked.pk}/agreement.pdf")
     for person in (aygul, li_qiang):
         client.force_login(person)
         do(client, asked, "confirmation")
@@ -122,7 +130,7 @@ def test_a_file_said_in_confidence_opens_for_nobody_else(client, running, aygul,
     paper = SimpleUploadedFile("secret.pdf", pdf(), content_type="application/pdf")
     do(client, running, "talk", to=str(other.pk), text="", file=paper)
     said = Statement.objects.get()
-    assert client.get(f"/mediations/{running.pk}/files/{said.pk}").status_code == 200
+    assert opened(client, f"/mediations/{running.pk}/files/{said.pk}")
     client.force_login(aygul)
     assert client.get(f"/mediations/{running.pk}/files/{said.pk}").status_code == 404
     client.force_login(judge)
