@@ -74,6 +74,7 @@ TAGS = {
     "service": "Service of process.",
     "parties": "Joining, answering, choosing how to be served.",
     "hearings": "Hearings.",
+    "mediation": "Mediation: consent, talks, sealed offers, agreement, confirmation.",
     "visits": "Visits to the court: free times, appointments, the queue of the counters.",
     "closures": "Closure orders: drafted, looked at before, issued, ended.",
     "decisions": "Judgments, rulings, orders.",

@@ -22,14 +22,11 @@ from evercourt.kernel.channels import Channel
 from evercourt.kernel.states import Stateful
 from evercourt.ledger.record import record
 from evercourt.mediation.models import (
-    Agreement,
     Assignment,
-    Confirmation,
     Mediation,
     Mediator,
     Obligation,
     OfferRound,
-    Participant,
     Statement,
 )
 from tests.factories import MORNING, office_holder
@@ -61,16 +58,13 @@ def rows(world, court, aygul, clerk):
     )  # fmt: skip
     Promise.objects.create(court=court, call=call, name="王陌", phone="1", language="ug", about="", at=MORNING)
     OpenQuestion.objects.create(court=court, language="ug", text="怎样改名？")
-    mediation = Mediation.objects.create(court=court, case=case, title="x", answer_by=date(2022, 8, 15))
-    one, other = (
-        Participant.objects.create(mediation=mediation, side=side, name=side) for side in ("plaintiff", "defendant")
-    )
+    mediation = Mediation.objects.get(pk=world["mediation_id"])
+    one, other = mediation.participants.all()
     listed = Mediator.objects.create(user=clerk, court=court, kind="court", profile="x")
     Assignment.objects.create(mediation=mediation, mediator=listed, how="drawn", answer_by=date(2022, 8, 15))
     OfferRound.objects.create(mediation=mediation, number=1, payer=one, payee=other, rule="midpoint")
-    agreement = Agreement.objects.create(mediation=mediation, written_by=clerk)
+    agreement = mediation.agreements.get()
     Obligation.objects.create(agreement=agreement, position=1, obligor=one, obligee=other, due_on=date(2022, 9, 1))
-    Confirmation.objects.create(agreement=agreement, last_day=date(2022, 9, 9))
     Statement.objects.create(mediation=mediation, via=Channel.WEB, text="x")
     return {model: model.objects.first() for model in STATEFUL}
 

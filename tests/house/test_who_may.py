@@ -18,7 +18,7 @@ from evercourt.enforcement.models import EnforcementApplication
 from evercourt.filing.models import Filing
 from evercourt.hearings.models import Hearing
 from evercourt.kernel.policy import may, permissions
-from evercourt.mediation.models import Assignment, Mediation, Mediator, Participant
+from evercourt.mediation.models import Assignment, Mediation, Mediator
 from evercourt.messages.models import Message
 from evercourt.service.models import JoinRequest, ServiceOrder
 from tests.factories import MORNING, UserFactory, office_holder
@@ -167,10 +167,7 @@ def things(world, court, other_court, aygul, clerk, judge):
         court=court, title="闭院", grounds="疫情", begins_at=MORNING, drafted_by=clerk
     )
     closure.courts.add(court)
-    mediation = Mediation.objects.create(
-        court=court, case=case, title="x", state="running", answer_by=date(2022, 8, 15), due_on=date(2022, 8, 17)
-    )
-    Participant.objects.create(mediation=mediation, side="plaintiff", name=aygul.name, user=aygul, party=plaintiff)
+    mediation = Mediation.objects.get(pk=world["mediation_id"])
     listed = Mediator.objects.create(
         user=office_holder(court, Office.MEDIATOR, "mediator", "mediator@example.org"), court=court, kind="court",
         profile="x", since=date(2022, 1, 1),
@@ -201,11 +198,11 @@ def things(world, court, other_court, aygul, clerk, judge):
         "decision": Decision.objects.get(pk=world["final"]),
         "application": EnforcementApplication.objects.get(pk=world["application_id"]),
         "mediation": mediation,
-        "side": mediation.participants.select_related("party").get(),
+        "side": mediation.participants.select_related("party").get(side="plaintiff"),
         "free_place": SimpleNamespace(user_id=None, party_id=None),
         "assignment": mediation.assignments.get(),
         "obligation": SimpleNamespace(
-            obligee=mediation.participants.select_related("party").get(),
+            obligee=mediation.participants.select_related("party").get(side="plaintiff"),
             agreement=SimpleNamespace(mediation=mediation),
         ),
         "confirmation": SimpleNamespace(case=case, agreement=SimpleNamespace(mediation=mediation)),

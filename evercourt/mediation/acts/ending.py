@@ -68,7 +68,8 @@ def finish(mediation: Mediation, reason: str, *, by: User | None, via: Channel) 
     close_rounds(mediation)
     for agreement in Agreement.objects.filter(mediation=mediation).exclude(state=AgreementState.EFFECTIVE):
         if agreement.can_move(AgreementState.DROPPED):
-            agreement.move(AgreementState.DROPPED)
+            # What was not signed by everyone is not kept.
+            agreement.move(AgreementState.DROPPED, clauses=[])
     release_mediator(mediation)
     ended = events.MediationEnded(
         mediation=mediation.pk, reference=mediation.reference, reason=reason, before_filing=before_filing

@@ -61,7 +61,9 @@ class Agreement(Stateful):
             pgtrigger.Protect(
                 name="what_is_signed_stays",
                 operation=pgtrigger.Update,
-                condition=pgtrigger.Condition("OLD.clauses IS DISTINCT FROM NEW.clauses AND OLD.state <> 'draft'"),
+                condition=pgtrigger.Condition(
+                    "OLD.clauses IS DISTINCT FROM NEW.clauses AND OLD.state <> 'draft' AND NEW.state <> 'dropped'"
+                ),
             ),
         ]
         constraints = [
