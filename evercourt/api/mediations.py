@@ -167,7 +167,7 @@ def answer(request: HttpRequest, mediation_id: int, payload: AnswerIn) -> dict[s
 
 @router.get("/mediations/{mediation_id}/statements", auth=READ, response=list[StatementOut], summary="Read the talks")
 def statements(request: HttpRequest, mediation_id: int) -> list[dict[str, Any]]:
-    """Give what was said in the joint talk and in your own talk apart; to the mediator all talks; to nobody else any."""
+    """Give the joint talk and your own talk apart; to the mediator all talks; to nobody else anything."""
     found = _found(request, mediation_id)
     heard = Statement.objects.visible_to(person(request)).filter(mediation=found, kind="said")
     return [
