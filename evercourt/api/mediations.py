@@ -1,4 +1,4 @@
-"""Mediation over the API: consent, talks, sealed offers, signatures, confirmation. What was said is given to who hears it.
+"""Mediation over the API: consent, talks, sealed offers, signatures, confirmation.
 
 No answer to a POST repeats what was said or offered: answers are kept, and what is said in confidence must not be.
 """

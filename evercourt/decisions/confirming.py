@@ -156,6 +156,7 @@ def _ruling(
     confirmation: Confirmation, text: str, operative: list[dict[str, Any]], *, by: User, via: Channel
 ) -> Decision:
     """Write, sign, pronounce and serve a ruling of the one judge who sits: four acts, each asking who may."""
+    assert confirmation.case
     decision = Decision.objects.create(
         case=confirmation.case, kind=Decision.Kind.RULING, title="民事裁定书", appealable=False, drafted_by=by,
         operative=operative,

@@ -2,6 +2,7 @@
 
 import secrets
 from datetime import timedelta
+from typing import Any
 
 from django.conf import settings
 from django.db import transaction
@@ -123,7 +124,7 @@ def reach(participant: Participant) -> tuple[str, str]:
     return (EMAIL, participant.email) if user is None and participant.email else (SMS, "")
 
 
-def facts(participant: Participant) -> dict[str, object]:
+def facts(participant: Participant) -> dict[str, Any]:
     """Return the facts every event about a participant has."""
     mediation = participant.mediation
     return {

@@ -48,7 +48,7 @@ def list_mediator(
         )
     if not profile.strip():
         raise BadInput(_("Write what the parties must know to choose: qualification, experience."), field="profile")
-    known = Mediator.objects.filter(user=user, court=court, until=None).first()
+    known: Mediator | None = Mediator.objects.filter(user=user, court=court, until=None).first()
     if known:
         return known
     mediator: Mediator = Mediator.objects.create(

@@ -1,5 +1,7 @@
 """Mediation is proposed, each side is asked, and only a clear yes of everyone begins it (OMR 4, 15; CPL 125)."""
 
+from typing import Any
+
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -8,8 +10,9 @@ from evercourt.accounts.models import User
 from evercourt.cases.models import Case, Party
 from evercourt.courts import rules
 from evercourt.courts.acts import next_case_number
+from evercourt.courts.models import Court
 from evercourt.filing.acts.pausing import pause_review
-from evercourt.filing.form import read
+from evercourt.filing.form import FilingForm, read
 from evercourt.filing.models import Filing
 from evercourt.kernel.channels import Channel
 from evercourt.kernel.errors import BadInput, WrongState
@@ -41,7 +44,7 @@ def propose_before_filing(filing: Filing, *, via: Channel) -> Mediation | None:
     assert filing.court
     if form.mediation is not True or not form.side("defendant"):
         return None
-    known = Mediation.objects.filter(filing=filing).first()
+    known: Mediation | None = Mediation.objects.filter(filing=filing).first()
     if known:
         return known
     mediation = _new(filing.court, title=_title(form), cause=form.cause, filing=filing, by=filing.filer, via=via)
@@ -127,7 +130,7 @@ def join(participant: Participant, code: str, *, by: User, via: Channel) -> bool
         return False
     participant.user, participant.language = by, by.language
     participant.save(update_fields=["user", "language"])
-    joined = events.ParticipantJoined(**facts(participant))  # type: ignore[arg-type]
+    joined = events.ParticipantJoined(**facts(participant))
     record(joined, about=participant.mediation, by=by, via=via)
     return True
 
@@ -140,7 +143,7 @@ def identify(participant: Participant, *, how: str, by: User, via: Channel) -> P
         raise BadInput(_("Say how you checked who it is."), field="how", basis="OMR 17")
     participant.identified_at, participant.identified_how = timezone.now(), how.strip()[:200]
     participant.save(update_fields=["identified_at", "identified_how"])
-    checked = events.ParticipantIdentified(**facts(participant), how=participant.identified_how)  # type: ignore[arg-type]
+    checked = events.ParticipantIdentified(**facts(participant), how=participant.identified_how)
     record(checked, about=participant.mediation, by=by, via=via)
     return participant
 
@@ -174,9 +177,9 @@ def carry_over(mediation: Mediation, case: Case, *, by: User | None, via: Channe
     record(proposed, about=mediation, by=None, via=Channel.SYSTEM)
 
 
-def _new(court: object, *, title: str, cause: str, by: User | None, via: Channel, **about: object) -> Mediation:
+def _new(court: Court, *, title: str, cause: str, by: User | None, via: Channel, **about: Any) -> Mediation:
     now = timezone.now()
-    period = rules.deadline(court, "mediation.ask_other_side", court.local_date(now))  # type: ignore[arg-type,attr-defined]
+    period = rules.deadline(court, "mediation.ask_other_side", court.local_date(now))
     mediation: Mediation = Mediation.objects.create(
         court=court, title=title[:300], cause=cause, proposed_at=now, proposed_by=by, answer_by=period.last_day, **about
     )
@@ -196,7 +199,7 @@ def _take(participant: Participant, *, agrees: bool, language: str, by: User | N
     participant.answered_via, participant.answered_at = via, timezone.now()
     participant.save(update_fields=["answer", "told_text", "told_language", "answered_via", "answered_at"])
     said = events.MediationAnswered(
-        **facts(participant),  # type: ignore[arg-type]
+        **facts(participant),
         answer=participant.answer,
         told_text=participant.told_text,
         told_language=participant.told_language,
@@ -223,7 +226,7 @@ def _is(filer: User, name: str, position: int) -> bool:
     return filer.name == name or position == 1
 
 
-def _title(form: object) -> str:
-    one = [party.name for party in form.side("plaintiff")]  # type: ignore[attr-defined]
-    other = [party.name for party in form.side("defendant")]  # type: ignore[attr-defined]
+def _title(form: FilingForm) -> str:
+    one = [party.name for party in form.side("plaintiff")]
+    other = [party.name for party in form.side("defendant")]
     return f"{'、'.join(one)}与{'、'.join(other)}"

@@ -41,8 +41,10 @@ def speak(
     by messenger; the same one again changes nothing.
     """
     must(by, "mediation.speak", participant)
-    if reference and (known := Statement.objects.filter(mediation=participant.mediation, reference=reference).first()):
-        return known
+    if reference:
+        known: Statement | None = Statement.objects.filter(mediation=participant.mediation, reference=reference).first()
+        if known:
+            return known
     return _say(
         participant.mediation_id, text, speaker=participant, apart_with=participant if apart else None,
         document=document, reference=reference, at=at, by=by, via=via,

@@ -76,6 +76,11 @@ class Mediator(models.Model):
 
 
 class MediationQuerySet(LockingQuerySet):
+    def locked(self, pk: Any) -> Mediation:
+        """Return the mediation, locked until the end of the transaction."""
+        found: Mediation = super().locked(pk)
+        return found
+
     def visible_to(self, user: Any) -> MediationQuerySet:
         """Return the mediations this person may know of; what was said there has its own walls."""
         from evercourt.mediation.policy import seen_by

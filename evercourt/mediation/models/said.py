@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, ClassVar
 
 import pgtrigger
 from django.conf import settings
@@ -27,6 +27,12 @@ class WalledQuerySet(models.QuerySet[Any]):
         return self.filter(walled(user))
 
 
+class StatementQuerySet(WalledQuerySet):
+    def visible_to(self, user: Any) -> StatementQuerySet:
+        """Return what this person may read; a note only its writer, while they mediate there."""
+        return super().visible_to(user).filter(Q(kind="said") | Q(entered_by=user))  # type: ignore[return-value]
+
+
 class Walled(models.Model):
     """What belongs to the joint talk (`apart_with` None) or to the separate talk with one participant."""
 
@@ -35,16 +41,10 @@ class Walled(models.Model):
         Participant, on_delete=models.PROTECT, null=True, blank=True, related_name="+", help_text="None: joint."
     )
 
-    objects = WalledQuerySet.as_manager()
+    objects: ClassVar[Any] = WalledQuerySet.as_manager()
 
     class Meta:
         abstract = True
-
-
-class StatementQuerySet(WalledQuerySet):
-    def visible_to(self, user: Any) -> StatementQuerySet:
-        """Return what this person may read; a note only its writer, while they mediate there."""
-        return super().visible_to(user).filter(Q(kind="said") | Q(entered_by=user))  # type: ignore[return-value]
 
 
 class Statement(Walled):
@@ -66,7 +66,7 @@ class Statement(Walled):
     # The provider's own number of what came by messenger: the same one twice is one statement.
     reference = models.CharField(max_length=200, blank=True)
 
-    objects = StatementQuerySet.as_manager()
+    objects: ClassVar[Any] = StatementQuerySet.as_manager()
 
     class Meta:
         ordering = ["mediation", "at", "pk"]

@@ -56,7 +56,14 @@ def write(
     """
     lines = tuple(lines)
     assert not (walled and PORTAL in lines), "the inbox keeps what it shows"
-    said = {"letter": letter, "subject": subject, "body": body, "language": language, "link": link, "walled": walled}
+    said: dict[str, Any] = {
+        "letter": letter,
+        "subject": subject,
+        "body": body,
+        "language": language,
+        "link": link,
+        "walled": walled,
+    }
     for row in _rows(addresses_of(to, lines), lines, key=key, to=to, court_id=court_id, **said):
         _put(row)
 

@@ -32,8 +32,8 @@ def propose(request: Request, pk: int) -> HttpResponse:
     if "document" in request.POST:
         agreement = Agreement.objects.filter(mediation__case=case, state=AgreementState.EFFECTIVE).last()
         if agreement:
-            made = prepare_mediation_document(agreement, by=request.user, via=Channel.WEB)
-            return redirect("decision", made.pk)
+            paper = prepare_mediation_document(agreement, by=request.user, via=Channel.WEB)
+            return redirect("decision", paper.pk)
     must(request.user, "mediation.propose", case)
     if request.method == "POST":
         made = acts.propose(case, by=request.user, via=Channel.WEB)

@@ -361,14 +361,14 @@ def _named(rows: Any, key: str | None) -> Any:
 
 
 def _signing(found: Mediation) -> Agreement:
-    agreement = Agreement.objects.filter(mediation=found, state=AgreementState.SIGNING).first()
+    agreement: Agreement | None = Agreement.objects.filter(mediation=found, state=AgreementState.SIGNING).first()
     if agreement is None:
         raise NotFound()
     return agreement
 
 
 def _effective(found: Mediation) -> Agreement:
-    agreement = Agreement.objects.filter(mediation=found, state=AgreementState.EFFECTIVE).first()
+    agreement: Agreement | None = Agreement.objects.filter(mediation=found, state=AgreementState.EFFECTIVE).first()
     if agreement is None:
         raise NotFound()
     return agreement
