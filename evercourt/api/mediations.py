@@ -19,6 +19,7 @@ from evercourt.cases.models import Case
 from evercourt.decisions.confirming import confirm_agreement, dismiss_confirmation
 from evercourt.kernel.channels import Channel
 from evercourt.kernel.errors import BadInput
+from evercourt.kernel.policy import must
 from evercourt.mediation import acts
 from evercourt.mediation.models import Agreement, Code, Confirmation, Mediation, OfferRound, Participant, Statement
 from evercourt.mediation.policy import is_mediator, is_theirs
@@ -54,7 +55,7 @@ class MediationOut(Schema):
     agreement_sha256: str = Field("", description="Of the words that can be signed now.")
 
 
-class AnswerIn(Schema):
+class MediationAnswerIn(Schema):
     """Whether you agree to mediation. Nobody has to, and a no costs nothing (OMR 4)."""
 
     participant: int
@@ -93,7 +94,7 @@ class OfferIn(Schema):
     amount: Money
 
 
-class RoundOut(Schema):
+class OfferRoundOut(Schema):
     """A round of sealed offers; `result` only when both overlap."""
 
     id: int
@@ -101,14 +102,14 @@ class RoundOut(Schema):
     result: str
 
 
-class CodeIn(Schema):
+class MediationCodeIn(Schema):
     """For what a code is sent to the participant's own number."""
 
     participant: int
     purpose: Code.Purpose
 
 
-class SignatureIn(Schema):
+class AgreementSignatureIn(Schema):
     """The code, and the hash of the words that were read."""
 
     participant: int
@@ -158,7 +159,7 @@ def propose(request: HttpRequest, case_id: int) -> Status[dict[str, Any]]:
 
 
 @router.post("/mediations/{mediation_id}/answer", auth=CASE, response=MediationOut, summary="Agree to mediation or not")
-def answer(request: HttpRequest, mediation_id: int, payload: AnswerIn) -> dict[str, Any]:
+def answer(request: HttpRequest, mediation_id: int, payload: MediationAnswerIn) -> dict[str, Any]:
     """Agree or not, for yourself or with a special power (OMR 4)."""
     found = _found(request, mediation_id)
     acts.answer(_part(found, payload.participant), agrees=payload.agrees, by=person(request), via=API)
@@ -187,6 +188,7 @@ def say(request: HttpRequest, mediation_id: int, payload: StatementIn) -> Status
     if mine is not None:
         said = acts.speak(mine, payload.text, apart=payload.apart, by=by, via=API)
     else:
+        must(by, "mediation.mediate", found)
         apart = _part(found, payload.to) if payload.apart and payload.to is not None else None
         if payload.apart and apart is None:
             raise BadInput(field="to")
@@ -194,7 +196,7 @@ def say(request: HttpRequest, mediation_id: int, payload: StatementIn) -> Status
     return Status(201, {"id": said.pk})
 
 
-@router.post("/mediations/{mediation_id}/offers", auth=CASE, response=RoundOut, summary="Seal an offer")
+@router.post("/mediations/{mediation_id}/offers", auth=CASE, response=OfferRoundOut, summary="Seal an offer")
 def offer(request: HttpRequest, mediation_id: int, payload: OfferIn) -> dict[str, Any]:
     """Seal your offer in the round that is open; it opens only when both overlap."""
     found = _found(request, mediation_id)
@@ -204,7 +206,9 @@ def offer(request: HttpRequest, mediation_id: int, payload: OfferIn) -> dict[str
     return {"id": done.pk, "state": done.state, "result": ""}
 
 
-@router.get("/mediations/{mediation_id}/rounds", auth=READ, response=list[RoundOut], summary="See the rounds of offers")
+@router.get(
+    "/mediations/{mediation_id}/rounds", auth=READ, response=list[OfferRoundOut], summary="See the rounds of offers"
+)
 def rounds(request: HttpRequest, mediation_id: int) -> list[dict[str, Any]]:
     """Give the rounds you take part in, with the sum where both offers overlapped."""
     found, by = _found(request, mediation_id), person(request)
@@ -214,7 +218,7 @@ def rounds(request: HttpRequest, mediation_id: int) -> list[dict[str, Any]]:
 
 
 @router.post("/mediations/{mediation_id}/codes", auth=CASE, response={201: KeptOut}, summary="Have a code sent")
-def code(request: HttpRequest, mediation_id: int, payload: CodeIn) -> Status[dict[str, Any]]:
+def code(request: HttpRequest, mediation_id: int, payload: MediationCodeIn) -> Status[dict[str, Any]]:
     """Have a code sent to the participant's own number, to sign or to agree."""
     found = _found(request, mediation_id)
     subject = _signing(found).text_sha256 if payload.purpose == Code.Purpose.SIGN else ""
@@ -225,7 +229,7 @@ def code(request: HttpRequest, mediation_id: int, payload: CodeIn) -> Status[dic
 
 
 @router.post("/mediations/{mediation_id}/signatures", auth=CASE, response=MediationOut, summary="Sign the agreement")
-def sign(request: HttpRequest, mediation_id: int, payload: SignatureIn) -> dict[str, Any]:
+def sign(request: HttpRequest, mediation_id: int, payload: AgreementSignatureIn) -> dict[str, Any]:
     """Sign the words with this hash, with the code of the text message (OMR 19). A wrong code is counted."""
     found = _found(request, mediation_id)
     part = _part(found, payload.participant)

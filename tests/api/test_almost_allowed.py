@@ -92,16 +92,9 @@ OPERATIONS = [
     ("GET", "/mediations/{mediation_id}/statements", None),
     ("POST", "/mediations/{mediation_id}/statements", {"text": "x"}),
     ("GET", "/mediations/{mediation_id}/rounds", None),
-    ("POST", "/mediations/{mediation_id}/offers", {"participant": "{side}", "amount": "1.00"}),
     ("POST", "/mediations/{mediation_id}/codes", {"participant": "{side}", "purpose": "confirm"}),
-    (
-        "POST",
-        "/mediations/{mediation_id}/signatures",
-        {"participant": "{side}", "code": "000000", "text_sha256": "x"},
-    ),
     ("POST", "/mediations/{mediation_id}/leaving", {"participant": "{side}"}),
     ("POST", "/mediations/{mediation_id}/confirmation", {"participant": "{side}"}),
-    ("POST", "/mediations/{mediation_id}/acceptance", {}),
     ("POST", "/confirmations/{confirmation_id}/ruling", {"checked": []}),
     (
         "POST",

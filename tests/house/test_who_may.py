@@ -109,7 +109,7 @@ TABLE = [
     ("mediation.choose", "side", f"{PLAINTIFF} mediator {TAKES_DOWN}", ""),
     ("mediation.appoint", "mediation", "clerk registry_clerk", "system"),
     ("mediation.accept", "assignment", "mediator", "system"),
-    ("mediation.change_mediator", "mediation", f"{PLAINTIFF} mediator", ""),
+    ("mediation.change_mediator", "mediation", f"{PLAINTIFF} li_qiang mediator", ""),
     ("mediation.identify", "side", "mediator", ""),
     ("mediation.speak", "side", f"{PLAINTIFF} mediator", "system"),
     ("mediation.mediate", "mediation", "mediator", ""),

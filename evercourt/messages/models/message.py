@@ -49,7 +49,6 @@ class Message(Stateful):
     body = models.TextField()
     walled = models.BooleanField(
         default=False,
-        db_default=False,
         help_text="What is said in confidence: encrypted until it is sent, then not kept.",
     )
     link = models.CharField(max_length=300, blank=True, help_text="Path of the page it is about.")
