@@ -2,6 +2,7 @@
 
 from evercourt.helpline.acts.acting import (
     answer_consent,
+    answer_mediation,
     ask_extension,
     book_visit,
     cancel_visit,
@@ -24,6 +25,7 @@ from evercourt.helpline.acts.telling import leave_question, send_guidance, settl
 __all__ = [
     "answer",
     "answer_consent",
+    "answer_mediation",
     "answer_order",
     "answer_questions",
     "ask_extension",

@@ -96,12 +96,20 @@ def propose(case: Case, *, by: User, via: Channel) -> Mediation:
 
 
 @transaction.atomic
-def answer(participant: Participant, *, agrees: bool, language: str = "", by: User | None, via: Channel) -> Participant:
+def answer(
+    participant: Participant,
+    *,
+    agrees: bool,
+    language: str = "",
+    proved: bool = False,
+    by: User | None,
+    via: Channel,
+) -> Participant:
     """Take a participant's answer, after what mediation is was explained in `language` (OMR 7).
 
     Who answers for themselves on the web has signed in; by telephone, at the counter and by messenger the code sent
-    to their own number was entered before (`enter_code`). A no needs no code: it costs nothing. Raises WrongState when
-    nothing is asked any more, BadInput without the code.
+    to their own number was entered before (`enter_code`), or the hotline `proved` by a code in that call who speaks. A
+    no needs no code: it costs nothing. Raises WrongState when nothing is asked any more, BadInput without the code.
     """
     must(by, "mediation.answer", participant)
     mediation = Mediation.objects.locked(participant.mediation_id)
@@ -112,7 +120,7 @@ def answer(participant: Participant, *, agrees: bool, language: str = "", by: Us
     if participant.answer == (Answer.AGREED if agrees else Answer.REFUSED):
         return participant
     themselves = by is not None and via in ASKED_FROM_US and settles_for(by, participant)
-    if agrees and not themselves:
+    if agrees and not (themselves or proved):
         require_code(participant, Purpose.CONSENT)
     _take(participant, agrees=agrees, language=language or participant.language, by=by, via=via)
     if not agrees:
