@@ -198,7 +198,7 @@ class Participant(models.Model):
 
     class Side(models.TextChoices):
         PLAINTIFF = "plaintiff", _("the side that asks")
-        DEFENDANT = "defendant", _("the other side")
+        DEFENDANT = "defendant", _("the side that is asked")
         THIRD_PARTY = "third_party", _("third party")
 
     class Answer(models.TextChoices):

@@ -34,6 +34,8 @@ class HeardForm(TalkForm):
     apart = forms.BooleanField(label=_("In confidence, to the mediator alone"), required=False, initial=True)
     text = forms.CharField(label=_("What was said"), widget=forms.Textarea(attrs={"rows": 3}), max_length=10_000)
 
+    field_order = ["speaker", "via", "apart", "text", "file"]
+
 
 class NoteForm(forms.Form):
     text = forms.CharField(

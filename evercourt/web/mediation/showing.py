@@ -9,7 +9,16 @@ from evercourt.kernel.policy import may
 from evercourt.mediation.acts import unsigned, words_of
 from evercourt.mediation.acts.coding import reach
 from evercourt.mediation.conflicts import free
-from evercourt.mediation.models import Agreement, Assignment, Mediation, Meeting, OfferRound, Proposal, Statement
+from evercourt.mediation.models import (
+    Agreement,
+    Assignment,
+    Mediation,
+    Meeting,
+    OfferRound,
+    Participant,
+    Proposal,
+    Statement,
+)
 from evercourt.mediation.policy import ACTIVE, is_mediator, is_theirs, own, settles_for, takes_down
 from evercourt.mediation.states import AgreementState, AssignmentState, MediationState, RoundState
 from evercourt.mediation.texts import legal
@@ -21,6 +30,8 @@ State = MediationState
 def page_of(mediation: Mediation, user: User, typed: dict[str, Any]) -> dict[str, Any]:
     """Return the context of the page."""
     participants = list(mediation.participants.select_related("user", "party", "chosen__user", "mediation__court"))
+    # Who asks stands first.
+    participants.sort(key=lambda one: (Participant.Side.values.index(one.side), one.position))
     mine = [one for one in participants if is_theirs(user, one)]
     hears = is_mediator(user, mediation)
     inside = bool(mine) or hears
