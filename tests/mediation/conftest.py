@@ -1,5 +1,6 @@
 """A loan in dispute on Wednesday, 10 August 2022: Aygul files and wants mediation first; two mediators are listed."""
 
+import re
 from datetime import UTC, date, datetime
 
 import pytest
@@ -88,7 +89,7 @@ def newest_code(participant: Participant) -> str:
     """The code as the person reads it in their text message."""
     code = Code.objects.filter(participant=participant).first()
     body = Message.objects.get(key__startswith=f"mediation:code:{code.pk}:").body
-    return next(word for word in body.replace("，", " ").split() if word.isdecimal() and len(word) == 6)
+    return re.search(r"(?<!\d)\d{6}(?!\d)", body)[0]
 
 
 def with_code(participant, purpose, *, by, via=WEB, subject=""):

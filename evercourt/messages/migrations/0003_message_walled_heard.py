@@ -20,6 +20,11 @@ class Migration(migrations.Migration):
             name='walled',
             field=models.BooleanField(default=False, help_text='What is said in confidence: encrypted until it is sent, then not kept.'),
         ),
+        # Messages are also written by sets in SQL, which do not name it.
+        migrations.RunSQL(
+            "ALTER TABLE court_messages_message ALTER COLUMN walled SET DEFAULT false",
+            "ALTER TABLE court_messages_message ALTER COLUMN walled DROP DEFAULT",
+        ),
         migrations.CreateModel(
             name='Heard',
             fields=[
