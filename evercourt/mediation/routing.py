@@ -10,9 +10,10 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from evercourt.documents.acts import receive
+from evercourt.documents.formats.media import AMR_START
 from evercourt.documents.models import Document
 from evercourt.kernel.channels import Channel
-from evercourt.kernel.errors import CourtError
+from evercourt.kernel.errors import BadInput, CourtError
 from evercourt.mediation import acts
 from evercourt.mediation.acts.coding import awaited
 from evercourt.mediation.models import Agreement, Code, Participant
@@ -22,6 +23,8 @@ from evercourt.messages.lines import line
 from evercourt.messages.models import Heard
 from evercourt.messages.ports import TalkingLine
 
+# Ten minutes at the highest rate: 32 bytes for every fiftieth of a second.
+LONGEST_VOICE = 10 * 60 * 50 * 32
 # A code of six digits, alone or after a word such as 同意 or 签字; a sum within a sentence is none.
 CODE = re.compile(r"^\s*\D{0,12}?(\d{6})\D{0,2}$")
 TAG = re.compile(r"^\s*[#＃](\d+)\s*")
@@ -116,4 +119,6 @@ def _fetched(participant: Participant, heard: Heard) -> Document | None:
     provider = line(heard.line)
     assert isinstance(provider, TalkingLine)
     content, name = provider.media(heard.media)
+    if content.startswith(AMR_START) and len(content) > LONGEST_VOICE:
+        raise BadInput(_("This voice note is too long: one has at most ten minutes."), next_step=_("Send it in parts."))
     return receive(content, name=name, title="调解材料", court=participant.mediation.court, by=heard.user)

@@ -145,6 +145,7 @@ STATEMENTS = [
     "UPDATE continuity_closureorder SET grounds = '无'",
     # What was said in a mediation, and a sum of offers that did not overlap
     "UPDATE mediation_statement SET text = ''",
+    "DELETE FROM mediation_statement",
     "UPDATE mediation_offerround SET result = '1'",
     # What was asked by telephone
     "UPDATE helpline_workorder SET text = ''",

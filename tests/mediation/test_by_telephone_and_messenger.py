@@ -189,9 +189,17 @@ def test_a_picture_lands_in_the_talk_apart_and_a_file_too_large_is_answered(
     write(client, "openid-li", media="m1")
     said = Statement.objects.get()
     assert (said.apart_with, said.document.media_type) == (sides(on_wechat)[1], "application/pdf")
+    voice = b"#!AMR\n" + (b"\x3c" + b"\0" * 31) * 50
+    monkeypatch.setattr(line, "fetch", lambda url, most: (voice, {"content-type": "audio/amr"}))
+    write(client, "openid-li", media="m3")
+    assert Statement.objects.latest("pk").document.media_type == "audio/amr"
+    for broken, words in ((voice[:-5], "不完整"), (b"#!AMR\n" + b"\x3c" * 20 * 60 * 50 * 32, "十分钟")):
+        monkeypatch.setattr(line, "fetch", lambda url, most, broken=broken: (broken, {"content-type": "audio/amr"}))
+        write(client, "openid-li", media="m4")
+        assert words in texts_to(li_qiang)[-1]
     monkeypatch.setattr(line, "fetch", lambda url, most: (None, {}))
     write(client, "openid-li", media="m2")
-    assert Statement.objects.count() == 1
+    assert Statement.objects.count() == 2
     assert "10 MB" in texts_to(li_qiang)[-1]
 
 

@@ -71,6 +71,7 @@ class Statement(Walled):
     class Meta:
         ordering = ["mediation", "at", "pk"]
         triggers = [
+            pgtrigger.Protect(name="never_removed", operation=pgtrigger.Delete),
             pgtrigger.Protect(
                 name="what_was_said_stays",
                 operation=pgtrigger.Update,
