@@ -28,6 +28,7 @@ from evercourt.filing.acts import drafting, submitting
 from evercourt.filing.models import FilingDocument
 from evercourt.hearings.models import Hearing
 from evercourt.kernel.channels import Channel
+from evercourt.mediation.models import Agreement, Confirmation, Mediation, Participant
 from evercourt.messages.models import Message
 from evercourt.notices.models import Notice, UnansweredNumber
 from evercourt.service.models import JoinCode, JoinRequest, Rebuttal, ServiceAttempt, ServiceOrder
@@ -108,6 +109,7 @@ def world(morning, court, aygul, li_qiang, judge, recorder, lawyer_zhao, revoked
         **_service(case, defendant, absent, li_qiang, stranger, paper),
         **_decisions(case, plaintiff, defendant, judge, paper),
         **_hearing(case, court, judge),
+        **_mediation(case, plaintiff, defendant, court),
         "message_id": Message.objects.create(
             key="m", to=aygul, line="portal", language="zh-hans", letter="x", subject="s", body="b", state="sent"
         ).pk,
@@ -125,6 +127,27 @@ def _notices(court, author):
     draft = Notice.objects.create(court=court, kind="news", title="周日开放", body="文", authors=[author.pk])
     flagged = UnansweredNumber.objects.create(court=court, phone="0991-5550001", flagged_by=author)
     return {"notice_id": public.pk, "draft_id": draft.pk, "flag_id": flagged.pk}
+
+
+def _mediation(case, plaintiff, defendant, court):
+    mediation = Mediation.objects.create(
+        court=court, case=case, title=case.title, state="running", answer_by=date(2022, 8, 15), due_on=date(2022, 8, 17)
+    )
+    one, other = (
+        Participant.objects.create(
+            mediation=mediation, side=party.side, name=party.name, user=party.user, party=party, answer="agreed"
+        )
+        for party in (plaintiff, defendant)
+    )
+    agreement = Agreement.objects.create(
+        mediation=mediation, written_by=defendant.user, state="effective", effective_at=MORNING,
+        clauses=[{"kind": "state", "text": "双方和解"}],
+    )  # fmt: skip
+    confirmation = Confirmation.objects.create(agreement=agreement, last_day=date(2022, 9, 9), case=case, state="filed")
+    return {
+        "mediation_id": mediation.pk, "side": one.pk, "other_side": other.pk, "confirmation_id": confirmation.pk,
+        "pk": 0, "statement": 0,
+    }  # fmt: skip
 
 
 def _filing(aygul, court, paper):

@@ -76,6 +76,7 @@ TAGS = {
     "service": "Service of process.",
     "parties": "Joining, answering, choosing how to be served.",
     "hearings": "Hearings.",
+    "mediation": "Mediation: consent, talks, sealed offers, agreement, confirmation.",
     "visits": "Visits to the court: free times, appointments, the queue of the counters.",
     "closures": "Closure orders: drafted, looked at before, issued, ended.",
     "notices": "Notices and guidance: open to read; written by one person, released by another.",

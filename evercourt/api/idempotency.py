@@ -2,9 +2,11 @@
 
 import functools
 import hashlib
+import hmac
 from collections.abc import Callable
 from typing import Any
 
+from django.conf import settings
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
@@ -29,7 +31,7 @@ def once(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
         if not 1 <= len(key) <= LONGEST_KEY:
             needed = _("The header %(header)s is missing or too long: at most %(most)s letters.")
             return problem(400, "key-missing", needed % {"header": HEADER, "most": LONGEST_KEY})
-        asked = hashlib.sha256(f"{request.method} {request.path}\n".encode() + request.body).hexdigest()
+        asked = _fingerprint(request)
         with transaction.atomic():
             answer = view(request, *args, **kwargs)
             if not isinstance(request.user, User):
@@ -48,6 +50,13 @@ def once(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
         return again
 
     return door
+
+
+def _fingerprint(request: HttpRequest) -> str:
+    """Return a hash of what was asked, with the house's own key: nobody guesses a sealed offer from what is kept."""
+    key = hashlib.sha256(f"api.once:{settings.SECRET_KEY}".encode()).digest()
+    asked = f"{request.method} {request.path}\n".encode() + request.body
+    return hmac.new(key, asked, hashlib.sha256).hexdigest()
 
 
 def _keep(user: User, key: str, asked: str, answer: HttpResponse) -> bool:

@@ -37,6 +37,19 @@ def seed(console: Console) -> None:
             _enter(entry)
         for notice in table["notices"]:
             _publish(notice)
+        for mediator in table["mediators"]:
+            _list(mediator)
+
+
+def _list(mediator: dict[str, Any]) -> None:
+    from evercourt.accounts.models import User
+    from evercourt.courts.models import Court
+    from evercourt.kernel.channels import Channel
+    from evercourt.mediation.acts import list_mediator
+
+    wanted = {name: value for name, value in mediator.items() if name not in ("court", "by", "user")}
+    user, by = (User.objects.get(email=mediator[name]) for name in ("user", "by"))
+    list_mediator(Court.objects.get(code=mediator["court"]), user, **wanted, by=by, via=Channel.WEB)
 
 
 def _arrange(counter: dict[str, Any]) -> None:

@@ -66,6 +66,7 @@ INSTALLED_APPS = [
     "evercourt.appointments",
     "evercourt.filing",
     "evercourt.hearings",
+    "evercourt.mediation",
     "evercourt.decisions",
     "evercourt.enforcement",
     "evercourt.helpline",

@@ -71,8 +71,10 @@ def count(
     for span in sorted(excluded, key=lambda item: item.first):
         days = {span.first + timedelta(days=offset) for offset in range((span.last - span.first).days + 1)}
         # A day is left out once, however many reasons there are, and only while the limit runs.
-        new = {day for day in days - counted if trigger < day <= last}
-        new |= {day for day in days - counted if last < day <= last + timedelta(days=len(new))}
+        new: set[date] = set()
+        while more := {day for day in days - counted - new if trigger < day <= last + timedelta(days=len(new))}:
+            # A day left out makes the limit longer, and so another day of the span may fall into it.
+            new |= more
         counted |= new
         last += timedelta(days=len(new))
         facts = {"reason": span.reason, "first": str(span.first), "last": str(span.last), "days": len(new)}

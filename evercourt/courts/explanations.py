@@ -24,6 +24,10 @@ SENTENCES = {
     "before.years": _("At the latest %(number)s years before %(day)s: on %(last_day)s."),
     "month_end": _("That month has no such day, so it ends on its last day, %(last_day)s."),
     "excluded": _("%(days)s days from %(first)s to %(last)s are not counted (%(reason)s): the end is %(last_day)s."),
+    "excluded.mediation": _(
+        "%(days)s days from %(first)s to %(last)s are not counted: mediation was tried. The end is %(last_day)s."
+    ),
+    "extended_by_consent": _("With everyone's consent it was extended from %(was)s to %(last_day)s."),
     "custody_never_moves": _("A limit on custody is never moved by rest days: it ends on %(last_day)s."),
     "rolled": _(
         "%(from_day)s is a rest day; the last day is the next working day, %(last_day)s. Skipped: %(skipped)s."

@@ -185,6 +185,11 @@ def pronounce(decision: Decision, *, by: User, via: Channel) -> Decision:
     return decision
 
 
+def first_version(decision: Decision, text: str, *, by: User, via: Channel) -> DecisionVersion:
+    """Keep the text of a decision that was made in one go. A step of an act that asked who may."""
+    return _new_version(decision, text, by=by, via=via)
+
+
 def current(decision: Decision) -> DecisionVersion:
     """Return the newest version of the text."""
     version = decision.versions.first()

@@ -11,6 +11,7 @@ from evercourt.cases.acts import meet_deadline, put_on_file, set_deadline
 from evercourt.cases.models import CaseDocument, Deadline, Party
 from evercourt.courts import rules
 from evercourt.decisions import events
+from evercourt.decisions.confirming import CHECKLIST
 from evercourt.decisions.models import AppealPeriod, Decision
 from evercourt.decisions.policy import parties_acted_for
 from evercourt.decisions.states import DecisionState
@@ -25,15 +26,23 @@ APPEAL_RULE = {
     Decision.Kind.JUDGMENT: "appeal.judgment",
     Decision.Kind.RULING: "appeal.ruling",
     Decision.Kind.ORDER: "appeal.ruling",
+    Decision.Kind.MEDIATION: "appeal.ruling",
 }
 
 
 @transaction.atomic
 def begin_appeal_period(decision: Decision, party: Party, *, served_on: date) -> AppealPeriod:
-    """Count this party's time to appeal from the day the decision was served on them. Twice does nothing."""
+    """Count this party's time to appeal from the day the decision was served on them. Twice does nothing.
+
+    Of a decision that cannot be appealed only that day is kept: it takes effect when all have been served.
+    """
     known = AppealPeriod.objects.filter(decision=decision, party=party).first()
     if known:
         return known
+    if not decision.appealable:
+        return AppealPeriod.objects.create(
+            decision=decision, party=party, served_on=served_on, last_day=served_on, explanation=[]
+        )
     period = rules.deadline(decision.case.court, APPEAL_RULE[Decision.Kind(decision.kind)], served_on)
     begun = AppealPeriod.objects.create(
         decision=decision,
@@ -150,11 +159,18 @@ def take_effect(decision: Decision, *, today: date) -> Decision | None:
         access=CaseDocument.Access.PARTIES,
         entry=done,
     )
-    if decision.kind == Decision.Kind.JUDGMENT:
+    if reason := _ends(decision):
         decision.case.ended_at = timezone.now()
-        decision.case.end_reason = "judgment"
+        decision.case.end_reason = reason
         decision.case.save(update_fields=["ended_at", "end_reason"])
     return decision
+
+
+def _ends(decision: Decision) -> str:
+    """Return the reason for which the case ends with this decision, or an empty text."""
+    if decision.kind in (Decision.Kind.JUDGMENT, Decision.Kind.MEDIATION):
+        return str(decision.kind)
+    return "confirmation" if decision.case.kind == CHECKLIST else ""
 
 
 def effective_day(decision: Decision) -> date | None:

@@ -32,6 +32,7 @@ class Decision(Stateful):
         JUDGMENT = "judgment", _("judgment")
         RULING = "ruling", _("ruling")
         ORDER = "order", _("order")
+        MEDIATION = "mediation", _("mediation document")
 
     State = DecisionState
     transitions = DECISION

@@ -1,6 +1,7 @@
 """The operative part as data: who must do what for whom, how much, by when."""
 
 from collections.abc import Iterable
+from datetime import date, timedelta
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
@@ -8,6 +9,13 @@ from django.utils.translation import gettext_lazy as _
 
 from evercourt.cases.models import Case
 from evercourt.kernel.errors import BadInput
+
+
+def performance_day(item: dict[str, Any], final_on: date) -> date:
+    """Return the last day to perform an item: the day that was agreed, else so many days after it takes effect."""
+    agreed = item.get("due_on")
+    return date.fromisoformat(agreed) if agreed else final_on + timedelta(days=item["due_days"])
+
 
 LARGEST = Decimal("9999999999999.99")
 

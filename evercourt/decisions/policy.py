@@ -35,6 +35,15 @@ def may_sign(user: Any, decision: Any) -> bool:
     return sits(user, decision.case, Seat.PRESIDING, Seat.MEMBER)
 
 
+@permission("decision.confirm_agreement", fresh=True)
+def may_confirm_agreement(user: Any, confirmation: Any) -> bool:
+    """The judge drawn for the confirmation (CPL 206); asks a fresh second factor. Who mediated never judges."""
+    if confirmation.case is None:
+        return False
+    mediated = confirmation.agreement.mediation.assignments.filter(mediator__user=user).exists()
+    return sits(user, confirmation.case, Seat.PRESIDING) and not mediated
+
+
 @permission("decision.pronounce", fresh=True)
 def may_pronounce(user: Any, decision: Any) -> bool:
     """The presiding judge of the case (CPL 151); asks a fresh second factor."""

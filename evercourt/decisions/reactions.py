@@ -1,9 +1,9 @@
-"""A judgment pronounced ends the time to try the case; served on a party it starts that party's time to appeal."""
+"""What follows from judgments and mediation documents: periods begin and end, a mediated case pays half the fee."""
 
-from evercourt.cases.acts import meet_deadline
+from evercourt.cases.acts import halve, meet_deadline
 from evercourt.cases.models import Deadline
 from evercourt.decisions.effect import begin_appeal_period
-from evercourt.decisions.events import DecisionPronounced
+from evercourt.decisions.events import DecisionFinal, DecisionPronounced
 from evercourt.decisions.models import Decision
 from evercourt.kernel.channels import Channel
 from evercourt.kernel.events import on
@@ -38,3 +38,14 @@ def count_time_to_appeal(record: Record) -> None:
         return
     for decision in Decision.objects.filter(case=order.case, document__in=order.documents.all()):
         begin_appeal_period(decision, order.party, served_on=order.case.court.local_date(order.effective_at))
+
+
+@on(DecisionFinal)
+def halve_what_was_mediated(record: Record) -> None:
+    """Halve the fee of a case that ended by mediation (FEE 15), once, whatever else halves it."""
+    final = record.event
+    assert isinstance(final, DecisionFinal)
+    decision = Decision.objects.select_related("case").get(pk=final.decision)
+    if decision.kind == Decision.Kind.MEDIATION:
+        for fee in decision.case.fees.all():
+            halve(fee, reason="mediated", by=None, via=Channel.SYSTEM)

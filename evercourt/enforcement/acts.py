@@ -1,6 +1,6 @@
 """Acts on applications for enforcement: apply, open, put before a judge, refuse, remind."""
 
-from datetime import date, timedelta
+from datetime import date
 from decimal import Decimal
 
 from django.db import IntegrityError, transaction
@@ -12,6 +12,7 @@ from evercourt.cases.acts import ask_fee, open_case, put_on_file, set_deadline
 from evercourt.cases.models import Case, CaseDocument, Party, PartyIdentity
 from evercourt.courts import rules
 from evercourt.decisions.models import Decision
+from evercourt.decisions.operative import performance_day
 from evercourt.decisions.policy import parties_acted_for
 from evercourt.decisions.states import DecisionState
 from evercourt.decisions.texts import owed
@@ -269,11 +270,13 @@ def performance_end(title: Decision, applicant: Party, debtor: Party) -> date:
     """
     assert title.final_on, "the decision is final"
     days = [
-        item["due_days"] for item in title.operative if item["obligor"] == debtor.pk and item["obligee"] == applicant.pk
+        performance_day(item, title.final_on)
+        for item in title.operative
+        if item["obligor"] == debtor.pk and item["obligee"] == applicant.pk
     ]
     if not days:
         raise BadInput(_("This decision orders nothing between these two parties."), field="debtor")
-    return rules.working_day(title.case.court, title.final_on + timedelta(days=max(days)))
+    return rules.working_day(title.case.court, max(days))
 
 
 def _check_amount(title: Decision, applicant: Party, debtor: Party, amount: Decimal) -> None:

@@ -25,6 +25,29 @@ class FilingSubmitted(Event):
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
+class FilingReviewPaused(Event):
+    name: ClassVar[str] = "filing.review_paused"
+    summary: ClassVar[Text] = _("The review waits from %(since)s: everyone has agreed to try mediation")
+    receipt_number: str
+    since: date
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True)
+class FilingReviewResumed(Event):
+    name: ClassVar[str] = "filing.review_resumed"
+    summary: ClassVar[Text] = _("The review goes on after mediation; the court decides by %(due_on)s")
+    receipt_number: str
+    due_on: date
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True)
+class FilingSettled(Event):
+    name: ClassVar[str] = "filing.settled"
+    summary: ClassVar[Text] = _("The parties agreed in mediation; the filing %(receipt_number)s is closed")
+    receipt_number: str
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True)
 class FilingWithdrawn(Event):
     """The filer took the filing back before it was accepted."""
 

@@ -79,6 +79,10 @@ class Filing(Stateful):
     claimed_at = models.DateTimeField(null=True, blank=True)
     correct_by = models.DateField(null=True, blank=True, help_text="Last day to correct, after a return.")
     put_to_judge_at = models.DateTimeField(null=True, blank=True, help_text="A clerk asks for a ruling of refusal.")
+    paused_on = models.DateField(
+        null=True, blank=True, help_text="Mediation is tried with everyone's consent; the clock waits."
+    )
+    pauses = models.JSONField(default=list, blank=True, help_text="First and last day of each pause, as ISO days.")
     overdue_since = models.DateTimeField(null=True, blank=True)
     decided_at = models.DateTimeField(null=True, blank=True)
     case = models.OneToOneField(Case, on_delete=models.PROTECT, null=True, blank=True, related_name="filing")

@@ -109,6 +109,12 @@ def may_decide_relief(user: Any, filing: Any) -> bool:
     return bool(bench) and filing.filer_id != user.pk
 
 
+@permission("filing.pause_review", system=True)
+def may_pause_review(user: Any, filing: Any) -> bool:
+    """Only the court's own step, when everyone has agreed to mediation and when it is over (CPL 125)."""
+    return False
+
+
 @permission("filing.docket_overdue", system=True)
 def may_docket_overdue(user: Any, filing: Any) -> bool:
     """Only the court's own job."""

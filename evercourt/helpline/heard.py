@@ -17,6 +17,8 @@ from evercourt.helpline.models import Call, WorkOrder
 from evercourt.kernel.channels import Channel
 from evercourt.kernel.errors import NotFound
 from evercourt.ledger.access import note_access
+from evercourt.mediation.models import Participant
+from evercourt.mediation.states import MediationState
 from evercourt.service.models import ServiceAttempt, ServiceOrder
 from evercourt.service.states import AttemptState, OrderState
 
@@ -34,6 +36,7 @@ class Heard:
     under_way: list[ServiceAttempt]
     orders: list[WorkOrder]
     presiding: str
+    asked_to_mediate: list[Participant]
 
 
 def hear(call: Call, party_id: int, *, by: User) -> Heard:
@@ -70,4 +73,9 @@ def hear(call: Call, party_id: int, *, by: User) -> Heard:
         ),
         orders=list(WorkOrder.objects.filter(party=party)),
         presiding=judge.name if judge else "",
+        asked_to_mediate=list(
+            Participant.objects.filter(
+                party=party, answer=Participant.Answer.ASKED, mediation__state=MediationState.ASKING
+            ).select_related("mediation")
+        ),
     )

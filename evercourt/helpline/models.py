@@ -206,6 +206,8 @@ class Authority(models.Model):
         NO_VIDEO = "no_video", _("refuse a hearing by video")
         RECEIVED = "received", _("confirm that papers arrived")
         EXTENSION = "extension", _("ask for more time")
+        MEDIATION = "mediation", _("agree to mediation")
+        NO_MEDIATION = "no_mediation", _("refuse mediation")
 
     call = models.ForeignKey(Call, on_delete=models.PROTECT, related_name="authorities")
     party = models.ForeignKey(Party, on_delete=models.PROTECT, null=True, blank=True, related_name="+")

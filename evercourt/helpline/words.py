@@ -34,6 +34,11 @@ READ_OUT: dict[str, LazyText] = {
     What.RECEIVED: _(
         "You have received these papers, and I note that in the file; periods may run from that day. Is that right?"
     ),
+    What.MEDIATION: _(
+        "A mediator would help both sides to agree; you can say no or stop at any time, and that costs you nothing. "
+        "You say that you agree to mediation, and I note it. Is that right?"
+    ),
+    What.NO_MEDIATION: _("You do not want mediation; everything goes on as before. I note it. Is that right?"),
     What.EXTENSION: _(
         "I put your request for more time before the judge; until the judge decides, the period runs on. "
         "Do you want that?"

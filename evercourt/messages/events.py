@@ -32,6 +32,17 @@ class MessageUndeliverable(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
+class MessageHeard(Event):
+    """Somebody wrote to the court by messenger or text message; what they wrote is not here."""
+
+    name: ClassVar[str] = "messages.heard"
+    summary: ClassVar[Text] = _("A message came in")
+    docket: ClassVar[bool] = False
+    heard: int
+    line: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class PreferenceChanged(Event):
     """A person chose the order of lines and quiet hours; the hours as 22:00-07:00, or empty."""
 

@@ -26,6 +26,7 @@ class Topic(TextChoices):
     ENFORCEMENT = "enforcement", _("enforcement")
     VISIT = "visit", _("an appointment at the court")
     CLOSURE = "closure", _("a court that is closed for a time")
+    MEDIATION = "mediation", _("mediation")
     HOTLINE = "hotline", _("a question by telephone")
 
 

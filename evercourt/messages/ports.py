@@ -47,13 +47,26 @@ class Bound:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Spoke:
+    """Somebody wrote to the court's account: a text, or (`media`) a picture or voice note to be fetched by that name.
+
+    `reference` is the provider's own number of it. A text may be the code by which an account is bound.
+    """
+
+    address: str
+    reference: str
+    text: str = ""
+    media: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
 class Left:
     """The person at `address` does not want to hear from the court by this line any more."""
 
     address: str
 
 
-Callback = Reported | Bound | Left
+Callback = Reported | Bound | Spoke | Left
 
 
 class Line(Protocol):
@@ -85,6 +98,15 @@ class SubscribingLine(Protocol):
 
     def public_key(self) -> str:
         """Return the key of the court, as the browser wants it: base64url."""
+        ...
+
+
+@runtime_checkable
+class TalkingLine(Protocol):
+    """A line by which people send pictures and voice notes, which are fetched from the provider."""
+
+    def media(self, name: str) -> tuple[bytes, str]:
+        """Return the bytes and a file name. Raises BadInput for what is too large or too long, InstitutionError."""
         ...
 
 

@@ -14,6 +14,8 @@ from evercourt.cases.models import Case, PanelMember, Party
 from evercourt.cases.models.party import Representation
 from evercourt.cases.states import Decider
 from evercourt.ledger.record import Record
+from evercourt.mediation.models import Assignment, Participant
+from evercourt.mediation.states import AssignmentState
 from evercourt.messages.models import Message
 from evercourt.service.states import Purpose, Way
 
@@ -182,6 +184,35 @@ def cancelled_visitor_by_phone(record: Record) -> str:
 
 def _cancelled_by_somebody(event: Any, record: Record) -> bool:
     return event.by_court and not event.moved and record.by is not None
+
+
+def in_mediation(record: Record) -> Iterable[User]:
+    """Everyone who takes part in a mediation and who represents them, without the person who did it."""
+    everyone = _of_participants(record, Q())
+    return everyone.exclude(pk=record.by.pk) if record.by else everyone
+
+
+def participant_named(record: Record) -> Iterable[User]:
+    """The participant the event names by its fact `participant`, and who represents them."""
+    return _of_participants(record, Q(pk=record.event.participant))  # type: ignore[attr-defined]
+
+
+def other_participants(record: Record) -> Iterable[User]:
+    """The participants other than the one the event names, and who represents them."""
+    return _of_participants(record, ~Q(pk=record.event.participant))  # type: ignore[attr-defined]
+
+
+def asked_mediator(record: Record) -> Iterable[User]:
+    """The mediator who is asked to accept."""
+    mediation = record.event.mediation  # type: ignore[attr-defined]
+    asked = Assignment.objects.filter(mediation=mediation, state=AssignmentState.APPOINTED)
+    return User.objects.filter(pk__in=asked.values("mediator__user"), is_active=True)
+
+
+def _of_participants(record: Record, which: Q) -> QuerySet[User]:
+    parts = Participant.objects.filter(which, mediation=record.event.mediation)  # type: ignore[attr-defined]
+    powers = Representation.objects.filter(Representation.in_force(), party__in=parts.values("party"))
+    return User.objects.filter(Q(pk__in=parts.values("user")) | Q(pk__in=powers.values("user")), is_active=True)
 
 
 def several(*groups: Recipients) -> Recipients:

@@ -10,6 +10,7 @@ from evercourt.filing import events as filing
 from evercourt.hearings import events as hearings
 from evercourt.helpline import events as helpline
 from evercourt.kernel.events import Event
+from evercourt.mediation import events as mediation
 from evercourt.messages import events as messages
 from evercourt.notices import events as notices
 from evercourt.service import events as service
@@ -19,6 +20,7 @@ OWN_DESK = "A step of one office at its own desk; whoever is concerned hears of 
 # A debt, not a reason to stay silent: each of these lines goes when its letter is written.
 NOT_YET = "Its letter comes with the pages of closures, visits and remote hearings."
 VISITS = "Nothing is booked into a pause; who was booked hears that the visit is cancelled."
+IN_THE_TALK = "The room itself writes to who is in that talk, and to nobody else."
 ON_THE_LINE = "The person is on the telephone and hears it."
 PUBLIC = "Public for everyone; a letter to each person would say nothing more."
 
@@ -49,6 +51,29 @@ SILENT: dict[type[Event], str] = {
     filing.FilingReleased: OWN_DESK,
     filing.FilingReceived: "FilingSubmitted was told when it arrived.",
     filing.ReceiptIssued: "FilingSubmitted was told when it arrived; the receipt is on the page of the filing.",
+    filing.FilingReviewPaused: "MediationAgreedTo tells both sides.",
+    filing.FilingReviewResumed: "MediationEnded tells both sides that it goes on.",
+    filing.FilingSettled: "AgreementEffective tells both sides.",
+    mediation.MediatorListed: OWN_DESK,
+    mediation.MediatorStruckOff: OWN_DESK,
+    mediation.MediationAnswered: "MediationAgreedTo or MediationEnded follows as soon as it is known.",
+    mediation.ParticipantJoined: OWN_ACT,
+    mediation.ParticipantIdentified: "The participant was there.",
+    mediation.CodeGiven: "The text message with the code is the letter.",
+    mediation.MediatorChosen: "Whom a side would like is told to nobody until both named the same.",
+    mediation.MediatorLeft: "MediatorAppointed and MediationBegan tell who comes next.",
+    mediation.SomethingSaid: IN_THE_TALK,
+    mediation.TalkPlanned: IN_THE_TALK,
+    mediation.TermsMoved: IN_THE_TALK,
+    mediation.ExtensionAsked: "It stands on the page; silence is a no.",
+    mediation.AgreementToSign: IN_THE_TALK,
+    mediation.AgreementReopened: IN_THE_TALK,
+    mediation.AgreementSigned: "AgreementEffective tells everyone when the last one has signed.",
+    mediation.ObligationPerformed: OWN_ACT,
+    mediation.ConfirmationFiled: "PanelDrawn tells the parties and the judge.",
+    mediation.ConfirmationDecided: "DecisionPronounced tells both sides.",
+    mediation.ConfirmationOver: "It stands on the page; a new application or a filing is open to both.",
+    messages.MessageHeard: OWN_ACT,
     messages.MessageRead: OWN_ACT,
     messages.PreferenceChanged: OWN_ACT,
     messages.AddressAdded: OWN_ACT,

@@ -20,6 +20,7 @@ from evercourt.hearings import events as hearings
 from evercourt.helpline import events as helpline
 from evercourt.kernel.events import Event
 from evercourt.ledger.record import Record
+from evercourt.mediation import events as mediation
 from evercourt.messages.acts import LINES, PORTAL, SMS
 from evercourt.messages.events import MessageUndeliverable
 from evercourt.notify import people
@@ -132,6 +133,11 @@ def join_desk(record: Record) -> str:
     return "/joining"
 
 
+def mediation_page(record: Record) -> str:
+    """The page of the mediation."""
+    return f"/mediations/{record.event.mediation}"  # type: ignore[attr-defined]
+
+
 def inbox(record: Record) -> str:
     """The inbox itself."""
     return "/messages"
@@ -205,6 +211,19 @@ TABLE: tuple[News, ...] = (
     News(service.AnswerGiven, people.court, "answer_received", case_page, DESK),
     News(service.LateAnswerGiven, people.one_party, "answer_kept", case_page),
     News(service.LateAnswerGiven, people.court, "answer_received", case_page, DESK),
+    # Mediation
+    News(mediation.MediationProposed, people.in_mediation, "mediation_proposed", mediation_page),
+    News(mediation.MediationAgreedTo, people.in_mediation, "mediation_agreed_to", mediation_page),
+    News(mediation.MediatorAppointed, people.asked_mediator, "mediation_asked_mediator", mediation_page),
+    News(mediation.NoMediatorFound, people.presidents, "mediation_no_mediator", mediation_page, DESK),
+    News(mediation.MediationBegan, people.in_mediation, "mediation_began", mediation_page),
+    News(mediation.MediationExtended, people.in_mediation, "mediation_extended", mediation_page),
+    News(mediation.MediationEnded, people.in_mediation, "mediation_ended", mediation_page),
+    News(mediation.AgreementEffective, people.in_mediation, "mediation_effective", mediation_page),
+    News(mediation.ObligationNear, people.participant_named, "mediation_obligation_near", mediation_page),
+    News(mediation.ObligationOverdue, people.participant_named, "mediation_obligation_overdue", mediation_page),
+    News(mediation.ConfirmationAsked, people.other_participants, "mediation_confirmation_asked", mediation_page),
+    News(mediation.ConfirmationEvidenceAsked, people.in_mediation, "mediation_evidence_asked", mediation_page),
     # Hearings
     News(closures.AllAskedToKeep, people.panel, "hearing_wanted", case_page),
     News(hearings.HearingScheduled, people.several(people.parties, people.panel), "hearing_scheduled", hearing_page),

@@ -34,6 +34,8 @@ _PLACES: tuple[tuple[Text, str, frozenset[str], bool], ...] = (
     (_("Home"), "home", EVERYONE, False),
     (_("File a case"), "filings", EVERYONE, False),
     (_("Cases"), "cases", EVERYONE, True),
+    (_("Mediations"), "mediations", EVERYONE, True),
+    (_("Agreements to confirm"), "confirmations", BENCH, True),
     (_("Appointments"), "appointments", EVERYONE, False),
     (_("Hotline"), "helpline", HOTLINE, True),
     (_("Questions by telephone"), "helpline_orders", HOTLINE | WATCH | EDITORS | BENCH, True),

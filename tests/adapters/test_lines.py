@@ -23,7 +23,7 @@ from evercourt.kernel.channels import Channel
 from evercourt.kernel.errors import BadInput, InstitutionError
 from evercourt.messages.acts import new_binding_code, subscribe
 from evercourt.messages.models import Address, Message
-from evercourt.messages.ports import Bound, Left, LineError, Reported
+from evercourt.messages.ports import Left, LineError, Reported, Spoke
 from tests.factories import UserFactory
 
 ACCOUNTS = {
@@ -251,8 +251,11 @@ def test_what_wechat_says_is_understood_only_when_signed(wechat):
         Reported(reference=str(first["msgid"]), said="delivered", detail="success")
     ]
     assert read(query_of(wechat), {}, wechat.end_of(second))[0].said == "refused"
-    assert read(query_of(wechat), {}, event("oX", "text", "<Content>ABCD</Content>")) == [
-        Bound(code="ABCD", address="oX")
+    assert read(query_of(wechat), {}, event("oX", "text", "<Content>ABCD</Content><MsgId>7</MsgId>")) == [
+        Spoke(address="oX", reference="7", text="ABCD")
+    ]
+    assert read(query_of(wechat), {}, event("oX", "voice", "<MediaId>m</MediaId><MsgId>8</MsgId>")) == [
+        Spoke(address="oX", reference="8", media="m")
     ]
     assert read(query_of(wechat), {}, event("oX", "event", "<Event>unsubscribe</Event>")) == [Left(address="oX")]
     assert read(query_of(wechat), {}, event("oX", "image", "")) == []

@@ -86,6 +86,21 @@ OPERATIONS = [
     ("GET", "/enforcement-applications/{application_id}", None),
     ("POST", "/enforcement-applications/{application_id}/opening", {}),
     ("POST", "/enforcement-applications/{application_id}/refusal", {"reasons": "x"}),
+    ("GET", "/mediations/{mediation_id}", None),
+    ("POST", "/cases/{case_id}/mediations", {}),
+    ("POST", "/mediations/{mediation_id}/answer", {"participant": "{side}", "agrees": True}),
+    ("GET", "/mediations/{mediation_id}/statements", None),
+    ("POST", "/mediations/{mediation_id}/statements", {"text": "x"}),
+    ("GET", "/mediations/{mediation_id}/rounds", None),
+    ("POST", "/mediations/{mediation_id}/codes", {"participant": "{side}", "purpose": "confirm"}),
+    ("POST", "/mediations/{mediation_id}/leaving", {"participant": "{side}"}),
+    ("POST", "/mediations/{mediation_id}/confirmation", {"participant": "{side}"}),
+    ("POST", "/confirmations/{confirmation_id}/ruling", {"checked": []}),
+    (
+        "POST",
+        "/confirmations/{confirmation_id}/dismissal",
+        {"reasons": "协议内容不明确，无法强制执行，不符合确认条件。"},
+    ),
     ("GET", "/cases/{case_id}/recusals", None),
     ("POST", "/cases/{case_id}/recusals", {"member": "{member_id}", "ground": "interest", "reasons": "x"}),
     ("POST", "/recusals/{recusal_id}/decision", {"grant": True, "reasons": "x"}),
@@ -119,7 +134,15 @@ def filled(body, world):
     return world[body[1:-1]] if isinstance(body, str) and body.startswith("{") else body
 
 
-LISTS = ("/filings", "/service-orders", "/hearings", "/decisions", "/enforcement-applications", "/messages")
+LISTS = (
+    "/mediations",
+    "/filings",
+    "/service-orders",
+    "/hearings",
+    "/decisions",
+    "/enforcement-applications",
+    "/messages",
+)
 
 
 def next_door(other_court):
@@ -186,6 +209,11 @@ SEEN_BUT_NOT_ALLOWED = [
     ("recorder", "/decisions/{decision_id}/pronouncement", "only the presiding judge"),
     ("lawyer_zhao", "/decisions/{final}/appeals", "a general power does not cover appeals"),
     ("lawyer_zhao", "/decisions/{final}/enforcement-applications", "a general power does not cover it"),
+    ("judge", "/mediations/{mediation_id}/statements", "a judge neither hears nor speaks"),
+    ("li_qiang", "/mediations/{mediation_id}/codes", "the other side's number"),
+    ("lawyer_zhao", "/mediations/{mediation_id}/confirmation", "a general power does not settle"),
+    ("recorder", "/confirmations/{confirmation_id}/ruling", "a recorder confirms nothing"),
+    ("aygul", "/confirmations/{confirmation_id}/dismissal", "a party does not decide"),
     ("judge", "/enforcement-applications/{application_id}/opening", "filing clerks open it"),
     ("clerk", "/enforcement-applications/{application_id}/refusal", "only a judge refuses"),
     ("clerk", "/notice-drafts/{draft_id}/release", "the registry or the president releases"),

@@ -135,3 +135,19 @@ def test_two_calls_do_not_share_what_was_proved(court, proved, plaintiff, agent)
         acts.ask_extension(call, plaintiff, text="x", said_yes=True, by=agent)
     prove(call, plaintiff, agent)
     acts.ask_extension(call, plaintiff, text="x", said_yes=True, by=agent)
+
+
+def test_a_proved_caller_agrees_to_mediation_by_word(case, proved, agent, judge):
+    from evercourt.mediation.acts import propose
+    from evercourt.mediation.models import Participant
+
+    propose(case, by=judge, via=Channel.WEB)
+    side = Participant.objects.select_related("mediation__court", "party").get(party=proved.party)
+    with pytest.raises(BadInput):
+        acts.answer_mediation(proved, side, agrees=True, said_yes=False, by=agent)
+    acts.answer_mediation(proved, side, agrees=True, said_yes=True, by=agent)
+    side.refresh_from_db()
+    assert (side.answer, side.answered_via) == ("agreed", "phone")
+    other = Participant.objects.select_related("mediation__court", "party").exclude(pk=side.pk).get()
+    with pytest.raises(NotFound):
+        acts.answer_mediation(proved, other, agrees=True, said_yes=True, by=agent)

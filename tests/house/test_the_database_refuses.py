@@ -21,6 +21,14 @@ from evercourt.helpline.models import Call, OpenQuestion, Promise, WorkOrder
 from evercourt.kernel.channels import Channel
 from evercourt.kernel.states import Stateful
 from evercourt.ledger.record import record
+from evercourt.mediation.models import (
+    Assignment,
+    Mediation,
+    Mediator,
+    Obligation,
+    OfferRound,
+    Statement,
+)
 from evercourt.notices.models import ContactVersion
 from tests.factories import MORNING, office_holder
 from tests.forging import past_the_triggers
@@ -54,6 +62,14 @@ def rows(world, court, aygul, clerk):
     ContactVersion.objects.create(court=court, version=1, contact={"name": "x"}, valid_from=date(2022, 8, 10))
     # What a decided request needs besides its state.
     Extension.objects.update(decision="准予", decided_by=clerk, until=date(2022, 9, 1))
+    mediation = Mediation.objects.get(pk=world["mediation_id"])
+    one, other = mediation.participants.all()
+    listed = Mediator.objects.create(user=clerk, court=court, kind="court", profile="x")
+    Assignment.objects.create(mediation=mediation, mediator=listed, how="drawn", answer_by=date(2022, 8, 15))
+    OfferRound.objects.create(mediation=mediation, number=1, payer=one, payee=other, rule="midpoint")
+    agreement = mediation.agreements.get()
+    Obligation.objects.create(agreement=agreement, position=1, obligor=one, obligee=other, due_on=date(2022, 9, 1))
+    Statement.objects.create(mediation=mediation, via=Channel.WEB, text="x")
     return {model: model.objects.first() for model in STATEFUL}
 
 
@@ -131,6 +147,10 @@ STATEMENTS = [
     "UPDATE documents_document SET sha256 = repeat('0', 64)",
     "DELETE FROM documents_document",
     "UPDATE continuity_closureorder SET grounds = '无'",
+    # What was said in a mediation, and a sum of offers that did not overlap
+    "UPDATE mediation_statement SET text = ''",
+    "DELETE FROM mediation_statement",
+    "UPDATE mediation_offerround SET result = '1'",
     # What was asked by telephone
     "UPDATE helpline_workorder SET text = ''",
     "UPDATE helpline_workorder SET due_on = due_on + 1",

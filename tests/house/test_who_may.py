@@ -9,6 +9,7 @@ from types import SimpleNamespace
 import pytest
 from django.utils import timezone
 
+from evercourt.accounts.models import User
 from evercourt.accounts.offices import Office
 from evercourt.cases.models import Case, Extension, Fee, PanelMember, Party, Recusal, Representation
 from evercourt.continuity.models import ClosureOrder
@@ -17,6 +18,7 @@ from evercourt.enforcement.models import EnforcementApplication
 from evercourt.filing.models import Filing
 from evercourt.hearings.models import Hearing
 from evercourt.kernel.policy import may, permissions
+from evercourt.mediation.models import Assignment, Mediation, Mediator
 from evercourt.messages.models import Message
 from evercourt.service.models import JoinRequest, ServiceOrder
 from tests.factories import MORNING, UserFactory, office_holder
@@ -28,6 +30,7 @@ EVERYONE = (
     "detention_operator administrator next_door retired"
 )
 PLAINTIFF = "aygul lawyer_zhao special_lawyer"
+TAKES_DOWN = "clerk registry_clerk hotline_agent"
 COURT = "clerk registry_clerk president"
 
 # Permission, the thing, who holds it; "system": the court's own job too; "fresh": a second factor is asked.
@@ -105,6 +108,29 @@ TABLE = [
     ("hearing.ask_consent", "hearing", "judge recorder", "system"),
     ("hearing.consent", "hearing_consent", f"{PLAINTIFF} hotline_agent registry_clerk recorder", ""),
     ("hearing.convert", "hearing", "judge", "system"),
+    ("filing.pause_review", "filing", "", "system"),
+    ("mediation.list_mediator", "court", "president", ""),
+    ("mediation.propose", "case", f"{PLAINTIFF} li_qiang clerk registry_clerk judge", "system"),
+    ("mediation.answer", "side", f"aygul special_lawyer mediator {TAKES_DOWN}", "system"),
+    ("mediation.send_code", "side", f"aygul special_lawyer mediator {TAKES_DOWN}", ""),
+    ("mediation.join", "free_place", EVERYONE, ""),
+    ("mediation.join", "side", "", ""),
+    ("mediation.choose", "side", f"{PLAINTIFF} mediator {TAKES_DOWN}", ""),
+    ("mediation.appoint", "mediation", "clerk registry_clerk", "system"),
+    ("mediation.accept", "assignment", "mediator", "system"),
+    ("mediation.change_mediator", "mediation", f"{PLAINTIFF} li_qiang mediator", ""),
+    ("mediation.identify", "side", "mediator", ""),
+    ("mediation.speak", "side", f"{PLAINTIFF} mediator", "system"),
+    ("mediation.mediate", "mediation", "mediator", ""),
+    ("mediation.settle", "side", "aygul special_lawyer", "system"),
+    ("mediation.sign", "side", f"aygul special_lawyer mediator {TAKES_DOWN}", "system"),
+    ("mediation.end", "mediation", "mediator", "system"),
+    ("mediation.leave", "side", f"{PLAINTIFF} mediator {TAKES_DOWN}", "system"),
+    ("mediation.note_performance", "obligation", f"{PLAINTIFF} clerk registry_clerk", "system"),
+    ("mediation.ask_confirmation", "side", f"aygul special_lawyer mediator {TAKES_DOWN}", "system"),
+    ("mediation.ask_evidence", "confirmation", "judge", ""),
+    ("mediation.watch", "mediation", "", "system"),
+    ("decision.confirm_agreement", "confirmation", "judge", "fresh"),
     ("decision.draft", "case", "judge recorder", ""),
     ("decision.sign", "decision", "judge", "fresh"),
     ("decision.pronounce", "decision", "judge", "fresh"),
@@ -153,6 +179,14 @@ def things(world, court, other_court, aygul, clerk, judge, registry_clerk):
         court=court, title="闭院", grounds="疫情", begins_at=MORNING, drafted_by=clerk
     )
     closure.courts.add(court)
+    mediation = Mediation.objects.get(pk=world["mediation_id"])
+    listed = Mediator.objects.create(
+        user=office_holder(court, Office.MEDIATOR, "mediator", "mediator@example.org"), court=court, kind="court",
+        profile="x", since=date(2022, 1, 1),
+    )  # fmt: skip
+    Assignment.objects.create(
+        mediation=mediation, mediator=listed, how="drawn", state="accepted", answer_by=date(2022, 8, 15)
+    )
     return {
         None: None,
         "court": court,
@@ -178,6 +212,15 @@ def things(world, court, other_court, aygul, clerk, judge, registry_clerk):
         "hearing_consent": SimpleNamespace(party=plaintiff, hearing=hearing),
         "decision": Decision.objects.get(pk=world["final"]),
         "application": EnforcementApplication.objects.get(pk=world["application_id"]),
+        "mediation": mediation,
+        "side": mediation.participants.select_related("party").get(side="plaintiff"),
+        "free_place": SimpleNamespace(user_id=None, party_id=None),
+        "assignment": mediation.assignments.get(),
+        "obligation": SimpleNamespace(
+            obligee=mediation.participants.select_related("party").get(side="plaintiff"),
+            agreement=SimpleNamespace(mediation=mediation),
+        ),
+        "confirmation": SimpleNamespace(case=case, agreement=SimpleNamespace(mediation=mediation)),
         "visit": SimpleNamespace(person_id=aygul.pk, counter=SimpleNamespace(court_id=court.pk)),
         "closure": closure,
         "court_thing": SimpleNamespace(court_id=court.pk),
@@ -213,12 +256,12 @@ def people(things, request, court, other_court):
     for office in (
         "hotline_agent",
         "hotline_supervisor",
-        "mediator",
         "auditor",
         "enforcement_officer",
         "detention_operator",
     ):
         made[office] = office_holder(court, office, office, f"{office}@example.org")
+    made["mediator"] = User.objects.get(email="mediator@example.org")
     things["call"].agent_id = made["hotline_agent"].pk
     fixtures = set(EVERYONE.split()) - set(made)
     return made | {name: request.getfixturevalue(name) for name in fixtures}

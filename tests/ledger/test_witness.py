@@ -17,6 +17,17 @@ from evercourt.ledger.models import Entry, Witness
 from evercourt.ledger.record import record
 from evercourt.ledger.rows import watched
 from evercourt.ledger.seals import seal
+from evercourt.mediation.models import (
+    Agreement,
+    Assignment,
+    Confirmation,
+    Joined,
+    Mediation,
+    Mediator,
+    Obligation,
+    Participant,
+    Signature,
+)
 from evercourt.notices.models import ContactVersion, Notice
 from evercourt.service.models import Answer, Rebuttal, ServiceAttempt
 from tests.forging import past_the_triggers
@@ -71,6 +82,14 @@ FORGERIES = {
     "service_rebuttal": ("claimed_on", "'2022-08-01'"),
     "filing_defect": ("text", "text || 'x'"),
     "filing_reliefdecision": ("granted", "NOT granted"),
+    "mediation_mediation": ("title", "title || 'x'"),
+    "mediation_participant": ("answer", "'refused'"),
+    "mediation_assignment": ("disclosed", "'x'"),
+    "mediation_agreement": ("clauses", "'[]'"),
+    "mediation_signature": ("read_out", "'x'"),
+    "mediation_obligation": ("due_on", "due_on + 1"),
+    "mediation_confirmation": ("last_day", "last_day + 1"),
+    "mediation_joined": ("via", "'phone'"),
     "helpline_authority": ("words", "words || 'x'"),
     "notices_announcement": ("body", "body || 'x'"),
     "notices_contactversion": ("reason", "reason || 'x'"),
@@ -122,6 +141,21 @@ def full_file(walk, aygul):  # noqa: F811
             court=walk.court, kind="news", title="通知", body="公告", state="released", published_at=now
         )
         ContactVersion.objects.create(court=walk.court, version=1, contact={"name": "x"}, valid_from=day)
+        mediation = Mediation.objects.create(court=walk.court, case=walk, title="x", answer_by=day)
+        one, other = (
+            Participant.objects.create(mediation=mediation, side=side, name=side) for side in ("plaintiff", "defendant")
+        )
+        listed = Mediator.objects.create(user=aygul, court=walk.court, kind="court", profile="x")
+        Assignment.objects.create(mediation=mediation, mediator=listed, how="drawn", answer_by=day)
+        agreement = Agreement.objects.create(
+            mediation=mediation, written_by=aygul, state="effective", clauses=[{"kind": "state", "text": "x"}]
+        )
+        Signature.objects.create(
+            agreement=agreement, participant=one, version=1, text_sha256="x", how="code", via=Channel.WEB
+        )
+        Obligation.objects.create(agreement=agreement, position=1, obligor=one, obligee=other, due_on=day)
+        confirmation = Confirmation.objects.create(agreement=agreement, last_day=day)
+        Joined.objects.create(confirmation=confirmation, participant=one, via=Channel.WEB)
         record(SomethingNoted(what="x"), about=walk, by=None, via=Channel.SYSTEM)
     return walk
 

@@ -16,7 +16,7 @@ NUMBER = re.compile(r"\+[1-9]\d{6,14}")
 def text_of(message: Message) -> str:
     """Return a message as one text: subject, body, the page it is about, and how to check that it is genuine."""
     link = f" {settings.PUBLIC_ADDRESS}{message.link}" if message.link else ""
-    return f"{message.subject}: {message.body.strip()}{link} {check_line(message)}"
+    return f"{message.subject}: {message.said.strip()}{link} {check_line(message)}"
 
 
 class ConsoleSMS:
@@ -28,7 +28,9 @@ class ConsoleSMS:
         """Print `message`; what is not a telephone number in E.164 form is a permanent failure."""
         if not NUMBER.fullmatch(message.address):
             raise LineError(_("This is not a telephone number."), refused=True)
-        self.show(f"[SMS to {message.address}] {text_of(message)}\n")
+        # What is said in confidence stands in no log, and this is one.
+        text = message.subject if message.walled else text_of(message)
+        self.show(f"[SMS to {message.address}] {text}\n")
         return ""
 
     def show(self, text: str) -> None:

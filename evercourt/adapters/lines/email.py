@@ -26,7 +26,7 @@ class EmailLine:
 
     def send(self, message: Message) -> str:
         """Send `message`; an address the server refuses for good is a permanent failure."""
-        body = message.body
+        body = message.said
         if message.link:
             body = f"{body.rstrip()}\n\n{settings.PUBLIC_ADDRESS}{message.link}\n"
         body = f"{body.rstrip()}\n\n{check_line(message)}\n"

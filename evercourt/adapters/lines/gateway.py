@@ -13,7 +13,7 @@ from evercourt.adapters.lines.signed import SIGNATURE, TIMESTAMP, is_signed, sig
 from evercourt.adapters.lines.wire import post, wait_of
 from evercourt.kernel.errors import BadInput
 from evercourt.messages.models import Message
-from evercourt.messages.ports import Callback, LineError, Reported
+from evercourt.messages.ports import Callback, LineError, Reported, Spoke
 
 # What the gateway's word for the fate of a message means here.
 FATES = {"delivered": "delivered", "undelivered": "failed", "expired": "failed", "unknown_number": "refused"}
@@ -45,19 +45,25 @@ class GatewaySMS:
         raise LineError(_("The provider of this line did not take the message."))
 
     def callbacks(self, query: Mapping[str, str], headers: Mapping[str, str], body: bytes) -> list[Callback]:
-        """Return the delivery reports in a signed body. Raises BadInput."""
+        """Return the delivery reports, and what people texted to us, in a signed body. Raises BadInput."""
         now = timezone.now().timestamp()
         stamp, signature = headers.get(TIMESTAMP, ""), headers.get(SIGNATURE, "")
         if not is_signed(settings.SMS_GATEWAY_KEY, stamp, body, signature, now):
             raise BadInput(_("This report is not signed by the provider."))
         try:
-            return [_reported(report) for report in json.loads(body)["reports"] if report["status"] in FATES]
-        except (KeyError, TypeError, ValueError) as error:
+            said = json.loads(body)
+            reports: list[Callback] = [_reported(one) for one in said.get("reports", []) if one["status"] in FATES]
+            return reports + [_spoke(one) for one in said.get("incoming", [])]
+        except (AttributeError, KeyError, TypeError, ValueError) as error:
             raise BadInput(_("This report cannot be read.")) from error
 
     def echo(self, query: Mapping[str, str]) -> str:
         """This provider checks no address."""
         raise BadInput(_("This report is not signed by the provider."))
+
+
+def _spoke(one: Mapping[str, Any]) -> Spoke:
+    return Spoke(address=str(one["from"]), reference=str(one["id"])[:200], text=str(one["text"]))
 
 
 def _reported(report: Mapping[str, Any]) -> Reported:

@@ -21,16 +21,18 @@ from django.core.cache import cache
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from evercourt.adapters.lines.wire import get, post
+from evercourt.adapters.lines.wire import fetch, get, post
 from evercourt.kernel.errors import BadInput
 from evercourt.messages.checking import check_line
 from evercourt.messages.models import Message
-from evercourt.messages.ports import Bound, Callback, Left, LineError, Reported
+from evercourt.messages.ports import Callback, Left, LineError, Reported, Spoke
 
 EXPIRED = {40001, 40014, 42001}  # The access_token is of no use any more.
 REFUSED = {40003, 43004}  # No such OpenID; not a follower of the account any more.
 BAD_CODES = {40029, 40163, 41008, 40226}  # Wrong, used already, missing; a user the provider blocks.
 BUSY = {-1, 45011, 43108}  # The system, or too many calls this minute.
+TOO_LATE = 45015  # The person wrote to us too long ago for a whole text.
+LARGEST_MEDIA = 10 * 1024 * 1024  # bytes
 OVER_QUOTA = 45009  # The calls of this day are used up.
 GOOD_FOR = 300  # Older callbacks are somebody else's copies, seconds.
 # The provider throws a token away five minutes after it gave a new one, seconds.
@@ -87,11 +89,50 @@ class _WeChat:
 
 
 class OfficialAccount(_WeChat):
-    """The court's official account: a template message to a follower. client_msg_id makes the provider send it once."""
+    """The court's official account: a template message to a follower. client_msg_id makes the provider send it once.
+
+    What is said in a talk goes as a whole text to who wrote to us within two days (message/custom/send); after that the
+    provider takes only the template, which says that something came.
+    """
 
     account = "official"
     path = "template/send"
     repeatable = True
+
+    def send(self, message: Message) -> str:
+        """Send a walled message as a whole text, everything else and what is too late for that by template."""
+        if message.walled:
+            answer = self._custom(message)
+            if answer.get("errcode") == 0:
+                return str(answer.get("msgid", ""))
+            if answer.get("errcode") != TOO_LATE:
+                raise _refusal(answer)
+        return super().send(message)
+
+    def media(self, name: str) -> tuple[bytes, str]:
+        """Fetch a picture or a voice note. Raises BadInput for one that is too large or too long."""
+        url = f"{settings.WECHAT}/cgi-bin/media/get?{urlencode({'access_token': self._token(), 'media_id': name})}"
+        content, headers = fetch(url, most=LARGEST_MEDIA)
+        if content is None:
+            raise BadInput(
+                _("This is too large: a picture or voice note has at most 10 MB, about ten minutes."),
+                next_step=_("Send it in parts."),
+            )
+        kind = headers.get("content-type", "").split(";")[0]
+        if kind in ("application/json", "text/plain"):
+            raise LineError(_("The provider of this line did not give the file."), permanent=True)
+        return content, f"media.{kind.rpartition('/')[2] or 'bin'}"
+
+    def _custom(self, message: Message) -> dict[str, Any]:
+        wanted = {"touser": message.address, "msgtype": "text", "text": {"content": message.said}}
+        body = json.dumps(wanted, ensure_ascii=False).encode()
+        for _turn in range(2):
+            url = f"{settings.WECHAT}/cgi-bin/message/custom/send?access_token={self._token()}"
+            answer = _answer(*post(url, body, {}, repeatable=False))
+            if answer.get("errcode") not in EXPIRED:
+                break
+            cache.delete(self._key())
+        return answer
 
     def filled(self, message: Message) -> dict[str, Any]:
         """Return the template message with its link to the page it is about."""
@@ -119,7 +160,9 @@ class OfficialAccount(_WeChat):
             case "event", "UNSUBSCRIBE" if sender:
                 return [Left(address=sender)]
             case "text", _nothing if sender:
-                return [Bound(code=said.get("Content", ""), address=sender)]
+                return [Spoke(address=sender, reference=said.get("MsgId", ""), text=said.get("Content", ""))]
+            case "image" | "voice", _nothing if sender and said.get("MediaId"):
+                return [Spoke(address=sender, reference=said.get("MsgId", ""), media=said["MediaId"])]
         return []
 
     def echo(self, query: Mapping[str, str]) -> str:

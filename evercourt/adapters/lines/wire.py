@@ -50,6 +50,21 @@ def _ask(
         raise _no_answer(permanent=not repeatable) from error
 
 
+def fetch(url: str, *, most: int) -> tuple[bytes | None, Mapping[str, str]]:
+    """Return the bytes and headers (lower case) at `url`; None for more than `most` bytes. Raises LineError."""
+    if not url.startswith(("https://", "http://")):
+        raise LineError(_("The address of this provider is not set up."), permanent=True)
+    try:
+        with urlopen(url, timeout=TIMEOUT) as answer:  # noqa: S310 - the scheme is checked above
+            content = answer.read(most + 1)
+            headers = {name.lower(): value for name, value in answer.headers.items()}
+    except HTTPError as error:
+        raise LineError(_("The provider of this line did not give the file."), permanent=error.code < 500) from error
+    except (OSError, HTTPException) as error:
+        raise _no_answer(permanent=False) from error
+    return (content if len(content) <= most else None), headers
+
+
 def wait_of(headers: Mapping[str, str]) -> timedelta | None:
     """Return how long a provider asks to wait (Retry-After in seconds), None if it does not say."""
     said = {name.lower(): value for name, value in headers.items()}.get("retry-after", "")

@@ -2,7 +2,8 @@
 
 An OpenID that ends in -unknown does not exist, in -left follows no more, in -refused has not agreed (43101), in
 -blocked blocks later. Manners besides those of every simulator: {"expire": true} makes all tokens worthless once,
-{"errcode": n} answers everything with that code. What was sent shows under GET /sent.
+{"errcode": n} answers everything with that code. What was sent shows under GET /sent. POST /say {"sender", "text"}
+writes to the court as that OpenID.
 """
 
 import hashlib
@@ -22,7 +23,7 @@ SAID = {
     40037: "invalid template_id", 40163: "code been used",
     40125: "invalid appsecret", 41001: "access_token missing",
     42001: "access_token expired", 43004: "require subscribe", 43101: "user refuse to accept the msg",
-    45009: "reach max api daily quota limit", 47003: "argument invalid",
+    45015: "response out of time limit", 45009: "reach max api daily quota limit", 47003: "argument invalid",
 }  # fmt: skip
 FATES = {"-unknown": 40003, "-left": 43004, "-refused": 43101}
 LASTS = 7200  # seconds
@@ -45,6 +46,9 @@ class WeChat(Simulator):
 
     def answer(self, path: str, environ: Environ, body: bytes) -> Answer:
         """Answer as the provider: always 200, and an errcode."""
+        if path == "/say":
+            # Not under the lock: the court may ask us something before it answers.
+            return 200, self.say(**json.loads(body)), {}
         with self.lock:
             return 200, self._answer(path, environ, body), {}
 
@@ -105,6 +109,11 @@ class WeChat(Simulator):
         for ending, code in FATES.items():
             if wanted["touser"].endswith(ending):
                 return said(code)
+        if path.endswith("custom/send"):
+            if wanted["touser"].endswith("-long-ago"):
+                return said(45015)
+            self.sent.append({"msgid": secrets.randbelow(10**15), **wanted})
+            return {**said(0), "msgid": self.sent[-1]["msgid"]}
         if wanted["template_id"] != account["template"]:
             return said(40037)
         if any(len(value["value"]) > LONGEST_THING for name, value in wanted["data"].items() if "thing" in name):
@@ -117,6 +126,13 @@ class WeChat(Simulator):
             if self.reports and path.endswith("template/send"):
                 threading.Thread(target=self._report, args=(same,), daemon=True).start()
         return {**said(0), "msgid": same["msgid"]}
+
+    def say(self, sender: str, text: str) -> dict[str, Any]:
+        """Push what a person wrote to the court; returns whether the court answered."""
+        more = f"<Content><![CDATA[{text}]]></Content><MsgId>{secrets.randbelow(10**15)}</MsgId>"
+        body = event(sender, "text", more)
+        urlopen(Request(f"{self.reports}?{self.signed()}", data=body), timeout=5).close()  # noqa: S310
+        return said(0)
 
     def signed(self) -> str:
         """Return the query by which the court knows that we speak."""

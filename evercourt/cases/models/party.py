@@ -23,6 +23,7 @@ class Party(models.Model):
         PLAINTIFF = "plaintiff", _("plaintiff")
         DEFENDANT = "defendant", _("defendant")
         THIRD_PARTY = "third_party", _("third party")
+        PETITIONER = "petitioner", _("applicant for confirmation")
         APPLICANT = "applicant", _("applicant for enforcement")
         DEBTOR = "debtor", _("person subject to enforcement")
 

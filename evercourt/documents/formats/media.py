@@ -9,6 +9,10 @@ RATES_1 = (0, 32, 40, 48, 56, 64, 80, 96, 112, 128, 160, 192, 224, 256, 320, 0)
 RATES_2 = (0, 8, 16, 24, 32, 40, 48, 56, 64, 80, 96, 112, 128, 144, 160, 0)
 SAMPLING = {3: (44100, 48000, 32000), 2: (22050, 24000, 16000), 0: (11025, 12000, 8000)}
 MIN_FRAMES = 3
+AMR_START = b"#!AMR\n"
+# Bytes of an AMR frame with its header, by its type; 15 is silence.
+AMR_FRAMES = {0: 13, 1: 14, 2: 16, 3: 18, 4: 20, 5: 21, 6: 27, 7: 32, 8: 6, 15: 1}
+AMR_FRAME_SECONDS = 0.02
 MAX_BOXES = 200_000
 
 
@@ -50,6 +54,26 @@ def _frame_length(header: bytes) -> int:
     kilobits = (RATES_1 if version == 3 else RATES_2)[rate]
     samples = 144 if version == 3 else 72
     return samples * kilobits * 1000 // SAMPLING[version][sampling] + ((header[2] >> 1) & 1) if kilobits else 0
+
+
+def check_amr(path: Path) -> None:
+    """Refuse a voice note that is not a chain of whole AMR frames (RFC 4867). Raises Refusal."""
+    amr_seconds(path.read_bytes())
+
+
+def amr_seconds(content: bytes) -> float:
+    """Return how long a voice note lasts. Raises Refusal."""
+    at, frames = len(AMR_START), 0
+    while at < len(content):
+        length = AMR_FRAMES.get((content[at] >> 3) & 0xF, 0)
+        if not length:
+            raise Refusal("damaged")
+        at, frames = at + length, frames + 1
+    if at > len(content):
+        raise Refusal("truncated")
+    if frames < MIN_FRAMES:
+        raise Refusal("damaged")
+    return frames * AMR_FRAME_SECONDS
 
 
 def check_mp4(path: Path) -> None:

@@ -28,6 +28,8 @@ def inspect(path: str) -> Answer:
         content, pages = _text_view(file)
     elif kind == sniff.MP3:
         media.check_mp3(file)
+    elif kind == sniff.AMR:
+        media.check_amr(file)
     elif kind == sniff.MP4:
         media.check_mp4(file)
     else:

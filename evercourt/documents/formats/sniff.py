@@ -5,7 +5,9 @@ from pathlib import Path
 PDF, JPEG, PNG, HEIC = "application/pdf", "image/jpeg", "image/png", "image/heic"
 DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 MP3, MP4 = "audio/mpeg", "video/mp4"
-ENDINGS = {PDF: ".pdf", JPEG: ".jpg", PNG: ".png", HEIC: ".heic", DOCX: ".docx", MP3: ".mp3", MP4: ".mp4"}
+# Voice notes of messengers.
+AMR = "audio/amr"
+ENDINGS = {PDF: ".pdf", JPEG: ".jpg", PNG: ".png", HEIC: ".heic", DOCX: ".docx", MP3: ".mp3", MP4: ".mp4", AMR: ".amr"}
 
 HEIC_BRANDS = {b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx", b"mif1", b"msf1"}
 MP4_BRANDS = {
@@ -30,7 +32,13 @@ def media_type(path: Path) -> str:
     """Return the media type of an accepted kind of file, or an empty text. Opening it really comes after."""
     with path.open("rb") as file:
         head = file.read(1024)
-    for start, known in ((b"\xff\xd8\xff", JPEG), (b"\x89PNG\r\n\x1a\n", PNG), (b"PK\x03\x04", DOCX), (b"ID3", MP3)):
+    for start, known in (
+        (b"\xff\xd8\xff", JPEG),
+        (b"\x89PNG\r\n\x1a\n", PNG),
+        (b"PK\x03\x04", DOCX),
+        (b"ID3", MP3),
+        (b"#!AMR\n", AMR),
+    ):
         if head.startswith(start):
             return known
     if b"%PDF-" in head:

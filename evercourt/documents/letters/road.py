@@ -73,6 +73,20 @@ LETTERS: dict[str, Letter] = {
         items="steps",
         text=(CONTACT,),
     ),
+    "mediation_agreement": Letter(
+        heading=_("Mediation agreement"),
+        needs=("case_number", "clauses", "digest"),
+        facts=(
+            (_("Case number"), "case_number"),
+            (_("Parties"), "parties"),
+            (_("Mediator"), "mediator"),
+            (_("Hash of the words signed"), "digest"),
+        ),
+        before=(_("The parties have agreed as follows:"),),
+        items="clauses",
+        signed_by="signers",
+        official_only=True,
+    ),
     "complaint": Letter(
         heading=_("Civil complaint"),
         needs=("case_number", "text"),

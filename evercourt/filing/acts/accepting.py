@@ -82,7 +82,7 @@ def accept(
     for rule in ("copy.to_defendant", TRIAL[Procedure(procedure)]):
         case_acts.set_deadline(case, rule, trigger=today, by=by, via=via)
     filing.defects.filter(corrected_at=None).update(corrected_at=now)
-    filing.move(Filing.State.ACCEPTED, case=case, decided_at=now, claimed_by=None, claimed_at=None)
+    filing.move(Filing.State.ACCEPTED, case=case, decided_at=now, paused_on=None, claimed_by=None, claimed_at=None)
     accepted = FilingAccepted(
         receipt_number=filing.receipt_number,
         number=case.number,
@@ -101,7 +101,9 @@ def docket_overdue(*, now: datetime | None = None) -> int:
     """
     now = now or timezone.now()
     # The last day of a court's zone ends at most 14 hours before that of UTC does.
-    late = Filing.objects.filter(state=Filing.State.SUBMITTED, due_on__lte=now.date() + timedelta(days=1))
+    late = Filing.objects.filter(
+        state=Filing.State.SUBMITTED, paused_on=None, due_on__lte=now.date() + timedelta(days=1)
+    )
     docketed = 0
     for filing in late.select_related("court").order_by("due_on", "pk").iterator(chunk_size=BATCH):
         assert filing.court
@@ -119,7 +121,7 @@ def _docket(filing: Filing, now: datetime) -> bool:
     with transaction.atomic():
         must(None, "filing.docket_overdue", filing)
         filing = Filing.objects.locked(filing.pk)
-        if filing.state != Filing.State.SUBMITTED:
+        if filing.state != Filing.State.SUBMITTED or filing.paused_on:
             return False
         assert filing.due_on
         if filing.overdue_since is None:

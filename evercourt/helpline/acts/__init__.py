@@ -2,6 +2,7 @@
 
 from evercourt.helpline.acts.acting import (
     answer_consent,
+    answer_mediation,
     ask_extension,
     book_visit,
     cancel_visit,
@@ -27,6 +28,7 @@ __all__ = [
     "answer",
     "answer_consent",
     "answer_in",
+    "answer_mediation",
     "answer_order",
     "answer_questions",
     "ask_extension",

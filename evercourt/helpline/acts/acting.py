@@ -24,6 +24,8 @@ from evercourt.helpline.words import read_out
 from evercourt.kernel.channels import Channel
 from evercourt.kernel.errors import BadInput, NotFound
 from evercourt.ledger.record import record
+from evercourt.mediation import acts as mediation
+from evercourt.mediation.models import Participant
 from evercourt.service.acts.attempts import mark_replied
 from evercourt.service.models import ServiceAttempt
 from evercourt.service.states import AttemptState
@@ -66,6 +68,17 @@ def answer_consent(call: Call, consent: Consent, *, agrees: bool, said_yes: bool
     call = on_the_line(call, by=by)
     authorise(call, What.VIDEO if agrees else What.NO_VIDEO, said_yes=said_yes, party=consent.party, by=by)
     return consents.answer(consent, agrees=agrees, language=call.language, by=by, via=PHONE)
+
+
+@transaction.atomic
+def answer_mediation(call: Call, participant: Participant, *, agrees: bool, said_yes: bool, by: User) -> Participant:
+    """Give the caller's answer whether they agree to mediation (OMR 4): the act of the party's own page."""
+    call = on_the_line(call, by=by)
+    what = What.MEDIATION if agrees else What.NO_MEDIATION
+    if participant.party is None:
+        raise NotFound()
+    authorise(call, what, said_yes=said_yes, party=participant.party, by=by)
+    return mediation.answer(participant, agrees=agrees, language=call.language, proved=call.is_proved, by=by, via=PHONE)
 
 
 @transaction.atomic

@@ -72,7 +72,7 @@ def _begin(message_id: int) -> Attempt | None:
 def _note_success(attempt: Attempt, reference: str) -> None:
     message = Message.objects.locked(attempt.message_id)
     _end(attempt, Outcome.ACCEPTED, reference=reference[:200])
-    secret = message.letter in SECRET_LETTERS and not settings.DEMONSTRATION
+    secret = message.walled or (message.letter in SECRET_LETTERS and not settings.DEMONSTRATION)
     if message.state != MessageState.SENT:
         message.move(MessageState.SENT, sent_at=timezone.now(), last_error="", body="" if secret else message.body)
 
@@ -136,10 +136,11 @@ def _write_by_next_line(failed: Message) -> None:
         address=address,
         letter=failed.letter,
         subject=failed.subject,
-        body=failed.body,
+        body=failed.said,
         language=failed.language,
         link=failed.link,
         court_id=failed.court_id,
+        walled=failed.walled,
         following=[line for line, _address in rest],
     )
 

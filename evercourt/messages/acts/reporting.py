@@ -3,13 +3,18 @@
 from django.db import transaction
 from django.utils import timezone
 
+from evercourt.accounts.models import User
+from evercourt.kernel.channels import Channel
+from evercourt.ledger.record import record
 from evercourt.messages.acts.delivering import give_up, refuse_address
 from evercourt.messages.acts.telling import bind
-from evercourt.messages.models import Address, Attempt, Message, Report
-from evercourt.messages.ports import Bound, Callback, Left, Reported
+from evercourt.messages.events import MessageHeard
+from evercourt.messages.models import Address, Attempt, Heard, Message, Report
+from evercourt.messages.ports import Bound, Callback, Left, Reported, Spoke
 from evercourt.messages.states import MessageState
 
 Said = Report.Said
+LONGEST = 10_000
 
 
 @transaction.atomic
@@ -25,11 +30,37 @@ def _take_in_one(line: str, said: Callback) -> bool:
     match said:
         case Bound(code=code, address=address):
             return bind(line, code, address)
+        case Spoke():
+            return _spoke(line, said)
         case Left(address=address):
             left = Address.objects.filter(line=line, address=address, refused_at=None)
             return bool(left.update(refused_at=timezone.now(), refused_because="left"))
         case Reported():
             return _report(line, said)
+
+
+def _spoke(line: str, said: Spoke) -> bool:
+    """Bind the account if the text is a code for that; else keep it for the room it is for."""
+    if not said.media and bind(line, said.text, said.address):
+        return True
+    heard, new = Heard.objects.get_or_create(
+        line=line,
+        reference=said.reference[:200],
+        defaults={
+            "address": said.address[:500], "user": _owner(line, said.address), "text": said.text[:LONGEST],
+            "media": said.media[:200],
+        },
+    )  # fmt: skip
+    if new:
+        record(MessageHeard(heard=heard.pk, line=line), about=heard, by=heard.user, via=Channel.MESSENGER)
+    return new
+
+
+def _owner(line: str, address: str) -> User | None:
+    if line == Message.Line.SMS:
+        return User.objects.filter(phone=address, phone_confirmed_at__isnull=False, is_active=True).first()
+    known = Address.objects.filter(line=line, address=address, user__is_active=True).select_related("user").first()
+    return known.user if known else None
 
 
 def _report(line: str, said: Reported) -> bool:

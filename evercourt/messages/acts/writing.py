@@ -15,6 +15,7 @@ from procrastinate.jobs import JobDeferrer
 
 from evercourt.accounts.models import User
 from evercourt.kernel.channels import Channel
+from evercourt.kernel.fields import protect
 from evercourt.kernel.policy import must
 from evercourt.kernel.rows import insert, insert_many
 from evercourt.ledger.record import record
@@ -44,15 +45,25 @@ def write(
     link: str = "",
     lines: Iterable[str] = (PORTAL,),
     court_id: int | None = None,
+    walled: bool = False,
 ) -> None:
     """Write one letter to a person, into the inbox and by one of the `lines` outside; the same `key` writes once.
 
     Only to addresses that are confirmed and were not refused, in the order the person chose: the first line is
     written to, and the next follows by itself where one fails. An urgent letter goes out by all of them at once.
-    `link` is the path of the page it is about, `court_id` the court in whose name it is written.
+    `link` is the path of the page it is about, `court_id` the court in whose name it is written. `walled`: the words
+    are confidential, encrypted until they are sent and not kept then; never for the inbox.
     """
     lines = tuple(lines)
-    said = {"letter": letter, "subject": subject, "body": body, "language": language, "link": link}
+    assert not (walled and PORTAL in lines), "the inbox keeps what it shows"
+    said: dict[str, Any] = {
+        "letter": letter,
+        "subject": subject,
+        "body": body,
+        "language": language,
+        "link": link,
+        "walled": walled,
+    }
     for row in _rows(addresses_of(to, lines), lines, key=key, to=to, court_id=court_id, **said):
         _put(row)
 
@@ -98,6 +109,7 @@ def write_to_address(
     language: str,
     to: User | None = None,
     court_id: int | None = None,
+    walled: bool = False,
 ) -> None:
     """Write to an address that is not confirmed yet: the code that confirms it, or a warning about it."""
     write_once(
@@ -110,6 +122,7 @@ def write_to_address(
         body=body,
         language=language,
         court_id=court_id,
+        walled=walled,
     )
 
 
@@ -122,6 +135,8 @@ def _message(*, key: str, line: str, subject: str, **fields: object) -> Message:
     now = timezone.now()
     # The portal is our own house: written is delivered.
     arrived = {"state": MessageState.SENT, "sent_at": now} if line == PORTAL else {}
+    if fields.get("walled"):
+        fields["body"] = protect(str(fields["body"]))
     return Message(key=key, line=line, subject=" ".join(subject.split())[:300], written_at=now, **fields, **arrived)
 
 

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from evercourt.courts.models import Court
 from evercourt.kernel.check_codes import new_check_code
+from evercourt.kernel.fields import reveal
 from evercourt.kernel.states import LockingQuerySet, Stateful, keep_states
 from evercourt.messages.states import MESSAGE, MessageState
 
@@ -47,6 +48,10 @@ class Message(Stateful):
     letter = models.CharField(max_length=64)
     subject = models.CharField(max_length=300)
     body = models.TextField()
+    walled = models.BooleanField(
+        default=False,
+        help_text="What is said in confidence: encrypted until it is sent, then not kept.",
+    )
     link = models.CharField(max_length=300, blank=True, help_text="Path of the page it is about.")
     check_code = models.CharField(
         max_length=16,
@@ -77,6 +82,11 @@ class Message(Stateful):
 
     def __str__(self) -> str:
         return f"{self.letter} {self.line} {self.state}"
+
+    @property
+    def said(self) -> str:
+        """The words for the line; only the adapters ask for them."""
+        return reveal(self.body) if self.walled and self.body else self.body
 
     @property
     def ledger_stream(self) -> str:

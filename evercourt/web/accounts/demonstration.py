@@ -17,7 +17,9 @@ def demonstration(request: HttpRequest) -> HttpResponse:
     """Show the people with password and present codes, and the last letters that left the house."""
     if not settings.DEMONSTRATION:
         raise Http404
-    letters = Message.objects.exclude(line=Message.Line.PORTAL).order_by("-written_at", "-pk")[:LETTERS]
+    letters = (
+        Message.objects.exclude(line=Message.Line.PORTAL).exclude(walled=True).order_by("-written_at", "-pk")[:LETTERS]
+    )
     shown = [{"user": user, "codes": present_codes(user)} for user in people()]
     response = render(
         request, "accounts/demonstration.html", {"people": shown, "letters": letters, "password": PASSWORD}

@@ -18,6 +18,8 @@ from evercourt.cases.models import Case
 from evercourt.cases.policy import own_causes
 from evercourt.filing.models import Filing
 from evercourt.ledger.models import Access
+from evercourt.mediation.models import Mediation
+from evercourt.mediation.policy import own
 from evercourt.messages.models import Message, Preference
 from evercourt.web.doors import Request, reads
 from evercourt.web.paging import long_list
@@ -29,6 +31,8 @@ LOOKS_TO_TAKE_AWAY = 20_000
 # The first word of what was looked at, as the person reads it.
 SEEN = {
     "case": _("the case page"),
+    "mediation": _("the page of a mediation"),
+    "confirmation": _("an agreement to be confirmed"),
     "document": _("a document"),
     "copy": _("a copy of a document"),
     "service": _("a paper being served"),
@@ -144,6 +148,14 @@ def _kept_about(user: User) -> Iterator[tuple[str, Any]]:
     yield (
         "cases",
         list(_own_cases(user).order_by("pk").values("number", "title", "court__code", "filed_at", "ended_at")),
+    )
+    mediations = Mediation.objects.filter(pk__in=own(user).values("mediation")).order_by("pk")
+    yield (
+        "mediations",
+        [
+            {"reference": one.reference, "state": one.state, "proposed_at": one.proposed_at, "ended_at": one.ended_at}
+            for one in mediations.select_related("case", "filing")
+        ],
     )
     visits = Appointment.objects.filter(person=user).order_by("pk")
     yield "appointments", list(visits.values("service", "starts_at", "state", "via", "booked_at", "note"))

@@ -16,7 +16,9 @@ DUE_DAYS = 10  # After it takes effect, as most judgments say.
 
 
 class NewDecisionForm(forms.Form):
-    kind = forms.ChoiceField(label=_("Kind"), choices=Decision.Kind.choices)
+    kind = forms.ChoiceField(
+        label=_("Kind"), choices=[choice for choice in Decision.Kind.choices if choice[0] != Decision.Kind.MEDIATION]
+    )
     template = forms.ChoiceField(label=_("Template"))
 
     def __init__(self, *args: Any, case: Case, **options: Any) -> None:

@@ -22,6 +22,7 @@ from evercourt.helpline.words import read_out
 from evercourt.kernel.channels import Channel
 from evercourt.kernel.errors import BadInput, CourtError
 from evercourt.kernel.policy import must
+from evercourt.mediation.models import Participant
 from evercourt.service.models import ServiceAttempt
 from evercourt.web.accounts.addresses import normal_phone
 from evercourt.web.doors import Request, writes
@@ -56,7 +57,13 @@ def _act(request: Request, call: Call, heard: Heard) -> None:
     given, yes, by = request.POST, said_yes(request), request.user
     do, _colon, number = given.get("do", "").partition(":")
     thing = int(number) if number.isdecimal() else 0
-    if do in ("agree", "refuse"):
+    if do in ("mediate", "not_mediate"):
+        side = get_object_or_404(
+            Participant.objects.select_related("mediation__court", "party"), pk=thing, party=heard.party
+        )
+        acts.answer_mediation(call, side, agrees=do == "mediate", said_yes=yes, by=by)
+        messages.success(request, _("The answer is in the file."))
+    elif do in ("agree", "refuse"):
         asked = get_object_or_404(Consent.objects.select_related("party", "hearing__case"), pk=thing, party=heard.party)
         acts.answer_consent(call, asked, agrees=do == "agree", said_yes=yes, by=by)
         messages.success(request, _("The answer is in the file."))

@@ -1,0 +1,101 @@
+"""Acts of mediation: ask and agree, choose who mediates, talk, bargain, agree, have it confirmed, end."""
+
+from evercourt.mediation.acts.agreeing import (
+    ask_change,
+    note_overdue,
+    note_performed,
+    open_for_signing,
+    remind_of,
+    sign,
+    unsigned,
+    words_of,
+    write_agreement,
+)
+from evercourt.mediation.acts.bargaining import answer_terms, open_round, propose_terms, seal_offer
+from evercourt.mediation.acts.choosing import (
+    accept,
+    change_mediator,
+    choose,
+    decline,
+    draw_mediator,
+    let_court_draw,
+    pass_over,
+)
+from evercourt.mediation.acts.coding import enter_code, send_code
+from evercourt.mediation.acts.confirming import (
+    ask_confirmation,
+    ask_evidence,
+    decide,
+    lapse,
+    signs_of,
+    withdraw_application,
+)
+from evercourt.mediation.acts.ending import end, expire, file_again, leave
+from evercourt.mediation.acts.listing import list_mediator, strike_off
+from evercourt.mediation.acts.proposing import (
+    answer,
+    carry_over,
+    identify,
+    join,
+    propose,
+    propose_before_filing,
+    talk_by_messenger,
+)
+from evercourt.mediation.acts.talking import (
+    agree_extension,
+    ask_extension,
+    keep_note,
+    plan_talk,
+    speak,
+    speak_as_mediator,
+)
+
+__all__ = [
+    "accept",
+    "agree_extension",
+    "answer",
+    "answer_terms",
+    "ask_change",
+    "ask_confirmation",
+    "ask_evidence",
+    "ask_extension",
+    "carry_over",
+    "change_mediator",
+    "choose",
+    "decide",
+    "decline",
+    "draw_mediator",
+    "end",
+    "enter_code",
+    "expire",
+    "file_again",
+    "identify",
+    "join",
+    "keep_note",
+    "lapse",
+    "leave",
+    "let_court_draw",
+    "list_mediator",
+    "note_overdue",
+    "note_performed",
+    "open_for_signing",
+    "open_round",
+    "pass_over",
+    "plan_talk",
+    "propose",
+    "propose_before_filing",
+    "propose_terms",
+    "remind_of",
+    "seal_offer",
+    "send_code",
+    "sign",
+    "signs_of",
+    "speak",
+    "speak_as_mediator",
+    "strike_off",
+    "talk_by_messenger",
+    "unsigned",
+    "withdraw_application",
+    "words_of",
+    "write_agreement",
+]
