@@ -313,5 +313,7 @@ MEDIA_ADDRESSES = os.environ.get("EVERCOURT_MEDIA_ADDRESSES", "127.0.0.1").split
 MEDIA_TURN = [url for url in os.environ.get("EVERCOURT_TURN", "").split(",") if url]
 MEDIA_TURN_KEY = _secret("TURN_KEY") if MEDIA_TURN else ""
 LIVE_ADDRESS = os.environ.get("EVERCOURT_LIVE_ADDRESS", "ws://localhost:8070")
+# Seconds between two exchanges of the heads of the recordings.
+HEADS_EVERY = float(os.environ.get("EVERCOURT_HEADS_EVERY", "60"))
 RECORDINGS = Path(os.environ.get("EVERCOURT_RECORDINGS", VAR / "recordings"))
 CONTENT_SECURITY_POLICY["DIRECTIVES"]["connect-src"] = ["'self'", LIVE_ADDRESS]
