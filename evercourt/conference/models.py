@@ -31,16 +31,22 @@ class RoomQuerySet(LockingQuerySet):
 class Room(Stateful):
     """A live room. What it is held for is a name that only the room above understands."""
 
+    class Kind(models.TextChoices):
+        RECORDED = "recorded", _("recorded room")
+        # Encrypted from person to person, and never recorded.
+        PRIVATE = "private", _("private talk")
+        # Where one sees oneself as the others will; nobody else comes there.
+        CHECK = "check", _("check of devices and line")
+
     State = RoomState
     transitions = ROOM
 
-    court = models.ForeignKey(Court, on_delete=models.PROTECT, related_name="live_rooms")
+    kind = models.CharField(max_length=16, choices=Kind.choices, default=Kind.RECORDED)
+    court = models.ForeignKey(Court, on_delete=models.PROTECT, null=True, blank=True, related_name="live_rooms")
     subject = models.CharField(max_length=64, help_text="What it is held for, as the room above names it.")
     stream = models.CharField(max_length=64, help_text="The chain of the record it belongs to.")
     title = models.CharField(max_length=200)
     part_of = models.ForeignKey("self", on_delete=models.PROTECT, null=True, blank=True, related_name="private_rooms")
-    # A private room is encrypted from person to person and never recorded.
-    is_private = models.BooleanField(default=False)
     state = models.CharField(max_length=16, choices=RoomState.choices, default=RoomState.OPEN)
     opened_at = models.DateTimeField(default=timezone.now)
     closed_at = models.DateTimeField(null=True, blank=True)
@@ -57,8 +63,9 @@ class Room(Stateful):
                 fields=["subject"], condition=Q(state=RoomState.OPEN, part_of=None), name="one_open_room_per_subject"
             ),
             models.CheckConstraint(
-                condition=Q(is_private=False) | Q(part_of__isnull=False), name="a_private_room_belongs_to_a_room"
+                condition=~Q(kind="private") | Q(part_of__isnull=False), name="a_private_room_belongs_to_a_room"
             ),
+            models.CheckConstraint(condition=Q(kind="check") | Q(court__isnull=False), name="a_room_is_of_a_court"),
         ]
 
     def __str__(self) -> str:
@@ -70,14 +77,19 @@ class Room(Stateful):
         return self.stream
 
     @property
-    def ledger_court_id(self) -> int:
+    def ledger_court_id(self) -> int | None:
         """The court whose office counts."""
         return self.court_id
 
     @property
+    def is_private(self) -> bool:
+        """Return True if two people talk here alone."""
+        return self.kind == self.Kind.PRIVATE
+
+    @property
     def is_recorded(self) -> bool:
         """Return True if what is said here is recorded (unless paused)."""
-        return not self.is_private
+        return self.kind == self.Kind.RECORDED
 
     @property
     def recording_name(self) -> str:
@@ -127,7 +139,7 @@ class Seat(Stateful):
         return self.room.stream
 
     @property
-    def ledger_court_id(self) -> int:
+    def ledger_court_id(self) -> int | None:
         """The court whose office counts."""
         return self.room.court_id
 
@@ -175,6 +187,26 @@ class Said(models.Model):
 
     def __str__(self) -> str:
         return f"{self.room_id} {self.at:%H:%M}"
+
+
+class LineCheck(models.Model):
+    """What a person's check of devices and line found, so that a judge knows it before opening."""
+
+    person = models.ForeignKey(PERSON, on_delete=models.CASCADE, related_name="line_checks")
+    at = models.DateTimeField(default=timezone.now)
+    camera = models.BooleanField()
+    microphone = models.BooleanField()
+    returned = models.BooleanField(help_text="Sound or picture came back from the court.")
+    sent = models.PositiveIntegerField(help_text="Kilobits per second.")
+    grade = models.CharField(max_length=8, choices=Grade.choices)
+    faults = models.JSONField(default=list, help_text="Codes of the advice that was given.")
+
+    class Meta:
+        # The newest of a person.
+        indexes = [models.Index(F("person"), F("at").desc(), name="checks_of_a_person")]
+
+    def __str__(self) -> str:
+        return f"{self.person_id} {self.grade}"
 
 
 class Measurement(models.Model):

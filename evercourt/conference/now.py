@@ -29,9 +29,13 @@ class SeatNow:
     grade: str
     rung: str
     aside: int | None = None
+    # Checks devices and line, and receives what it sends.
+    is_alone: bool = False
 
     def may_receive(self, other: "SeatNow") -> bool:
         """Return True if this seat may see and hear the other: both in the room, and not kept from each other."""
+        if self.is_alone:
+            return other.id == self.id
         if other.id == self.id or other.state != SeatState.ADMITTED or self.state != SeatState.ADMITTED:
             return False
         return self.hears is None or other.role in self.hears
@@ -68,7 +72,7 @@ def room_now(pk: int) -> RoomNow:
         seat.person_id: seat.room_id
         for seat in Seat.objects.filter(room__part_of=room, room__state=RoomState.OPEN).exclude(state=SeatState.OUT)
     }
-    seats = {seat.pk: _seat(seat, asides) for seat in room.seats.order_by("pk")}
+    seats = {seat.pk: _seat(seat, asides, room) for seat in room.seats.order_by("pk")}
     said = Said.objects.filter(room=room).select_related("seat").order_by("-pk")[:LINES]
     return RoomNow(
         id=room.pk, title=room.title, is_open=room.state == RoomState.OPEN, is_private=room.is_private,
@@ -83,10 +87,11 @@ def room_now(pk: int) -> RoomNow:
     )  # fmt: skip
 
 
-def _seat(seat: Seat, asides: dict[int | None, int]) -> SeatNow:
+def _seat(seat: Seat, asides: dict[int | None, int], room: Room) -> SeatNow:
     return SeatNow(
         id=seat.pk, name=seat.name, role=seat.role, publishes=seat.publishes, hears=seat.hears, is_host=seat.is_host,
         is_recorder=seat.is_recorder, state=seat.state, silenced=seat.silenced, hand=seat.hand_raised_at is not None,
         is_connected=seat.is_connected, was_lost=seat.lost_at is not None, grade=seat.grade, rung=seat.rung,
         aside=asides.get(seat.person_id) if seat.state == SeatState.ASIDE else None,
+        is_alone=room.kind == Room.Kind.CHECK,
     )  # fmt: skip

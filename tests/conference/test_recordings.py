@@ -2,6 +2,7 @@
 
 import errno
 import os
+from itertools import pairwise
 
 import pytest
 
@@ -39,7 +40,7 @@ def test_two_honest_recordings_agree(both):
 
 def test_a_segment_is_never_longer_than_ten_seconds(both):
     walls = [segment.wall for segment in open_recording(both[0].folder).segments]
-    assert max(b - a for a, b in zip(walls, walls[1:], strict=False)) <= 10
+    assert max(b - a for a, b in pairwise(walls)) <= 10
 
 
 @pytest.mark.parametrize("place", range(0, 100, 9))

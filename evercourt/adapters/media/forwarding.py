@@ -49,8 +49,9 @@ def listen_on(addresses: list[str]) -> None:
         transport.get_extra_info("socket").setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, BUFFER)
         return made(protocol, transport)
 
-    aioice.ice.StunProtocol.connection_made = connection_made
-    rtcrtpsender.RTP_HISTORY_SIZE = HISTORY
+    replaced: Any = aioice.ice.StunProtocol
+    replaced.connection_made = connection_made
+    setattr(rtcrtpsender, "RTP_HISTORY_SIZE", HISTORY)  # noqa: B010 - it is not exported
 
 
 def self_test() -> None:
@@ -146,7 +147,7 @@ class Incoming:
         await self.connection.close()
 
     def _hook(self, track: Any) -> None:
-        receiver = next(one.receiver for one in self.connection.getTransceivers() if one.receiver.track is track)
+        receiver: Any = next(one.receiver for one in self.connection.getTransceivers() if one.receiver.track is track)
         kind, tap = track.kind, Tap()
         _set(receiver, "jitter_buffer", tap)
         table, handle = _get(receiver, "codecs"), receiver._handle_rtp_packet
@@ -177,7 +178,7 @@ class Outgoing:
         self.is_connected = False
         self._lanes: dict[str, _Lane] = {}
         for kind in kinds:
-            transceiver = self.connection.addTransceiver(Quiet(kind), direction="sendonly")
+            transceiver: Any = self.connection.addTransceiver(Quiet(kind), direction="sendonly")
             transceiver.setCodecPreferences(_codecs(kind))
             # One name for sound and picture keeps them together.
             transceiver.sender._stream_id = f"feed-{feed}"

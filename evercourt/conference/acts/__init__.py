@@ -11,7 +11,7 @@ from evercourt.conference.acts.recording import (
     resume,
     tell_head,
 )
-from evercourt.conference.acts.rooms import close_room, open_room
+from evercourt.conference.acts.rooms import close_room, keep_check, open_check, open_room
 from evercourt.conference.acts.seats import (
     admit,
     give_seat,
@@ -32,12 +32,14 @@ __all__ = [
     "end_aside",
     "give_seat",
     "go_aside",
+    "keep_check",
     "knock",
     "line_came_back",
     "line_lost",
     "line_up",
     "lower_hand",
     "measured",
+    "open_check",
     "open_room",
     "pause",
     "raise_hand",

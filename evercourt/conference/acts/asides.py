@@ -1,4 +1,4 @@
-"""A private talk of two: a room of its own, encrypted between them, without any recorder. Only start and end are kept."""
+"""A private talk of two: a room of its own, encrypted between them, without a recorder. Only start and end are kept."""
 
 from django.db import transaction
 from django.utils import timezone
@@ -29,7 +29,12 @@ def go_aside(one: Seat, other: Seat, *, by: User | None, via: str = Channel.WEB)
     if {seat.state for seat in seats} != {SeatState.ADMITTED}:
         raise CourtError(_("Both must be in the room."), next_step=_("Wait until both are there, then try again."))
     private = Room.objects.create(
-        court=room.court, subject=room.subject, stream=room.stream, title=room.title, part_of=room, is_private=True
+        court=room.court,
+        subject=room.subject,
+        stream=room.stream,
+        title=room.title,
+        part_of=room,
+        kind=Room.Kind.PRIVATE,
     )
     for seat in seats:
         seat.move(SeatState.ASIDE, hand_raised_at=None)

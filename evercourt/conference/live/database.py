@@ -3,7 +3,7 @@
 import asyncio
 import logging
 from collections.abc import Callable
-from typing import Any, ParamSpec, TypeVar
+from typing import Any, ParamSpec, TypeVar, cast
 
 import psycopg
 from asgiref.sync import sync_to_async
@@ -22,7 +22,7 @@ async def ask(do: Callable[Given, Answer], *args: Given.args, **kwargs: Given.kw
     """Do something with the database in its own thread; while it is away, try again."""
     for attempt in range(TRIES):
         try:
-            return await sync_to_async(_once, thread_sensitive=True)(do, args, kwargs)
+            return cast(Answer, await sync_to_async(_once, thread_sensitive=True)(do, args, kwargs))
         except (OperationalError, InterfaceError):
             if attempt == TRIES - 1:
                 raise

@@ -1,6 +1,7 @@
 """The desk of one room: brings about what the database says should be, and passes on what pages and engine say."""
 
 import asyncio
+import contextlib
 import json
 import logging
 from typing import Any
@@ -18,6 +19,8 @@ from evercourt.conference.states import SeatState
 from evercourt.kernel.errors import CourtError
 
 log = logging.getLogger(__name__)
+# Seconds after which the engine of a room that is not recorded ends when nobody is there.
+EMPTY = 30
 # Why a page is hung up on; it says so in words.
 TAKEN, OUT, CLOSED = 4001, 4003, 4004
 
@@ -34,6 +37,7 @@ class Desk:
         self.now: RoomNow | None = None
         self.is_engine_open = False
         self.is_over = False
+        self.empty = 0
         self._silenced: dict[str, list[str]] = {}
         self._paused = ""
         self._order = asyncio.Lock()
@@ -167,6 +171,7 @@ class Desk:
             await self._engine_fell()
         elif told.what == "up":
             self.up.add(facts["feed"])
+            self._silenced.pop(facts["feed"], None)
             # A feed that is published anew has new viewers.
             for line in self.lines.values():
                 line.offered.discard(facts["feed"])
@@ -196,6 +201,11 @@ class Desk:
     async def tick(self) -> None:
         """Do what is due each second."""
         if self.now is None or self.is_over:
+            return
+        self.empty = 0 if self.lines or self.now.is_recorded else self.empty + 1
+        if self.empty > EMPTY:
+            self.is_over, self.is_engine_open = True, False
+            await self._try(self.engine.close(self.room))
             return
         if not self.is_engine_open:
             await self.bring_about()
@@ -235,7 +245,5 @@ class Desk:
 
     @staticmethod
     async def _try(work: Any) -> None:
-        try:
+        with contextlib.suppress(EngineError):
             await work
-        except EngineError:
-            pass

@@ -36,7 +36,7 @@ class House:
             asyncio.create_task(listen(self._changed, self._look_at_all)),
             asyncio.create_task(self._clock()),
         ]
-        open_rooms = Room.objects.filter(state=RoomState.OPEN, recordings__isnull=False, is_private=False).distinct()
+        open_rooms = Room.objects.filter(state=RoomState.OPEN, recordings__isnull=False).distinct()
         for pk in await ask(lambda: list(open_rooms.values_list("pk", flat=True))):
             self._desk(pk).later(self._desk(pk).bring_about())
 

@@ -1,5 +1,6 @@
 """One page (or recorder) on the line."""
 
+import contextlib
 import json
 import time
 from collections import deque
@@ -30,10 +31,8 @@ class Line:
 
     async def say(self, what: str, **facts: Any) -> None:
         """Send one message; a page that is gone is noticed elsewhere."""
-        try:
+        with contextlib.suppress(RuntimeError, OSError):
             await self._send(json.dumps({"t": what, **facts}, ensure_ascii=False))
-        except (RuntimeError, ConnectionError, OSError):
-            pass
 
     async def show(self, now: RoomNow) -> None:
         """Tell the page how the room stands, as its seat may know it; nothing if nothing changed."""

@@ -1,4 +1,4 @@
-"""What pages and recorders may say: sending, receiving, what they sent, how good the line is, keys of a private talk."""
+"""What pages and recorders may say: sending, receiving, what they sent, how good the line is, keys of a talk."""
 
 import json
 import re
@@ -73,13 +73,14 @@ async def _key(desk: "Desk", _line: Line, me: SeatNow, said: dict[str, Any]) -> 
     await desk.to_recorders("note", event="source_key", facts=facts)
 
 
-async def _source(desk: "Desk", _line: Line, me: SeatNow, said: dict[str, Any]) -> None:
+async def _source(desk: "Desk", line: Line, me: SeatNow, said: dict[str, Any]) -> None:
     """A list of what the page sent. It can speak of its own feeds only."""
     if json.loads(said["statement"])["feed"].partition(":")[0] != str(me.id):
         raise NotAllowed()
     batch = json.dumps({"statement": said["statement"], "signature": said["signature"]})
     await desk.engine.source(desk.room, batch)
     await desk.to_recorders("source", said=batch)
+    await line.say("kept", id=said.get("id"))
 
 
 async def _measured(desk: "Desk", line: Line, me: SeatNow, said: dict[str, Any]) -> None:

@@ -5,6 +5,7 @@ from bisect import bisect
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from itertools import pairwise
 from pathlib import Path
 
 from evercourt.conference.record.reader import Recording, check_recording, open_recording
@@ -62,7 +63,7 @@ def label(recording: Recording, lane: Lane) -> str:
 
 
 def check_against_sources(recording: Recording, held: Contents, about: About) -> Iterator[Difference]:
-    """Every frame of the source is in the recording or explained, and no frame is there that the source did not send."""
+    """Every frame of the source is there or explained, and no frame is there that the source did not send."""
     for lane in sorted(held.tracks.keys() | held.sources.keys()):
         where = label(recording, lane)
         track = held.tracks.get(lane, Track(lane, "opus" if lane[1] == "audio" else "vp8"))
@@ -138,7 +139,7 @@ def _time_of(name: Name, written: list[tuple[int, float]], clock: int) -> float:
 def check_gaps(recording: Recording, held: Contents) -> Iterator[Difference]:
     """A silence of the record of more than GAP seconds must have been explained when it happened."""
     times = [at for at, _record in recording.records()]
-    for before, after in zip(times, times[1:], strict=False):
+    for before, after in pairwise(times):
         if after - before > GAP and not (held.why(before) or held.why(after)):
             facts = {"seconds": f"{after - before:.1f}", "first": clock_time(before)}
             yield Difference("gap-unexplained", recording.folder.name, facts)

@@ -4,6 +4,7 @@ import struct
 from dataclasses import replace
 from fractions import Fraction
 from pathlib import Path
+from typing import Any
 
 from evercourt.conference.record.frames import Frame, is_key
 from evercourt.conference.record.reader import open_recording
@@ -41,14 +42,17 @@ def placed(track: Track, frames: list[Frame]) -> list[tuple[float, Frame]]:
     begin = min(frame.at for frame in track.frames)
     anchors: list[tuple[int, float]] = []
     for frame in track.frames:
-        expected = anchors and anchors[-1][1] + _since(anchors[-1][0], frame.timestamp, track.clock)
         # A new run begins where the timestamps jump away from the clock.
-        if not anchors or abs(float(expected) - (frame.at - begin)) > 1.5:
+        if not anchors or abs(_second(anchors[-1], frame, track.clock) - (frame.at - begin)) > 1.5:
             anchors.append((frame.timestamp, frame.at - begin))
     for frame in frames:
-        start, at = min(anchors, key=lambda anchor: abs(_since(anchor[0], frame.timestamp, track.clock)))
-        result.append((max(0.0, at + _since(start, frame.timestamp, track.clock)), frame))
+        anchor = min(anchors, key=lambda anchor: abs(_since(anchor[0], frame.timestamp, track.clock)))
+        result.append((max(0.0, _second(anchor, frame, track.clock)), frame))
     return sorted(result, key=lambda one: one[0])
+
+
+def _second(anchor: tuple[int, float], frame: Frame, clock: int) -> float:
+    return anchor[1] + _since(anchor[0], frame.timestamp, clock)
 
 
 def _since(start: int, timestamp: int, clock: int) -> float:
@@ -67,7 +71,7 @@ def _write(path: Path, track: Track, frames: list[Frame]) -> bool:
     if not ordered:
         return False
     with av.open(str(path), "w", format="webm") as container:
-        stream = container.add_stream("libvpx" if video else "libopus", rate=30 if video else 48_000)
+        stream: Any = container.add_stream("libvpx" if video else "libopus", rate=30 if video else 48_000)
         if video:
             stream.width, stream.height = (value & 0x3FFF for value in struct.unpack_from("<HH", ordered[0][1].data, 6))
         last = -1

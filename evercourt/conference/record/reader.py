@@ -223,7 +223,7 @@ def _check_order(segments: list[Segment], folder: Path) -> Iterator[Difference]:
             yield Difference(code, f"{folder.name}/{segment.path.name}", {"number": number})
     for number in sorted(set(range(1, max(numbers, default=0) + 1)) - set(numbers)):
         yield Difference("segment-missing", f"{folder.name}/{layout.segment_name(number)}")
-    by_number = {segment.statement.get("number"): segment for segment in segments if segment.signed}
+    by_number = {int(segment.statement["number"]): segment for segment in segments if segment.signed}
     for number, segment in sorted(by_number.items()):
         before = by_number.get(number - 1)
         previous = before.chain if before else layout.NOTHING if number == 1 else None
