@@ -1,13 +1,9 @@
 """Two people in two browsers see and hear each other through the court, whatever breaks."""
 
-import os
-import signal
-from pathlib import Path
 
 import pytest
 
 from evercourt.conference import acts
-from evercourt.conference.models import Seat
 from evercourt.conference.record.comparing import check_recordings
 from evercourt.conference.record.playable import export_tracks
 from evercourt.ledger.models import Entry
