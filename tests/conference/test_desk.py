@@ -8,6 +8,7 @@ from asgiref.sync import async_to_sync
 
 from evercourt.adapters.media.memory import MemoryEngine
 from evercourt.conference import acts, tickets
+from evercourt.conference.live.database import ask
 from evercourt.conference.live.desk import Desk
 from evercourt.conference.live.house import House
 from evercourt.conference.live.line import Line
@@ -135,10 +136,10 @@ def test_who_waits_at_the_door_learns_nothing_of_who_is_inside(court, judge, ayg
         assert home.got("refused")
         assert home.got("offer") == []
         assert all(one["seats"] == [] for one in home.got("room"))
-        acts.admit(party, by=judge)
+        await ask(acts.admit, party, by=judge)
         await hall.changed()
         assert [one["feed"] for one in home.got("offer")] == [f"{host.pk}:camera"]
-        acts.send_to_the_door(party, by=judge)
+        await ask(acts.send_to_the_door, party, by=judge)
         await hall.changed()
         assert [one["feed"] for one in home.got("gone")] == [f"{host.pk}:camera"]
 
@@ -153,7 +154,7 @@ def test_who_is_removed_is_hung_up_on_and_nothing_of_theirs_goes_on(three, judge
         bench, home = await hall.comes(host), await hall.comes(party)
         await hall.sends(home)
         assert bench.got("offer")
-        acts.remove(party, reason="扰乱法庭", by=judge)
+        await ask(acts.remove, party, reason="扰乱法庭", by=judge)
         await hall.changed()
         assert home.codes == [4003]
         assert hall.engine.feeds[str(room.pk)] == set()
@@ -170,7 +171,7 @@ def test_silencing_holds_also_for_what_is_sent_anew(three, judge, settings, tmp_
     async def play():
         home = await hall.comes(party)
         await hall.sends(home)
-        acts.silence(party, ["audio"], by=judge)
+        await ask(acts.silence, party, ["audio"], by=judge)
         await hall.changed()
         assert hall.engine.silenced[str(room.pk), feed] == ["audio"]
         hall.engine.silenced.clear()
@@ -227,13 +228,13 @@ def test_the_recording_pauses_and_goes_on_with_the_room(three, judge, settings, 
 
     async def play():
         await hall.comes(host)
-        acts.pause(room, reason="recess", by=judge)
+        await ask(acts.pause, room, reason="recess", by=judge)
         await hall.changed()
         assert hall.engine.paused[str(room.pk)] == "recess"
-        acts.resume(room, by=judge)
+        await ask(acts.resume, room, by=judge)
         await hall.changed()
         assert hall.engine.paused[str(room.pk)] == ""
-        acts.close_room(room, by=judge)
+        await ask(acts.close_room, room, by=judge)
         await hall.changed()
 
     in_the_loop(play)

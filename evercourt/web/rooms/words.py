@@ -26,6 +26,7 @@ ROOM: dict[str, Promise] = {
     "state_admitted": _("in the room"),
     "state_aside": _("in a private talk"),
     "state_out": _("not in the room"),
+    "records": _("records the hearing"),
     "admit": _("Let in"),
     "silence": _("Silence"),
     "unsilence": _("Let speak"),

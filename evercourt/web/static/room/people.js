@@ -57,7 +57,7 @@ export class People {
   }
 
   state(seat) {
-    const said = [this.words[`state_${seat.state}`]];
+    const said = [this.words[seat.recorder ? "records" : `state_${seat.state}`]];
     if (seat.state === "admitted" && !seat.connected) said.splice(0, 1, seat.lost ? this.words.lost : this.words.not_there);
     if (seat.grade && seat.grade !== "good" && seat.connected) said.push(this.words[`grade_${seat.grade}`]);
     if (seat.rung === "audio") said.push(this.words.sound_only);
