@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from evercourt.accounts.offices import Office
 from evercourt.cases.models import Case, Fee, PanelMember, Party, Recusal, Representation
+from evercourt.conference.models import Room, Seat
 from evercourt.continuity.models import ClosureOrder
 from evercourt.decisions.models import Decision
 from evercourt.enforcement.models import EnforcementApplication
@@ -90,6 +91,12 @@ TABLE = [
     ("service.choose_electronic", "defendant", "li_qiang", ""),
     ("service.answer", "defendant", "li_qiang registry_clerk", ""),
     ("service.answer", "plaintiff", "", ""),
+    ("conference.open", "court", "registry_clerk judge second_judge left_judge recorder president", "system"),
+    ("conference.run", "live_room", "judge", "system"),
+    ("conference.be_present", "live_seat", "aygul", "system"),
+    ("conference.go_aside", "live_room", "aygul judge", ""),
+    ("conference.tell_presence", "live_seat", "", "system"),
+    ("conference.tell_record", "live_room", "", "system"),
     ("hearing.schedule", "case", "judge recorder registry_clerk", ""),
     ("hearing.adjourn", "hearing", "judge", "system"),
     ("hearing.record", "hearing", "judge recorder", ""),
@@ -132,7 +139,7 @@ TABLE = [
 
 
 @pytest.fixture
-def things(world, court, other_court, aygul, clerk, judge):
+def things(world, court, other_court, aygul, li_qiang, clerk, judge, second_judge):
     """Every thing a permission is asked about, by the name the table gives it."""
     case = Case.objects.get(pk=world["case_id"])
     plaintiff = Party.objects.get(pk=world["plaintiff"])
@@ -141,6 +148,12 @@ def things(world, court, other_court, aygul, clerk, judge):
         court=court, title="闭院", grounds="疫情", begins_at=MORNING, drafted_by=clerk
     )
     closure.courts.add(court)
+    # In the room: who hosts it, a party, one who waits at the door, and a host who was asked to go.
+    live = Room.objects.create(court=court, subject="hearing:1", stream=case.ledger_stream, title="开庭")
+    Seat.objects.create(room=live, person=judge, name="x", role="judge", is_host=True, state="admitted")
+    Seat.objects.create(room=live, person=second_judge, name="x", role="judge", is_host=True, state="out")
+    Seat.objects.create(room=live, person=li_qiang, name="x", role="party", state="at_door")
+    seat = Seat.objects.create(room=live, person=aygul, name="x", role="party", state="admitted")
     return {
         None: None,
         "court": court,
@@ -165,6 +178,8 @@ def things(world, court, other_court, aygul, clerk, judge):
         "application": EnforcementApplication.objects.get(pk=world["application_id"]),
         "visit": SimpleNamespace(person_id=aygul.pk, counter=SimpleNamespace(court_id=court.pk)),
         "closure": closure,
+        "live_room": live,
+        "live_seat": seat,
         "court_thing": SimpleNamespace(court_id=court.pk),
         "asked_judge": SimpleNamespace(court_id=court.pk, judge_id=judge.pk, opened_by_id=0),
         "asked_division": SimpleNamespace(court_id=court.pk, judge_id=None, opened_by_id=0),

@@ -8,6 +8,7 @@ from django.db import DatabaseError, connection, transaction
 from django.utils import timezone
 
 from evercourt.cases.models import FeeRelief, Party, Recusal, Refund, Representation
+from evercourt.conference.models import Recording, Room, Said, Seat
 from evercourt.documents.models import Document
 from evercourt.filing.models import Defect, Filing, ReliefDecision
 from evercourt.helpline.models import Authority, Call
@@ -71,10 +72,20 @@ FORGERIES = {
     "filing_defect": ("text", "text || 'x'"),
     "filing_reliefdecision": ("granted", "NOT granted"),
     "helpline_authority": ("words", "words || 'x'"),
+    "conference_room": ("title", "title || 'x'"),
+    "conference_seat": ("hears", "'[]'"),
+    "conference_recording": ("chain", "chain || 'x'"),
+    "conference_said": ("text", "text || 'x'"),
     "notices_announcement": ("body", "body || 'x'"),
 }
 # Whose rows belong to the whole court, not to one case.
-OF_NO_CASE = {"notices_announcement"}
+OF_NO_CASE = {
+    "notices_announcement",
+    "conference_room",
+    "conference_seat",
+    "conference_recording",
+    "conference_said",
+}
 
 
 @pytest.fixture
@@ -115,6 +126,10 @@ def full_file(walk, aygul):  # noqa: F811
         )
         Authority.objects.create(call=call, party=plaintiff, what="file", name="x", words="x", agent=aygul)
         Announcement.objects.create(court=walk.court, kind="news", title="通知", body="公告")
+        room = Room.objects.create(court=walk.court, subject="hearing:1", stream=walk.ledger_stream, title="开庭")
+        seated = Seat.objects.create(room=room, person=aygul, name="x", role="party")
+        Recording.objects.create(room=room, place="court", key="a" * 64)
+        Said.objects.create(room=room, seat=seated, text="听不清")
         record(SomethingNoted(what="x"), about=walk, by=None, via=Channel.SYSTEM)
     return walk
 
