@@ -63,6 +63,7 @@ def sentences() -> dict[str, str]:
         "clock-shifted": _("The clock was %(seconds)s seconds off that of the court."),
         "clock-drifts": _("The clock ran %(drift)s millionths faster than that of the court."),
         "gap-unexplained": _("Nothing was recorded for %(seconds)s seconds from %(first)s, and no reason is given."),
+        "source-key-differs": _("This place was told another key of a source than the court."),
         "source-absent": _("Nobody vouches for this track: its source sent no list of frames."),
         "source-unsigned": _("%(number)s lists of frames are not signed by the source."),
         "source-batches-missing": _("%(number)s lists of frames of the source are missing."),

@@ -63,6 +63,9 @@ def check_recordings_of(folders: list[Path], key: str) -> tuple[list[Difference]
         about[where] = _("%(frames)s frames, %(seconds)s s, %(filled)s filled by the second path") % {
             "frames": count, "seconds": found.seconds[where], "filled": found.filled.get(where, 0),
         }  # fmt: skip
+    for name, lines in found.gaps.items():
+        for number, line in enumerate(lines, 1):
+            about[_("%(name)s, explained gap %(number)s") % {"name": name, "number": number}] = line
     if len(folders) > 1:
         about[_("clocks")] = _("%(offset)s s apart, drift %(drift)s ppm") % {
             "offset": found.offset, "drift": found.drift,

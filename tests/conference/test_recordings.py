@@ -209,7 +209,7 @@ def test_nothing_is_written_during_a_pause_and_the_reason_stands_there(tmp_path)
     hearing([court], [source], 30, each_second=pause)
     court.writer.close()
     held = contents(open_recording(court.folder))
-    assert [reason for _from, _to, reason in held.explained] == ["recess"]
+    assert [one.reason for one in held.explained] == ["recess"]
     assert len(held.tracks["1:camera", "audio"].frames) == pytest.approx(1000, abs=5)
     assert codes(court.folder) == set()
 
@@ -227,7 +227,7 @@ def test_who_is_killed_goes_on_where_the_recording_broke_off(tmp_path):
     court.writer.close()
     assert check_recording(court.folder) == []
     assert codes(court.folder) == set()
-    assert [why for _from, _to, why in contents(open_recording(court.folder)).explained] == ["taken-up"]
+    assert [one.reason for one in contents(open_recording(court.folder)).explained] == ["taken-up"]
 
 
 def test_a_full_disk_is_survived_and_explained(tmp_path, monkeypatch):
@@ -255,7 +255,7 @@ def test_a_full_disk_is_survived_and_explained(tmp_path, monkeypatch):
     assert not court.writer.is_full
     court.writer.close()
     held = contents(open_recording(court.folder))
-    assert [why for _from, _to, why in held.explained] == ["disk-full"]
+    assert [one.reason for one in held.explained] == ["disk-full"]
     assert check_recording(court.folder) == []
     assert codes(court.folder) == set()
 

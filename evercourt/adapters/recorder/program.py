@@ -43,6 +43,7 @@ class Program:
     is_over: bool = False
     _tracks: dict[tuple[str, str], int] = field(default_factory=dict)
     _was_full: bool = False
+    _was_cut: bool = False
 
     async def run(self) -> None:
         """Record until the room is closed. Raises PassRefused, DiskFull."""
@@ -56,7 +57,7 @@ class Program:
                         if isinstance(error, DiskFull):
                             raise
                         self.say(f"the court cannot be reached ({error}); trying again")
-                    await self._hang_up()
+                    # The engine may still send: what comes is recorded until new lines take the place of the old.
                     if not self.is_over:
                         await asyncio.sleep(AGAIN)
         finally:
@@ -86,6 +87,9 @@ class Program:
             self._line = line
             await line.send_json({"t": "hello", "ticket": about["ticket"]})
             here = asyncio.create_task(self._here(line))
+            if self._was_cut:
+                self.writer.event("line_back")
+                self._was_cut = False
             try:
                 async for message in line:
                     if message.type is aiohttp.WSMsgType.TEXT:
@@ -94,6 +98,9 @@ class Program:
                         return
             finally:
                 here.cancel()
+                if not self.is_over:
+                    self._was_cut = True
+                    self.writer.event("line_cut")
 
     async def _here(self, line: aiohttp.ClientWebSocketResponse) -> None:
         while True:
@@ -109,6 +116,7 @@ class Program:
             await self._receive(said["feed"], said["sdp"])
         elif what == "gone":
             await self._drop(said["feed"])
+            self.writer.event("ended", feed=said["feed"])
         elif what == "source":
             self.writer.source(said["said"].encode())
         elif what == "note":
@@ -134,6 +142,8 @@ class Program:
         line = self.lines[feed] = Incoming(received)
         self._tracks = {lane: track for lane, track in self._tracks.items() if lane[0] != feed}
         answer = await line.take(offer)
+        if self.writer is not None:
+            self.writer.event("receiving", feed=feed)
         await self._line.send_json({"t": "answer", "feed": feed, "sdp": answer})
 
     def _received(self, feed: str, kind: str, codec: str, packet: RtpPacket) -> None:

@@ -123,7 +123,7 @@ def recording_fault(recording: Recording, *, fault: str, by: None = None, via: s
     """A recording cannot go on (`full`, `gone`), or can again (empty). No change: nothing happens."""
     must(by, "conference.tell_record", recording.room)
     found = Recording.objects.select_for_update(of=("self",)).select_related("room").get(pk=recording.pk)
-    if found.fault == fault:
+    if found.fault == fault or found.closed_at:
         return
     found.fault = fault
     found.save(update_fields=["fault"])

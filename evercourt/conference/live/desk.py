@@ -4,6 +4,7 @@ import asyncio
 import contextlib
 import json
 import logging
+from collections import deque
 from typing import Any
 
 from evercourt.conference import acts
@@ -21,6 +22,8 @@ from evercourt.kernel.errors import CourtError
 log = logging.getLogger(__name__)
 # Seconds after which the engine of a room that is not recorded ends when nobody is there.
 EMPTY = 30
+# Lists of frames kept for a recorder that comes back: about a minute of four people.
+RECENT = 500
 # Why a page is hung up on; it says so in words.
 TAKEN, OUT, CLOSED = 4001, 4003, 4004
 
@@ -38,6 +41,9 @@ class Desk:
         self.is_engine_open = False
         self.is_over = False
         self.empty = 0
+        # The keys of the sources and their last lists, for a recorder that comes (back) later.
+        self.keys: dict[str, dict[str, Any]] = {}
+        self.recent: deque[str] = deque(maxlen=RECENT)
         self._silenced: dict[str, list[str]] = {}
         self._paused = ""
         self._order = asyncio.Lock()

@@ -69,6 +69,7 @@ async def _failed(desk: "Desk", line: Line, _me: SeatNow, said: dict[str, Any]) 
 async def _key(desk: "Desk", _line: Line, me: SeatNow, said: dict[str, Any]) -> None:
     """The page's key, by which its lists of frames are signed: written into every record before the first list."""
     facts = {"seat": me.id, "session": str(said["session"])[:64], "key": str(said["key"])[:400]}
+    desk.keys[facts["session"]] = facts
     await desk.engine.note(desk.room, "source_key", facts)
     await desk.to_recorders("note", event="source_key", facts=facts)
 
@@ -78,6 +79,7 @@ async def _source(desk: "Desk", line: Line, me: SeatNow, said: dict[str, Any]) -
     if json.loads(said["statement"])["feed"].partition(":")[0] != str(me.id):
         raise NotAllowed()
     batch = json.dumps({"statement": said["statement"], "signature": said["signature"]})
+    desk.recent.append(batch)
     await desk.engine.source(desk.room, batch)
     await desk.to_recorders("source", said=batch)
     await line.say("kept", id=said.get("id"))
@@ -129,6 +131,10 @@ async def _recorder(desk: "Desk", line: Line, me: SeatNow, said: dict[str, Any])
     line.key = str(said["key"])
     await desk.record.begins(me.name, line.key)
     await desk.record.fault(me.name, "")
+    for facts in desk.keys.values():
+        await line.say("note", event="source_key", facts=facts)
+    for batch in list(desk.recent):
+        await line.say("source", said=batch)
     assert desk.now is not None
     if desk.now.paused_for:
         await line.say("pause", reason=desk.now.paused_for)

@@ -9,7 +9,7 @@ from itertools import pairwise
 from pathlib import Path
 
 from evercourt.conference.record.reader import Recording, check_recording, open_recording
-from evercourt.conference.record.sources import Name, Witnessed
+from evercourt.conference.record.sources import Name, Witnessed, witnessed
 from evercourt.conference.record.tracks import Contents, Lane, Track, contents
 from evercourt.ledger.differences import Difference
 
@@ -19,6 +19,8 @@ CLOCKS_APART, LENGTHS_APART = 2.0, 2.0
 DRIFT, DRIFT_OVER = 200, 60
 # Frames at the ends of a session for which the source's list may be missing: about two seconds.
 UNWITNESSED = 200
+# Seconds below which a gap that is explained is not worth a line.
+SHORT = 0.5
 # Seconds without a frame that need an explanation.
 GAP = 3.0
 
@@ -32,6 +34,7 @@ class About:
     frames: dict[str, int] = field(default_factory=dict)
     filled: dict[str, int] = field(default_factory=dict)
     unwitnessed: dict[str, int] = field(default_factory=dict)
+    gaps: dict[str, list[str]] = field(default_factory=dict)
     offset: float = 0.0
     drift: float = 0.0
 
@@ -48,12 +51,19 @@ def check_recordings(folders: list[Path], *, key: str = "") -> tuple[list[Differ
         recording = open_recording(folder)
         read.append((recording, contents(recording)))
     about = About()
+    # A list is signed by its source: whichever place has it, it speaks for all of them.
+    sources = witnessed(
+        [batch for _recording, held in read for batch in held.batches],
+        {session: key for _recording, held in reversed(read) for session, key in held.keys.items()},
+    )
+    found += check_keys(read)
     for recording, held in read:
         about.recordings[recording.folder.name] = f"{recording.name} · {recording.place} · {recording.key[:16]}"
-        found += check_against_sources(recording, held, about)
+        about.gaps[recording.folder.name] = gaps(held)
+        found += check_against_sources(recording, held, sources, about)
         found += check_gaps(recording, held)
     for other in read[1:]:
-        found += compare(read[0], other, about)
+        found += compare(read[0], other, sources, about)
     return found, about
 
 
@@ -62,19 +72,41 @@ def label(recording: Recording, lane: Lane) -> str:
     return f"{recording.folder.name} {lane[0]} {lane[1]}"
 
 
-def check_against_sources(recording: Recording, held: Contents, about: About) -> Iterator[Difference]:
+def check_keys(read: list[tuple[Recording, Contents]]) -> Iterator[Difference]:
+    """Each place was told the key of each source when it began; they must have been told the same."""
+    known: dict[str, str] = {}
+    for recording, held in read:
+        for session, key in held.keys.items():
+            if known.setdefault(session, key) != key:
+                yield Difference("source-key-differs", recording.folder.name)
+
+
+def gaps(held: Contents) -> list[str]:
+    """Return the times for which the record itself says why there is nothing, each in one line."""
+    lines = []
+    for one in sorted(set(held.explained)):
+        if one.begin and one.end < float("inf") and one.end - one.begin > SHORT:
+            lines.append(f"{clock_time(one.begin)} {one.end - one.begin:.1f} s {one.reason} {one.feed}".rstrip())
+    return lines
+
+
+def check_against_sources(
+    recording: Recording, held: Contents, sources: dict[Lane, Witnessed], about: About
+) -> Iterator[Difference]:
     """Every frame of the source is there or explained, and no frame is there that the source did not send."""
-    for lane in sorted(held.tracks.keys() | held.sources.keys()):
+    for lane in sorted(held.tracks.keys() | sources.keys()):
         where = label(recording, lane)
         track = held.tracks.get(lane, Track(lane, "opus" if lane[1] == "audio" else "vp8"))
-        source = held.sources.get(lane)
+        source = sources.get(lane)
         about.frames[where], about.seconds[where] = len(track.frames), round(track.seconds, 2)
         if source is None or not source.names:
             yield Difference("source-absent", where)
             continue
         if source.unsigned:
             yield Difference("source-unsigned", where, {"number": source.unsigned})
-        if missing := sum(count for count, first, last in source.missing() if not held.why_between(first, last)):
+        if missing := sum(
+            count for count, first, last in source.missing() if not held.why_between(first, last, feed=lane[0])
+        ):
             yield Difference("source-batches-missing", where, {"number": missing})
         yield from _missing(where, track, source, held, about)
         yield from _foreign(where, track, source, about)
@@ -87,7 +119,7 @@ def _missing(where: str, track: Track, source: Witnessed, held: Contents, about:
     about.filled[where] = len(filled)
     written = sorted((frame.timestamp, frame.at) for frame in track.frames)
     times = [_time_of(name, written, track.clock) for name in lost if name not in source.sound]
-    unexplained = [at for at in times if not held.why(at, about=2.0)]
+    unexplained = [at for at in times if not held.why(at, feed=track.lane[0], about=2.0)]
     if unexplained:
         at = unexplained[0]
         yield Difference("frames-missing", where, {"number": len(unexplained), "first": clock_time(at)})
@@ -145,7 +177,12 @@ def check_gaps(recording: Recording, held: Contents) -> Iterator[Difference]:
             yield Difference("gap-unexplained", recording.folder.name, facts)
 
 
-def compare(court: tuple[Recording, Contents], other: tuple[Recording, Contents], about: About) -> Iterator[Difference]:
+def compare(
+    court: tuple[Recording, Contents],
+    other: tuple[Recording, Contents],
+    sources: dict[Lane, Witnessed],
+    about: About,
+) -> Iterator[Difference]:
     """Compare two recordings frame by frame."""
     (ours, here), (theirs, there) = court, other
     name = theirs.folder.name
@@ -163,7 +200,7 @@ def compare(court: tuple[Recording, Contents], other: tuple[Recording, Contents]
         if lane not in here.tracks:
             yield Difference("track-missing", f"{ours.folder.name} {lane[0]} {lane[1]}")
             continue
-        yield from _compare_track(ours, theirs, lane, court, other, offsets)
+        yield from _compare_track(theirs, lane, court[1], other[1], sources.get(lane, Witnessed()), offsets)
     yield from _clocks(theirs, offsets, about)
 
 
@@ -178,20 +215,23 @@ def _heads(writer: Recording, held: Contents, holder: Recording) -> Iterator[Dif
 
 
 def _compare_track(
-    ours: Recording,
     theirs: Recording,
     lane: Lane,
-    court: tuple[Recording, Contents],
-    other: tuple[Recording, Contents],
+    court: Contents,
+    other: Contents,
+    source: Witnessed,
     offsets: list[tuple[float, float]],
 ) -> Iterator[Difference]:
-    here, there = court[1].tracks[lane], other[1].tracks[lane]
+    here, there = court.tracks[lane], other.tracks[lane]
     mine = {(frame.timestamp, frame.digest): frame for frame in here.frames if frame.is_whole}
     yours = {(frame.timestamp, frame.digest): frame for frame in there.frames if frame.is_whole}
     common = mine.keys() & yours.keys()
     offsets += [(mine[name].at, yours[name].at - mine[name].at) for name in common]
     where = f"{theirs.folder.name} {lane[0]} {lane[1]}"
-    foreign = [name for name in yours if name not in mine and not _known(name, court[1], lane)]
+    foreign = [
+        name for name, frame in yours.items()
+        if name not in mine and name not in source.names and not court.why(frame.at, feed=lane[0], about=2.0)
+    ]  # fmt: skip
     if foreign:
         first = clock_time(yours[foreign[0]].at)
         yield Difference("frames-foreign", where, {"number": len(foreign), "first": first})
@@ -199,8 +239,8 @@ def _compare_track(
     absent = [
         frame
         for name, frame in mine.items()
-        if name not in yours and frame.at > start + 1 and not _known(name, other[1], lane)
-        and not other[1].why(frame.at, about=2.0)
+        if name not in yours and frame.at > start + 1 and name not in source.sound
+        and not other.why(frame.at, feed=lane[0], about=2.0)
     ]  # fmt: skip
     # The other place may have been told to stop a moment earlier; the end is not a hole.
     end = max((mine[name].at for name in common), default=0.0)
@@ -208,14 +248,8 @@ def _compare_track(
     if absent:
         yield Difference("frames-missing", where, {"number": len(absent), "first": clock_time(absent[0].at)})
     apart = there.seconds - here.seconds
-    if abs(apart) > LENGTHS_APART:
+    if abs(apart) > LENGTHS_APART and not any(one.feed == lane[0] for one in other.explained):
         yield Difference("length-differs", where, {"seconds": f"{apart:+.1f}"})
-
-
-def _known(name: Name, held: Contents, lane: Lane) -> bool:
-    """Return True if the recording has the sound of this frame from the second path."""
-    source = held.sources.get(lane)
-    return source is not None and name in source.sound
 
 
 def _clocks(theirs: Recording, offsets: list[tuple[float, float]], about: About) -> Iterator[Difference]:

@@ -8,24 +8,25 @@ from typing import Any
 
 from evercourt.conference.record.frames import Frame, is_key
 from evercourt.conference.record.reader import open_recording
-from evercourt.conference.record.tracks import Contents, Track, contents
+from evercourt.conference.record.sources import Witnessed, witnessed
+from evercourt.conference.record.tracks import Track, contents
 
 
 def export_tracks(folder: Path, into: Path) -> list[Path]:
     """Write every track of the recording in `folder` as a file in `into`; return the files."""
     held = contents(open_recording(folder))
+    sources = witnessed(held.batches, held.keys)
     into.mkdir(parents=True, exist_ok=True)
     written = []
     for (feed, kind), track in sorted(held.tracks.items()):
         path = into / f"{feed.replace(':', '-')}-{kind}.webm"
-        if _write(path, track, with_sound(track, held)):
+        if _write(path, track, with_sound(track, sources.get(track.lane))):
             written.append(path)
     return written
 
 
-def with_sound(track: Track, held: Contents) -> list[Frame]:
+def with_sound(track: Track, source: Witnessed | None) -> list[Frame]:
     """Return the frames of a track with what the line lost and the source sent again."""
-    source = held.sources.get(track.lane)
     have = {(frame.timestamp, frame.digest) for frame in track.frames}
     frames = list(track.frames)
     for (timestamp, digest), data in source.sound.items() if source else ():

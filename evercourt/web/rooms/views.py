@@ -161,7 +161,7 @@ def _lower(request: Request, found: Room) -> None:
 
 def _end(request: Request, found: Room) -> str:
     ended = acts.end_aside(found, by=request.user, via=WEB)
-    return reverse("room", args=[ended.part_of_id or ended.pk])
+    return reverse("room", args=[ended.part_of_id or ended.pk]) + "#in"
 
 
 STEPS: dict[str, Callable[[Request, Room], Any]] = {

@@ -1,7 +1,7 @@
 // The line to the court: a ticket is fetched, shown, and the line kept; when it breaks, the same again by itself.
 // What must not be lost (`keep`) is sent until the court says it has it.
 
-const HERE = 10_000; // milliseconds between two signs of life
+const HERE = 5_000; // milliseconds between two signs of life
 const PAUSES = [500, 1000, 2000, 4000, 8000]; // milliseconds before the next try
 const KEPT = 900; // lists of frames kept while the line is cut: some seven minutes
 // Codes with which the court hangs up for good.
@@ -12,13 +12,14 @@ export class Line extends EventTarget {
   #tries = 0;
   #kept = new Map();
   #number = 0;
+  #signed = 0;
   #ended = false;
 
   constructor(address, token) {
     super();
     this.address = address;
     this.token = token;
-    this.sign = setInterval(() => this.send({ t: "here" }), HERE);
+    this.sign = setInterval(() => this.#sign(), HERE);
     addEventListener("online", () => this.#socket || this.#again(0));
   }
 
@@ -58,6 +59,13 @@ export class Line extends EventTarget {
     this.#kept.set(message.id, message);
     if (this.#kept.size > KEPT) this.#kept.delete(this.#kept.keys().next().value);
     this.send(message);
+  }
+
+  // What the court has not confirmed since the last sign of life is sent again: its engine may have been away.
+  #sign() {
+    this.send({ t: "here" });
+    for (const message of this.#kept.values()) if (message.id <= this.#signed) this.send(message);
+    this.#signed = this.#number;
   }
 
   leave() {

@@ -24,6 +24,7 @@ class CourtRoom extends HTMLElement {
     addEventListener("pagehide", () => this.line?.send({ t: "bye" }));
     const fault = devices.missing();
     if (fault) this.faults({ browser: fault });
+    else if (location.hash === "#in") this.start(); // back from a private talk
   }
 
   part(name) {
@@ -256,7 +257,7 @@ class CourtRoom extends HTMLElement {
     this.part("after").hidden = false;
     this.part("why").textContent = error ?? this.words[why] ?? this.words.closed;
     this.part("after").focus();
-    if (this.dataset.back && (why === "closed" || why === "out")) location.assign(this.dataset.back);
+    if (this.dataset.back && (why === "closed" || why === "out")) location.assign(`${this.dataset.back}#in`);
   }
 
   faults(found) {
