@@ -205,7 +205,7 @@ def test_a_closed_room_is_empty_and_stays_closed(court, judge, aygul):
     acts.close_room(room, by=judge)
     assert {seat.state for seat in room.seats.all()} == {SeatState.OUT}
     with pytest.raises(NotAllowed):
-        acts.knock(guest, by=aygul)
+        acts.knock(Seat.objects.get(pk=guest.pk), by=aygul)
     with pytest.raises(DatabaseError), transaction.atomic():
         Room.objects.filter(pk=room.pk).update(state=RoomState.OPEN)
     again = acts.open_room(court=court, subject=room.subject, stream=room.stream, title="x", by=judge)

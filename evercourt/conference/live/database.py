@@ -31,7 +31,8 @@ async def ask(do: Callable[Given, Answer], *args: Given.args, **kwargs: Given.kw
 
 
 def _once(do: Callable[..., Any], args: Any, kwargs: Any) -> Any:
-    close_old_connections()
+    if not connection.in_atomic_block:
+        close_old_connections()
     try:
         return do(*args, **kwargs)
     except (OperationalError, InterfaceError):
