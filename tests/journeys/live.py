@@ -1,6 +1,7 @@
 """A live room in a test: the process that holds the lines, browsers with made-up cameras, people in the room."""
 
 import copy
+import hashlib
 import os
 import shutil
 import signal
@@ -68,10 +69,11 @@ class Live:
 
     def engines(self):
         """Return the engine's processes of this house."""
+        house = hashlib.sha256(str(self.folder).encode()).hexdigest()[:10]
         return [
             process for process in psutil.process_iter(["cmdline"])
             if "evercourt.adapters.media.worker" in (process.info["cmdline"] or [])
-            and str(self.folder) in process.info["cmdline"][-1]
+            and f"-{house}/" in process.info["cmdline"][-1]
         ]  # fmt: skip
 
     def kill(self):

@@ -83,7 +83,10 @@ def test_a_killed_engine_and_a_killed_line_house_are_survived(together, live):  
     moves(bench, guest)
     moves(home, host)
     assert [one.pid for one in live.engines()] == [engine.pid]
-    bench.wait_for_timeout(2000)
+    # The lists of what was sent meanwhile are told when the pages are connected again.
+    for page in (bench, home):
+        page.wait_for_selector("[data-part=said]", state="hidden")
+    bench.wait_for_timeout(7000)
     aside(lambda: acts.close_room(room, by=None))
     home.wait_for_selector("[data-part=after]:not([hidden])")
     folder = live.recordings / f"room-{room.pk}" / "court"
@@ -104,6 +107,7 @@ def test_the_centre_records_too_and_both_agree_with_the_source(together, live, l
         bench.wait_for_timeout(14_000)
         aside(lambda: acts.close_room(room, by=None))
         assert recorder.wait(30) == 0
+    home.wait_for_selector("[data-part=after]:not([hidden])")
     court = live.recordings / f"room-{room.pk}" / "court"
     differences, about = check_recordings([court, folder])
     assert differences == []

@@ -69,7 +69,7 @@ async def _failed(desk: "Desk", line: Line, _me: SeatNow, said: dict[str, Any]) 
 async def _key(desk: "Desk", _line: Line, me: SeatNow, said: dict[str, Any]) -> None:
     """The page's key, by which its lists of frames are signed: written into every record before the first list."""
     facts = {"seat": me.id, "session": str(said["session"])[:64], "key": str(said["key"])[:400]}
-    desk.keys[facts["session"]] = facts
+    desk.keys[str(facts["session"])] = facts
     await desk.engine.note(desk.room, "source_key", facts)
     await desk.to_recorders("note", event="source_key", facts=facts)
 

@@ -2,7 +2,7 @@
 // What must not be lost (`keep`) is sent until the court says it has it.
 
 const HERE = 5_000; // milliseconds between two signs of life
-const PAUSES = [500, 1000, 2000, 4000, 8000]; // milliseconds before the next try
+const PAUSES = [500, 1000, 2000, 4000]; // milliseconds before the next try
 const KEPT = 900; // lists of frames kept while the line is cut: some seven minutes
 // Codes with which the court hangs up for good.
 const FOR_GOOD = { 4001: "taken", 4003: "out", 4004: "closed" };
