@@ -75,7 +75,9 @@ async def _key(desk: "Desk", _line: Line, me: SeatNow, said: dict[str, Any]) -> 
 
 
 async def _source(desk: "Desk", line: Line, me: SeatNow, said: dict[str, Any]) -> None:
-    """A list of what the page sent. It can speak of its own feeds only."""
+    """A list of what the page sent. It can speak of its own feeds only; where nothing is recorded there is none."""
+    if desk.now is None or not desk.now.is_recorded:
+        return
     if json.loads(said["statement"])["feed"].partition(":")[0] != str(me.id):
         raise NotAllowed()
     batch = json.dumps({"statement": said["statement"], "signature": said["signature"]})

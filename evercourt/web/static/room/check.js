@@ -148,6 +148,7 @@ class CourtCheck extends HTMLElement {
     this.receiving?.close();
     this.frames?.terminate();
     this.own.getTracks().forEach((track) => track.stop());
+    this.part("pictures").hidden = true;
     this.sending = this.receiving = this.line = null;
   }
 }
