@@ -5,6 +5,8 @@ import typer
 from evercourt.cli.export import export
 from evercourt.cli.grant import grant
 from evercourt.cli.importing import import_
+from evercourt.cli.playable import playable
+from evercourt.cli.recorder import recorder
 from evercourt.cli.scenario import scenario
 from evercourt.cli.seed import seed
 from evercourt.cli.states import states
@@ -25,6 +27,8 @@ app.command("import")(import_)
 app.command()(seed)
 app.command()(grant)
 app.command()(scenario)
+app.command()(recorder)
+app.command()(playable)
 
 
 @app.callback()

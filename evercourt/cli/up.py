@@ -29,19 +29,22 @@ def up(
     address = f"http://{'localhost' if host == '127.0.0.1' else host}:{port}"
     os.environ.setdefault("EVERCOURT_ADDRESS", address)
     os.environ.setdefault("EVERCOURT_CASHIER_URL", f"http://localhost:{cashier_port}")
+    live_port = _free_port(host, port + 20)
+    os.environ.setdefault("EVERCOURT_LIVE_ADDRESS", f"ws{address.removeprefix('http').rsplit(':', 1)[0]}:{live_port}")
     os.environ.setdefault("EVERCOURT_TELEPHONE", f"127.0.0.1:{_free_port('127.0.0.1', port + 60, socket.SOCK_DGRAM)}")
     try:
-        _run(host, port, workers, address, began)
+        _run(host, port, live_port, workers, address, began)
     finally:
         # Also when it is closed, or fails, while it is still being prepared.
         _stop_database()
     console.print("Evercourt is closed. Everything is kept; `make run` opens it again.")
 
 
-def _run(host: str, port: int, workers: int, address: str, began: float) -> None:
+def _run(host: str, port: int, live_port: int, workers: int, address: str, began: float) -> None:
     prepare()
     processes = [
         Process("web", web_server(host, port, workers)),
+        Process("live room", live_server(host, live_port)),
         Process("worker", python("-m", "django", "procrastinate", "worker")),
     ]
     from django.conf import settings
@@ -99,6 +102,15 @@ def web_server(host: str, port: int, workers: int) -> list[str]:
         *("--interface", "wsgi", "--host", host, "--port", str(port)),
         *("--workers", str(workers), "--blocking-threads", "4", "--backpressure", "64"),
         *("--no-ws", "--log-level", "warning", "--respawn-failed-workers"),
+    ]
+
+
+def live_server(host: str, port: int) -> list[str]:
+    """Return the command line of the process that holds the lines of live rooms. There is one: it knows them all."""
+    return [
+        *python("-m", "granian", "evercourt.conference.live.asgi:application"),
+        *("--interface", "asgi", "--host", host, "--port", str(port), "--workers", "1"),
+        *("--log-level", "warning", "--respawn-failed-workers"),
     ]
 
 

@@ -61,6 +61,7 @@ INSTALLED_APPS = [
     "evercourt.documents",
     "evercourt.messages",
     "evercourt.notices",
+    "evercourt.conference",
     "evercourt.cases",
     "evercourt.service",
     "evercourt.appointments",
@@ -326,3 +327,15 @@ CASHIER_KEY = _secret("CASHIER_KEY")
 TELEPHONE_LISTENS = os.environ.get("EVERCOURT_TELEPHONE", "")
 TELEPHONE_PEERS = os.environ.get("EVERCOURT_TELEPHONE_PEERS", "127.0.0.1").split(",")
 TELEPHONE_COURT = os.environ.get("EVERCOURT_TELEPHONE_COURT", "新0103")
+
+# The live room: which engine carries sound and picture, on which addresses of this machine, and where the process that
+# speaks with the pages listens. MEDIA_TURN is how a page gets out of a firewall that lets no UDP through.
+MEDIA_ENGINE = os.environ.get("EVERCOURT_MEDIA_ENGINE", "evercourt.adapters.media.embedded.EmbeddedEngine")
+MEDIA_ADDRESSES = os.environ.get("EVERCOURT_MEDIA_ADDRESSES", "127.0.0.1").split(",")
+MEDIA_TURN = [url for url in os.environ.get("EVERCOURT_TURN", "").split(",") if url]
+MEDIA_TURN_KEY = _secret("TURN_KEY") if MEDIA_TURN else ""
+LIVE_ADDRESS = os.environ.get("EVERCOURT_LIVE_ADDRESS", "ws://localhost:8070")
+# Seconds between two exchanges of the heads of the recordings.
+HEADS_EVERY = float(os.environ.get("EVERCOURT_HEADS_EVERY", "60"))
+RECORDINGS = Path(os.environ.get("EVERCOURT_RECORDINGS", VAR / "recordings"))
+CONTENT_SECURITY_POLICY["DIRECTIVES"]["connect-src"] = ["'self'", LIVE_ADDRESS]

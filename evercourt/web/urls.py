@@ -19,6 +19,7 @@ urlpatterns = [
     path("", include("evercourt.web.fees.urls")),
     path("", include("evercourt.web.hearings.urls")),
     path("", include("evercourt.web.mediation.urls")),
+    path("", include("evercourt.web.rooms.urls")),
     path("", include("evercourt.web.closures.urls")),
     path("", include("evercourt.web.decisions.urls")),
     path("", include("evercourt.web.enforcement.urls")),

@@ -12,6 +12,7 @@ from django.utils import timezone
 from evercourt.accounts.models import User
 from evercourt.accounts.offices import Office
 from evercourt.cases.models import Case, Extension, Fee, PanelMember, Party, Recusal, Representation
+from evercourt.conference.models import Room, Seat
 from evercourt.continuity.models import ClosureOrder
 from evercourt.decisions.models import Decision
 from evercourt.enforcement.models import EnforcementApplication
@@ -102,6 +103,12 @@ TABLE = [
     ("service.choose_electronic", "defendant", "li_qiang", ""),
     ("service.answer", "defendant", "li_qiang registry_clerk", ""),
     ("service.answer", "plaintiff", "", ""),
+    ("conference.open", "court", "registry_clerk judge second_judge left_judge recorder president", "system"),
+    ("conference.run", "live_room", "judge", "system"),
+    ("conference.be_present", "live_seat", "aygul", "system"),
+    ("conference.go_aside", "live_room", "aygul judge", ""),
+    ("conference.tell_presence", "live_seat", "", "system"),
+    ("conference.tell_record", "live_room", "", "system"),
     ("hearing.schedule", "case", "judge recorder registry_clerk", ""),
     ("hearing.adjourn", "hearing", "judge", "system"),
     ("hearing.record", "hearing", "judge recorder", ""),
@@ -170,7 +177,7 @@ TABLE = [
 
 
 @pytest.fixture
-def things(world, court, other_court, aygul, clerk, judge, registry_clerk):
+def things(world, court, other_court, aygul, li_qiang, clerk, judge, second_judge, registry_clerk):
     """Every thing a permission is asked about, by the name the table gives it."""
     case = Case.objects.get(pk=world["case_id"])
     plaintiff = Party.objects.get(pk=world["plaintiff"])
@@ -187,6 +194,12 @@ def things(world, court, other_court, aygul, clerk, judge, registry_clerk):
     Assignment.objects.create(
         mediation=mediation, mediator=listed, how="drawn", state="accepted", answer_by=date(2022, 8, 15)
     )
+    # In the room: who hosts it, a party, one who waits at the door, and a host who was asked to go.
+    live = Room.objects.create(court=court, subject="hearing:1", stream=case.ledger_stream, title="开庭")
+    Seat.objects.create(room=live, person=judge, name="x", role="judge", is_host=True, state="admitted")
+    Seat.objects.create(room=live, person=second_judge, name="x", role="judge", is_host=True, state="out")
+    Seat.objects.create(room=live, person=li_qiang, name="x", role="party", state="at_door")
+    seat = Seat.objects.create(room=live, person=aygul, name="x", role="party", state="admitted")
     return {
         None: None,
         "court": court,
@@ -223,6 +236,8 @@ def things(world, court, other_court, aygul, clerk, judge, registry_clerk):
         "confirmation": SimpleNamespace(case=case, agreement=SimpleNamespace(mediation=mediation)),
         "visit": SimpleNamespace(person_id=aygul.pk, counter=SimpleNamespace(court_id=court.pk)),
         "closure": closure,
+        "live_room": live,
+        "live_seat": seat,
         "court_thing": SimpleNamespace(court_id=court.pk),
         # A clerk wrote it, and the registry clerk changed a word.
         "notice": SimpleNamespace(court_id=court.pk, authors=[clerk.pk, registry_clerk.pk]),

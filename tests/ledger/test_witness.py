@@ -8,6 +8,7 @@ from django.db import DatabaseError, connection, transaction
 from django.utils import timezone
 
 from evercourt.cases.models import Deadline, Extension, FeeRelief, Party, Recusal, Refund, Representation
+from evercourt.conference.models import Recording, Room, Said, Seat
 from evercourt.documents.models import Document
 from evercourt.filing.models import Defect, Filing, ReliefDecision
 from evercourt.helpline.models import Authority, Call
@@ -91,11 +92,22 @@ FORGERIES = {
     "mediation_confirmation": ("last_day", "last_day + 1"),
     "mediation_joined": ("via", "'phone'"),
     "helpline_authority": ("words", "words || 'x'"),
+    "conference_room": ("title", "title || 'x'"),
+    "conference_seat": ("hears", "'[]'"),
+    "conference_recording": ("chain", "chain || 'x'"),
+    "conference_said": ("text", "text || 'x'"),
     "notices_announcement": ("body", "body || 'x'"),
     "notices_contactversion": ("reason", "reason || 'x'"),
 }
 # Whose rows belong to the whole court, not to one case.
-OF_NO_CASE = {"notices_announcement", "notices_contactversion"}
+OF_NO_CASE = {
+    "notices_announcement",
+    "notices_contactversion",
+    "conference_room",
+    "conference_seat",
+    "conference_recording",
+    "conference_said",
+}
 
 
 @pytest.fixture
@@ -156,6 +168,10 @@ def full_file(walk, aygul):  # noqa: F811
         Obligation.objects.create(agreement=agreement, position=1, obligor=one, obligee=other, due_on=day)
         confirmation = Confirmation.objects.create(agreement=agreement, last_day=day)
         Joined.objects.create(confirmation=confirmation, participant=one, via=Channel.WEB)
+        room = Room.objects.create(court=walk.court, subject="hearing:1", stream=walk.ledger_stream, title="开庭")
+        seated = Seat.objects.create(room=room, person=aygul, name="x", role="party")
+        Recording.objects.create(room=room, place="court", key="a" * 64)
+        Said.objects.create(room=room, seat=seated, text="听不清")
         record(SomethingNoted(what="x"), about=walk, by=None, via=Channel.SYSTEM)
     return walk
 

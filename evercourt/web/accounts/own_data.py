@@ -16,6 +16,7 @@ from evercourt.accounts.offices import Office
 from evercourt.appointments.models import Appointment
 from evercourt.cases.models import Case
 from evercourt.cases.policy import own_causes
+from evercourt.conference.models import LineCheck, Measurement, Said, Seat
 from evercourt.filing.models import Filing
 from evercourt.ledger.models import Access
 from evercourt.mediation.models import Mediation
@@ -159,6 +160,13 @@ def _kept_about(user: User) -> Iterator[tuple[str, Any]]:
     )
     visits = Appointment.objects.filter(person=user).order_by("pk")
     yield "appointments", list(visits.values("service", "starts_at", "state", "via", "booked_at", "note"))
+    seats = Seat.objects.filter(person=user).order_by("pk")
+    yield "live_rooms", list(seats.values("room__title", "room__opened_at", "name", "role", "state"))
+    yield "said_in_live_rooms", list(Said.objects.filter(seat__person=user).values("at", "to", "text"))
+    lines = Measurement.objects.filter(seat__person=user).order_by("pk")
+    yield "lines", list(lines.values("at", "lost_sent", "lost_heard", "round_trip", "sent", "grade"))
+    checks = LineCheck.objects.filter(person=user).order_by("pk")
+    yield "line_checks", list(checks.values("at", "camera", "microphone", "returned", "sent", "grade", "faults"))
     yield "messengers", list(user.addresses.order_by("pk").values("line", "address", "added_at", "refused_at"))
     yield "telling", list(Preference.objects.filter(user=user).values("order", "quiet_from", "quiet_until"))
     letters = Message.objects.filter(to=user).order_by("pk")

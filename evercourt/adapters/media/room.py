@@ -1,0 +1,146 @@
+"""One room of the embedded engine: who publishes, who receives, and the record of it."""
+
+import time
+from typing import Any
+
+from aiortc.rtp import RtpPacket
+
+from evercourt.adapters.media.forwarding import Incoming, Outgoing
+from evercourt.conference.record.frames import CLOCKS
+from evercourt.conference.record.writer import RecordingWriter
+
+# Seconds without a packet after which a line counts as down.
+SILENT = 3.0
+# Viewers of this name get everything, silenced or not: the recorder of the other place.
+RECORDER = "recorder"
+
+
+class Feed:
+    """What one seat sends from its camera or its screen."""
+
+    def __init__(self, name: str, incoming: Incoming) -> None:
+        self.name, self.incoming = name, incoming
+        self.viewers: dict[str, Outgoing] = {}
+        self.silenced: set[str] = set()
+        self.tracks: dict[str, int] = {}
+        self.heard_at = 0.0
+        self.is_up = False
+
+    @property
+    def seat(self) -> str:
+        """Return whose it is."""
+        return self.name.partition(":")[0]
+
+
+class EngineRoom:
+    """Forwards and records one room. `tell` is called with what happened."""
+
+    def __init__(self, writer: RecordingWriter | None, tell: Any) -> None:
+        self.writer, self.tell = writer, tell
+        self.feeds: dict[str, Feed] = {}
+        self._was_full = False
+
+    async def publish(self, feed: str, offer: str) -> str:
+        """Take what a page sends; a feed of the same name is replaced, its viewers must subscribe anew."""
+        if old := self.feeds.pop(feed, None):
+            await self._end(old)
+        made = Feed(feed, Incoming(lambda kind, codec, packet: self._received(made, kind, codec, packet)))
+        try:
+            answer = await made.incoming.take(offer)
+            if not made.incoming.receivers:
+                raise ValueError("nothing is sent")
+        except Exception:
+            await made.incoming.close()
+            raise
+        self.feeds[feed] = made
+        self._write("publishing", feed=feed)
+        return answer
+
+    async def subscribe(self, viewer: str, feed: str) -> str:
+        """Return the offer of a feed to a viewer."""
+        found = self.feeds[feed]
+        await self.unsubscribe(viewer, feed)
+        kinds = sorted(found.incoming.receivers)
+        outgoing = found.viewers[viewer] = Outgoing(feed, kinds, wants_key=found.incoming.new_viewer)
+        return await outgoing.offer()
+
+    async def answer(self, viewer: str, feed: str, answer: str) -> None:
+        """Take a viewer's answer."""
+        await self.feeds[feed].viewers[viewer].take(answer)
+
+    async def unsubscribe(self, viewer: str, feed: str) -> None:
+        """End one subscription."""
+        found = self.feeds.get(feed)
+        if found and (outgoing := found.viewers.pop(viewer, None)):
+            await outgoing.close()
+
+    def silence(self, feed: str, kinds: list[str]) -> None:
+        """Set what of a feed is not forwarded; it goes on being recorded."""
+        if (found := self.feeds.get(feed)) and found.silenced != set(kinds):
+            found.silenced = set(kinds)
+            self._write("silenced", feed=feed, kinds=sorted(kinds))
+
+    async def remove(self, seat: str) -> None:
+        """End all that a seat sends and receives."""
+        for name in [name for name, feed in self.feeds.items() if feed.seat == seat]:
+            await self._end(self.feeds.pop(name))
+        for feed in self.feeds.values():
+            if outgoing := feed.viewers.pop(seat, None):
+                await outgoing.close()
+
+    async def suspend(self) -> None:
+        """End all lines and seal the record so that it can go on later."""
+        for name in list(self.feeds):
+            await self._end(self.feeds.pop(name))
+        if self.writer is not None:
+            self.writer.suspend()
+
+    async def close(self) -> dict[str, Any]:
+        """End everything; return the last head of the record."""
+        for name in list(self.feeds):
+            await self._end(self.feeds.pop(name))
+        if self.writer is None:
+            return {}
+        head = self.writer.close()
+        return {"number": head.number, "chain": head.chain}
+
+    def tick(self) -> None:
+        """Do what is due: the record's part, and lines that fell silent."""
+        now = time.monotonic()
+        for feed in self.feeds.values():
+            if feed.is_up and now - feed.heard_at > SILENT:
+                feed.is_up = False
+                self.tell("down", seat=feed.seat, feed=feed.name)
+        if self.writer is None:
+            return
+        head = self.writer.tick()
+        if head:
+            self.tell("sealed", number=head.number, chain=head.chain)
+        if self.writer.is_full != self._was_full:
+            self._was_full = self.writer.is_full
+            self.tell("full" if self._was_full else "room_again")
+
+    async def _received(self, feed: Feed, kind: str, codec: str, packet: RtpPacket) -> None:
+        feed.heard_at = time.monotonic()
+        if not feed.is_up:
+            feed.is_up = True
+            self.tell("up", seat=feed.seat, feed=feed.name)
+        if self.writer is not None and packet.payload:
+            if kind not in feed.tracks:
+                feed.tracks[kind] = self.writer.track(feed=feed.name, kind=kind, codec=codec, clock=CLOCKS[codec])
+            self.writer.packet(feed.tracks[kind], packet.serialize())
+        for viewer, outgoing in list(feed.viewers.items()):
+            if kind not in feed.silenced or viewer.startswith(RECORDER):
+                await outgoing.send(kind, codec, packet)
+
+    async def _end(self, feed: Feed) -> None:
+        for outgoing in feed.viewers.values():
+            await outgoing.close()
+        await feed.incoming.close()
+        if feed.is_up:
+            self.tell("down", seat=feed.seat, feed=feed.name)
+        self._write("ended", feed=feed.name)
+
+    def _write(self, event: str, **facts: Any) -> None:
+        if self.writer is not None:
+            self.writer.event(event, **facts)

@@ -1,0 +1,201 @@
+"""A live room in a test: the process that holds the lines, browsers with made-up cameras, people in the room."""
+
+import copy
+import hashlib
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import time
+from contextlib import contextmanager
+from urllib.parse import urlencode
+from urllib.request import urlopen
+
+import psutil
+import pytest
+from django.db import connection
+from django.test import Client
+from playwright.sync_api import sync_playwright
+
+from evercourt.cli.up import live_server as command_of
+from evercourt.conference import acts
+from tests.browser import FLAGS
+from tests.journeys.conftest import aside
+
+CAMERA = [
+    "--use-fake-device-for-media-stream",
+    "--use-fake-ui-for-media-stream",
+    "--autoplay-policy=no-user-gesture-required",
+    "--disable-background-timer-throttling",
+    "--disable-renderer-backgrounding",
+    "--disable-features=WebRtcHideLocalIpsWithMdns",
+    "--allow-loopback-in-peer-connection",
+]
+
+
+class Live:
+    """The process that holds the lines, on a port of its own."""
+
+    def __init__(self, settings, folder, address):
+        with socket.socket() as probe:
+            probe.bind(("127.0.0.1", 0))
+            self.port = probe.getsockname()[1]
+        self.settings, self.folder, self.address = settings, folder, address
+        self.recordings = folder / "recordings"
+        settings.LIVE_ADDRESS = f"ws://localhost:{self.port}"
+        settings.PUBLIC_ADDRESS = address
+        rules = copy.deepcopy(settings.CONTENT_SECURITY_POLICY)
+        rules["DIRECTIVES"]["connect-src"] = ["'self'", settings.LIVE_ADDRESS]
+        settings.CONTENT_SECURITY_POLICY = rules
+
+    def start(self):
+        environment = os.environ | {
+            "DATABASE_URL": database_url(), "EVERCOURT_VAR": str(self.folder), "SECRET_KEY": self.settings.SECRET_KEY,
+            "EVERCOURT_ADDRESS": self.address, "EVERCOURT_LIVE_ADDRESS": self.settings.LIVE_ADDRESS,
+            "EVERCOURT_RECORDINGS": str(self.recordings), "EVERCOURT_KEYS": str(self.folder / "keys"),
+            "EVERCOURT_HEADS_EVERY": "5", "DJANGO_SETTINGS_MODULE": "evercourt.config.settings",
+        }  # fmt: skip
+        self.process = subprocess.Popen(command_of("127.0.0.1", self.port), env=environment, start_new_session=True)
+        for _try in range(300):
+            try:
+                urlopen(f"http://127.0.0.1:{self.port}/health", timeout=1).close()
+            except OSError:
+                time.sleep(0.1)
+            else:
+                return
+        raise AssertionError("the live room does not answer")
+
+    def engines(self):
+        """Return the engine's processes of this house."""
+        house = hashlib.sha256(str(self.folder).encode()).hexdigest()[:10]
+        return [
+            process for process in psutil.process_iter(["cmdline"])
+            if "evercourt.adapters.media.worker" in (process.info["cmdline"] or [])
+            and f"-{house}/" in process.info["cmdline"][-1]
+        ]  # fmt: skip
+
+    def kill(self):
+        """Kill -9 the process that holds the lines; its engines go on."""
+        for child in psutil.Process(self.process.pid).children():
+            if "evercourt.adapters.media.worker" not in child.cmdline():
+                child.kill()
+        self.process.kill()
+        self.process.wait()
+
+    def stop(self):
+        if self.process.poll() is None:
+            os.killpg(self.process.pid, signal.SIGTERM)
+            self.process.wait(20)
+        for engine in self.engines():
+            engine.terminate()
+
+
+@pytest.fixture
+def live(live_server, settings, tmp_path):
+    running = Live(settings, tmp_path, live_server.url)
+    running.start()
+    yield running
+    running.stop()
+
+
+@pytest.fixture(scope="session")
+def cameras():
+    """A browser whose camera and microphone are made up, and which allows them without asking."""
+    with sync_playwright() as playwright:
+        started = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=[*FLAGS, *CAMERA])
+        yield started
+        started.close()
+
+
+@pytest.fixture
+def enter(cameras, live_server):
+    """Open a page as a person, in a window of their own."""
+    contexts = []
+
+    def entered(person, path, *, size=(1280, 800), language="en", context=None):
+        if context is None:
+            context = cameras.new_context(viewport={"width": size[0], "height": size[1]}, locale=language)
+            context.set_default_timeout(20_000)
+            contexts.append(context)
+            sign_in(context, person, live_server.url, language)
+        page = context.new_page()
+        page.faults = []
+        page.on("pageerror", lambda error: page.faults.append(str(error)))
+        page.on("console", lambda said: page.faults.append(said.text) if said.type == "error" else None)
+        page.goto(live_server.url + path)
+        return page
+
+    yield entered
+    for context in contexts:
+        context.close()
+
+
+def sign_in(context, person, address, language):
+    def key():
+        client = Client()
+        client.force_login(person, backend="allauth.account.auth_backends.AuthenticationBackend")
+        return client.cookies["sessionid"].value
+
+    cookies = {"sessionid": aside(key), "django_language": language}
+    context.add_cookies([{"name": name, "value": value, "url": address} for name, value in cookies.items()])
+
+
+def go_in(page):
+    page.click("[data-part=start]")
+
+
+def sees(page, feed, seconds=20):
+    """Wait until the page really plays frames of a feed, and return how many it decoded."""
+    script = """([feed]) => {
+      const video = document.querySelector(`[data-feed="${feed}"] video`);
+      return video && video.getVideoPlaybackQuality().totalVideoFrames > 5 && video.videoWidth > 0;
+    }"""
+    page.wait_for_function(script, arg=[feed], timeout=seconds * 1000)
+    return page.evaluate("document.querySelector('court-room').receivings.size")
+
+
+def hears(page, feed, seconds=20):
+    """Wait until sound of a feed arrives and is decoded with some energy."""
+    script = """async ([feed]) => {
+      const one = document.querySelector("court-room").receivings.get(feed);
+      if (!one) return false;
+      for (const stat of (await one.connection.getStats()).values())
+        if (stat.type === "inbound-rtp" && stat.kind === "audio") return stat.totalAudioEnergy > 0;
+      return false;
+    }"""
+    page.wait_for_function(script, arg=[feed], timeout=seconds * 1000)
+
+
+def stays(page, what, seconds):
+    page.wait_for_timeout(seconds * 1000)
+    assert what()
+
+
+def database_url():
+    base = connection.settings_dict
+    more = {"host": base["HOST"]} if str(base["HOST"]).startswith("/") else {}
+    host = "" if more else f"{base['HOST']}:{base['PORT']}"
+    who = f"{base['USER']}:{base['PASSWORD']}@" if base["USER"] else ""
+    return f"postgresql://{who}{host}/{base['NAME']}?{urlencode(more)}"
+
+
+def a_room(court, host, *others, title="Hearing"):
+    """Open a room with a host and some others, each by their own role."""
+    room = acts.open_room(court=court, subject="hearing:1", stream=f"court:{court.pk}", title=title, by=None)
+    seats = [
+        acts.give_seat(room, host, role="judge", publishes=["audio", "video", "screen"], is_host=True, by=None),
+        *(acts.give_seat(room, person, role=f"person-{number}", by=None) for number, person in enumerate(others)),
+    ]
+    return room, seats
+
+
+@contextmanager
+def running(command, environment=None):
+    process = subprocess.Popen([sys.executable, *command], env=os.environ | (environment or {}))
+    try:
+        yield process
+    finally:
+        process.terminate()
+        process.wait(20)
