@@ -304,3 +304,7 @@ CASHIER_KEY = _secret("CASHIER_KEY")
 TELEPHONE_LISTENS = os.environ.get("EVERCOURT_TELEPHONE", "")
 TELEPHONE_PEERS = os.environ.get("EVERCOURT_TELEPHONE_PEERS", "127.0.0.1").split(",")
 TELEPHONE_COURT = os.environ.get("EVERCOURT_TELEPHONE_COURT", "新0103")
+
+# Remote hearings: the live room, and the court's own engine of speech (none: the recorder writes everything).
+LIVE_ROOM = os.environ.get("EVERCOURT_LIVE_ROOM", "evercourt.hearings.ports.NoLiveRoom")
+TRANSCRIBER = os.environ.get("EVERCOURT_TRANSCRIBER", "")

@@ -25,6 +25,8 @@ class Party(models.Model):
         THIRD_PARTY = "third_party", _("third party")
         APPLICANT = "applicant", _("applicant for enforcement")
         DEBTOR = "debtor", _("person subject to enforcement")
+        PROSECUTOR = "prosecutor", _("prosecutor")
+        ACCUSED = "accused", _("accused")
 
     class Kind(models.TextChoices):
         PERSON = "person", _("person")
