@@ -1,6 +1,5 @@
 """Finding that somebody is absent: only a judge, shown the telemetry; a broken line is never absence (OLR 25)."""
 
-from datetime import timedelta
 from hashlib import sha256
 from typing import Any
 
@@ -20,8 +19,7 @@ from evercourt.kernel.policy import must
 from evercourt.ledger.record import record
 
 Finding = AbsenceFinding.Finding
-# A line counts as broken if it was lost, and not left, within this time; so much loss in percent is a broken line too.
-RECENT = timedelta(minutes=30)
+# So much loss in percent is a broken line.
 MUCH_LOSS = 10.0
 
 

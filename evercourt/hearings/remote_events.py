@@ -205,7 +205,8 @@ class SittingPaused(OfHearing):
 @dataclasses.dataclass(frozen=True, kw_only=True)
 class SittingResumed(OfHearing):
     name: ClassVar[str] = "hearings.sitting_resumed"
-    summary: ClassVar[Text] = _("The hearing of %(day)s went on")
+    summary: ClassVar[Text] = _("The pause of the hearing of %(day)s ended: %(reason)s")
+    words: ClassVar[dict[str, Any]] = {"reason": Interruption.Reason}
     reason: str
 
 
