@@ -42,7 +42,8 @@ def apply(case: Case, party: Party, *, difficulty: str, by: User, via: Channel) 
     case = Case.objects.locked(case.pk)
     if party.case_id != case.pk or case.ended_at or not allowed(case):
         raise WrongState(
-            _("Only small-claims and summary cases are heard by recorded videos; never a criminal case."), basis="OLR 20"
+            _("Only small-claims and summary cases are heard by recorded videos; never a criminal case."),
+            basis="OLR 20",
         )
     if not difficulty.strip():
         raise BadInput(_("Say why you cannot all attend at one time."), field="difficulty", basis="OLR 20(2)(1)")
@@ -118,13 +119,20 @@ def send_video(hearing: AsyncHearing, party: Party, document: Document, *, by: U
         raise BadInput(_("Send a video."), field="document", basis="OLR 20")
     if known := hearing.videos.filter(stage=stage.id, party=party).first():
         return known
-    made = AsyncVideo.objects.create(hearing=hearing, stage=stage.id, party=party, document=document, sent_by=by, sent_at=now)
+    made = AsyncVideo.objects.create(
+        hearing=hearing, stage=stage.id, party=party, document=document, sent_by=by, sent_at=now
+    )
     sent = events.AsyncVideoSent(
         async_hearing=hearing.pk, party_id=party.pk, party_name=party.name, stage=stage.id, sha256=document.sha256
     )
     done = record(sent, about=hearing.case, by=by, via=via, at=now)
     put_on_file(
-        hearing.case, document, kind=CaseDocument.Kind.EVIDENCE, access=CaseDocument.Access.PARTIES, party=party, entry=done
+        hearing.case,
+        document,
+        kind=CaseDocument.Kind.EVIDENCE,
+        access=CaseDocument.Access.PARTIES,
+        party=party,
+        entry=done,
     )
     if not waiting_for(hearing):
         _next(hearing)
@@ -139,7 +147,9 @@ def end_stage(hearing: AsyncHearing) -> AsyncHearing:
     if hearing.state != AsyncState.RUNNING or hearing.due_at is None or timezone.now() <= hearing.due_at:
         return hearing
     # Nobody loses their word by a missed video: the hearing is then held in the ordinary way.
-    return _end(hearing, False, str(_("Somebody did not send a video in time; a hearing with everyone is set.")), by=None)
+    return _end(
+        hearing, False, str(_("Somebody did not send a video in time; a hearing with everyone is set.")), by=None
+    )
 
 
 @transaction.atomic

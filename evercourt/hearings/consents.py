@@ -215,7 +215,9 @@ def decide_withdrawal(consent: Consent, *, grant: bool, reasons: str, by: User, 
     if not reasons.strip():
         raise BadInput(_("Give the reasons in writing."), field="reasons", basis="OLR 5")
     hearing = Hearing.objects.locked(consent.hearing_id)
-    consent = Consent.objects.select_for_update(of=("self",)).select_related("party", "representation").get(pk=consent.pk)
+    consent = (
+        Consent.objects.select_for_update(of=("self",)).select_related("party", "representation").get(pk=consent.pk)
+    )
     if consent.answer != Answer.WITHDRAWAL_ASKED:
         raise WrongState()
     consent.answer = Answer.WITHDRAWN if grant else Answer.AGREED

@@ -32,7 +32,11 @@ def demand_on_site(person: Participant, party: Party, *, reasons: str, by: User,
 def decide_on_site(demand: OnSiteDemand, *, grant: bool, reasons: str, by: User, via: Channel) -> OnSiteDemand:
     """Decide on the demand, with reasons; granted, the person attends on site."""
     must(by, "hearing.decide", demand.participant.hearing)
-    demand = OnSiteDemand.objects.select_for_update(of=("self",)).select_related("participant__hearing__case").get(pk=demand.pk)
+    demand = (
+        OnSiteDemand.objects.select_for_update(of=("self",))
+        .select_related("participant__hearing__case")
+        .get(pk=demand.pk)
+    )
     if demand.granted is not None:
         raise WrongState()
     if not reasons.strip():

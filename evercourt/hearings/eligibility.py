@@ -49,7 +49,11 @@ def sign_eligibility(
         raise BadInput(_("Answer every ground."), field=open_ones[0], basis="OLR 21")
     there = [ground.id for ground in grounds if found[ground.id]]
     if kind.special_reason and not there and not special_reason.strip():
-        raise BadInput(_("Give the special reason for which the case cannot be heard on site."), field="special_reason", basis="OLR 3")
+        raise BadInput(
+            _("Give the special reason for which the case cannot be heard on site."),
+            field="special_reason",
+            basis="OLR 3",
+        )
     now = timezone.now()
     signed = Eligibility.objects.create(
         hearing=hearing, kind=kind.id, grounds={ground.id: found[ground.id] for ground in grounds},

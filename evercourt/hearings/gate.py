@@ -123,21 +123,38 @@ def cannot_close(now: Situation) -> list[Obstacle]:
     for step in now.steps[:-1]:
         if now.kind.steps.index(step.id) >= place and step.id != "last_statement":
             found.append(
-                Obstacle("step_left", _("This step of the hearing was not reached: %(step)s"), step.basis, None, "",
-                         {"step": step.id})  # fmt: skip
+                Obstacle(
+                    "step_left",
+                    _("This step of the hearing was not reached: %(step)s"),
+                    step.basis,
+                    None,
+                    "",
+                    {"step": step.id},
+                )  # fmt: skip
             )
     last = next((step for step in now.steps if step.id == "last_statement"), None)
     if last:
         found += [
-            Obstacle("last_statement", _("%(name)s has not been given the last statement."), last.basis, person.key,
-                     _("Give them the last word."), {"name": person.name})  # fmt: skip
+            Obstacle(
+                "last_statement",
+                _("%(name)s has not been given the last statement."),
+                last.basis,
+                person.key,
+                _("Give them the last word."),
+                {"name": person.name},
+            )  # fmt: skip
             for person in asked(now, last)
             if last.id not in person.answers
         ]
     if now.unexplained:
         found.append(
-            Obstacle("fault_unexplained", _("A fault of the equipment has no written account signed by the judge."),
-                     "REC 4", None, _("Write what happened, and sign it."))  # fmt: skip
+            Obstacle(
+                "fault_unexplained",
+                _("A fault of the equipment has no written account signed by the judge."),
+                "REC 4",
+                None,
+                _("Write what happened, and sign it."),
+            )  # fmt: skip
         )
     return found
 

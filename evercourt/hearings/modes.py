@@ -62,7 +62,9 @@ def _lawful(hearing: Hearing, to: str) -> None:
     if not agreed:
         raise WrongState(_("Nobody has agreed to take part by video."), basis="OLR 4; OLR 10")
     if criminal and check is None:
-        raise WrongState(_("No judge has signed that none of the seven grounds excludes a hearing by video."), basis="OLR 21")
+        raise WrongState(
+            _("No judge has signed that none of the seven grounds excludes a hearing by video."), basis="OLR 21"
+        )
 
 
 def _room(hearing: Hearing, to: str) -> None:
@@ -89,7 +91,7 @@ def _places(hearing: Hearing) -> None:
     agreed = set(hearing.consents.filter(answer=Answer.AGREED).values_list("party", flat=True))
     for person in list_people(hearing):
         remote = hearing.mode != Mode.ON_SITE and (
-            hearing.mode == Mode.REMOTE and not person.is_isolated
+            (hearing.mode == Mode.REMOTE and not person.is_isolated)
             or person.role in (Participant.Role.JUDGE, Participant.Role.CLERK)
             or person.party_id in agreed
             or person.centre_room_id is not None

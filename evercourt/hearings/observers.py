@@ -34,14 +34,21 @@ def ask_to_observe(hearing: Hearing, *, accepted: bool, language: str, by: User,
     )
     if new:
         asked = events.ObserverAsked(
-            hearing=hearing.pk, day=day_of(hearing), request=made.pk, user=by.pk, conditions=CONDITIONS, language=language
+            hearing=hearing.pk,
+            day=day_of(hearing),
+            request=made.pk,
+            user=by.pk,
+            conditions=CONDITIONS,
+            language=language,
         )
         record(asked, about=hearing.case, by=by, via=via)
     return made
 
 
 @transaction.atomic
-def decide_observer(request: ObserverRequest, *, admit: bool, reason: str = "", by: User, via: Channel) -> ObserverRequest:
+def decide_observer(
+    request: ObserverRequest, *, admit: bool, reason: str = "", by: User, via: Channel
+) -> ObserverRequest:
     """Let an observer in, or refuse or send them out, with the reason; they never send sound or picture."""
     must(by, "hearing.admit", request.hearing)
     request = ObserverRequest.objects.locked(request.pk)
@@ -60,7 +67,12 @@ def decide_observer(request: ObserverRequest, *, admit: bool, reason: str = "", 
         ports.live_room().dismiss(request.hearing_id, -request.pk)
     hearing = request.hearing
     decided = events.ObserverDecided(
-        hearing=hearing.pk, day=day_of(hearing), request=request.pk, user=request.user_id, admitted=admit, reason=request.reason
+        hearing=hearing.pk,
+        day=day_of(hearing),
+        request=request.pk,
+        user=request.user_id,
+        admitted=admit,
+        reason=request.reason,
     )
     record(decided, about=hearing.case, by=by, via=via)
     return request

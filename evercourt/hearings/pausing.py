@@ -85,7 +85,9 @@ def explain_fault(interruption: Interruption, *, text: str, by: User, via: Chann
     interruption.explained, interruption.explained_by = text.strip(), by
     interruption.save(update_fields=["explained", "explained_by"])
     hearing = interruption.sitting.hearing
-    done = events.FaultExplained(hearing=hearing.pk, day=day_of(hearing), interruption=interruption.pk, text=text.strip())
+    done = events.FaultExplained(
+        hearing=hearing.pk, day=day_of(hearing), interruption=interruption.pk, text=text.strip()
+    )
     record(done, about=hearing.case, by=by, via=via)
     return interruption
 
@@ -130,13 +132,19 @@ def begin_pause(
     hearing = sitting.hearing
     ports.live_room().pause(hearing.pk, reason)
     paused = events.SittingPaused(
-        hearing=hearing.pk, day=day_of(hearing), reason=reason, person=person.pk if person else None, lost_since=lost_since
+        hearing=hearing.pk,
+        day=day_of(hearing),
+        reason=reason,
+        person=person.pk if person else None,
+        lost_since=lost_since,
     )
     record(paused, about=hearing.case, by=by, via=via, at=made.began_at)
     return made
 
 
-def end_pause(sitting: Sitting, open_one: Interruption, *, now: datetime, by: User | None, via: Channel) -> Interruption:
+def end_pause(
+    sitting: Sitting, open_one: Interruption, *, now: datetime, by: User | None, via: Channel
+) -> Interruption:
     """End an interruption. A step of the acts; the caller holds the lock of the sitting."""
     open_one.ended_at = now
     open_one.save(update_fields=["ended_at"])

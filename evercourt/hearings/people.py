@@ -90,7 +90,9 @@ def invite(
         raise BadInput(_("Say who it is and as what they take part."), field="name")
     criminal = hearing.case.parties.filter(side=Party.Side.ACCUSED).exists()
     if remote and criminal and role in (Role.WITNESS, Role.EXPERT):
-        raise BadInput(_("In a criminal case witnesses and experts come to the courtroom."), field="mode", basis="OLR 37")
+        raise BadInput(
+            _("In a criminal case witnesses and experts come to the courtroom."), field="mode", basis="OLR 37"
+        )
     list_people(hearing)
     if user:
         _book_person(hearing, user)
@@ -115,11 +117,17 @@ def assign_interpreter(
     hearing = _open_for_people(person.hearing)
     day = hearing.case.court.local_date(hearing.during.lower)
     if not {person.language, hearing.language} <= {*interpreter.languages, hearing.language}:
-        raise BadInput(_("This interpreter does not interpret that language."), field="interpreter", basis="CPL 11; CRPL 9")
+        raise BadInput(
+            _("This interpreter does not interpret that language."), field="interpreter", basis="CPL 11; CRPL 9"
+        )
     if interpreter.court_id != hearing.case.court_id or (interpreter.qualified_until or day) < day:
-        raise BadInput(_("This interpreter is not on the court's list for that day."), field="interpreter", basis="CRPL 9")
+        raise BadInput(
+            _("This interpreter is not on the court's list for that day."), field="interpreter", basis="CRPL 9"
+        )
     if hearing.people.filter(gone_at=None, user=interpreter.user).exclude(role=Role.INTERPRETER).exists():
-        raise BadInput(_("Who interprets has no other part in the hearing."), field="interpreter", basis="CRPL 29; CRPL 32")
+        raise BadInput(
+            _("Who interprets has no other part in the hearing."), field="interpreter", basis="CRPL 29; CRPL 32"
+        )
     _book_person(hearing, interpreter.user)
     made = Participant.objects.create(
         hearing=hearing, role=Role.INTERPRETER, name=interpreter.user.name, user=interpreter.user,
@@ -150,7 +158,9 @@ def place_in_centre(person: Participant, room: CentreRoom, *, by: User, via: Cha
     hearing = _open_for_people(person.hearing)
     person = Participant.objects.locked(person.pk)
     if person.role not in (Role.ACCUSED, Role.DEFENDER, Role.INTERPRETER):
-        raise BadInput(_("Only the accused, with counsel and interpreter, take part from a detention centre."), basis="OLR 37")
+        raise BadInput(
+            _("Only the accused, with counsel and interpreter, take part from a detention centre."), basis="OLR 37"
+        )
     if person.centre_room_id != room.pk:
         _take(hearing, Booking.Kind.CENTRE_ROOM, room.pk, _("This room of the centre is taken at that time."))
     person.centre_room, person.in_custody = room, person.role == Role.ACCUSED or person.in_custody
@@ -172,7 +182,9 @@ def keep_apart(one: Participant, other: Participant, *, reason: str, by: User, v
         hearing=one.hearing, one=first, other=second, defaults={"reason": reason.strip(), "ordered_by": by}
     )
     if new:
-        kept = events.KeptApart(hearing=one.hearing_id, day=day_of(one.hearing), one=first.pk, other=second.pk, reason=reason)
+        kept = events.KeptApart(
+            hearing=one.hearing_id, day=day_of(one.hearing), one=first.pk, other=second.pk, reason=reason
+        )
         record(kept, about=one.hearing.case, by=by, via=via)
     return made
 
@@ -276,5 +288,8 @@ def _take(hearing: Hearing, kind: int, resource: int, taken: object, **facts: ob
             Booking.objects.create(hearing=hearing, kind=kind, resource=resource, during=hearing.during)
     except IntegrityError as error:
         raise BadInput(
-            taken, field="starts_at", next_step=_("Choose another time, another person or another room."), **facts  # type: ignore[arg-type]
+            taken,
+            field="starts_at",
+            next_step=_("Choose another time, another person or another room."),
+            **facts,  # type: ignore[arg-type]
         ) from error

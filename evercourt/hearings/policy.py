@@ -51,13 +51,18 @@ def may_consent(user: Any, consent: Any) -> bool:
     """
     if consent.representation_id is not None:
         # The defender answers for themselves, nobody for them (OLR 37).
-        return bool(consent.representation.user_id == user.pk) or user.holds(Office.RECORDER, consent.hearing.case.court_id)
+        return bool(consent.representation.user_id == user.pk) or user.holds(
+            Office.RECORDER, consent.hearing.case.court_id
+        )
     if consent.party.user_id is not None and consent.party.user_id == user.pk:
         return True
     if consent.party.side == Party.Side.ACCUSED and sits(user, consent.hearing.case):
         # Said on paper or on record in the centre, with counsel present (CRPL 36).
         return True
-    if consent.party.side != Party.Side.ACCUSED and Representation.objects.filter(Representation.in_force(), party=consent.party, user=user).exists():
+    if (
+        consent.party.side != Party.Side.ACCUSED
+        and Representation.objects.filter(Representation.in_force(), party=consent.party, user=user).exists()
+    ):
         return True
     return any(
         held.office in {Office.HOTLINE_AGENT, Office.REGISTRY_CLERK, Office.RECORDER}

@@ -65,7 +65,7 @@ def _possible(hearing: Hearing) -> Iterator[Proposal]:
     days = calendar(court.calendar)
     for ahead in range(1, DAYS_AHEAD):
         day = court.local_date(now) + timedelta(days=ahead)
-        if not days.is_working_day(day) or court.local_date(now) > deadline(court, "hearing.notice", day).last_day:
+        if days.is_rest_day(day) or court.local_date(now) > deadline(court, "hearing.notice", day).last_day:
             continue
         if limit and day > limit:
             return
@@ -88,4 +88,3 @@ def _is_free(hearing: Hearing, courtroom: int, during: DateTimeTZRange, *, own: 
         return False
     taken = Booking.objects.filter(kind=Booking.Kind.COURTROOM, resource=courtroom, during__overlap=during)
     return not taken.exclude(hearing=hearing).exists()
-

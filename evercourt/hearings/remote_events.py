@@ -308,7 +308,9 @@ class CustodyLimitNear(OfHearing):
     """A hearing was put off while somebody is in custody; no outage and no calendar moves that limit (CRPL 98)."""
 
     name: ClassVar[str] = "hearings.custody_limit_near"
-    summary: ClassVar[Text] = _("The hearing of %(day)s was put off; the custody limit ends on %(last_day)s and does not move")
+    summary: ClassVar[Text] = _(
+        "The hearing of %(day)s was put off; the custody limit ends on %(last_day)s and does not move"
+    )
     last_day: str
 
 

@@ -91,7 +91,9 @@ def _people(
         .exclude(finding=AbsenceFinding.Finding.TECHNICAL)
         .values_list("participant", flat=True)
     )
-    demanded = set(OnSiteDemand.objects.filter(participant__hearing=hearing, granted=True).values_list("participant", flat=True))
+    demanded = set(
+        OnSiteDemand.objects.filter(participant__hearing=hearing, granted=True).values_list("participant", flat=True)
+    )
     answers = _answers(sitting, lines)
     found = []
     for one in people:

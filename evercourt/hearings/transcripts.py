@@ -37,7 +37,10 @@ def lines_of(transcript: Transcript) -> list[Line]:
 
 def text_of(transcript: Transcript) -> str:
     """Return the text that is signed: every standing line with its time and speaker, as canonical JSON."""
-    rows = [[f"{line.at.isoformat()}", line.speaker.name if line.speaker else "", line.text] for line in lines_of(transcript)]
+    rows = [
+        [f"{line.at.isoformat()}", line.speaker.name if line.speaker else "", line.text]
+        for line in lines_of(transcript)
+    ]
     return canonical({"hearing": str(transcript.hearing_id), "lines": rows})
 
 
@@ -53,9 +56,13 @@ def write_line(
     must(by, "hearing.transcribe", transcript.hearing)
     transcript = Transcript.objects.locked(transcript.pk)
     if transcript.state == TranscriptState.ISSUED or (transcript.state == TranscriptState.OPEN and replaces is None):
-        raise WrongState(_("The transcript is laid open; only what somebody asks to correct is changed."), basis="CPL 150")
+        raise WrongState(
+            _("The transcript is laid open; only what somebody asks to correct is changed."), basis="CPL 150"
+        )
     if transcript.signings.exists():
-        raise WrongState(_("Somebody has signed this text already; note what is asked, with its answer."), basis="CPL 150")
+        raise WrongState(
+            _("Somebody has signed this text already; note what is asked, with its answer."), basis="CPL 150"
+        )
     return _add(transcript, text=text, speaker=speaker, at=at, replaces=replaces, source=Source.CLERK, by=by, via=via)
 
 
@@ -143,7 +150,9 @@ def answer_correction(correction: Correction, *, grant: bool, answer: str, by: U
     """Correct the line as asked, or note why not; either way the request stays in the transcript (CPL 150; REC 7)."""
     must(by, "hearing.transcribe", correction.line.transcript.hearing)
     transcript = Transcript.objects.locked(correction.line.transcript_id)
-    correction = Correction.objects.select_for_update(of=("self",)).select_related("line", "participant").get(pk=correction.pk)
+    correction = (
+        Correction.objects.select_for_update(of=("self",)).select_related("line", "participant").get(pk=correction.pk)
+    )
     if correction.granted is not None:
         return correction
     if not grant and not answer.strip():
@@ -151,8 +160,19 @@ def answer_correction(correction: Correction, *, grant: bool, answer: str, by: U
     line = correction.line
     if grant:
         if transcript.signings.exists():
-            raise WrongState(_("Somebody has signed this text already; note what is asked, with its answer."), basis="CPL 150")
-        _add(transcript, text=correction.text, speaker=line.speaker, at=line.at, replaces=line, source=Source.CLERK, by=by, via=via)
+            raise WrongState(
+                _("Somebody has signed this text already; note what is asked, with its answer."), basis="CPL 150"
+            )
+        _add(
+            transcript,
+            text=correction.text,
+            speaker=line.speaker,
+            at=line.at,
+            replaces=line,
+            source=Source.CLERK,
+            by=by,
+            via=via,
+        )
     correction.granted, correction.answer, correction.answered_by = grant, answer.strip(), by
     correction.save(update_fields=["granted", "answer", "answered_by"])
     if grant and transcript.state == TranscriptState.OPEN:
@@ -191,9 +211,15 @@ def sign(
         raise BadInput(_("Say why; the reason is noted in the transcript."), field="reason", basis="CPL 150")
     own = person.user_id == by.pk
     if not own and not refused and not read_to:
-        raise BadInput(_("For somebody else note that it was read to them, or that they refuse."), field="read_to", basis="CRPL 207")
+        raise BadInput(
+            _("For somebody else note that it was read to them, or that they refuse."),
+            field="read_to",
+            basis="CRPL 207",
+        )
     if person.role == Role.ACCUSED and person.needs_interpreter and not read_to and not refused:
-        raise BadInput(_("It is translated to the accused before they sign."), field="read_to", basis="CRPL 9; CRPL 207")
+        raise BadInput(
+            _("It is translated to the accused before they sign."), field="read_to", basis="CRPL 9; CRPL 207"
+        )
     made = Signing.objects.create(
         transcript=transcript, participant=person, sha256=seen, refused=refused, reason=reason.strip(), read_to=read_to,
         by=by,
@@ -259,11 +285,15 @@ def _letter(transcript: Transcript, outcome: str) -> dict[str, object]:
     ]
     for stop in sitting.interruptions.all():
         ended = f"{local(court, stop.ended_at):%H:%M:%S}" if stop.ended_at else ""
-        notes.append(f"{local(court, stop.began_at):%H:%M:%S}—{ended} {stop.get_reason_display()} {stop.explained}".strip())
+        notes.append(
+            f"{local(court, stop.began_at):%H:%M:%S}—{ended} {stop.get_reason_display()} {stop.explained}".strip()
+        )
     signed = []
     for one in transcript.signings.select_related("participant"):
         how = f"拒绝签名：{one.reason}" if one.refused else "已签名（经宣读、翻译）" if one.read_to else "已签名"
-        signed.append(f"{one.participant.name}（{one.participant.get_role_display()}） {how} {local(court, one.at):%Y-%m-%d %H:%M:%S}")
+        signed.append(
+            f"{one.participant.name}（{one.participant.get_role_display()}） {how} {local(court, one.at):%Y-%m-%d %H:%M:%S}"
+        )
     heads = [f"{place} {head}" for place, head in sorted(sitting.heads.items())]
     return {
         "case_number": hearing.case.number, "case_title": hearing.case.title, "day": day_of(hearing),

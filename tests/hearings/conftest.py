@@ -1,6 +1,6 @@
 """A civil and a criminal hearing by video, up to the door: everyone listed, agreed, checked, connected, recorded."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from types import SimpleNamespace
 
 import pytest
@@ -8,7 +8,7 @@ import time_machine
 from django.utils import timezone
 
 from evercourt.accounts.offices import Office
-from evercourt.cases.models import Party, PanelMember, Representation
+from evercourt.cases.models import PanelMember, Party, Representation
 from evercourt.hearings import acts, consents, course, eligibility, people
 from evercourt.hearings.centre import state_room
 from evercourt.hearings.models import Centre, CentreRoom, Interpreter
@@ -132,7 +132,8 @@ def answers_for(sitting):
 
     step = course.step_of(sitting)
     return [
-        (Participant.objects.get(pk=person.key), step.wanted or "said") for person in asked(situation(sitting.hearing), step)
+        (Participant.objects.get(pk=person.key), step.wanted or "said")
+        for person in asked(situation(sitting.hearing), step)
     ]
 
 
@@ -148,4 +149,4 @@ def go_to(sitting, step, *, by):
 @pytest.fixture
 def interpreter(court):
     user = UserFactory(name="翻译古丽", email="interpreter@example.org")
-    return Interpreter.objects.create(court=court, user=user, languages=["ug"], qualified_until=datetime(2023, 1, 1).date())  # noqa: DTZ001
+    return Interpreter.objects.create(court=court, user=user, languages=["ug"], qualified_until=date(2023, 1, 1))

@@ -13,7 +13,14 @@ from evercourt.kernel.errors import BadInput, NotAllowed, SecondFactorNeeded, Wr
 from evercourt.ledger.models import Entry
 from tests.factories import UserFactory
 from tests.hearings.conftest import (
-    MORNING, answers_for, everyone_agrees, go_to, no_ground, of_role, opened, to_the_door,
+    MORNING,
+    answers_for,
+    everyone_agrees,
+    go_to,
+    no_ground,
+    of_role,
+    opened,
+    to_the_door,
 )  # fmt: skip
 
 WEB = Channel.WEB
@@ -143,7 +150,9 @@ def test_with_either_recorder_off_or_full_it_neither_opens_nor_goes_on(criminal,
 def test_without_a_defender_it_does_not_open(criminal):
     to_the_door(criminal)
     criminal.case.parties.get(side="accused").representations.update(until=MORNING.date())
-    assert refused(course.open_sitting, criminal.hearing, by=criminal.judge, via=WEB) == {"no_defender": "CRPL 36; OLR 37"}
+    assert refused(course.open_sitting, criminal.hearing, by=criminal.judge, via=WEB) == {
+        "no_defender": "CRPL 36; OLR 37"
+    }
 
 
 @pytest.mark.parametrize("role", ["defender", "accused", "prosecutor", "judge"])
@@ -211,7 +220,9 @@ def test_a_no_on_the_record_stops_it_and_it_goes_on_in_the_courtroom(criminal):
     for person, _answer in answers_for(sitting):
         says = "no" if person.role == "accused" else "yes"
         course.enter_answer(sitting, person, answer=says, by=criminal.recorder, via=WEB)
-    assert refused(course.begin_next_step, sitting, by=criminal.judge, via=WEB) == {"remote_consent_no": "OLR 4; OLR 37"}
+    assert refused(course.begin_next_step, sitting, by=criminal.judge, via=WEB) == {
+        "remote_consent_no": "OLR 4; OLR 37"
+    }
     course.break_off(sitting, reason="被告人不同意远程审理", by=criminal.judge, via=WEB)
     criminal.hearing.refresh_from_db()
     assert criminal.hearing.state == "adjourned"
@@ -223,7 +234,7 @@ def test_the_last_statement_cannot_be_skipped(criminal):
     codes = refused(course.close_sitting, sitting, by=criminal.judge, via=WEB)
     assert codes == {"last_statement": "CRPL 198; CRPL 224; CPL 144"}
     assert "last_statement_unanswered" in refused(course.begin_next_step, sitting, by=criminal.judge, via=WEB)
-    with pytest.raises(WrongState, match="最后陈述") as error:
+    with pytest.raises(WrongState, match="last statement") as error:
         acts.hold(criminal.hearing, outcome="x", minutes=None, by=criminal.judge, via=WEB)
     assert "CRPL 198" in error.value.basis
     accused = of_role(criminal.hearing, "accused")
@@ -241,7 +252,7 @@ def test_the_course_leaves_no_step_out(criminal):
     sitting = opened(criminal)
     assert "identity_unanswered" in refused(course.begin_next_step, sitting, by=criminal.judge, via=WEB)
     accused = of_role(criminal.hearing, "accused")
-    with pytest.raises(BadInput, match="另一"):
+    with pytest.raises(BadInput, match="another step"):
         course.enter_answer(sitting, accused, step="last_statement", by=criminal.recorder, via=WEB)
 
 
@@ -314,7 +325,9 @@ def test_the_accused_is_identified_by_document_and_face_and_nobody_by_themselves
 def test_without_the_check_at_the_door_it_does_not_open(criminal):
     to_the_door(criminal)
     criminal.hearing.people.filter(role="defender").update(checked_at=None)
-    assert refused(course.open_sitting, criminal.hearing, by=criminal.judge, via=WEB) == {"not_identified": "OLR 7; CPL 140"}
+    assert refused(course.open_sitting, criminal.hearing, by=criminal.judge, via=WEB) == {
+        "not_identified": "OLR 7; CPL 140"
+    }
 
 
 def test_the_accused_is_never_absent(criminal):

@@ -78,7 +78,6 @@ class Booking(models.Model):
         PERSON = 2, _("person")
         CENTRE_ROOM = 3, _("room of a detention centre")
 
-
     hearing = models.ForeignKey(Hearing, on_delete=models.CASCADE, related_name="bookings")
     kind = models.PositiveSmallIntegerField(choices=Kind.choices)
     resource = models.BigIntegerField(help_text="Primary key of the courtroom, user or room of a centre.")

@@ -50,9 +50,7 @@ class Line(models.Model):
     speaker = models.ForeignKey(Participant, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
     text = models.TextField()
     source = models.CharField(max_length=16, choices=Source.choices, default=Source.CLERK)
-    replaces = models.OneToOneField(
-        "self", on_delete=models.PROTECT, null=True, blank=True, related_name="replaced_by"
-    )
+    replaces = models.OneToOneField("self", on_delete=models.PROTECT, null=True, blank=True, related_name="replaced_by")
     written_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
     )
