@@ -16,6 +16,7 @@ from evercourt.documents.models import Document
 from evercourt.hearings import booking, events
 from evercourt.hearings.custody import custody_limit, custody_limits
 from evercourt.hearings.models import Hearing, Sitting
+from evercourt.hearings.people import list_people
 from evercourt.hearings.remote_events import CustodyLimitNear
 from evercourt.hearings.states import HearingState, SittingState
 from evercourt.hearings.summons import summon
@@ -99,6 +100,7 @@ def schedule(
         via=via,
         at=now,
     )
+    list_people(hearing)
     summon(hearing, by=by, via=via)
     return hearing
 

@@ -54,7 +54,9 @@ def hear(call: Call, party_id: int, *, by: User) -> Heard:
         party=party,
         hearings=list(hearings),
         consents=list(
-            Consent.objects.filter(party=party, hearing__state=HearingState.SCHEDULED).select_related("hearing")
+            Consent.objects.filter(
+                party=party, representation=None, hearing__state=HearingState.SCHEDULED
+            ).select_related("hearing")
         ),
         deadlines=deadlines,
         fees=list(case.fees.filter(party=party, state=Fee.State.DUE)),
