@@ -8,9 +8,10 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from evercourt.courts.procedures.schema import HearingKind, HearingStep
+from evercourt.courts.procedures.schema import HearingKind, HearingStep, in_language
 from evercourt.kernel.errors import Text
 
 # A vital line that is down longer than this many seconds stops the hearing.
@@ -93,6 +94,16 @@ class Obstacle:
         return str(self.message) % self.facts if self.facts else str(self.message)
 
 
+@dataclass(frozen=True)
+class Named:
+    """The name of a step, in the language of whoever reads it."""
+
+    step: HearingStep
+
+    def __str__(self) -> str:
+        return in_language(self.step.names, get_language() or "en")
+
+
 def cannot_open(now: Situation) -> list[Obstacle]:
     """Return every reason why the hearing cannot open."""
     found = [*_eligibility(now), *_who_is_needed(now), *_consents(now), *_interpreters(now), *_places(now)]
@@ -129,7 +140,7 @@ def cannot_close(now: Situation) -> list[Obstacle]:
                     step.basis,
                     None,
                     "",
-                    {"step": step.id},
+                    {"step": Named(step)},
                 )  # fmt: skip
             )
     last = next((step for step in now.steps if step.id == "last_statement"), None)
@@ -331,7 +342,7 @@ def _unanswered(now: Situation, step: HearingStep) -> Iterable[Obstacle]:
         if step.id not in person.answers:
             yield Obstacle(
                 f"{step.id}_unanswered", _("%(name)s has not answered yet: %(step)s"), step.basis, person.key, "",
-                {"name": person.name, "step": step.id},
+                {"name": person.name, "step": Named(step)},
             )  # fmt: skip
 
 
