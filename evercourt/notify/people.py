@@ -12,6 +12,7 @@ from evercourt.accounts.models import OfficeHeld, User
 from evercourt.accounts.offices import Office
 from evercourt.cases.models import Case, PanelMember, Party
 from evercourt.cases.models.party import Representation
+from evercourt.hearings.models import Participant
 from evercourt.ledger.record import Record
 from evercourt.messages.models import Message
 from evercourt.service.states import Purpose, Way
@@ -173,6 +174,34 @@ def cancelled_visitor_by_phone(record: Record) -> str:
 
 def _cancelled_by_somebody(event: Any, record: Record) -> bool:
     return event.by_court and not event.moved and record.by is not None
+
+
+def everyone_of_hearing(record: Record) -> Iterable[User]:
+    """Everyone with an account who takes part in the hearing, and the parties of the case."""
+    mine = Participant.objects.filter(hearing=record.event.hearing, gone_at=None)  # type: ignore[attr-defined]
+    takes_part = User.objects.filter(pk__in=mine.values("user"), is_active=True)
+    return {person.pk: person for person in (*parties(record), *takes_part)}.values()
+
+
+def person_of_hearing(record: Record) -> Iterable[User]:
+    """The person of a hearing the event names by its fact `person`."""
+    mine = Participant.objects.filter(pk=record.event.person)  # type: ignore[attr-defined]
+    return User.objects.filter(pk__in=mine.values("user"), is_active=True)
+
+
+def person_by_fact(fact: str) -> Recipients:
+    """Return a function for the person whose account the event holds in `fact`."""
+
+    def named(record: Record) -> Iterable[User]:
+        return User.objects.filter(pk=getattr(record.event, fact), is_active=True)
+
+    return named
+
+
+def custody_guards(record: Record) -> Iterable[User]:
+    """The president, the panel, and the prosecutor of the case: who answers for a custody limit (CRPL 98)."""
+    prosecution = of_parties(Party.objects.filter(case=_case(record), side=Party.Side.PROSECUTOR))
+    return {one.pk: one for one in (*presidents(record), *panel(record), *prosecution)}.values()
 
 
 def several(*groups: Recipients) -> Recipients:
