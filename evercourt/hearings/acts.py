@@ -53,7 +53,10 @@ def schedule(
     limit = custody_limit(case)
     if limit and case.court.local_date(starts_at) > limit:
         raise BadInput(
-            _("Somebody is in custody until %(last_day)s at the longest, and nothing moves that day; choose an earlier one."),
+            _(
+                "Somebody is in custody until %(last_day)s at the longest, and nothing moves that day; "
+                "choose an earlier one."
+            ),
             field="starts_at", basis="CRPL 98; CRPL 105", last_day=limit.isoformat(),
         )  # fmt: skip
     if case.ended_at:

@@ -141,7 +141,7 @@ def send_video(hearing: AsyncHearing, party: Party, document: Document, *, by: U
 
 @transaction.atomic
 def end_stage(hearing: AsyncHearing) -> AsyncHearing:
-    """End a stage whose time is over: with a party still silent it goes on in a hearing where all attend; by the clock."""
+    """End a stage whose time is over: if a party is silent, it goes on where all attend."""
     must(None, "hearing.run_async", hearing)
     hearing = AsyncHearing.objects.locked(hearing.pk)
     if hearing.state != AsyncState.RUNNING or hearing.due_at is None or timezone.now() <= hearing.due_at:

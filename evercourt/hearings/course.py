@@ -1,4 +1,4 @@
-"""The course of a hearing: opened, step by step with its fixed questions, closed or broken off (CPL 140-150; CRPL 190-)."""
+"""The course of a hearing: opened, step by step with its questions, closed or broken off (CPL 140-150; CRPL 190)."""
 
 from django.db import transaction
 from django.utils import timezone

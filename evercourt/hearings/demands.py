@@ -1,4 +1,4 @@
-"""A party demands that a witness, an expert or another party attend on site: with reasons, decided with reasons (OLR 5, 26)."""
+"""A party demands that a witness, an expert or another party attend on site, with reasons (OLR 5, 26)."""
 
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _

@@ -33,7 +33,7 @@ def sign_eligibility(
     """Sign which of the grounds that exclude video are there; may be done again at any moment of the hearing.
 
     `found` answers every ground. If one is there the hearing cannot be, or go on, by video; what was done stays valid.
-    Raises BadInput for a ground without an answer, or a criminal case of other kinds without its special reason (OLR 3).
+    Raises BadInput for a ground without an answer, or another criminal case without its special reason (OLR 3).
     """
     must(by, "hearing.sign_eligibility", hearing)
     hearing = Hearing.objects.locked(hearing.pk)

@@ -141,7 +141,7 @@ def cannot_close(now: Situation) -> list[Obstacle]:
                     None,
                     "",
                     {"step": Named(step)},
-                )  # fmt: skip
+                )
             )
     last = next((step for step in now.steps if step.id == "last_statement"), None)
     if last:
@@ -153,7 +153,7 @@ def cannot_close(now: Situation) -> list[Obstacle]:
                 person.key,
                 _("Give them the last word."),
                 {"name": person.name},
-            )  # fmt: skip
+            )
             for person in asked(now, last)
             if last.id not in person.answers
         ]
@@ -165,7 +165,7 @@ def cannot_close(now: Situation) -> list[Obstacle]:
                 "REC 4",
                 None,
                 _("Write what happened, and sign it."),
-            )  # fmt: skip
+            )
         )
     return found
 
@@ -194,19 +194,26 @@ def _eligibility(now: Situation) -> Iterable[Obstacle]:
         return
     if now.eligible is None:
         yield Obstacle(
-            "not_signed", _("No judge has signed that none of the seven grounds excludes a hearing by video."), "OLR 21",
-            None, _("Answer the seven grounds and sign.")
-        )  # fmt: skip
+            "not_signed",
+            _("No judge has signed that none of the seven grounds excludes a hearing by video."),
+            "OLR 21",
+            None,
+            _("Answer the seven grounds and sign."),
+        )
     elif not now.eligible:
         yield Obstacle(
-            "excluded", _("A ground excludes a hearing by video; it goes on in the courtroom, and what was done stays."),
-            "OLR 21", None, _("Convert the hearing, and choose a time and a courtroom.")
-        )  # fmt: skip
+            "excluded",
+            _("A ground excludes a hearing by video; it goes on in the courtroom, and what was done stays."),
+            "OLR 21",
+            None,
+            _("Convert the hearing, and choose a time and a courtroom."),
+        )
     if now.kind.special_reason and not now.special_reason:
         yield Obstacle(
-            "no_special_reason", _("The special reason for which this criminal case cannot be heard on site is not given."),
-            "OLR 3"
-        )  # fmt: skip
+            "no_special_reason",
+            _("The special reason for which this criminal case cannot be heard on site is not given."),
+            "OLR 3",
+        )
 
 
 def _who_is_needed(now: Situation) -> Iterable[Obstacle]:
@@ -230,19 +237,31 @@ def _consents(now: Situation) -> Iterable[Obstacle]:
     for person in now.people:
         if person.role in now.kind.all_consent and not person.consents:
             yield Obstacle(
-                "no_consent", _("%(name)s has not agreed to a hearing by video; prosecutor, accused and defender all must."),
-                "OLR 37", person.key, _("Hold the hearing in the courtroom."), {"name": person.name}
-            )  # fmt: skip
+                "no_consent",
+                _("%(name)s has not agreed to a hearing by video; prosecutor, accused and defender all must."),
+                "OLR 37",
+                person.key,
+                _("Hold the hearing in the courtroom."),
+                {"name": person.name},
+            )
         elif person.remote and person.role == "party" and not person.consents:
             yield Obstacle(
-                "no_consent", _("%(name)s has not agreed to take part by video; silence is no consent."), "OLR 4; OLR 10",
-                person.key, _("Let them come to the courtroom, the others stay by video."), {"name": person.name}
-            )  # fmt: skip
+                "no_consent",
+                _("%(name)s has not agreed to take part by video; silence is no consent."),
+                "OLR 4; OLR 10",
+                person.key,
+                _("Let them come to the courtroom, the others stay by video."),
+                {"name": person.name},
+            )
         if person.withdrawal_waits:
             yield Obstacle(
-                "withdrawal_waits", _("%(name)s asks to take their consent back, and no judge has decided."), "OLR 5",
-                person.key, _("Decide on it, with reasons."), {"name": person.name}
-            )  # fmt: skip
+                "withdrawal_waits",
+                _("%(name)s asks to take their consent back, and no judge has decided."),
+                "OLR 5",
+                person.key,
+                _("Decide on it, with reasons."),
+                {"name": person.name},
+            )
 
 
 def _interpreters(now: Situation) -> Iterable[Obstacle]:
@@ -254,48 +273,67 @@ def _interpreters(now: Situation) -> Iterable[Obstacle]:
     for person in now.people:
         if person.needs and person.key not in served and not person.released:
             yield Obstacle(
-                "no_interpreter", _("%(name)s needs an interpreter, and none is there."), "CPL 11; CRPL 9", person.key,
-                _("Assign an interpreter, or wait until the line is back."), {"name": person.name}
-            )  # fmt: skip
+                "no_interpreter",
+                _("%(name)s needs an interpreter, and none is there."),
+                "CPL 11; CRPL 9",
+                person.key,
+                _("Assign an interpreter, or wait until the line is back."),
+                {"name": person.name},
+            )
 
 
 def _places(now: Situation) -> Iterable[Obstacle]:
     for person in now.people:
         if person.in_custody and person.remote and not person.in_centre:
             yield Obstacle(
-                "no_centre", _("%(name)s is in custody and takes part from a room of the detention centre; none is booked."),
-                "OLR 37", person.key, "", {"name": person.name}
-            )  # fmt: skip
+                "no_centre",
+                _("%(name)s is in custody and takes part from a room of the detention centre; none is booked."),
+                "OLR 37",
+                person.key,
+                "",
+                {"name": person.name},
+            )
         if person.role in ("witness", "expert") and person.remote and person.on_site_demanded:
             yield Obstacle(
-                "on_site_testimony", _("%(name)s must testify on site, as was demanded with reasons and granted."), "OLR 26",
-                person.key, "", {"name": person.name}
-            )  # fmt: skip
+                "on_site_testimony",
+                _("%(name)s must testify on site, as was demanded with reasons and granted."),
+                "OLR 26",
+                person.key,
+                "",
+                {"name": person.name},
+            )
     if any(person.in_centre and person.remote for person in now.people) and not now.centre_ready:
         yield Obstacle(
             "centre_not_ready",
             _("The detention centre has not stated that its room is in order: who is there, earshot, papers, camera."),
-            "OLR 37; CRPL 39"
-        )  # fmt: skip
+            "OLR 37; CRPL 39",
+        )
 
 
 def _doors(now: Situation) -> Iterable[Obstacle]:
     for person in now.people:
         if person.remote and not person.checked and _must_be_there(now, person):
             yield Obstacle(
-                "not_identified", _("Who %(name)s is was not made sure of at the door."), "OLR 7; CPL 140", person.key,
-                _("See the document and the face, and confirm."), {"name": person.name}
-            )  # fmt: skip
+                "not_identified",
+                _("Who %(name)s is was not made sure of at the door."),
+                "OLR 7; CPL 140",
+                person.key,
+                _("See the document and the face, and confirm."),
+                {"name": person.name},
+            )
 
 
 def _lines(now: Situation) -> Iterable[Obstacle]:
     for person in now.people:
         if person.remote and _gone(person) and (vital(now, person) or _must_be_there(now, person)):
             yield Obstacle(
-                f"{person.role}_lost", _("The line of %(name)s is lost. A broken line is no absence."), "OLR 25; OLR 22",
-                person.key, _("Wait; the hearing goes on when the line is back, and what was missed is repeated."),
+                f"{person.role}_lost",
+                _("The line of %(name)s is lost. A broken line is no absence."),
+                "OLR 25; OLR 22",
+                person.key,
+                _("Wait; the hearing goes on when the line is back, and what was missed is repeated."),
                 {"name": person.name},
-            )  # fmt: skip
+            )
 
 
 def _recorders(now: Situation, room: int) -> Iterable[Obstacle]:
@@ -341,17 +379,25 @@ def _unanswered(now: Situation, step: HearingStep) -> Iterable[Obstacle]:
     for person in asked(now, step):
         if step.id not in person.answers:
             yield Obstacle(
-                f"{step.id}_unanswered", _("%(name)s has not answered yet: %(step)s"), step.basis, person.key, "",
+                f"{step.id}_unanswered",
+                _("%(name)s has not answered yet: %(step)s"),
+                step.basis,
+                person.key,
+                "",
                 {"name": person.name, "step": Named(step)},
-            )  # fmt: skip
+            )
 
 
 def _not_repeated(now: Situation) -> Iterable[Obstacle]:
     for name in now.unrepeated:
         yield Obstacle(
-            "not_repeated", _("What was said while %(name)s was away has not been repeated."), "OLR 22; OLR 25", None, "",
+            "not_repeated",
+            _("What was said while %(name)s was away has not been repeated."),
+            "OLR 22; OLR 25",
+            None,
+            "",
             {"name": name},
-        )  # fmt: skip
+        )
 
 
 def _before(now: Situation, step: HearingStep) -> bool:

@@ -1,4 +1,4 @@
-"""From the courtroom to video, to both, and back, at any moment; the summons keeps the force of the first (OLR 4, 21)."""
+"""From the courtroom to video, to both, and back, at any moment; the summons keeps its force (OLR 4, 21)."""
 
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext_lazy as _

@@ -27,7 +27,7 @@ BY_THE_JUDGE = (Reason.RECESS, Reason.NOT_PUBLIC, Reason.MEDIATION, Reason.FAULT
 
 @transaction.atomic
 def pause(sitting: Sitting, *, reason: str, note: str = "", by: User, via: Channel) -> Interruption:
-    """Pause the hearing and its recordings for one of the lawful reasons (REC 3); every pause is listed in the record."""
+    """Pause the hearing and its recordings for one of the lawful reasons (REC 3); each pause is listed."""
     must(by, "hearing.lead", sitting.hearing)
     sitting = Sitting.objects.locked(sitting.pk)
     if reason not in BY_THE_JUDGE:

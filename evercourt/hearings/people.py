@@ -235,7 +235,7 @@ def admit(person: Participant, *, by: User, via: Channel) -> Participant:
 
 @transaction.atomic
 def release(person: Participant, *, by: User, via: Channel) -> Participant:
-    """Let a witness or expert go who has testified; they may stay in the public only if the judge lets them in there."""
+    """Let a witness or expert go who has testified."""
     must(by, "hearing.admit", person.hearing)
     person = Participant.objects.locked(person.pk)
     if not person.is_isolated or not person.admitted_at:

@@ -1,8 +1,8 @@
 """What this room needs of the live room, and nothing more: it opens, closes, admits, pauses, and tells what is so.
 
 The live room knows no law: it never decides who may take part or whether a hearing goes on. All calls are about one
-hearing by its key and about people by the keys of their `Participant`. They change or read rows of the same database, so
-they may stand inside an act's transaction and are undone with it; what they cause in the media follows the commit.
+hearing by its key and about people by the keys of their `Participant`. They change or read rows of the same database,
+so they may stand inside an act's transaction and are undone with it; what they cause in the media follows the commit.
 """
 
 from collections.abc import Iterable
@@ -146,11 +146,11 @@ class Heard:
 
 
 class Transcriber(Protocol):
-    """Turns speech into text on the court's own machines; its text is a draft until the recorder has checked it (REC 6).
+    """Turns speech into text on the court's own machines; a draft until the recorder has checked it (REC 6).
 
     Adapters speak one of three interfaces: a folder with a model in process; an HTTP service that answers
-    `POST /v1/audio/transcriptions` (multipart `file`, `language`, `response_format=verbose_json`, segments with `start`,
-    `end`, `text`); a WebSocket that takes 16 kHz mono PCM16 and answers partial and final JSON.
+    `POST /v1/audio/transcriptions` (multipart `file`, `language`, `response_format=verbose_json`, segments with
+    `start`, `end`, `text`); a WebSocket that takes 16 kHz mono PCM16 and answers partial and final JSON.
     """
 
     # Codes of the languages it knows.

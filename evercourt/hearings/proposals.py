@@ -1,4 +1,4 @@
-"""A place and time in the courtroom for a hearing that is not held by video: proposed from the calendar, taken in one act."""
+"""A place and time in the courtroom for a hearing that is not by video: from the calendar, taken in one act."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass

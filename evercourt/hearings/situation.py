@@ -23,7 +23,7 @@ from evercourt.hearings.models import (
 )
 
 Role = Participant.Role
-AGREED = Consent.Answer.AGREED
+AGREED, WAITS = Consent.Answer.AGREED, Consent.Answer.WITHDRAWAL_ASKED
 STAGES = {
     Hearing.Kind.TRIAL: Consent.Stage.HEARING,
     Hearing.Kind.PRETRIAL: Consent.Stage.EVIDENCE_EXCHANGE,
@@ -62,20 +62,20 @@ def situation(hearing: Hearing, *, now: datetime | None = None) -> Situation:
         kind=kind,
         steps=tuple(law.steps[step] for step in kind.steps),
         people=_people(hearing, sitting, people, lines, now),
-        recorders=tuple(Recorder(place=r.place, running=r.running, remaining=r.remaining) for r in _recorders(room, hearing)),
+        recorders=tuple(
+            Recorder(place=r.place, running=r.running, remaining=r.remaining) for r in room.recordings(hearing.pk)
+        ),
         eligible=check.allowed if check else None,
         special_reason=bool(check and check.special_reason.strip()),
         centre_ready=bool(form and form.is_whole),
         step=sitting.step if sitting else kind.steps[0],
         unrepeated=tuple(
-            one.participant.name for one in broken if one.reason == Interruption.Reason.LOST and not one.repeated_at and one.participant
+            one.participant.name
+            for one in broken
+            if one.reason == Interruption.Reason.LOST and not one.repeated_at and one.participant
         ),
         unexplained=sum(1 for one in broken if one.reason == Interruption.Reason.FAULT and not one.explained),
-    )  # fmt: skip
-
-
-def _recorders(room: ports.LiveRoom, hearing: Hearing) -> list[ports.Recording]:
-    return room.recordings(hearing.pk)
+    )
 
 
 def _people(
@@ -106,8 +106,8 @@ def _people(
                 name=one.name,
                 role=one.role,
                 remote=one.is_remote,
-                consents=None if own is None or own.answer == Consent.Answer.ASKED else own.answer in (AGREED, Consent.Answer.WITHDRAWAL_ASKED),
-                withdrawal_waits=bool(own and own.answer == Consent.Answer.WITHDRAWAL_ASKED and one.role != Role.REPRESENTATIVE),
+                consents=_consents(own),
+                withdrawal_waits=bool(own and own.answer == WAITS and one.role != Role.REPRESENTATIVE),
                 checked=one.checked_at is not None,
                 admitted=one.admitted_at is not None,
                 connected=bool(line and line.connected),
@@ -120,8 +120,13 @@ def _people(
                 interprets_for=one.interprets_for_id,
                 answers=answers.get(one.pk, {}),
             )
-        )  # fmt: skip
+        )
     return tuple(found)
+
+
+def _consents(own: Consent | None) -> bool | None:
+    """Return whether they agree; None where they have not answered. Until a withdrawal is decided the consent stands."""
+    return None if own is None or own.answer == Consent.Answer.ASKED else own.answer in (AGREED, WAITS)
 
 
 def _line(one: Participant, people: Iterable[Participant], lines: dict[int, ports.Presence]) -> ports.Presence | None:

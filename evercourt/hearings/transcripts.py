@@ -1,4 +1,4 @@
-"""The transcript: written, corrected in sight of all, laid open, signed by everyone, issued (CPL 150; CRPL 207; OLR 34)."""
+"""The transcript: written, corrected in sight, laid open, signed by all, issued (CPL 150; CRPL 207; OLR 34)."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -49,7 +49,7 @@ def write_line(
     transcript: Transcript, *, text: str, speaker: Participant | None, at: datetime | None = None,
     replaces: Line | None = None, by: User, via: Channel,
 ) -> Line:  # fmt: skip
-    """Write a line, or correct one: the old line stays, and both are shown. `at` is when it was said (now if not given).
+    """Write a line, or correct one: the old line stays, and both are shown. `at`: when it was said (else now).
 
     Raises WrongState once the transcript is issued, or after it was laid open for anything but an answer to a request.
     """
@@ -100,7 +100,8 @@ def _add(
     )  # fmt: skip
     hearing = transcript.hearing
     written = events.LineWritten(
-        hearing=hearing.pk, day=day_of(hearing), line=made.pk, replaces=replaces.pk if replaces else None, text=made.text,
+        hearing=hearing.pk, day=day_of(hearing), line=made.pk, replaces=replaces.pk if replaces else None,
+        text=made.text,
         source=source,
     )  # fmt: skip
     record(written, about=hearing.case, by=by, via=via, at=now)
@@ -291,14 +292,15 @@ def _letter(transcript: Transcript, outcome: str) -> dict[str, object]:
     signed = []
     for one in transcript.signings.select_related("participant"):
         how = f"拒绝签名：{one.reason}" if one.refused else "已签名（经宣读、翻译）" if one.read_to else "已签名"
-        signed.append(
-            f"{one.participant.name}（{one.participant.get_role_display()}） {how} {local(court, one.at):%Y-%m-%d %H:%M:%S}"
-        )
+        who = f"{one.participant.name}（{one.participant.get_role_display()}）"
+        signed.append(f"{who} {how} {local(court, one.at):%Y-%m-%d %H:%M:%S}")
     heads = [f"{place} {head}" for place, head in sorted(sitting.heads.items())]
     return {
         "case_number": hearing.case.number, "case_title": hearing.case.title, "day": day_of(hearing),
-        "started_at": f"{local(court, sitting.opened_at):%H:%M}", "ended_at": f"{local(court, sitting.closed_at):%H:%M}",
-        "place": f"{court.name} {hearing.courtroom.name}", "mode": str(hearing.get_mode_display()), "public": hearing.public,
+        "started_at": f"{local(court, sitting.opened_at):%H:%M}",
+        "ended_at": f"{local(court, sitting.closed_at):%H:%M}",
+        "place": f"{court.name} {hearing.courtroom.name}",
+        "mode": str(hearing.get_mode_display()), "public": hearing.public,
         "present": _present(hearing), "outcome": outcome, "rows": rows, "text_sha256": transcript.sha256,
         "court_head": sitting.heads.get("court", ""), "centre_head": sitting.heads.get("centre", ""),
         "paragraphs": [*notes, *signed] or heads,

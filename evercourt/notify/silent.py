@@ -88,7 +88,7 @@ SILENT: dict[type[Event], str] = {
     helpline.CalledBack: ON_THE_LINE,
     cases.DeadlineMoved: NOT_YET,
     cases.DeadlineHeld: NOT_YET,
-    hearings.ConsentAnswered: "The bench sees it on the page of the hearing; the last yes converts it, and that is told.",
+    hearings.ConsentAnswered: "The bench sees it on its page; the last yes converts the hearing, and that is told.",
     hearings.ConsentNotNeeded: "The letter about the reopening says it to everyone concerned.",
     remote.EligibilitySigned: "The conversion that follows is told; the file shows the check.",
     remote.WithdrawalDecided: "HearingModeChanged tells everyone of what follows.",

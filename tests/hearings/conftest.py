@@ -104,7 +104,7 @@ def everyone_agrees(made):
 
 
 def to_the_door(made):
-    """Go to the day of the hearing: the accused in the centre, its form filled, everyone checked, connected, recorded."""
+    """Go to the day of the hearing: the accused in the centre, everyone checked, connected, recorded."""
     everyone_agrees(made)
     people.place_in_centre(of_role(made.hearing, "accused"), made.cell, by=made.judge, via=WEB)
     made.clock.move_to(MORNING + HEARD_ON)

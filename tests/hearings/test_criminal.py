@@ -1,4 +1,4 @@
-"""A criminal hearing by video: what makes opening, going on and closing impossible, each with its article (R-16, R-17)."""
+"""A criminal hearing by video: what makes it impossible to open, go on and close, with the article (R-16, R-17)."""
 
 from datetime import timedelta
 

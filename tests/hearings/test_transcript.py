@@ -1,4 +1,4 @@
-"""The transcript: every line with its time, corrections in sight, everyone signs or says why not, both chains under it."""
+"""The transcript: each line with its time, corrections in sight, everyone signs or says why not."""
 
 from datetime import timedelta
 

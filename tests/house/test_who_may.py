@@ -15,7 +15,7 @@ from evercourt.continuity.models import ClosureOrder
 from evercourt.decisions.models import Decision
 from evercourt.enforcement.models import EnforcementApplication
 from evercourt.filing.models import Filing
-from evercourt.hearings.models import Hearing
+from evercourt.hearings.models import Centre, CentreRoom, Hearing, Participant
 from evercourt.kernel.policy import may, permissions
 from evercourt.messages.models import Message
 from evercourt.service.models import JoinRequest, ServiceOrder
@@ -96,6 +96,25 @@ TABLE = [
     ("hearing.ask_consent", "hearing", "judge recorder", "system"),
     ("hearing.consent", "hearing_consent", f"{PLAINTIFF} hotline_agent registry_clerk recorder", ""),
     ("hearing.convert", "hearing", "judge", "system"),
+    ("hearing.sign_eligibility", "hearing", "judge", "fresh"),
+    ("hearing.decide", "hearing", "judge", ""),
+    ("hearing.add_person", "hearing", "judge recorder registry_clerk", ""),
+    ("hearing.set_language", "seat_of_plaintiff", f"{PLAINTIFF} judge recorder", ""),
+    ("hearing.check_at_door", "seat_of_plaintiff", "judge recorder", ""),
+    ("hearing.admit", "hearing", "judge recorder", ""),
+    ("hearing.demand_on_site", "plaintiff", PLAINTIFF, ""),
+    ("hearing.observe", "hearing", " ".join(set(EVERYONE.split()) - {"aygul"}), ""),
+    ("hearing.lead", "hearing", "judge", "system"),
+    ("hearing.enter_answer", "hearing", "judge recorder", ""),
+    ("hearing.find_absence", "hearing", "judge", "fresh"),
+    ("hearing.talk_to_counsel", "hearing", "", ""),
+    ("hearing.end_talk", "hearing", "", ""),
+    ("hearing.state_room", "centre_room", "detention_operator", ""),
+    ("hearing.transcribe", "hearing", "judge recorder", "system"),
+    ("hearing.read_transcript", "hearing", "aygul judge recorder", ""),
+    ("hearing.sign_transcript", "seat_of_plaintiff", "aygul judge recorder", ""),
+    ("hearing.apply_async", "plaintiff", PLAINTIFF, ""),
+    ("hearing.run_async", "hearing", "judge", "system"),
     ("decision.draft", "case", "judge recorder", ""),
     ("decision.sign", "decision", "judge", "fresh"),
     ("decision.pronounce", "decision", "judge", "fresh"),
@@ -160,7 +179,11 @@ def things(world, court, other_court, aygul, clerk, judge):
         "order": ServiceOrder.objects.get(pk=world["order_id"]),
         "join": JoinRequest.objects.get(pk=world["request_id"]),
         "hearing": hearing,
-        "hearing_consent": SimpleNamespace(party=plaintiff, hearing=hearing),
+        "hearing_consent": SimpleNamespace(party=plaintiff, hearing=hearing, representation_id=None),
+        "seat_of_plaintiff": Participant.objects.create(
+            hearing=hearing, role="party", name=plaintiff.name, user=aygul, party=plaintiff
+        ),
+        "centre_room": CentreRoom.objects.create(centre=Centre.objects.create(court=court, name="看守所"), name="1"),
         "decision": Decision.objects.get(pk=world["final"]),
         "application": EnforcementApplication.objects.get(pk=world["application_id"]),
         "visit": SimpleNamespace(person_id=aygul.pk, counter=SimpleNamespace(court_id=court.pk)),
@@ -202,6 +225,8 @@ def people(things, request, court, other_court):
         "detention_operator",
     ):
         made[office] = office_holder(court, office, office, f"{office}@example.org")
+    # The operator of this very centre; one of the centre of the court next door almost is.
+    things["centre_room"].centre.operators.add(made["detention_operator"], next_door, retired)
     things["call"].agent_id = made["hotline_agent"].pk
     fixtures = set(EVERYONE.split()) - set(made)
     return made | {name: request.getfixturevalue(name) for name in fixtures}

@@ -10,6 +10,27 @@ from django.utils import timezone
 from evercourt.cases.models import FeeRelief, Party, Recusal, Refund, Representation
 from evercourt.documents.models import Document
 from evercourt.filing.models import Defect, Filing, ReliefDecision
+from evercourt.hearings.models import (
+    AbsenceFinding,
+    Apart,
+    AsyncHearing,
+    AsyncVideo,
+    Centre,
+    CentreForm,
+    CentreRoom,
+    Consent,
+    Correction,
+    CourseEntry,
+    Eligibility,
+    Interruption,
+    Line,
+    ObserverRequest,
+    OnSiteDemand,
+    Participant,
+    Signing,
+    Sitting,
+    Transcript,
+)
 from evercourt.helpline.models import Authority, Call
 from evercourt.kernel.channels import Channel
 from evercourt.ledger.checks import checks
@@ -59,6 +80,23 @@ FORGERIES = {
     "decisions_decisionsignature": ("text_sha256", "'x'"),
     "decisions_appealperiod": ("last_day", "last_day + 1"),
     "hearings_hearing": ("outcome", "outcome || 'x'"),
+    "hearings_consent": ("told_language", "'xx'"),
+    "hearings_eligibility": ("allowed", "NOT allowed"),
+    "hearings_centreform": ("present", "present || 'x'"),
+    "hearings_participant": ("mode", "'remote'"),
+    "hearings_apart": ("reason", "reason || 'x'"),
+    "hearings_observerrequest": ("reason", "reason || 'x'"),
+    "hearings_onsitedemand": ("reasons", "reasons || 'x'"),
+    "hearings_sitting": ("heads", '\'{"court": "x"}\''),
+    "hearings_courseentry": ("answer", "'no'"),
+    "hearings_interruption": ("note", "note || 'x'"),
+    "hearings_absencefinding": ("reasons", "reasons || 'x'"),
+    "hearings_transcript": ("sha256", "'x'"),
+    "hearings_line": ("text", "text || 'x'"),
+    "hearings_correction": ("text", "text || 'x'"),
+    "hearings_signing": ("refused", "NOT refused"),
+    "hearings_asynchearing": ("difficulty", "difficulty || 'x'"),
+    "hearings_asyncvideo": ("stage", "'debate'"),
     "service_serviceorder": ("effective_at", "effective_at + interval '1 microsecond'"),
     "service_serviceattempt": ("received_by", "received_by || 'x'"),
     "enforcement_enforcementapplication": ("amount", "amount - 1"),
@@ -115,8 +153,38 @@ def full_file(walk, aygul):  # noqa: F811
         )
         Authority.objects.create(call=call, party=plaintiff, what="file", name="x", words="x", agent=aygul)
         Announcement.objects.create(court=walk.court, kind="news", title="通知", body="公告")
+        _by_video(walk, aygul, plaintiff, paper)
         record(SomethingNoted(what="x"), about=walk, by=None, via=Channel.SYSTEM)
     return walk
+
+
+def _by_video(walk, aygul, plaintiff, paper):  # noqa: F811
+    """One row of every table of a hearing by video."""
+    hearing, now = walk.hearings.first(), timezone.now()
+    Consent.objects.create(hearing=hearing, party=plaintiff, told_text="1", told_language="ug")
+    Eligibility.objects.create(hearing=hearing, kind="civil", grounds={}, allowed=True, signed_by=aygul)
+    cell = CentreRoom.objects.create(centre=Centre.objects.create(court=walk.court, name="看守所"), name="1")
+    CentreForm.objects.create(
+        hearing=hearing, room=cell, present="x", outside_earshot=True, no_coercion=True, whole_room=True,
+        documents_given=True, filled_by=aygul,
+    )  # fmt: skip
+    one, other = (Participant.objects.create(hearing=hearing, role="witness", name=name) for name in ("甲", "乙"))
+    Apart.objects.create(hearing=hearing, one=one, other=other, reason="x", ordered_by=aygul)
+    ObserverRequest.objects.create(hearing=hearing, user=aygul, conditions="1", language="ug")
+    OnSiteDemand.objects.create(participant=one, party=plaintiff, reasons="x", asked_by=aygul)
+    sitting = Sitting.objects.create(hearing=hearing, kind="civil", step="identity", opened_at=now)
+    CourseEntry.objects.create(sitting=sitting, step="identity", participant=one, answer="yes", at=now)
+    Interruption.objects.create(sitting=sitting, reason="recess", began_at=now)
+    AbsenceFinding.objects.create(
+        hearing=hearing, participant=one, finding="technical", telemetry=[], telemetry_sha256="x", reasons="x",
+        found_by=aygul, found_at=now,
+    )  # fmt: skip
+    transcript = Transcript.objects.create(hearing=hearing)
+    line = Line.objects.create(transcript=transcript, at=now, speaker=one, text="x")
+    Correction.objects.create(line=line, participant=one, text="y")
+    Signing.objects.create(transcript=transcript, participant=one, sha256="x", reason="x", by=aygul)
+    spoken = AsyncHearing.objects.create(case=walk, applicant=plaintiff, difficulty="x", applied_by=aygul)
+    AsyncVideo.objects.create(hearing=spoken, stage="claim", party=plaintiff, document=paper, sent_by=aygul)
 
 
 def test_every_watched_table_has_its_forgery():

@@ -143,7 +143,7 @@ class Interpreter(models.Model):
 
 
 class OnSiteDemand(models.Model):
-    """A party's reasoned demand that a witness, an expert or another party attend on site, and the answer (OLR 5, 26)."""
+    """A party's reasoned demand that somebody attend on site, and the answer (OLR 5, 26)."""
 
     participant = models.ForeignKey(Participant, on_delete=models.PROTECT, related_name="on_site_demands")
     party = models.ForeignKey(Party, on_delete=models.PROTECT, related_name="+")

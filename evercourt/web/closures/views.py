@@ -29,7 +29,8 @@ def consent(request: Request, pk: int) -> HttpResponse:
             if (given := request.POST.get(f"answer-{row.pk}")) in ("yes", "no"):
                 language = request.LANGUAGE_CODE
                 consents.answer(
-                    row, agrees=given == "yes", language=language, counsel=request.POST.get(f"counsel-{row.pk}", "")[:100],
+                    row, agrees=given == "yes", language=language,
+                    counsel=request.POST.get(f"counsel-{row.pk}", "")[:100],
                     reason=request.POST.get(f"reason-{row.pk}", "")[:2000], by=request.user, via=Channel.WEB,
                 )  # fmt: skip
         return redirect("hearing_consent", pk)

@@ -1,4 +1,4 @@
-"""A person's line, as it was measured, shown to the judge; and the finding that may only be made after seeing it (OLR 25)."""
+"""A person's line as it was measured, shown to the judge, and the finding made after seeing it (OLR 25)."""
 
 from django import forms
 from django.http import HttpResponse
@@ -47,9 +47,11 @@ def line(request: Request, pk: int, person: int) -> HttpResponse:
         except (BadInput, WrongState) as error:
             form.add_error(None, f"{error} [{error.basis}]")
     context = {
-        "hearing": hearing, "case": hearing.case, "person": found, "form": form, "judges": judges, "seen": shown["sha256"],
+        "hearing": hearing, "case": hearing.case, "person": found, "form": form, "judges": judges,
+        "seen": shown["sha256"],
         "samples": [
-            {**one, "at": parse_datetime(one["at"]), "word": WORDS.get(one["what"], one["what"])} for one in shown["samples"]
+            {**one, "at": parse_datetime(one["at"]), "word": WORDS.get(one["what"], one["what"])}
+            for one in shown["samples"]
         ],
         "findings": hearing.absence_findings.filter(participant=found).select_related("found_by"),
     }  # fmt: skip

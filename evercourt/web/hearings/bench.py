@@ -1,4 +1,4 @@
-"""The screen of the bench: what stands in the way, the step with its words, who is there, and every act of the course."""
+"""The screen of the bench: what stands in the way, the step and its words, who is there, every act."""
 
 from collections.abc import Callable
 from typing import Any

@@ -51,7 +51,8 @@ def centre_room(request: Request, pk: int) -> HttpResponse:
     place = (
         hearing.people.filter(centre_room__centre=centre, gone_at=None).select_related("centre_room__centre").first()
     )
-    assert place is not None and place.centre_room is not None
+    assert place is not None
+    assert place.centre_room is not None
     form = RoomForm(request.POST if request.method == "POST" else None)
     if form.is_valid():
         try:

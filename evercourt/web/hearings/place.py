@@ -67,7 +67,7 @@ def _live(mine: Participant) -> dict[str, Any]:
         "prompt": in_language(step.texts, language) if step and follows else "",
         "stop": stop if follows else None, "lines": lines, "transcript": transcript if follows else None,
         "may_talk": open_now and mine.role in ("accused", "defender"), "talk": talk,
-        "others": [one for one in hearing.people.filter(gone_at=None, role__in=("witness", "expert"))]
+        "others": list(hearing.people.filter(gone_at=None, role__in=("witness", "expert")))
         if mine.role in ("party", "representative", "defender", "accused", "prosecutor") else [],
         "languages": [("zh-hans", "中文"), ("ug", "ئۇيغۇرچە"), ("kk-arab", "قازاقشا"), ("sgn", _("sign language"))],
     }  # fmt: skip

@@ -1,4 +1,4 @@
-"""Hearings by recorded videos: applied for, agreed to, begun by the judge, spoken into one stage after the other (OLR 20)."""
+"""Hearings by recorded videos: applied for, agreed to, begun, one stage after the other (OLR 20)."""
 
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render

@@ -70,7 +70,7 @@ def _shown(request: Request, found: Transcript, refused: CourtError | None) -> d
         "writing": writes_it and found.state == TranscriptState.WRITING,
         "speakers": [one for one in listed if one.role != "operator"],
         "to_sign": [one for one in mine if open_ and one.pk not in signed and one.role in transcripts.SIGNS],
-        "others_to_sign": [one for one in transcripts.unsigned(found) if one not in mine] if open_ and writes_it else [],
+        "others_to_sign": [one for one in transcripts.unsigned(found) if one not in mine and open_ and writes_it],
         "signed": found.signings.select_related("participant"),
         "corrections": asked, "open": open_, "me": mine[0] if mine else None,
         "typed": request.POST.get("text", "") if refused else "",
@@ -115,7 +115,8 @@ def _sign(request: Request, found: Transcript, number: int) -> None:
     person: Participant = get_object_or_404(found.hearing.people, pk=number)
     must(request.user, "hearing.sign_transcript", person)
     transcripts.sign(
-        found, person, seen=given.get("seen", ""), refused=given.get("answer") == "no", reason=given.get("text", "")[:2000],
+        found, person, seen=given.get("seen", ""), refused=given.get("answer") == "no",
+        reason=given.get("text", "")[:2000],
         read_to="read_to" in given, by=request.user, via=WEB,
     )  # fmt: skip
 

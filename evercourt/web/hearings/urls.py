@@ -1,4 +1,4 @@
-"""Hearings: schedule, look, put off, record; by video: how, by whose consent, the bench, one's place, the transcript."""
+"""Hearings: schedule, look, put off, record; by video: by whose consent, the bench, one's place, the transcript."""
 
 from django.urls import path
 

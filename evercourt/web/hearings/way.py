@@ -108,15 +108,20 @@ def _shown(request: Request, hearing: Hearing, refused: CourtError | None) -> di
     listed = hearing.people.filter(gone_at=None).select_related("centre_room__centre", "interprets_for")
     return {
         "hearing": hearing, "case": hearing.case, "refused": refused, "check": check, "scheduled": scheduled,
-        "kind": in_language(kind.names, get_language() or "en") if kind else "", "kind_basis": kind.basis if kind else "",
+        "kind": in_language(kind.names, get_language() or "en") if kind else "",
+        "kind_basis": kind.basis if kind else "",
         "asked": hearing.consents.select_related("party", "representation").order_by("pk"),
         "people": listed,
-        "needing": [one for one in listed if one.needs_interpreter and not one.interpreters.filter(gone_at=None).exists()],
+        "needing": [
+            one for one in listed if one.needs_interpreter and not one.interpreters.filter(gone_at=None).exists()
+        ],
         "in_custody": [one for one in listed if one.role in ("accused", "defender")],
         "interpreters": Interpreter.objects.filter(court=hearing.case.court).select_related("user"),
         "rooms": CentreRoom.objects.filter(centre__court=hearing.case.court).select_related("centre"),
         "roles": [(role.value, role.label) for role in people.INVITED],
-        "demands": OnSiteDemand.objects.filter(participant__hearing=hearing, granted=None).select_related("participant", "party"),
+        "demands": OnSiteDemand.objects.filter(participant__hearing=hearing, granted=None).select_related(
+            "participant", "party"
+        ),
         "proposals": proposals.proposals(hearing) if scheduled and may(user, "hearing.adjourn", hearing) else [],
         "judge": may(user, "hearing.convert", hearing),
         "modes": [(mode.value, mode.label) for mode in Hearing.Mode if mode != hearing.mode],

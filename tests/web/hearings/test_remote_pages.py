@@ -8,7 +8,17 @@ from evercourt.hearings.models import Transcript
 from evercourt.kernel.channels import Channel
 from evercourt.web.accounts.second_factor import SECOND_FACTOR_AT, SECOND_FACTOR_BY
 from tests.hearings.conftest import (
-    answers_for, civil_case, clock, criminal, go_to, hearing, no_ground, of_role, opened, room, to_the_door,
+    answers_for,
+    civil_case,
+    clock,
+    criminal,
+    go_to,
+    hearing,
+    no_ground,
+    of_role,
+    opened,
+    room,
+    to_the_door,
 )  # fmt: skip
 
 __all__ = ["civil_case", "clock", "criminal", "hearing", "room"]
@@ -181,7 +191,10 @@ def test_the_transcript_is_written_corrected_read_and_signed(criminal, sign_in):
     transcript.refresh_from_db()
     page = text(accused.get(address))
     assert transcript.sha256 in page
-    assert accused.post(address, {"do": f"sign:{speaker.pk}", "seen": transcript.sha256, "answer": "no"}).status_code == 422
+    assert (
+        accused.post(address, {"do": f"sign:{speaker.pk}", "seen": transcript.sha256, "answer": "no"}).status_code
+        == 422
+    )
     given = {"do": f"sign:{speaker.pk}", "seen": transcript.sha256, "answer": "no", "text": "记录不全"}
     assert accused.post(address, given).status_code == 302
     other = of_role(criminal.hearing, "defender")
@@ -231,7 +244,9 @@ def test_small_cases_can_be_heard_by_recorded_videos(civil_case, aygul, li_qiang
     judge = sign_in(judge)
     assert judge.post(address, {"do": "start", "text": "", "days": "3"}).status_code == 422
     assert judge.post(address, {"do": "start", "text": "无争议", "days": "3"}).status_code == 302
-    assert sign_in(aygul).post(address, {"do": f"send:{civil_case.parties.get(side='plaintiff').pk}"}).status_code == 422
+    assert (
+        sign_in(aygul).post(address, {"do": f"send:{civil_case.parties.get(side='plaintiff').pk}"}).status_code == 422
+    )
     assert civil_case.async_hearings.get().stage == "claim"
 
 
