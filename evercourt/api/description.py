@@ -74,6 +74,7 @@ TAGS = {
     "service": "Service of process.",
     "parties": "Joining, answering, choosing how to be served.",
     "hearings": "Hearings.",
+    "hearings by video": "Grounds, consent, conversion, the course of a hearing by video and its transcript.",
     "visits": "Visits to the court: free times, appointments, the queue of the counters.",
     "closures": "Closure orders: drafted, looked at before, issued, ended.",
     "decisions": "Judgments, rulings, orders.",

@@ -22,6 +22,7 @@ from evercourt.api import (
     recusals,
     review,
     service,
+    sittings,
     visits,
 )
 from evercourt.api.description import INTRODUCTION, TAGS, CourtAPI
@@ -52,6 +53,7 @@ ROUTERS = {
         parties.router,
         recusals.router,
         hearings.router,
+        sittings.router,
         decisions.router,
         enforcement.router,
         visits.router,

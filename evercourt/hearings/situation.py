@@ -125,7 +125,7 @@ def _people(
 
 
 def _consents(own: Consent | None) -> bool | None:
-    """Return whether they agree; None where they have not answered. Until a withdrawal is decided the consent stands."""
+    """Return whether they agree; None without an answer. Until a withdrawal is decided the consent stands."""
     return None if own is None or own.answer == Consent.Answer.ASKED else own.answer in (AGREED, WAITS)
 
 
