@@ -224,7 +224,13 @@ def enter(request: HttpRequest, hearing_id: int, payload: CourseIn) -> dict[str,
     hearing = _of_the_bench(request, hearing_id)
     asked = get_object_or_404(hearing.people, pk=payload.person)
     course.enter_answer(
-        _sitting(hearing), asked, answer=payload.answer, text=payload.text, step=payload.step, by=person(request), via=API
+        _sitting(hearing),
+        asked,
+        answer=payload.answer,
+        text=payload.text,
+        step=payload.step,
+        by=person(request),
+        via=API,
     )
     return _shown(hearing)
 
@@ -289,7 +295,7 @@ def _of_the_bench(request: HttpRequest, pk: int) -> Hearing:
 
 
 def _sitting(hearing: Hearing) -> Sitting:
-    found = Sitting.objects.filter(hearing=hearing).select_related("hearing__case__court").first()
+    found: Sitting | None = Sitting.objects.filter(hearing=hearing).select_related("hearing__case__court").first()
     if found is None:
         raise WrongState(_("The hearing is not going on."))
     return found

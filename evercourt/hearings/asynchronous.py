@@ -47,7 +47,8 @@ def apply(case: Case, party: Party, *, difficulty: str, by: User, via: Channel) 
         )
     if not difficulty.strip():
         raise BadInput(_("Say why you cannot all attend at one time."), field="difficulty", basis="OLR 20(2)(1)")
-    if known := case.async_hearings.filter(state__in=(AsyncState.APPLIED, AsyncState.RUNNING)).first():
+    known: AsyncHearing | None = case.async_hearings.filter(state__in=(AsyncState.APPLIED, AsyncState.RUNNING)).first()
+    if known:
         return known
     now = timezone.now()
     made = AsyncHearing.objects.create(

@@ -38,7 +38,8 @@ def open_sitting(hearing: Hearing, *, by: User, via: Channel) -> Sitting:
     hearing = Hearing.objects.locked(hearing.pk)
     if hearing.state != HearingState.SCHEDULED:
         raise WrongState(_("This hearing is over."))
-    if known := Sitting.objects.filter(hearing=hearing).first():
+    known: Sitting | None = Sitting.objects.filter(hearing=hearing).first()
+    if known:
         return known
     if not hearing.case.court.local_date() == hearing.case.court.local_date(hearing.during.lower):
         raise WrongState(_("A hearing is opened on the day it was set for."), basis="CPL 139")

@@ -1,5 +1,7 @@
 """From the courtroom to video, to both, and back, at any moment; the summons keeps its force (OLR 4, 21)."""
 
+from typing import Any
+
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext_lazy as _
 
@@ -39,7 +41,7 @@ def convert(hearing: Hearing, *, to: str = Mode.REMOTE, why: str, by: User | Non
     hearing.save(update_fields=["mode"])
     _places(hearing)
     starts = local(hearing.case.court, hearing.during.lower)
-    facts = {"hearing": hearing.pk, "day": day_of(hearing), "time": f"{starts:%H:%M}", "why": why}
+    facts: dict[str, Any] = {"hearing": hearing.pk, "day": day_of(hearing), "time": f"{starts:%H:%M}", "why": why}
     event = (
         events.HearingConverted(**facts)
         if to == Mode.REMOTE

@@ -1,6 +1,7 @@
 """Who takes part: listed from the case, invited, given a place, an interpreter, kept apart, proved and let in."""
 
 from datetime import date
+from typing import Any
 
 from django.db import IntegrityError, transaction
 from django.utils import timezone
@@ -13,7 +14,7 @@ from evercourt.hearings import remote_events as events
 from evercourt.hearings.models import Apart, Booking, CentreRoom, Hearing, Interpreter, Participant, Sitting
 from evercourt.hearings.states import HearingState, SittingState
 from evercourt.kernel.channels import Channel
-from evercourt.kernel.errors import BadInput, WrongState
+from evercourt.kernel.errors import BadInput, Text, WrongState
 from evercourt.kernel.policy import must
 from evercourt.ledger.record import record
 
@@ -253,7 +254,7 @@ def apart_from(person: Participant) -> list[int]:
     return [other if one == person.pk else one for one, other in pairs if person.pk in (one, other)]
 
 
-def of(person: Participant) -> dict[str, object]:
+def of(person: Participant) -> dict[str, Any]:
     """Return the facts every event about a person holds."""
     hearing = person.hearing
     return {
@@ -278,7 +279,7 @@ def _book_person(hearing: Hearing, user: User) -> None:
     _take(hearing, Booking.Kind.PERSON, user.pk, _("%(name)s has another hearing at that time."), name=user.name)
 
 
-def _take(hearing: Hearing, kind: int, resource: int, taken: object, **facts: object) -> None:
+def _take(hearing: Hearing, kind: int, resource: int, taken: Text, **facts: Any) -> None:
     """Book it once for this hearing. PostgreSQL refuses what somebody else has at that time."""
     if hearing.bookings.filter(kind=kind, resource=resource).exists():
         return
@@ -291,5 +292,5 @@ def _take(hearing: Hearing, kind: int, resource: int, taken: object, **facts: ob
             taken,
             field="starts_at",
             next_step=_("Choose another time, another person or another room."),
-            **facts,  # type: ignore[arg-type]
+            **facts,
         ) from error

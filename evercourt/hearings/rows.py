@@ -1,9 +1,11 @@
 """The rows of this room that are compared with their witnesses."""
 
+from django.db.models import Model
+
 from evercourt.hearings import models
 from evercourt.ledger.rows import check_rows
 
-OF_A_HEARING = (
+OF_A_HEARING: tuple[type[Model], ...] = (
     models.Consent,
     models.Eligibility,
     models.CentreForm,
@@ -14,8 +16,8 @@ OF_A_HEARING = (
     models.AbsenceFinding,
     models.Transcript,
 )
-OF_A_SITTING = (models.CourseEntry, models.Interruption)
-OF_A_TRANSCRIPT = (models.Line, models.Signing)
+OF_A_SITTING: tuple[type[Model], ...] = (models.CourseEntry, models.Interruption)
+OF_A_TRANSCRIPT: tuple[type[Model], ...] = (models.Line, models.Signing)
 
 check_rows(models.Hearing, case="case_id")
 for model in OF_A_HEARING:

@@ -85,7 +85,9 @@ def _people(
     lines: dict[int, ports.Presence],
     now: datetime,
 ) -> tuple[Person, ...]:
-    consents = {(c.party_id, c.representation_id): c for c in hearing.consents.filter(stage=stage_of(hearing))}
+    consents: dict[tuple[int | None, int | None], Consent] = {
+        (c.party_id, c.representation_id): c for c in hearing.consents.filter(stage=stage_of(hearing))
+    }
     absent = set(
         AbsenceFinding.objects.filter(hearing=hearing)
         .exclude(finding=AbsenceFinding.Finding.TECHNICAL)

@@ -274,6 +274,7 @@ def _present(hearing: Hearing) -> list[str]:
 def _letter(transcript: Transcript, outcome: str) -> dict[str, object]:
     hearing, court = transcript.hearing, transcript.hearing.case.court
     sitting = hearing.sitting
+    assert sitting.closed_at, "a transcript is issued after the close"
     rows = []
     for line in lines_of(transcript):
         text = line.text

@@ -1,6 +1,7 @@
 """The operator's office at the detention centre: its hearings, and the form of the room; never what counsel says."""
 
 from datetime import timedelta
+from typing import Any
 
 from django import forms
 from django.http import HttpResponse
@@ -11,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from evercourt.cases.models import CaseDocument
 from evercourt.hearings import ports
 from evercourt.hearings.centre import state_room
-from evercourt.hearings.models import CentreForm, Hearing, Interruption, Sitting
+from evercourt.hearings.models import Centre, CentreForm, Hearing, Interruption, Sitting
 from evercourt.hearings.policy import may_state_room
 from evercourt.kernel.channels import Channel
 from evercourt.kernel.errors import BadInput
@@ -75,7 +76,7 @@ def centre_live(request: Request, pk: int) -> HttpResponse:
     return render(request, "hearings/centre_live.html", _live(request, hearing, centre))
 
 
-def _live(request: Request, hearing: Hearing, centre: object) -> dict[str, object]:
+def _live(request: Request, hearing: Hearing, centre: Centre) -> dict[str, Any]:
     sitting = Sitting.objects.filter(hearing=hearing).first()
     stop = sitting.interruptions.filter(ended_at=None).first() if sitting else None
     here = hearing.people.filter(centre_room__centre=centre, gone_at=None).select_related(

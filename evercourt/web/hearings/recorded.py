@@ -88,10 +88,12 @@ def _act(request: Request, case: Case, found: AsyncHearing | None, mine: list[Pa
 def _video(request: Request, case: Case) -> Document:
     brought = received_before(request, "video-document").last()
     sent = request.FILES.get("video")
-    if brought is None and sent is None:
+    if brought is not None:
+        return brought
+    if sent is None:
         raise BadInput(_("Send a video."), field="video")
     title = str(_("Video for the hearing"))
-    return brought or receive(sent, name=sent.name or "", title=title, court=case.court, by=request.user)
+    return receive(sent.file, name=sent.name or "", title=title, court=case.court, by=request.user)
 
 
 def offer_recorded(case: Case, user: User) -> list[Action]:

@@ -26,7 +26,7 @@ def of_the_bench(request: Request, pk: int) -> Hearing:
 def my_place(request: Request, pk: int) -> Participant:
     """Return in what this person takes part in the hearing; one place of several. Raises Http404."""
     mine = Participant.objects.filter(hearing=pk, user=request.user, gone_at=None)
-    found = mine.select_related("hearing__case__court", "hearing__courtroom", "party").first()
+    found: Participant | None = mine.select_related("hearing__case__court", "hearing__courtroom", "party").first()
     if found is None:
         raise Http404
     return found

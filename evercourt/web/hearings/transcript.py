@@ -49,7 +49,7 @@ def captions(request: Request, pk: int) -> HttpResponse:
 
 
 def _seen(request: Request, pk: int) -> Transcript:
-    found = get_object_or_404(Transcript.objects.select_related("hearing__case__court"), hearing=pk)
+    found: Transcript = get_object_or_404(Transcript.objects.select_related("hearing__case__court"), hearing=pk)
     if not may(request.user, "hearing.read_transcript", found.hearing):
         raise Http404
     return found
