@@ -148,7 +148,8 @@ def set_language(person: Participant, *, language: str, needs_interpreter: bool,
     person = Participant.objects.locked(person.pk)
     person.language, person.needs_interpreter = language, needs_interpreter
     person.save(update_fields=["language", "needs_interpreter"])
-    record(events.PersonAdded(**of(person), language=language), about=hearing.case, by=by, via=via)
+    chosen = events.LanguageChosen(**of(person), language=language, needs_interpreter=needs_interpreter)
+    record(chosen, about=hearing.case, by=by, via=via)
     return person
 
 

@@ -198,3 +198,12 @@ def may_apply_async(user: Any, party: Any) -> bool:
 def may_run_async(user: Any, hearing: Any) -> bool:
     """A judge of the case; the court's own clock, when the time of a stage is over (OLR 20)."""
     return sits(user, hearing.case, Seat.PRESIDING, Seat.MEMBER)
+
+
+@permission("hearing.arrange")
+def may_arrange_hearings(user: Any, court: Any) -> bool:
+    """The administrator and the president of that court."""
+    return any(user.holds(office, court.pk) for office in ARRANGE)
+
+
+ARRANGE = frozenset({Office.ADMINISTRATOR, Office.PRESIDENT})

@@ -1,7 +1,7 @@
 """What happens to hearings by video: checks, people, the course, the transcript."""
 
 import dataclasses
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, ClassVar
 
 from django.utils.translation import gettext_lazy as _
@@ -67,6 +67,14 @@ class PersonAdded(OfPerson):
     name: ClassVar[str] = "hearings.person_added"
     summary: ClassVar[Text] = _("%(person_name)s takes part in the hearing of %(day)s: %(role)s")
     language: str
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True)
+class LanguageChosen(OfPerson):
+    name: ClassVar[str] = "hearings.language_chosen"
+    summary: ClassVar[Text] = _("%(person_name)s said in which language they take part in the hearing of %(day)s")
+    language: str
+    needs_interpreter: bool
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
@@ -312,6 +320,26 @@ class CustodyLimitNear(OfHearing):
         "The hearing of %(day)s was put off; the custody limit ends on %(last_day)s and does not move"
     )
     last_day: str
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True)
+class CentreArranged(Event):
+    name: ClassVar[str] = "hearings.centre_arranged"
+    summary: ClassVar[Text] = _("Room of a detention centre: %(centre)s %(room)s")
+    docket: ClassVar[bool] = False
+    centre: str
+    room: str
+    operators: list[str]
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True)
+class InterpreterListed(Event):
+    name: ClassVar[str] = "hearings.interpreter_listed"
+    summary: ClassVar[Text] = _("An interpreter was put on the list of the court")
+    docket: ClassVar[bool] = False
+    person: int
+    languages: list[str]
+    until: date | None
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)

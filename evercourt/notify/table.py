@@ -235,6 +235,7 @@ TABLE: tuple[News, ...] = (
     News(hearings.ConsentAsked, people.parties, "consent_asked", consent_page),
     News(hearings.HearingConverted, people.everyone_of_hearing, "hearing_by_video", place_page),
     News(remote.HearingModeChanged, people.everyone_of_hearing, "hearing_mode_changed", hearing_page),
+    News(remote.PersonAdded, people.person_of_hearing, "hearing_invited", place_page),
     News(remote.InterpreterAssigned, people.person_of_hearing, "hearing_to_interpret", place_page),
     News(remote.OnSiteDemanded, people.judges, "on_site_to_decide", way_page, DESK),
     News(remote.OnSiteDecided, people.parties, "on_site_decided", hearing_page),

@@ -110,6 +110,7 @@ TABLE = [
     ("hearing.talk_to_counsel", "hearing", "", ""),
     ("hearing.end_talk", "hearing", "", ""),
     ("hearing.state_room", "centre_room", "detention_operator", ""),
+    ("hearing.arrange", "court", "administrator president", ""),
     ("hearing.transcribe", "hearing", "judge recorder", "system"),
     ("hearing.read_transcript", "hearing", "aygul judge recorder", ""),
     ("hearing.sign_transcript", "seat_of_plaintiff", "aygul judge recorder", ""),

@@ -17,6 +17,7 @@ from evercourt.appointments.models import Appointment
 from evercourt.cases.models import Case
 from evercourt.cases.policy import own_causes
 from evercourt.filing.models import Filing
+from evercourt.hearings.models import ObserverRequest, Participant
 from evercourt.ledger.models import Access
 from evercourt.messages.models import Message, Preference
 from evercourt.web.doors import Request, reads
@@ -145,6 +146,18 @@ def _kept_about(user: User) -> Iterator[tuple[str, Any]]:
         "cases",
         list(_own_cases(user).order_by("pk").values("number", "title", "court__code", "filed_at", "ended_at")),
     )
+    hearings = Participant.objects.filter(user=user).order_by("pk")
+    yield (
+        "hearings",
+        list(
+            hearings.values(
+                "hearing__case__number", "hearing__during", "role", "language", "mode", "place", "checked_at",
+                "check_method", "admitted_at", "gone_at",
+            )
+        ),
+    )  # fmt: skip
+    watched = ObserverRequest.objects.filter(user=user).order_by("pk")
+    yield "hearings_watched", list(watched.values("hearing__case__number", "state", "asked_at", "decided_at", "reason"))
     visits = Appointment.objects.filter(person=user).order_by("pk")
     yield "appointments", list(visits.values("service", "starts_at", "state", "via", "booked_at", "note"))
     yield "messengers", list(user.addresses.order_by("pk").values("line", "address", "added_at", "refused_at"))

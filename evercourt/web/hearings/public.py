@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+from django.db.models import Q
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -9,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from evercourt.courts.models import Court
 from evercourt.hearings import observers
-from evercourt.hearings.models import Hearing
+from evercourt.hearings.models import Hearing, Participant
 from evercourt.hearings.states import HearingState
 from evercourt.kernel.channels import Channel
 from evercourt.kernel.errors import BadInput
@@ -58,10 +59,17 @@ def observing(request: Request, pk: int) -> HttpResponse:
 
 @reads
 def hearings(request: Request) -> HttpResponse:
-    """List the coming hearings of the cases an office holder works on, the next first."""
+    """List the coming hearings of the cases a person may see or takes part in, the next first."""
     since = timezone.now() - timedelta(hours=12)
-    found = Hearing.objects.visible_to(request.user).filter(during__endswith__gte=since, state=HearingState.SCHEDULED)
+    mine = Participant.objects.filter(user=request.user, gone_at=None).values("hearing")
+    of_cases = Hearing.objects.visible_to(request.user).values("pk")
+    coming = Hearing.objects.filter(during__endswith__gte=since, state=HearingState.SCHEDULED)
+    found = coming.filter(Q(pk__in=of_cases) | Q(pk__in=mine))
     page = long_list(
         found.select_related("case__court", "courtroom").order_by("during", "pk"), PAGE, request.GET.get("page")
     )
-    return render(request, "hearings/hearings.html", {"page": page, "title": _("Hearings")})
+    return render(
+        request,
+        "hearings/hearings.html",
+        {"page": page, "title": _("Hearings"), "works": request.user.is_office_holder},
+    )

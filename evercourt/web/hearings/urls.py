@@ -2,10 +2,11 @@
 
 from django.urls import path
 
-from evercourt.web.hearings import absence, bench, centre, place, public, recorded, transcript, views, way
+from evercourt.web.hearings import absence, arranging, bench, centre, place, public, recorded, transcript, views, way
 
 urlpatterns = [
     path("hearings", public.hearings, name="hearings"),
+    path("hearings/arranging", arranging.arrange, name="hearing_arranging"),
     path("hearings/public", public.public_hearings, name="public_hearings"),
     path("cases/<int:pk>/hearings/new", views.new, name="hearing_new"),
     path("cases/<int:pk>/recorded-hearing", recorded.recorded, name="recorded_hearing"),

@@ -253,3 +253,17 @@ def test_small_cases_can_be_heard_by_recorded_videos(civil_case, aygul, li_qiang
 def test_office_holders_see_the_hearings_of_their_cases(hearing, judge, other_clerk, sign_in):
     assert f"/hearings/{hearing.pk}" in text(sign_in(judge).get("/hearings"))
     assert f"/hearings/{hearing.pk}" not in text(sign_in(other_clerk).get("/hearings"))
+
+
+def test_the_administrator_arranges_centres_and_interpreters(court, administrator, stranger, registry_clerk, sign_in):
+    page = sign_in(administrator)
+    given = {"do": "room", "room-centre": "乌鲁木齐市看守所", "room-room": "提讯室1"}
+    wrong = page.post("/hearings/arranging", {**given, "room-email": stranger.email})
+    assert wrong.status_code == 422, "without the office nobody operates a centre"
+    assert page.post("/hearings/arranging", given).status_code == 302
+    asked = {"do": "interpreter", "interpreter-email": stranger.email, "interpreter-languages": ["ug"]}
+    assert page.post("/hearings/arranging", asked).status_code == 302
+    shown = text(page.get("/hearings/arranging"))
+    assert "提讯室1" in shown
+    assert stranger.name in shown
+    assert sign_in(registry_clerk).get("/hearings/arranging").status_code == 404
