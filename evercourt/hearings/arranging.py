@@ -1,4 +1,4 @@
-"""What a court keeps ready for hearings: detention centres with their rooms and operators, and the list of interpreters."""
+"""What a court keeps ready for hearings: rooms of detention centres, their operators, interpreters."""
 
 from datetime import date
 

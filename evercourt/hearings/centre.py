@@ -57,8 +57,11 @@ def begin_talk(hearing: Hearing, *, by: User, via: Channel) -> Interruption:
     if sitting is None or sitting.state not in (SittingState.OPEN, SittingState.PAUSED):
         raise WrongState(_("The hearing is not going on; call each other from the waiting room."), basis="CRPL 39")
     pair = talkers(hearing)
-    if sitting.state == SittingState.PAUSED:
-        raise WrongState(_("The hearing is paused already; wait a moment and press again."), basis="CRPL 39")
+    if open_one := sitting.interruptions.filter(ended_at=None).first():
+        if open_one.reason == Reason.COUNSEL:
+            return open_one
+        # A recess or a lost line is no reason to wait with a question to counsel.
+        end_pause(sitting, open_one, now=timezone.now(), by=None, via=via)
     made = begin_pause(sitting, Reason.COUNSEL, by=None, via=via)
     ports.live_room().open_counsel_room(hearing.pk, pair)
     return made

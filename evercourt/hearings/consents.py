@@ -186,7 +186,7 @@ def answer(
         via=via,
         at=now,
     )
-    if wanted == Answer.AGREED and not by_video and lawful(hearing) and _all_agreed(hearing):
+    if wanted == Answer.AGREED and not by_video and lawful(hearing) and not _excluded(hearing) and _all_agreed(hearing):
         convert(hearing, why="", by=None, via=Channel.SYSTEM)
     return consent
 
@@ -199,6 +199,11 @@ def _wanted(consent: Consent, agrees: bool, by_video: bool) -> Answer:
     # Nothing hangs on a consent to a hearing that is not by video yet; in criminal cases nobody reviews a no.
     criminal = consent.party.side in (ACCUSED, Party.Side.PROSECUTOR)
     return Answer.WITHDRAWAL_ASKED if by_video and not criminal else Answer.WITHDRAWN
+
+
+def _excluded(hearing: Hearing) -> bool:
+    check = newest_check(hearing)
+    return check is not None and not check.allowed
 
 
 def _all_agreed(hearing: Hearing) -> bool:
@@ -259,7 +264,7 @@ def settle(hearing: Hearing, *, reason: str) -> Hearing:
     """When the time to answer is over: put the hearing off unless everyone agreed. The court's own job."""
     if hearing.mode != Hearing.Mode.ON_SITE or hearing.state != HearingState.SCHEDULED:
         return hearing
-    if hearing.consents.exists() and _all_agreed(hearing):
+    if hearing.consents.exists() and _all_agreed(hearing) and not _excluded(hearing):
         return convert(hearing, why="", by=None, via=Channel.SYSTEM)
     return acts.adjourn(hearing, reason=reason, by=None, via=Channel.SYSTEM)
 

@@ -7,7 +7,6 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from evercourt.accounts.models import User
-from evercourt.courts.procedures import RuleNotFound
 from evercourt.courts.procedures.schema import ExclusionGround
 from evercourt.courts.rules import rules_of
 from evercourt.hearings import remote_events as events
@@ -39,10 +38,7 @@ def sign_eligibility(
     hearing = Hearing.objects.locked(hearing.pk)
     if hearing.state != HearingState.SCHEDULED:
         raise WrongState(_("This hearing is over."))
-    try:
-        kind = kind_of(hearing)
-    except RuleNotFound as error:
-        raise WrongState(_("This hearing cannot be held by video."), basis="OLR 3") from error
+    kind = kind_of(hearing)
     grounds = grounds_of(hearing)
     open_ones = [ground.id for ground in grounds if not isinstance(found.get(ground.id), bool)]
     if open_ones:

@@ -128,7 +128,8 @@ def begin_pause(
     made: Interruption = Interruption.objects.create(
         sitting=sitting, reason=reason, participant=person, began_at=timezone.now(), lost_since=lost_since, note=note
     )
-    sitting.move(SittingState.PAUSED)
+    if sitting.state == SittingState.OPEN:
+        sitting.move(SittingState.PAUSED)
     hearing = sitting.hearing
     ports.live_room().pause(hearing.pk, reason)
     paused = events.SittingPaused(

@@ -4,7 +4,9 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
+from evercourt.courts.procedures import RuleNotFound
 from evercourt.courts.procedures.schema import HearingKind
 from evercourt.courts.rules import rules_of
 from evercourt.hearings import ports
@@ -21,6 +23,7 @@ from evercourt.hearings.models import (
     Participant,
     Sitting,
 )
+from evercourt.kernel.errors import WrongState
 
 Role = Participant.Role
 AGREED, WAITS = Consent.Answer.AGREED, Consent.Answer.WITHDRAWAL_ASKED
@@ -32,9 +35,12 @@ STAGES = {
 
 
 def kind_of(hearing: Hearing) -> HearingKind:
-    """Return how this hearing is held by law. Raises RuleNotFound for a case that is never heard by video."""
+    """Return how this hearing is held by law. Raises WrongState for a case that the law does not know on video."""
     case = hearing.case
-    return rules_of(case.court).hearing_kind(case.kind, case.procedure)
+    try:
+        return rules_of(case.court).hearing_kind(case.kind, case.procedure)
+    except RuleNotFound as error:
+        raise WrongState(_("This hearing cannot be held by video."), basis="OLR 3") from error
 
 
 def stage_of(hearing: Hearing) -> str:

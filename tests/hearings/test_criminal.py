@@ -312,6 +312,17 @@ def test_accused_and_counsel_talk_alone_and_only_start_and_end_are_kept(criminal
     assert pausing.resume(sitting, by=criminal.judge, via=WEB).state == "open"
 
 
+def test_a_talk_can_begin_while_the_hearing_is_paused_for_something_else(criminal):
+    sitting = opened(criminal)
+    pausing.pause(sitting, reason="recess", by=criminal.judge, via=WEB)
+    talk = centre.begin_talk(criminal.hearing, by=criminal.accused, via=WEB)
+    assert centre.begin_talk(criminal.hearing, by=criminal.counsel, via=WEB) == talk, "pressed by both"
+    centre.end_talk(criminal.hearing, by=criminal.counsel, via=WEB)
+    sitting.refresh_from_db()
+    assert sitting.state == "paused"
+    assert pausing.resume(sitting, by=criminal.judge, via=WEB).state == "open"
+
+
 def test_the_accused_is_identified_by_document_and_face_and_nobody_by_themselves(criminal):
     everyone_agrees(criminal)
     accused = of_role(criminal.hearing, "accused")

@@ -1,4 +1,4 @@
-"""The law of hearings as data: no kind lacks what the law never leaves out; each rule has its article and four languages."""
+"""The law of hearings as data: no kind lacks what is never left out; each rule has its article and four languages."""
 
 from dataclasses import replace
 
@@ -60,8 +60,8 @@ def perfect(kind_id="criminal_fast_track"):
     ]
     people.append(
         Person(
-            key=8, name="accused", role="accused", consents=True, checked=True, admitted=True, connected=True, answers=said,
-            in_custody=True, in_centre=True, needs="ug",
+            key=8, name="accused", role="accused", consents=True, checked=True, admitted=True, connected=True,
+            answers=said, in_custody=True, in_centre=True, needs="ug",
         )
     )  # fmt: skip
     people.append(

@@ -54,7 +54,9 @@ def arrange(request: Request) -> HttpResponse:
                 form.add_error(error.field if error.field in form.fields else None, str(error))
     shown = {
         "court": court, "room": room, "interpreter": interpreter,
-        "rooms": CentreRoom.objects.filter(centre__court=court).select_related("centre").prefetch_related("centre__operators"),
+        "rooms": CentreRoom.objects.filter(centre__court=court)
+        .select_related("centre")
+        .prefetch_related("centre__operators"),
         "interpreters": Interpreter.objects.filter(court=court).select_related("user").order_by("user__name"),
     }  # fmt: skip
     return render(request, "hearings/arranging.html", shown, status=422 if room.errors or interpreter.errors else 200)

@@ -12,14 +12,13 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from evercourt.accounts.models import User
-from evercourt.courts.procedures import RuleNotFound
 from evercourt.courts.procedures.schema import in_language
 from evercourt.hearings import consents, demands, eligibility, modes, people, proposals
 from evercourt.hearings.models import CentreRoom, Hearing, Interpreter, OnSiteDemand, Participant
 from evercourt.hearings.situation import kind_of, newest_check
 from evercourt.hearings.states import HearingState
 from evercourt.kernel.channels import Channel
-from evercourt.kernel.errors import BadInput, CourtError, SecondFactorNeeded
+from evercourt.kernel.errors import BadInput, CourtError, NotAllowed, SecondFactorNeeded, WrongState
 from evercourt.kernel.policy import may, must
 from evercourt.web.doors import Request, writes
 from evercourt.web.hearings.seeing import seen
@@ -59,11 +58,8 @@ def grounds(request: Request, pk: int) -> HttpResponse:
     """Answer the grounds of exclusion and sign."""
     hearing = seen(request, pk)
     if not may(request.user, "hearing.sign_eligibility", hearing):
-        must(request.user, "hearing.sign_eligibility", hearing)
-    try:
-        form = GroundsForm(hearing, request.POST if request.method == "POST" else None)
-    except RuleNotFound as error:
-        raise BadInput(_("This hearing cannot be held by video."), basis="OLR 3") from error
+        raise NotAllowed()
+    form = GroundsForm(hearing, request.POST if request.method == "POST" else None)
     if form.is_valid():
         given = form.cleaned_data
         try:
@@ -102,7 +98,7 @@ def _shown(request: Request, hearing: Hearing, refused: CourtError | None) -> di
     try:
         kind: Any = kind_of(hearing)
         check = newest_check(hearing)
-    except RuleNotFound:
+    except WrongState:
         kind, check = None, None
     user, scheduled = request.user, hearing.state == HearingState.SCHEDULED
     listed = hearing.people.filter(gone_at=None).select_related("centre_room__centre", "interprets_for")
