@@ -97,7 +97,7 @@ class AskIn(Schema):
     why: Line = ""
 
 
-class AnswerIn(Schema):
+class ConsentAnswerIn(Schema):
     """Yes or no; the accused says who of counsel is present when they agree."""
 
     agrees: bool
@@ -184,7 +184,7 @@ def ask(request: HttpRequest, hearing_id: int, payload: AskIn) -> list[dict[str,
 
 
 @router.post("/consents/{consent_id}/answer", auth=CASE, response=ConsentOut, summary="Answer for oneself")
-def answer(request: HttpRequest, consent_id: int, payload: AnswerIn) -> dict[str, Any]:
+def answer(request: HttpRequest, consent_id: int, payload: ConsentAnswerIn) -> dict[str, Any]:
     """Say yes or no to video; no costs nothing, and no answer is no consent (OLR 4, 5, 10)."""
     row = _own_consent(request, consent_id)
     given = consents.answer(

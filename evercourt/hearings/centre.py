@@ -57,7 +57,8 @@ def begin_talk(hearing: Hearing, *, by: User, via: Channel) -> Interruption:
     if sitting is None or sitting.state not in (SittingState.OPEN, SittingState.PAUSED):
         raise WrongState(_("The hearing is not going on; call each other from the waiting room."), basis="CRPL 39")
     pair = talkers(hearing)
-    if open_one := sitting.interruptions.filter(ended_at=None).first():
+    open_one: Interruption | None = sitting.interruptions.filter(ended_at=None).first()
+    if open_one:
         if open_one.reason == Reason.COUNSEL:
             return open_one
         # A recess or a lost line is no reason to wait with a question to counsel.

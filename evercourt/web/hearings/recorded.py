@@ -90,7 +90,7 @@ def _video(request: Request, case: Case) -> Document:
     sent = request.FILES.get("video")
     if brought is not None:
         return brought
-    if sent is None:
+    if sent is None or sent.file is None:
         raise BadInput(_("Send a video."), field="video")
     title = str(_("Video for the hearing"))
     return receive(sent.file, name=sent.name or "", title=title, court=case.court, by=request.user)
