@@ -84,7 +84,7 @@ def _live(hearing: Hearing, request: Request) -> dict[str, Any]:
         "step": step,
         "prompts": [(code, NAMES[code], step.texts[code]) for code in _spoken(rows, hearing)],
         "asked": _asked(so, step),
-        "again": [(one, _asked(so, one)) for one in so.steps if one.again and one.id != step.id and sitting],
+        "again": [(one, _asked(so, one)) for one in so.steps if one.again and sitting and _before(so, one, step)],
         "people": [(row, by_key[row.pk]) for row in rows if row.pk in by_key],
         "recorders": ports.live_room().recordings(hearing.pk),
         "leads": may(request.user, "hearing.lead", hearing),
@@ -94,6 +94,10 @@ def _live(hearing: Hearing, request: Request) -> dict[str, Any]:
         "entries": sitting.entries.select_related("participant").order_by("-pk")[:12] if sitting else [],
         "faults": sitting.interruptions.filter(reason=Interruption.Reason.FAULT, explained="") if sitting else [],
     }
+
+
+def _before(so: Any, one: HearingStep, step: HearingStep) -> bool:
+    return bool(so.kind.steps.index(one.id) < so.kind.steps.index(step.id))
 
 
 def _spoken(rows: Any, hearing: Hearing) -> list[str]:

@@ -1,5 +1,7 @@
 """Hearings by recorded videos: applied for, agreed to, begun, one stage after the other (OLR 20)."""
 
+from typing import BinaryIO, cast
+
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -90,10 +92,10 @@ def _video(request: Request, case: Case) -> Document:
     sent = request.FILES.get("video")
     if brought is not None:
         return brought
-    if sent is None or sent.file is None:
+    if sent is None:
         raise BadInput(_("Send a video."), field="video")
     title = str(_("Video for the hearing"))
-    return receive(sent.file, name=sent.name or "", title=title, court=case.court, by=request.user)
+    return receive(cast(BinaryIO, sent), name=sent.name or "", title=title, court=case.court, by=request.user)
 
 
 def offer_recorded(case: Case, user: User) -> list[Action]:
