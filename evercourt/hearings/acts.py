@@ -132,7 +132,7 @@ def _tell_of_custody(hearing: Hearing, limit: date) -> None:
 
 _ADJOURN = """
     UPDATE hearings_hearing hearing SET state = 'adjourned', reason = wanted.reason
-    FROM unnest(%s::bigint[], %s::text[]) AS wanted (id, reason)
+    FROM unnest(%b::bigint[], %b::text[]) AS wanted (id, reason)
     WHERE hearing.id = wanted.id AND hearing.state = 'scheduled' RETURNING hearing.id
 """
 
