@@ -113,7 +113,7 @@ def test_it_goes_back_to_the_courtroom_at_any_moment_if_it_is_free(hearing, judg
     booked = Booking.objects.create(
         hearing=taken, kind=Booking.Kind.COURTROOM, resource=hearing.courtroom_id, during=hearing.during
     )
-    with pytest.raises(BadInput, match="taken"):
+    with pytest.raises(BadInput, match="占用"):
         modes.convert(hearing, to="on_site", why="当事人要求", by=judge, via=WEB)
     first = proposals.proposals(hearing)[0]
     assert first.starts_at != hearing.during.lower

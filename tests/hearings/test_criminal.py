@@ -234,7 +234,7 @@ def test_the_last_statement_cannot_be_skipped(criminal):
     codes = refused(course.close_sitting, sitting, by=criminal.judge, via=WEB)
     assert codes == {"last_statement": "CRPL 198; CRPL 224; CPL 144"}
     assert "last_statement_unanswered" in refused(course.begin_next_step, sitting, by=criminal.judge, via=WEB)
-    with pytest.raises(WrongState, match="last statement") as error:
+    with pytest.raises(WrongState, match="最后陈述") as error:
         acts.hold(criminal.hearing, outcome="x", minutes=None, by=criminal.judge, via=WEB)
     assert "CRPL 198" in error.value.basis
     accused = of_role(criminal.hearing, "accused")
@@ -252,7 +252,7 @@ def test_the_course_leaves_no_step_out(criminal):
     sitting = opened(criminal)
     assert "identity_unanswered" in refused(course.begin_next_step, sitting, by=criminal.judge, via=WEB)
     accused = of_role(criminal.hearing, "accused")
-    with pytest.raises(BadInput, match="another step"):
+    with pytest.raises(BadInput, match="另一环节"):
         course.enter_answer(sitting, accused, step="last_statement", by=criminal.recorder, via=WEB)
 
 
