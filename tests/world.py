@@ -26,7 +26,7 @@ from evercourt.documents.acts import receive
 from evercourt.enforcement.models import EnforcementApplication
 from evercourt.filing.acts import drafting, submitting
 from evercourt.filing.models import FilingDocument
-from evercourt.hearings.models import Hearing
+from evercourt.hearings.models import Consent, Hearing
 from evercourt.kernel.channels import Channel
 from evercourt.mediation.models import Agreement, Confirmation, Mediation, Participant
 from evercourt.messages.models import Message
@@ -108,7 +108,7 @@ def world(morning, court, aygul, li_qiang, judge, recorder, lawyer_zhao, revoked
         **_fee(case, plaintiff),
         **_service(case, defendant, absent, li_qiang, stranger, paper),
         **_decisions(case, plaintiff, defendant, judge, paper),
-        **_hearing(case, court, judge),
+        **_hearing(case, court, judge, plaintiff),
         **_mediation(case, plaintiff, defendant, court),
         "message_id": Message.objects.create(
             key="m", to=aygul, line="portal", language="zh-hans", letter="x", subject="s", body="b", state="sent"
@@ -182,11 +182,12 @@ def _service(case, defendant, absent, li_qiang, stranger, paper):
     }  # fmt: skip
 
 
-def _hearing(case, court, judge):
+def _hearing(case, court, judge, plaintiff):
     during = DateTimeTZRange(MORNING + timedelta(days=9), MORNING + timedelta(days=9, hours=1))
     room = CourtroomFactory(court=court)
     hearing = Hearing.objects.create(case=case, courtroom=room, during=during, scheduled_by=judge)
-    return {"hearing_id": hearing.pk, "courtroom": room.pk}
+    consent = Consent.objects.create(hearing=hearing, party=plaintiff, told_text="1", told_language="ug")
+    return {"hearing_id": hearing.pk, "courtroom": room.pk, "consent_id": consent.pk}
 
 
 def _decisions(case, plaintiff, defendant, judge, paper):

@@ -77,6 +77,7 @@ TAGS = {
     "parties": "Joining, answering, choosing how to be served.",
     "hearings": "Hearings.",
     "mediation": "Mediation: consent, talks, sealed offers, agreement, confirmation.",
+    "hearings by video": "Grounds, consent, conversion, the course of a hearing by video and its transcript.",
     "visits": "Visits to the court: free times, appointments, the queue of the counters.",
     "closures": "Closure orders: drafted, looked at before, issued, ended.",
     "notices": "Notices and guidance: open to read; written by one person, released by another.",

@@ -48,6 +48,7 @@ class HearingOut(Schema):
     courtroom: str
     kind: str
     public: bool
+    mode: str = Field(description="on_site, remote or mixed")
     state: str
     starts_at: datetime
     ends_at: datetime
@@ -140,6 +141,7 @@ def shown(hearing: Hearing) -> dict[str, Any]:
         "courtroom": hearing.courtroom.name,
         "kind": hearing.kind,
         "public": hearing.public,
+        "mode": hearing.mode,
         "state": hearing.state,
         "starts_at": hearing.during.lower,
         "ends_at": hearing.during.upper,

@@ -27,6 +27,7 @@ from evercourt.api import (
     recusals,
     review,
     service,
+    sittings,
     visits,
 )
 from evercourt.api.description import INTRODUCTION, TAGS, CourtAPI
@@ -59,6 +60,7 @@ ROUTERS = {
         extensions.router,
         hearings.router,
         mediations.router,
+        sittings.router,
         decisions.router,
         enforcement.router,
         visits.router,

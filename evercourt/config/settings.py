@@ -339,3 +339,6 @@ LIVE_ADDRESS = os.environ.get("EVERCOURT_LIVE_ADDRESS", "ws://localhost:8070")
 HEADS_EVERY = float(os.environ.get("EVERCOURT_HEADS_EVERY", "60"))
 RECORDINGS = Path(os.environ.get("EVERCOURT_RECORDINGS", VAR / "recordings"))
 CONTENT_SECURITY_POLICY["DIRECTIVES"]["connect-src"] = ["'self'", LIVE_ADDRESS]
+# Remote hearings: the live room, and the court's own engine of speech (none: the recorder writes everything).
+LIVE_ROOM = os.environ.get("EVERCOURT_LIVE_ROOM", "evercourt.hearings.ports.NoLiveRoom")
+TRANSCRIBER = os.environ.get("EVERCOURT_TRANSCRIBER", "")

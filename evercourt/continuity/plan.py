@@ -213,7 +213,7 @@ def _courts(order: ClosureOrder) -> dict[int, Court]:
 def _moved(hearing: Hearing, what: str, reason: str, rule: HearingRule, now: datetime) -> MovedHearing:
     if what == HearingRule.What.KEEP or hearing.mode == Hearing.Mode.REMOTE:
         return MovedHearing(hearing, Outcome.KEPT, reason if what == HearingRule.What.KEEP else "remote")
-    if what == HearingRule.What.REMOTE:
+    if what == HearingRule.What.REMOTE and hearing.mode == Hearing.Mode.ON_SITE:
         until = hearing.during.lower - timedelta(days=rule.answer_days)
         if not consents.lawful(hearing):
             return MovedHearing(hearing, Outcome.POSTPONED, "law")

@@ -1,7 +1,7 @@
 """Acts on hearings: schedule, adjourn, cancel, record."""
 
 from collections.abc import Iterable, Sequence
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from django.db import IntegrityError, transaction
 from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
@@ -14,8 +14,11 @@ from evercourt.courts import rules
 from evercourt.courts.models import Courtroom, local
 from evercourt.documents.models import Document
 from evercourt.hearings import booking, events
-from evercourt.hearings.models import Hearing
-from evercourt.hearings.states import HearingState
+from evercourt.hearings.custody import custody_limit, custody_limits
+from evercourt.hearings.models import Hearing, Sitting
+from evercourt.hearings.people import list_people
+from evercourt.hearings.remote_events import CustodyLimitNear
+from evercourt.hearings.states import HearingState, SittingState
 from evercourt.hearings.summons import summon
 from evercourt.kernel.channels import Channel
 from evercourt.kernel.errors import BadInput, WrongState
@@ -47,6 +50,15 @@ def schedule(
     must(by, "hearing.schedule", case)
     now = timezone.now()
     case = Case.objects.locked(case.pk)
+    limit = custody_limit(case)
+    if limit and case.court.local_date(starts_at) > limit:
+        raise BadInput(
+            _(
+                "Somebody is in custody until %(last_day)s at the longest, and nothing moves that day; "
+                "choose an earlier one."
+            ),
+            field="starts_at", basis="CRPL 98; CRPL 105", last_day=limit.isoformat(),
+        )  # fmt: skip
     if case.ended_at:
         raise WrongState(_("This case has ended; no hearing can be scheduled in it."))
     during = DateTimeTZRange(starts_at, starts_at + timedelta(minutes=minutes))
@@ -91,6 +103,7 @@ def schedule(
         via=via,
         at=now,
     )
+    list_people(hearing)
     summon(hearing, by=by, via=via)
     return hearing
 
@@ -106,7 +119,15 @@ def adjourn(hearing: Hearing, *, reason: str, by: User | None, via: Channel) -> 
         by=by,
         via=via,
     )
+    if limit := custody_limit(hearing.case):
+        _tell_of_custody(hearing, limit)
     return hearing
+
+
+def _tell_of_custody(hearing: Hearing, limit: date) -> None:
+    """Tell at once who decides about custody: no outage and no calendar moves its last day."""
+    near = CustodyLimitNear(hearing=hearing.pk, day=_day(hearing), last_day=limit.isoformat())
+    record(near, about=hearing.case, by=None, via=Channel.SYSTEM)
 
 
 _ADJOURN = """
@@ -136,6 +157,10 @@ def adjourn_many(
         hearing.state, hearing.reason = HearingState.ADJOURNED, reason
         happened.append((events.HearingAdjourned(hearing=hearing.pk, day=_day(hearing), reason=reason), hearing.case))
     record_many(happened, by=by, via=via, told=told)
+    limits = custody_limits(hearing.case_id for hearing in adjourned)
+    for hearing in adjourned:
+        if limit := limits.get(hearing.case_id):
+            _tell_of_custody(hearing, limit)
     return adjourned
 
 
@@ -175,6 +200,7 @@ def hold(
     must(by, "hearing.record", hearing)
     now = timezone.now()
     hearing = Hearing.objects.locked(hearing.pk)
+    _held_to_the_end(hearing)
     if now < hearing.during.lower:
         raise BadInput(_("This hearing has not begun yet; its outcome can be entered afterwards."), field="outcome")
     hearing.move(HearingState.HELD, outcome=outcome, minutes=minutes, debate_ended=debate_ended)
@@ -194,6 +220,16 @@ def hold(
     )
     put_on_file(hearing.case, minutes, kind=CaseDocument.Kind.MINUTES, access=CaseDocument.Access.PARTIES, entry=done)
     return hearing
+
+
+def _held_to_the_end(hearing: Hearing) -> None:
+    """Refuse an outcome for a hearing by video, or one that was opened, before it was closed in its lawful course."""
+    sitting = Sitting.objects.filter(hearing=hearing).first()
+    if sitting.state != SittingState.CLOSED if sitting else hearing.mode != Hearing.Mode.ON_SITE:
+        raise WrongState(
+            _("This hearing was not closed in its lawful course: the last statement, and the recordings to the end."),
+            basis="REC 1; CPL 144; CRPL 198",
+        )
 
 
 def _check_time(case: Case, courtroom: Courtroom, starts_at: datetime, minutes: int, now: datetime) -> None:

@@ -32,10 +32,22 @@ def lock(courtroom: Courtroom, people: Iterable[int]) -> None:
     Two that insert into an exclusion constraint at once can each wait for the other; taken in one order, these locks
     let the second wait, look, and be told what is taken.
     """
-    wanted = sorted([f"booking:{Kind.COURTROOM}:{courtroom.pk}", *(f"booking:{Kind.PERSON}:{pk}" for pk in people)])
+    for name in sorted([_name(Kind.COURTROOM, courtroom.pk), *(_name(Kind.PERSON, pk) for pk in people)]):
+        _lock(name)
+
+
+def lock_one(kind: int, resource: int) -> None:
+    """Let one transaction at a time look at and book this one thing; see `lock`."""
+    _lock(_name(kind, resource))
+
+
+def _name(kind: int, resource: int) -> str:
+    return f"booking:{int(kind)}:{resource}"
+
+
+def _lock(name: str) -> None:
     with connection.cursor() as cursor:
-        for name in wanted:
-            cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [name])
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [name])
 
 
 def clashes(case: Case, courtroom: Courtroom, during: DateTimeTZRange, day: date) -> list[str]:

@@ -25,8 +25,10 @@ def ics(hearings: list[Hearing], *, address: str) -> bytes:
         event.add("dtstart", hearing.during.lower)
         event.add("dtend", hearing.during.upper)
         event.add("summary", f"{hearing.case.number} {hearing.get_kind_display()}")
-        event.add("location", f"{hearing.case.court.name} {hearing.courtroom.name} {hearing.case.court.address}")
-        event.add("url", f"{address}/cases/{hearing.case_id}")
+        place = f"{hearing.case.court.name} {hearing.courtroom.name} {hearing.case.court.address}"
+        by_video = hearing.mode != Hearing.Mode.ON_SITE
+        event.add("location", str(hearing.get_mode_display()) if hearing.mode == Hearing.Mode.REMOTE else place)
+        event.add("url", f"{address}/hearings/{hearing.pk}/place" if by_video else f"{address}/cases/{hearing.case_id}")
         event.add("status", STATUS[HearingState(hearing.state)])
         calendar.add_component(event)
     return bytes(calendar.to_ical())

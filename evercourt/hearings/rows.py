@@ -1,6 +1,32 @@
 """The rows of this room that are compared with their witnesses."""
 
-from evercourt.hearings.models import Hearing
+from django.db.models import Model
+
+from evercourt.hearings import models
 from evercourt.ledger.rows import check_rows
 
-check_rows(Hearing, case="case_id")
+OF_A_HEARING: tuple[type[Model], ...] = (
+    models.Consent,
+    models.Eligibility,
+    models.CentreForm,
+    models.Participant,
+    models.Apart,
+    models.ObserverRequest,
+    models.Sitting,
+    models.AbsenceFinding,
+    models.Transcript,
+)
+OF_A_SITTING: tuple[type[Model], ...] = (models.CourseEntry, models.Interruption)
+OF_A_TRANSCRIPT: tuple[type[Model], ...] = (models.Line, models.Signing)
+
+check_rows(models.Hearing, case="case_id")
+for model in OF_A_HEARING:
+    check_rows(model, case="hearing__case_id")
+for model in OF_A_SITTING:
+    check_rows(model, case="sitting__hearing__case_id")
+for model in OF_A_TRANSCRIPT:
+    check_rows(model, case="transcript__hearing__case_id")
+check_rows(models.OnSiteDemand, case="participant__hearing__case_id")
+check_rows(models.Correction, case="line__transcript__hearing__case_id")
+check_rows(models.AsyncHearing, case="case_id")
+check_rows(models.AsyncVideo, case="hearing__case_id")

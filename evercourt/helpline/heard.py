@@ -60,8 +60,9 @@ def hear(call: Call, party_id: int, *, by: User) -> Heard:
         hearings=list(hearings),
         consents=list(
             Consent.objects.filter(
-                Q(hearing__consent_until__isnull=False) | Q(hearing__mode=Hearing.Mode.REMOTE),
+                Q(hearing__consent_until__isnull=False) | ~Q(hearing__mode=Hearing.Mode.ON_SITE),
                 party=party,
+                representation=None,
                 hearing__state=HearingState.SCHEDULED,
             ).select_related("hearing")
         ),

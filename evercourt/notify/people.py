@@ -13,6 +13,7 @@ from evercourt.accounts.offices import Office
 from evercourt.cases.models import Case, PanelMember, Party
 from evercourt.cases.models.party import Representation
 from evercourt.cases.states import Decider
+from evercourt.hearings.models import Participant as Attendee
 from evercourt.ledger.record import Record
 from evercourt.mediation.models import Assignment, Participant
 from evercourt.mediation.states import AssignmentState
@@ -213,6 +214,34 @@ def _of_participants(record: Record, which: Q) -> QuerySet[User]:
     parts = Participant.objects.filter(which, mediation=record.event.mediation)  # type: ignore[attr-defined]
     powers = Representation.objects.filter(Representation.in_force(), party__in=parts.values("party"))
     return User.objects.filter(Q(pk__in=parts.values("user")) | Q(pk__in=powers.values("user")), is_active=True)
+
+
+def everyone_of_hearing(record: Record) -> Iterable[User]:
+    """Everyone with an account who takes part in the hearing, and the parties of the case."""
+    mine = Attendee.objects.filter(hearing=record.event.hearing, gone_at=None)  # type: ignore[attr-defined]
+    takes_part = User.objects.filter(pk__in=mine.values("user"), is_active=True)
+    return {person.pk: person for person in (*parties(record), *takes_part)}.values()
+
+
+def person_of_hearing(record: Record) -> Iterable[User]:
+    """The person of a hearing the event names by its fact `person`."""
+    mine = Attendee.objects.filter(pk=record.event.person)  # type: ignore[attr-defined]
+    return User.objects.filter(pk__in=mine.values("user"), is_active=True)
+
+
+def person_by_fact(fact: str) -> Recipients:
+    """Return a function for the person whose account the event holds in `fact`."""
+
+    def named(record: Record) -> Iterable[User]:
+        return User.objects.filter(pk=getattr(record.event, fact), is_active=True)
+
+    return named
+
+
+def custody_guards(record: Record) -> Iterable[User]:
+    """The president, the panel, and the prosecutor of the case: who answers for a custody limit (CRPL 98)."""
+    prosecution = of_parties(Party.objects.filter(case=_case(record), side=Party.Side.PROSECUTOR))
+    return {one.pk: one for one in (*presidents(record), *panel(record), *prosecution)}.values()
 
 
 def several(*groups: Recipients) -> Recipients:

@@ -8,6 +8,7 @@ from evercourt.decisions import events as decisions
 from evercourt.enforcement import events as enforcement
 from evercourt.filing import events as filing
 from evercourt.hearings import events as hearings
+from evercourt.hearings import remote_events as remote
 from evercourt.helpline import events as helpline
 from evercourt.kernel.events import Event
 from evercourt.mediation import events as mediation
@@ -21,6 +22,7 @@ OWN_DESK = "A step of one office at its own desk; whoever is concerned hears of 
 NOT_YET = "Its letter comes with the pages of closures, visits and remote hearings."
 VISITS = "Nothing is booked into a pause; who was booked hears that the visit is cancelled."
 IN_THE_TALK = "The room itself writes to who is in that talk, and to nobody else."
+IN_THE_ROOM = "Everyone concerned is in the hearing at that moment and sees it."
 ON_THE_LINE = "The person is on the telephone and hears it."
 PUBLIC = "Public for everyone; a letter to each person would say nothing more."
 
@@ -120,10 +122,37 @@ SILENT: dict[type[Event], str] = {
     helpline.CalledBack: ON_THE_LINE,
     cases.DeadlineMoved: NOT_YET,
     cases.DeadlineHeld: NOT_YET,
-    hearings.ConsentAsked: NOT_YET,
-    hearings.ConsentAnswered: NOT_YET,
+    hearings.ConsentAnswered: "The bench sees it on its page; the last yes converts the hearing, and that is told.",
     hearings.ConsentNotNeeded: "The letter about the reopening says it to everyone concerned.",
-    hearings.HearingConverted: NOT_YET,
+    remote.EligibilitySigned: "The conversion that follows is told; the file shows the check.",
+    remote.WithdrawalDecided: "HearingModeChanged tells everyone of what follows.",
+    remote.CentreArranged: OWN_DESK,
+    remote.InterpreterListed: OWN_DESK,
+    remote.LanguageChosen: "Who said so sees it on the page; an interpreter who is assigned is told.",
+    remote.PersonPlaced: OWN_DESK,
+    remote.CentreFormFilled: OWN_DESK,
+    remote.CheckedAtDoor: IN_THE_ROOM,
+    remote.PersonAdmitted: IN_THE_ROOM,
+    remote.PersonReleased: IN_THE_ROOM,
+    remote.KeptApart: "Neither of the two is told where the other is.",
+    remote.ObserverAsked: "It stands on the screen of the bench.",
+    remote.SittingOpened: IN_THE_ROOM,
+    remote.StepBegan: IN_THE_ROOM,
+    remote.AnswerEntered: IN_THE_ROOM,
+    remote.SittingPaused: IN_THE_ROOM,
+    remote.SittingResumed: IN_THE_ROOM,
+    remote.MissedRepeated: IN_THE_ROOM,
+    remote.FaultExplained: IN_THE_ROOM,
+    remote.SittingClosed: IN_THE_ROOM,
+    remote.SittingBrokenOff: "HearingAdjourned, of the same act, tells everyone.",
+    remote.AbsenceFound: "The decision that rests on it is served.",
+    remote.LineWritten: IN_THE_ROOM,
+    remote.CorrectionAsked: "It stands beside the line, before the recorder.",
+    remote.CorrectionAnswered: "It stands beside the line; whoever reads the transcript sees it.",
+    remote.TranscriptSigned: OWN_ACT,
+    remote.TranscriptIssued: "HearingHeld, of the same act, tells the parties.",
+    remote.AsyncAnswered: "The page of the hearing shows who has agreed; its beginning is told.",
+    remote.AsyncVideoSent: "The page of the hearing shows it; the next stage is told.",
     continuity.PersonCalled: "The call itself told the person.",
     continuity.OrderDrafted: OWN_DESK,
     continuity.OrderDiscarded: OWN_DESK,

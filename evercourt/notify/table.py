@@ -17,6 +17,7 @@ from evercourt.decisions import events as decisions
 from evercourt.enforcement import events as enforcement
 from evercourt.filing import events as filing
 from evercourt.hearings import events as hearings
+from evercourt.hearings import remote_events as remote
 from evercourt.helpline import events as helpline
 from evercourt.kernel.events import Event
 from evercourt.ledger.record import Record
@@ -50,6 +51,36 @@ def visit_page(record: Record) -> str:
 def rebooking_page(record: Record) -> str:
     """The page on which another time is chosen."""
     return f"/appointments/new?move={record.event.appointment}"  # type: ignore[attr-defined]
+
+
+def consent_page(record: Record) -> str:
+    """The page on which a person says whether they agree to video."""
+    return f"/hearings/{record.event.hearing}/consent"  # type: ignore[attr-defined]
+
+
+def place_page(record: Record) -> str:
+    """The page of one's own place in the hearing."""
+    return f"/hearings/{record.event.hearing}/place"  # type: ignore[attr-defined]
+
+
+def way_page(record: Record) -> str:
+    """The page on which it is decided how a hearing is held."""
+    return f"/hearings/{record.event.hearing}/way"  # type: ignore[attr-defined]
+
+
+def observing_page(record: Record) -> str:
+    """The page of whoever asked to watch."""
+    return f"/hearings/{record.event.hearing}/observing"  # type: ignore[attr-defined]
+
+
+def transcript_page(record: Record) -> str:
+    """The transcript, to be read and signed."""
+    return f"/hearings/{record.event.hearing}/transcript"  # type: ignore[attr-defined]
+
+
+def recorded_page(record: Record) -> str:
+    """The page of a hearing by recorded videos."""
+    return f"/cases/{record.about.case.pk}/recorded-hearing"
 
 
 def case_page(record: Record) -> str:
@@ -230,6 +261,19 @@ TABLE: tuple[News, ...] = (
     News(hearings.HearingAdjourned, people.several(people.parties, people.panel), "hearing_adjourned", hearing_page),
     News(hearings.HearingCancelled, people.several(people.parties, people.panel), "hearing_cancelled", hearing_page),
     News(hearings.HearingHeld, people.parties, "hearing_held", hearing_page),
+    News(hearings.ConsentAsked, people.parties, "consent_asked", consent_page),
+    News(hearings.HearingConverted, people.everyone_of_hearing, "hearing_by_video", place_page),
+    News(remote.HearingModeChanged, people.everyone_of_hearing, "hearing_mode_changed", hearing_page),
+    News(remote.PersonAdded, people.person_of_hearing, "hearing_invited", place_page),
+    News(remote.InterpreterAssigned, people.person_of_hearing, "hearing_to_interpret", place_page),
+    News(remote.OnSiteDemanded, people.judges, "on_site_to_decide", way_page, DESK),
+    News(remote.OnSiteDecided, people.parties, "on_site_decided", hearing_page),
+    News(remote.ObserverDecided, people.person_by_fact("user"), "observer_decided", observing_page),
+    News(remote.TranscriptLaidOpen, people.everyone_of_hearing, "transcript_to_sign", transcript_page),
+    News(remote.CustodyLimitNear, people.custody_guards, "custody_limit_near", case_page),
+    News(remote.AsyncApplied, people.several(people.others, people.judges), "async_applied", recorded_page),
+    News(remote.AsyncStageOpened, people.parties, "async_stage", recorded_page),
+    News(remote.AsyncEnded, people.several(people.parties, people.judges), "async_ended", recorded_page),
     # Decisions
     News(decisions.DecisionSentForSigning, people.judges, "decision_to_sign", decision_page, DESK),
     News(decisions.DecisionDeclined, people.panel, "decision_declined", decision_page, DESK),

@@ -52,6 +52,8 @@ _PLACES: tuple[tuple[Text, str, frozenset[str], bool], ...] = (
     (_("Service of process"), "service_orders", CLERKS, True),
     (_("Checks of identity"), "identity_checks", frozenset({Office.FILING_CLERK, Office.REGISTRY_CLERK}), True),
     (_("Hearings"), "hearings", CLERKS | BENCH, True),
+    (_("Centres and interpreters"), "hearing_arranging", ARRANGE, True),
+    (_("Hearings from the centre"), "centre_hearings", frozenset({Office.DETENTION_OPERATOR}), True),
     (_("Decisions"), "decisions", BENCH, True),
     (_("Closures and reports"), "closure_reports", TELLS, True),
     (_("Enforcement"), "enforcement_queue", frozenset({Office.FILING_CLERK, Office.JUDGE, Office.PRESIDENT}), True),

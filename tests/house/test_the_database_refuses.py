@@ -16,7 +16,7 @@ from evercourt.continuity.models import ClosureOrder, Recipient
 from evercourt.courts.models import CaseNumberSeries
 from evercourt.decisions.models import Decision
 from evercourt.filing.models import Filing
-from evercourt.hearings.models import Booking, Hearing
+from evercourt.hearings.models import AsyncHearing, Booking, Hearing, ObserverRequest, Sitting, Transcript
 from evercourt.helpline.models import Call, OpenQuestion, Promise, WorkOrder
 from evercourt.kernel.channels import Channel
 from evercourt.kernel.states import Stateful
@@ -58,6 +58,11 @@ def rows(world, court, aygul, clerk):
         due_on=date(2022, 8, 12), basis="REG 1",
     )  # fmt: skip
     Promise.objects.create(court=court, call=call, name="王陌", phone="1", language="ug", about="", at=MORNING)
+    hearing = Hearing.objects.get(pk=world["hearing_id"])
+    Sitting.objects.create(hearing=hearing, kind="civil", step="identity", opened_at=MORNING)
+    Transcript.objects.create(hearing=hearing)
+    ObserverRequest.objects.create(hearing=hearing, user=clerk, conditions="1", language="ug")
+    AsyncHearing.objects.create(case=case, applicant_id=world["plaintiff"], difficulty="在国外", applied_by=aygul)
     OpenQuestion.objects.create(court=court, language="ug", text="怎样改名？")
     ContactVersion.objects.create(court=court, version=1, contact={"name": "x"}, valid_from=date(2022, 8, 10))
     # What a decided request needs besides its state.

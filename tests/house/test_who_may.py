@@ -17,7 +17,7 @@ from evercourt.continuity.models import ClosureOrder
 from evercourt.decisions.models import Decision
 from evercourt.enforcement.models import EnforcementApplication
 from evercourt.filing.models import Filing
-from evercourt.hearings.models import Hearing
+from evercourt.hearings.models import Centre, CentreRoom, Hearing, Participant
 from evercourt.kernel.policy import may, permissions
 from evercourt.mediation.models import Assignment, Mediation, Mediator
 from evercourt.messages.models import Message
@@ -138,6 +138,26 @@ TABLE = [
     ("mediation.ask_evidence", "confirmation", "judge", ""),
     ("mediation.watch", "mediation", "", "system"),
     ("decision.confirm_agreement", "confirmation", "judge", "fresh"),
+    ("hearing.sign_eligibility", "hearing", "judge", "fresh"),
+    ("hearing.decide", "hearing", "judge", ""),
+    ("hearing.add_person", "hearing", "judge recorder registry_clerk", ""),
+    ("hearing.set_language", "seat_of_plaintiff", f"{PLAINTIFF} judge recorder", ""),
+    ("hearing.check_at_door", "seat_of_plaintiff", "judge recorder", ""),
+    ("hearing.admit", "hearing", "judge recorder", ""),
+    ("hearing.demand_on_site", "plaintiff", PLAINTIFF, ""),
+    ("hearing.observe", "hearing", " ".join(set(EVERYONE.split()) - {"aygul"}), ""),
+    ("hearing.lead", "hearing", "judge", "system"),
+    ("hearing.enter_answer", "hearing", "judge recorder", ""),
+    ("hearing.find_absence", "hearing", "judge", "fresh"),
+    ("hearing.talk_to_counsel", "hearing", "", ""),
+    ("hearing.end_talk", "hearing", "", ""),
+    ("hearing.state_room", "centre_room", "detention_operator", ""),
+    ("hearing.arrange", "court", "administrator president", ""),
+    ("hearing.transcribe", "hearing", "judge recorder", "system"),
+    ("hearing.read_transcript", "hearing", "aygul judge recorder", ""),
+    ("hearing.sign_transcript", "seat_of_plaintiff", "aygul judge recorder", ""),
+    ("hearing.apply_async", "plaintiff", PLAINTIFF, ""),
+    ("hearing.run_async", "hearing", "judge", "system"),
     ("decision.draft", "case", "judge recorder", ""),
     ("decision.sign", "decision", "judge", "fresh"),
     ("decision.pronounce", "decision", "judge", "fresh"),
@@ -222,7 +242,11 @@ def things(world, court, other_court, aygul, li_qiang, clerk, judge, second_judg
         "order": ServiceOrder.objects.get(pk=world["order_id"]),
         "join": JoinRequest.objects.get(pk=world["request_id"]),
         "hearing": hearing,
-        "hearing_consent": SimpleNamespace(party=plaintiff, hearing=hearing),
+        "hearing_consent": SimpleNamespace(party=plaintiff, hearing=hearing, representation_id=None),
+        "seat_of_plaintiff": Participant.objects.create(
+            hearing=hearing, role="party", name=plaintiff.name, user=aygul, party=plaintiff
+        ),
+        "centre_room": CentreRoom.objects.create(centre=Centre.objects.create(court=court, name="看守所"), name="1"),
         "decision": Decision.objects.get(pk=world["final"]),
         "application": EnforcementApplication.objects.get(pk=world["application_id"]),
         "mediation": mediation,
@@ -277,6 +301,8 @@ def people(things, request, court, other_court):
     ):
         made[office] = office_holder(court, office, office, f"{office}@example.org")
     made["mediator"] = User.objects.get(email="mediator@example.org")
+    # The operator of this very centre; one of the centre of the court next door almost is.
+    things["centre_room"].centre.operators.add(made["detention_operator"], next_door, retired)
     things["call"].agent_id = made["hotline_agent"].pk
     fixtures = set(EVERYONE.split()) - set(made)
     return made | {name: request.getfixturevalue(name) for name in fixtures}

@@ -11,6 +11,27 @@ from evercourt.cases.models import Deadline, Extension, FeeRelief, Party, Recusa
 from evercourt.conference.models import Recording, Room, Said, Seat
 from evercourt.documents.models import Document
 from evercourt.filing.models import Defect, Filing, ReliefDecision
+from evercourt.hearings.models import (
+    AbsenceFinding,
+    Apart,
+    AsyncHearing,
+    AsyncVideo,
+    Centre,
+    CentreForm,
+    CentreRoom,
+    Consent,
+    Correction,
+    CourseEntry,
+    Eligibility,
+    Interruption,
+    Line,
+    ObserverRequest,
+    OnSiteDemand,
+    Participant,
+    Signing,
+    Sitting,
+    Transcript,
+)
 from evercourt.helpline.models import Authority, Call
 from evercourt.kernel.channels import Channel
 from evercourt.ledger.checks import checks
@@ -26,8 +47,10 @@ from evercourt.mediation.models import (
     Mediation,
     Mediator,
     Obligation,
-    Participant,
     Signature,
+)
+from evercourt.mediation.models import (
+    Participant as Side,
 )
 from evercourt.notices.models import ContactVersion, Notice
 from evercourt.service.models import Answer, Rebuttal, ServiceAttempt
@@ -71,6 +94,23 @@ FORGERIES = {
     "decisions_decisionsignature": ("text_sha256", "'x'"),
     "decisions_appealperiod": ("last_day", "last_day + 1"),
     "hearings_hearing": ("outcome", "outcome || 'x'"),
+    "hearings_consent": ("told_language", "'xx'"),
+    "hearings_eligibility": ("allowed", "NOT allowed"),
+    "hearings_centreform": ("present", "present || 'x'"),
+    "hearings_participant": ("mode", "'remote'"),
+    "hearings_apart": ("reason", "reason || 'x'"),
+    "hearings_observerrequest": ("reason", "reason || 'x'"),
+    "hearings_onsitedemand": ("reasons", "reasons || 'x'"),
+    "hearings_sitting": ("heads", '\'{"court": "x"}\''),
+    "hearings_courseentry": ("answer", "'no'"),
+    "hearings_interruption": ("note", "note || 'x'"),
+    "hearings_absencefinding": ("reasons", "reasons || 'x'"),
+    "hearings_transcript": ("sha256", "'x'"),
+    "hearings_line": ("text", "text || 'x'"),
+    "hearings_correction": ("text", "text || 'x'"),
+    "hearings_signing": ("refused", "NOT refused"),
+    "hearings_asynchearing": ("difficulty", "difficulty || 'x'"),
+    "hearings_asyncvideo": ("stage", "'debate'"),
     "service_serviceorder": ("effective_at", "effective_at + interval '1 microsecond'"),
     "service_serviceattempt": ("received_by", "received_by || 'x'"),
     "enforcement_enforcementapplication": ("amount", "amount - 1"),
@@ -155,7 +195,7 @@ def full_file(walk, aygul):  # noqa: F811
         ContactVersion.objects.create(court=walk.court, version=1, contact={"name": "x"}, valid_from=day)
         mediation = Mediation.objects.create(court=walk.court, case=walk, title="x", answer_by=day)
         one, other = (
-            Participant.objects.create(mediation=mediation, side=side, name=side) for side in ("plaintiff", "defendant")
+            Side.objects.create(mediation=mediation, side=side, name=side) for side in ("plaintiff", "defendant")
         )
         listed = Mediator.objects.create(user=aygul, court=walk.court, kind="court", profile="x")
         Assignment.objects.create(mediation=mediation, mediator=listed, how="drawn", answer_by=day)
@@ -172,8 +212,38 @@ def full_file(walk, aygul):  # noqa: F811
         seated = Seat.objects.create(room=room, person=aygul, name="x", role="party")
         Recording.objects.create(room=room, place="court", key="a" * 64)
         Said.objects.create(room=room, seat=seated, text="听不清")
+        _by_video(walk, aygul, plaintiff, paper)
         record(SomethingNoted(what="x"), about=walk, by=None, via=Channel.SYSTEM)
     return walk
+
+
+def _by_video(walk, aygul, plaintiff, paper):  # noqa: F811
+    """One row of every table of a hearing by video."""
+    hearing, now = walk.hearings.first(), timezone.now()
+    Consent.objects.create(hearing=hearing, party=plaintiff, told_text="1", told_language="ug")
+    Eligibility.objects.create(hearing=hearing, kind="civil", grounds={}, allowed=True, signed_by=aygul)
+    cell = CentreRoom.objects.create(centre=Centre.objects.create(court=walk.court, name="看守所"), name="1")
+    CentreForm.objects.create(
+        hearing=hearing, room=cell, present="x", outside_earshot=True, no_coercion=True, whole_room=True,
+        documents_given=True, filled_by=aygul,
+    )  # fmt: skip
+    one, other = (Participant.objects.create(hearing=hearing, role="witness", name=name) for name in ("甲", "乙"))
+    Apart.objects.create(hearing=hearing, one=one, other=other, reason="x", ordered_by=aygul)
+    ObserverRequest.objects.create(hearing=hearing, user=aygul, conditions="1", language="ug")
+    OnSiteDemand.objects.create(participant=one, party=plaintiff, reasons="x", asked_by=aygul)
+    sitting = Sitting.objects.create(hearing=hearing, kind="civil", step="identity", opened_at=now)
+    CourseEntry.objects.create(sitting=sitting, step="identity", participant=one, answer="yes", at=now)
+    Interruption.objects.create(sitting=sitting, reason="recess", began_at=now)
+    AbsenceFinding.objects.create(
+        hearing=hearing, participant=one, finding="technical", telemetry=[], telemetry_sha256="x", reasons="x",
+        found_by=aygul, found_at=now,
+    )  # fmt: skip
+    transcript = Transcript.objects.create(hearing=hearing)
+    line = Line.objects.create(transcript=transcript, at=now, speaker=one, text="x")
+    Correction.objects.create(line=line, participant=one, text="y")
+    Signing.objects.create(transcript=transcript, participant=one, sha256="x", reason="x", by=aygul)
+    spoken = AsyncHearing.objects.create(case=walk, applicant=plaintiff, difficulty="x", applied_by=aygul)
+    AsyncVideo.objects.create(hearing=spoken, stage="claim", party=plaintiff, document=paper, sent_by=aygul)
 
 
 def test_every_watched_table_has_its_forgery():

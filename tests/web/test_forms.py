@@ -29,6 +29,10 @@ FORMS = [
     ("/cases/{case_id}/hearings/new", "registry_clerk", "clerk aygul lawyer_zhao second_judge"),
     ("/hearings/{hearing_id}/adjournment", "judge", "registry_clerk recorder aygul li_qiang lawyer_zhao"),
     ("/hearings/{hearing_id}/outcome", "recorder", "registry_clerk clerk aygul li_qiang lawyer_zhao"),
+    ("/hearings/{hearing_id}/grounds", "judge", "recorder registry_clerk president aygul li_qiang"),
+    ("/hearings/{hearing_id}/way", "registry_clerk", "clerk president aygul li_qiang lawyer_zhao"),
+    ("/hearings/{hearing_id}/bench", "judge", "registry_clerk president second_judge aygul li_qiang"),
+    ("/hearings/arranging", "administrator", "registry_clerk judge aygul"),
     ("/cases/{case_id}/decisions/new", "judge", "registry_clerk clerk aygul second_judge"),
     ("/decisions/{drafted}/text", "judge", "registry_clerk aygul second_judge president"),
     ("/joining/{request_id}", "registry_clerk", "judge aygul other_clerk"),
@@ -120,7 +124,7 @@ NUMBERS = {
     "service": "order_id", "objections": "attempt_id", "hearings": "hearing_id", "decisions": "final",
     "enforcement": "application_id", "review": "filing_id", "joining": "request_id", "messages": "message_id",
     "identity-checks": "check_id", "recusals": "recusal_id", "relations": "relation_id",
-    "pages": "one", "pictures": "one",
+    "pages": "one", "pictures": "one", "people": "one",
 }  # fmt: skip
 # For everyone, or one's own by its key; uploads have their own tests.
 NOT_OF_A_CASE = ("accounts/", "api/", "courts/", "guidance/", "codes/", "check/", "announcements/",
@@ -170,6 +174,8 @@ def test_nothing_of_a_case_answers_whoever_may_not_see_it(who, house, client, re
     for path in (filled(route, house) for route in ADDRESSES):
         if who == "party of another case" and path.startswith("/joining/"):
             continue  # Their own request.
+        if path.endswith("/observing"):
+            continue  # Anybody asks to watch a public hearing; it shows what the public list shows.
         for send in (client.get, client.post):
             status = send(path).status_code
             if status not in (403, 404, 405):

@@ -32,6 +32,7 @@ class Case(models.Model):
         SUMMARY = "summary", _("summary procedure")
         SMALL_CLAIMS = "small_claims", _("small-claims procedure")
         ENFORCEMENT = "enforcement", _("enforcement")
+        FAST_TRACK = "fast_track", _("criminal fast track")
 
     court = models.ForeignKey(Court, on_delete=models.PROTECT, related_name="cases")
     number = models.CharField(max_length=64, unique=True)

@@ -26,6 +26,8 @@ class Party(models.Model):
         PETITIONER = "petitioner", _("applicant for confirmation")
         APPLICANT = "applicant", _("applicant for enforcement")
         DEBTOR = "debtor", _("person subject to enforcement")
+        PROSECUTOR = "prosecutor", _("prosecutor")
+        ACCUSED = "accused", _("accused")
 
     class Kind(models.TextChoices):
         PERSON = "person", _("person")

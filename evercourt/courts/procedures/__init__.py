@@ -18,14 +18,18 @@ from typing import Any, TypeVar
 
 from evercourt.courts.procedures.building import PackError, build
 from evercourt.courts.procedures.schema import (
+    AsyncStage,
     BlankForm,
     CaseType,
     Cause,
     ChecklistItem,
     Counting,
     DeadlineClass,
+    ExclusionGround,
     ExtensionRule,
     FeeRule,
+    HearingKind,
+    HearingStep,
     LegalText,
     Money,
     Names,
@@ -76,6 +80,11 @@ class Pack:
     letters: Versions[LegalText]
     formal_names: Mapping[str, str]
     forms: Mapping[str, BlankForm]
+    hearing_kinds: Mapping[str, HearingKind]
+    grounds: Mapping[str, ExclusionGround]
+    steps: Mapping[str, HearingStep]
+    explanations: Mapping[str, LegalText]
+    async_stages: Mapping[str, AsyncStage]
 
     def parameter(self, rule_id: str, *, on: date) -> TimeLimit | Value:
         """Return the time limit or value in force on that day. Raises RuleNotFound."""
@@ -106,6 +115,18 @@ class Pack:
     def checklist(self, kind: str) -> list[ChecklistItem]:
         """Return what a filing of this kind must contain, in the order of the form."""
         return [item for item in self.items if kind in item.kinds]
+
+    def hearing_kind(self, kind: str, procedure: str) -> HearingKind:
+        """Return how a case of this kind and procedure is heard; the first that fits. Raises RuleNotFound."""
+        case_type = self.case_type(kind)
+        for known in self.hearing_kinds.values():
+            if known.is_for(kind, case_type.family, procedure):
+                return known
+        raise RuleNotFound(f"procedure {self.name} does not say how a case {kind} is heard")
+
+    def grounds_for(self, kind: HearingKind) -> list[ExclusionGround]:
+        """Return the grounds that exclude a hearing of this kind from being held by video."""
+        return [ground for ground in self.grounds.values() if not ground.kinds or kind.id in ground.kinds]
 
     def group(self, prefix: str) -> list[LegalText]:
         """Return the legal texts whose id starts with `prefix.`, for example `relief`, `remedy` or `venue`."""
@@ -211,6 +232,11 @@ def load(folder: Path) -> Pack:
         letters=rules("letters", "text", LegalText),
         formal_names=head.get("formal_names", {}),
         forms=single("forms", "form", BlankForm),
+        hearing_kinds=single("hearings", "hearing_kind", HearingKind),
+        grounds=single("hearings", "ground", ExclusionGround),
+        steps=single("hearings", "step", HearingStep),
+        explanations=single("hearings", "explanation", LegalText),
+        async_stages=single("hearings", "async_stage", AsyncStage),
     )
     _check(made)
     return made
@@ -255,6 +281,9 @@ def _check(made: Pack) -> None:
                 raise PackError(f"causes.toml, {cause.id}: there is no text '{venue}'")
     _check_classes(made)
     _check_extensions(made)
+    for heard in made.hearing_kinds.values():
+        if unknown := (set(heard.steps) - set(made.steps)) | (set(heard.case_types) - set(made.case_types)):
+            raise PackError(f"hearings.toml, {heard.id}: there is no {', '.join(sorted(unknown))}")
     for text in (version for versions in made.letters.values() for version in versions):
         for limit_id in re.findall(r"\{([\w.]+)\}", " ".join(text.texts.values())):
             if limit_id != "basis" and limit_id not in made.limits:

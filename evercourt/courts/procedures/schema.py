@@ -153,6 +153,55 @@ class LegalText(Rule):
 
 
 @dataclass(frozen=True, kw_only=True)
+class ExclusionGround(LegalText):
+    """A ground that keeps a hearing from being held by video; without `kinds` it concerns every kind of hearing."""
+
+    kinds: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class HearingStep(Rule):
+    """One step of the course of a hearing: the words read out, which roles answer, the answer without which the
+    hearing cannot go on. `again`: asked anew of whoever came back; `remote_only`: not in a courtroom without video."""
+
+    texts: Names
+    asked: tuple[str, ...] = ()
+    wanted: str = ""
+    again: bool = False
+    remote_only: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class HearingKind(Rule):
+    """A kind of hearing: the cases it is for, who must agree to video, who must be there, whose lost line pauses it,
+    and its steps in their lawful order."""
+
+    families: tuple[str, ...]
+    case_types: tuple[str, ...] = ()
+    procedures: tuple[str, ...] = ()
+    all_consent: tuple[str, ...] = ()
+    needs: tuple[str, ...]
+    pauses: tuple[str, ...]
+    steps: tuple[str, ...]
+    special_reason: bool = False
+
+    def is_for(self, case_type: str, family: str, procedure: str) -> bool:
+        """Return True if a case of this type, family and procedure is heard in this way."""
+        return (
+            family in self.families
+            and (not self.case_types or case_type in self.case_types)
+            and (not self.procedures or procedure in self.procedures)
+        )
+
+
+@dataclass(frozen=True, kw_only=True)
+class AsyncStage(Rule):
+    """One stage of a hearing by recorded videos, and the sides that speak in it."""
+
+    sides: tuple[str, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
 class DeadlineClass(Rule):
     """Periods that a closure treats alike; `moves` false: no closure moves them."""
 

@@ -18,6 +18,7 @@ from evercourt.cases.models import Case
 from evercourt.cases.policy import own_causes
 from evercourt.conference.models import LineCheck, Measurement, Said, Seat
 from evercourt.filing.models import Filing
+from evercourt.hearings.models import ObserverRequest, Participant
 from evercourt.ledger.models import Access
 from evercourt.mediation.models import Mediation
 from evercourt.mediation.policy import own
@@ -158,6 +159,18 @@ def _kept_about(user: User) -> Iterator[tuple[str, Any]]:
             for one in mediations.select_related("case", "filing")
         ],
     )
+    hearings = Participant.objects.filter(user=user).order_by("pk")
+    yield (
+        "hearings",
+        list(
+            hearings.values(
+                "hearing__case__number", "hearing__during", "role", "language", "mode", "place", "checked_at",
+                "check_method", "admitted_at", "gone_at",
+            )
+        ),
+    )  # fmt: skip
+    watched = ObserverRequest.objects.filter(user=user).order_by("pk")
+    yield "hearings_watched", list(watched.values("hearing__case__number", "state", "asked_at", "decided_at", "reason"))
     visits = Appointment.objects.filter(person=user).order_by("pk")
     yield "appointments", list(visits.values("service", "starts_at", "state", "via", "booked_at", "note"))
     seats = Seat.objects.filter(person=user).order_by("pk")

@@ -10,6 +10,8 @@ from django.utils.translation import gettext as _
 from evercourt.cases.models import Party
 from evercourt.continuity import acts
 from evercourt.continuity.models import KeepRequest
+from evercourt.courts.procedures.schema import in_language
+from evercourt.courts.rules import rules_of
 from evercourt.hearings import consents
 from evercourt.hearings.models import Hearing
 from evercourt.hearings.states import HearingState
@@ -22,18 +24,33 @@ from evercourt.web.doors import Request, writes
 def consent(request: Request, pk: int) -> HttpResponse:
     """Ask a party whether the hearing may be by video; the answer can be changed while there is time (OLR 4, 5)."""
     hearing = get_object_or_404(Hearing.objects.select_related("case__court", "courtroom"), pk=pk)
-    asked = [row for row in hearing.consents.select_related("party", "hearing__case") if _own(request, row)]
+    asked = [
+        row for row in hearing.consents.select_related("party", "representation", "hearing__case") if _own(request, row)
+    ]
     if not asked:
         raise Http404
     if request.method == "POST":
         for row in asked:
             if (given := request.POST.get(f"answer-{row.pk}")) in ("yes", "no"):
                 language = request.LANGUAGE_CODE
-                consents.answer(row, agrees=given == "yes", language=language, by=request.user, via=Channel.WEB)
+                consents.answer(
+                    row, agrees=given == "yes", language=language,
+                    counsel=request.POST.get(f"counsel-{row.pk}", "")[:100],
+                    reason=request.POST.get(f"reason-{row.pk}", "")[:2000], by=request.user, via=Channel.WEB,
+                )  # fmt: skip
         return redirect("hearing_consent", pk)
-    asking = hearing.mode == Hearing.Mode.REMOTE or hearing.consent_until is not None
+    asking = hearing.mode != Hearing.Mode.ON_SITE or hearing.consent_until is not None
     open_ = hearing.state == HearingState.SCHEDULED and asking
-    return render(request, "closures/consent.html", {"hearing": hearing, "asked": asked, "open": open_})
+    return render(request, "closures/consent.html", _shown(request, hearing, asked, open_))
+
+
+def _shown(request: Request, hearing: Hearing, asked: list[Any], open_: bool) -> dict[str, Any]:
+    law, language = rules_of(hearing.case.court), request.LANGUAGE_CODE
+    told = [
+        (in_language(text.names, language), in_language(text.texts, language), text.basis)
+        for text in law.explanations.values()
+    ]
+    return {"hearing": hearing, "asked": asked, "open": open_, "told": told}
 
 
 @writes

@@ -19,7 +19,8 @@ from evercourt.courts.models import Courtroom
 from evercourt.hearings import acts
 from evercourt.hearings.calendar import ics
 from evercourt.hearings.minutes import issue_minutes
-from evercourt.hearings.models import Hearing
+from evercourt.hearings.models import Hearing, Sitting, Transcript
+from evercourt.hearings.policy import sits, takes_part
 from evercourt.hearings.states import HearingState
 from evercourt.kernel.channels import Channel
 from evercourt.kernel.errors import BadInput
@@ -86,7 +87,21 @@ def hearing(request: Request, pk: int) -> HttpResponse:
         "case": found.case,
         "papers": documents_of(request, found.case).filter(document=found.minutes_id),
         "may_adjourn": scheduled and may(request.user, "hearing.adjourn", found),
-        "may_record": scheduled and found.during.lower <= timezone.now() and may(request.user, "hearing.record", found),
+        "may_record": scheduled
+        and found.during.lower <= timezone.now()
+        and may(request.user, "hearing.record", found)
+        and _typed(found),
+        "on_bench": sits(request.user, found.case),
+        "may_arrange": may(request.user, "hearing.add_person", found),
+        "my_place": not request.user.is_office_holder and takes_part(request.user, found),
+        "has_transcript": Transcript.objects.filter(hearing=found).exists()
+        and may(request.user, "hearing.read_transcript", found),
+        "asked_of_me": scheduled
+        and not request.user.is_office_holder
+        and any(
+            may(request.user, "hearing.consent", row)
+            for row in found.consents.select_related("party", "representation")
+        ),
     }
     return render(request, "hearings/hearing.html", context)
 
@@ -128,6 +143,11 @@ def outcome(request: Request, pk: int) -> HttpResponse:
             form.add_error("outcome", str(error))
     context = {"form": form, "case": found.case, "title": _("Enter the outcome")}
     return render(request, "hearings/form.html", context, status=422 if form.errors else 200)
+
+
+def _typed(hearing: Hearing) -> bool:
+    """Return True if the outcome is typed: the hearing was in the courtroom, without the screen of the bench."""
+    return hearing.mode == Hearing.Mode.ON_SITE and not Sitting.objects.filter(hearing=hearing).exists()
 
 
 def _recorded(request: Request, found: Hearing, form: OutcomeForm) -> HttpResponse:

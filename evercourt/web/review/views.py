@@ -31,7 +31,9 @@ from evercourt.web.doors import Request, reads, writes
 USUAL_DAYS = 15
 # More pages than this are read in the file itself.
 MOST_PAGES = 200
-PROCEDURES = [(value, label) for value, label in Case.Procedure.choices if value != Case.Procedure.ENFORCEMENT]
+PROCEDURES = [
+    (value, label) for value, label in Case.Procedure.choices if value in ("ordinary", "summary", "small_claims")
+]
 
 
 @reads

@@ -12,11 +12,10 @@ from django.db.models import F, Func, Value
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from evercourt.cases.models import Case, Party
+from evercourt.cases.models import Case
 from evercourt.courts.models import Courtroom
 from evercourt.documents.models import Document
 from evercourt.hearings.states import HEARING, HearingState
-from evercourt.kernel.channels import Channel
 from evercourt.kernel.states import LockingQuerySet, Stateful, keep_states
 from evercourt.ledger.witness import witnessed
 
@@ -38,6 +37,7 @@ class Hearing(Stateful):
     class Mode(models.TextChoices):
         ON_SITE = "on_site", _("in the courtroom")
         REMOTE = "remote", _("by video")
+        MIXED = "mixed", _("some in the courtroom, some by video")
 
     State = HearingState
     transitions = HEARING
@@ -52,6 +52,7 @@ class Hearing(Stateful):
     )
     announced = models.BooleanField(default=False, help_text="Someone was summoned by public announcement.")
     public = models.BooleanField(default=True)
+    language = models.CharField(max_length=10, default="zh-hans", help_text="In which the hearing is held.")
     state = models.CharField(max_length=16, choices=HearingState.choices, default=HearingState.SCHEDULED)
     scheduled_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     scheduled_at = models.DateTimeField(default=timezone.now)
@@ -70,56 +71,30 @@ class Hearing(Stateful):
         return f"{self.case_id} {self.during.lower:%Y-%m-%d %H:%M}"
 
 
-class Consent(models.Model):
-    """One party's answer whether they agree to one hearing by video (OLR 4). No answer is no consent."""
-
-    class Answer(models.TextChoices):
-        ASKED = "asked", _("asked, no answer yet")
-        AGREED = "agreed", _("agrees")
-        REFUSED = "refused", _("does not agree")
-        WITHDRAWN = "withdrawn", _("agreed, and took it back")
-
-    hearing = models.ForeignKey(Hearing, on_delete=models.CASCADE, related_name="consents")
-    party = models.ForeignKey(Party, on_delete=models.PROTECT, related_name="hearing_consents")
-    answer = models.CharField(max_length=16, choices=Answer.choices, default=Answer.ASKED)
-    told_text = models.CharField(max_length=64, help_text="Version of the explanation that was given.")
-    told_language = models.CharField(max_length=10)
-    via = models.CharField(max_length=16, choices=Channel.choices, blank=True)
-    given_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
-    )
-    asked_at = models.DateTimeField(default=timezone.now)
-    answered_at = models.DateTimeField(null=True, blank=True)
-
-    class Meta:
-        constraints = [models.UniqueConstraint(fields=["hearing", "party"], name="a_party_is_asked_once_a_hearing")]
-
-    def __str__(self) -> str:
-        return f"{self.hearing_id} {self.party_id} {self.answer}"
-
-
 class Booking(models.Model):
     """A room or person taken for the time of a hearing; rows of adjourned and cancelled hearings are removed."""
 
     class Kind(models.IntegerChoices):
         COURTROOM = 1, _("courtroom")
         PERSON = 2, _("person")
+        CENTRE_ROOM = 3, _("room of a detention centre")
 
     hearing = models.ForeignKey(Hearing, on_delete=models.CASCADE, related_name="bookings")
     kind = models.PositiveSmallIntegerField(choices=Kind.choices)
-    resource = models.BigIntegerField(help_text="Primary key of the courtroom or user.")
+    resource = models.BigIntegerField(help_text="Primary key of the courtroom, user or room of a centre.")
     during = DateTimeRangeField()
 
     class Meta:
         constraints = [
-            # int8range stands for "=": so that no extension (btree_gist) is needed. Kinds are told apart by sign.
+            # int8range stands for "=": so that no extension (btree_gist) is needed. Kinds, fewer than four, are told
+            # apart by the remainder.
             ExclusionConstraint(
                 name="nothing_is_booked_twice",
                 expressions=[
                     (
                         Func(
-                            F("resource") * (Value(3) - Value(2) * F("kind")),
-                            F("resource") * (Value(3) - Value(2) * F("kind")),
+                            F("resource") * Value(4) + F("kind"),
+                            F("resource") * Value(4) + F("kind"),
                             Value("[]"),
                             function="int8range",
                         ),

@@ -1,0 +1,34 @@
+"""Hearings and everything that is kept of them."""
+
+from evercourt.hearings.models.asynchronous import AsyncHearing, AsyncVideo
+from evercourt.hearings.models.centre import Centre, CentreForm, CentreRoom
+from evercourt.hearings.models.consent import Consent, Eligibility
+from evercourt.hearings.models.course import AbsenceFinding, CourseEntry, Interruption, Sitting
+from evercourt.hearings.models.hearing import Booking, Hearing
+from evercourt.hearings.models.people import Apart, Interpreter, ObserverRequest, OnSiteDemand, Participant
+from evercourt.hearings.models.transcript import Correction, Line, Signing, Transcript
+
+__all__ = [
+    "AbsenceFinding",
+    "Apart",
+    "AsyncHearing",
+    "AsyncVideo",
+    "Booking",
+    "Centre",
+    "CentreForm",
+    "CentreRoom",
+    "Consent",
+    "Correction",
+    "CourseEntry",
+    "Eligibility",
+    "Hearing",
+    "Interpreter",
+    "Interruption",
+    "Line",
+    "ObserverRequest",
+    "OnSiteDemand",
+    "Participant",
+    "Signing",
+    "Sitting",
+    "Transcript",
+]
