@@ -1,7 +1,8 @@
-"""The states of an application for enforcement."""
+"""The states of enforcement: one small machine for each thing."""
 
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class ApplicationState(TextChoices):
@@ -11,3 +12,108 @@ class ApplicationState(TextChoices):
 
 
 APPLICATION = {ApplicationState.SUBMITTED: (ApplicationState.DOCKETED, ApplicationState.REFUSED)}
+
+
+class InquiryState(TextChoices):
+    WRITTEN = "written", pgettext_lazy("inquiry", "written")
+    SENT = "sent", pgettext_lazy("inquiry", "sent")
+    ANSWERED = "answered", pgettext_lazy("inquiry", "answered")
+    REFUSED = "refused", pgettext_lazy("inquiry", "refused by the institution")
+    LAPSED = "lapsed", pgettext_lazy("inquiry", "not answered in time")
+
+
+_I = InquiryState
+INQUIRY = {
+    _I.WRITTEN: (_I.SENT, _I.REFUSED, _I.LAPSED),
+    _I.SENT: (_I.ANSWERED, _I.REFUSED, _I.LAPSED),
+    # An answer that comes late is an answer all the same.
+    _I.LAPSED: (_I.ANSWERED, _I.REFUSED),
+}
+
+
+class RulingState(TextChoices):
+    PROPOSED = "proposed", _("before a judge")
+    SIGNED = "signed", _("signed")
+    DECLINED = "declined", _("not signed")
+
+
+RULING = {RulingState.PROPOSED: (RulingState.SIGNED, RulingState.DECLINED)}
+
+
+class MeasureState(TextChoices):
+    PLANNED = "planned", _("planned")
+    ORDERED = "ordered", _("ordered by ruling")
+    SENT = "sent", _("with the institution")
+    ACTIVE = "active", _("in force")
+    WAITING = "waiting", _("waiting in line")
+    REFUSED = "refused", _("not carried out")
+    LIFTED = "lifted", _("lifted")
+    LAPSED = "lapsed", _("lapsed")
+    TAKEN = "taken", _("taken in full")
+
+
+_M = MeasureState
+MEASURE = {
+    _M.PLANNED: (_M.ORDERED, _M.REFUSED),
+    _M.ORDERED: (_M.SENT, _M.REFUSED, _M.LIFTED),
+    _M.SENT: (_M.ACTIVE, _M.WAITING, _M.REFUSED),
+    _M.WAITING: (_M.ACTIVE, _M.LIFTED, _M.LAPSED),
+    _M.ACTIVE: (_M.LIFTED, _M.LAPSED, _M.TAKEN),
+    # The institution answers after the court gave up waiting: what it holds is held.
+    _M.REFUSED: (_M.ACTIVE, _M.WAITING),
+}
+# A measure in one of these states holds property, or may hold it soon.
+LIVE = (_M.ORDERED, _M.SENT, _M.ACTIVE, _M.WAITING)
+
+
+class OrderState(TextChoices):
+    WRITTEN = "written", pgettext_lazy("order", "waits for its release")
+    RELEASED = "released", pgettext_lazy("order", "released, to be sent")
+    SENT = "sent", pgettext_lazy("order", "sent")
+    DONE = "done", pgettext_lazy("order", "carried out")
+    REFUSED = "refused", pgettext_lazy("order", "refused by the institution")
+    LAPSED = "lapsed", pgettext_lazy("order", "not answered in time")
+    CANCELLED = "cancelled", pgettext_lazy("order", "no longer needed")
+
+
+_O = OrderState
+ORDER = {
+    _O.WRITTEN: (_O.RELEASED, _O.CANCELLED),
+    _O.RELEASED: (_O.SENT, _O.CANCELLED),
+    _O.SENT: (_O.DONE, _O.REFUSED, _O.LAPSED),
+    _O.LAPSED: (_O.DONE, _O.REFUSED),
+}
+
+
+class ObjectionState(TextChoices):
+    RECEIVED = "received", _("to be decided")
+    UPHELD = "upheld", _("upheld")
+    REJECTED = "rejected", _("rejected")
+    WITHDRAWN = "withdrawn", _("withdrawn")
+
+
+OBJECTION = {
+    ObjectionState.RECEIVED: (ObjectionState.UPHELD, ObjectionState.REJECTED, ObjectionState.WITHDRAWN),
+}
+
+
+class PayoutState(TextChoices):
+    PROPOSED = "proposed", _("proposed")
+    APPROVED = "approved", _("approved")
+    PAID = "paid", pgettext_lazy("payout", "paid out")
+
+
+PAYOUT = {PayoutState.PROPOSED: (PayoutState.APPROVED,), PayoutState.APPROVED: (PayoutState.PAID,)}
+
+
+class DistributionState(TextChoices):
+    DRAFT = "draft", _("draft")
+    SERVED = "served", _("served on everyone concerned")
+    FINAL = "final", _("final")
+    REPLACED = "replaced", _("replaced by a new plan")
+
+
+DISTRIBUTION = {
+    DistributionState.DRAFT: (DistributionState.SERVED, DistributionState.REPLACED),
+    DistributionState.SERVED: (DistributionState.FINAL, DistributionState.REPLACED),
+}

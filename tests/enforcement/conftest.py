@@ -1,6 +1,7 @@
 """A judgment in effect: Li Qiang owes Aygul 86,500 yuan, to be paid within ten days."""
 
 from datetime import UTC, date, datetime
+from decimal import Decimal
 
 import pytest
 import time_machine
@@ -8,6 +9,10 @@ import time_machine
 from evercourt.cases.models import Case, PanelMember, Party
 from evercourt.decisions.models import Decision, DecisionVersion
 from evercourt.documents.acts import issue
+from evercourt.enforcement import acts
+from evercourt.enforcement.models import Debt
+from evercourt.kernel.channels import Channel
+from tests.enforcement.house import House
 from tests.factories import CaseFactory, PartyFactory
 
 FINAL_ON = date(2022, 8, 10)
@@ -55,3 +60,17 @@ def title(case, creditor, debtor, judge) -> Decision:
     )  # fmt: skip
     DecisionVersion.objects.create(decision=title, number=1, text="被告归还借款。", saved_by=judge)
     return title
+
+
+@pytest.fixture
+def house(court, president, clerk, registry_clerk, judge, clock) -> House:
+    return House(court, president, clerk, registry_clerk, judge)
+
+
+@pytest.fixture
+def debt(house, title, creditor, debtor, aygul) -> Debt:
+    """Li Qiang owes 86,500 yuan and the fee; he did not pay by 20 August; the case is open and has its officer."""
+    application = acts.apply_for_enforcement(
+        title, applicant=creditor, debtor=debtor, amount=Decimal("86500.00"), by=aygul, via=Channel.WEB
+    )
+    return house.open(application)

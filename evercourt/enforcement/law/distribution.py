@@ -46,7 +46,9 @@ class Plan:
         """The part of an ordinary claim that is paid, exactly."""
         ordinary = [share for share in self.shares if share.rank == 0]
         whole = sum((share.claim for share in ordinary), Decimal(0))
-        return Fraction(sum((share.share for share in ordinary), Decimal(0))) / Fraction(whole) if whole else Fraction(0)
+        return (
+            Fraction(sum((share.share for share in ordinary), Decimal(0))) / Fraction(whole) if whole else Fraction(0)
+        )
 
 
 def distribute(proceeds: Decimal, costs: Decimal, claims: Iterable[Claim]) -> Plan:

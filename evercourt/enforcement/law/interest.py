@@ -35,5 +35,5 @@ def without(span: Span, suspended: Iterable[Span]) -> list[Span]:
 
 
 def accrued(principal: Decimal, daily: Decimal, days: int) -> Decimal:
-    """Return the interest on `principal` at the rate `daily` for so many days, exactly: it is rounded when it counts."""
+    """Return the interest on `principal` at the rate `daily` for so many days, exactly; rounded when it counts."""
     return principal * daily * days

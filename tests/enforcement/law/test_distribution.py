@@ -71,4 +71,6 @@ def test_nobody_is_more_than_a_cent_from_the_exact_part(proceeds, some):
     whole = sum((one.amount for one in ordinary), Decimal(0))
     assume(whole > proceeds)
     for share in distribute(proceeds, Decimal(0), ordinary).shares:
-        assert abs(Fraction(share.share) - Fraction(proceeds) * Fraction(share.claim) / Fraction(whole)) < Fraction(1, 100)
+        assert abs(Fraction(share.share) - Fraction(proceeds) * Fraction(share.claim) / Fraction(whole)) < Fraction(
+            1, 100
+        )
