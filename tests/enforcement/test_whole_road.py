@@ -28,7 +28,7 @@ def test_from_title_to_money_to_the_last_cent(house, debt, clock, aygul, li_qian
     amounts = {one.institution.code: one.asked for one in ruling.measures.all()}
     # 2,100 yuan are kept to live on, from the account that is taken last.
     assert amounts == {"north": Decimal(60_000), "south": debt.cap - 60_000}
-    house.sign(ruling)
+    ruling = house.sign(ruling)
     assert house.release(ruling) == 2
     assert acts.release(ruling, by=fresh(house.second), via=WEB) == 0
     house.carry_out()
@@ -84,7 +84,7 @@ def test_before_a_measure_is_in_force_the_debtor_learns_nothing_of_it(house, deb
     before = Message.objects.filter(to=li_qiang).count()
     house.find(debt, (house.north, deposit(10_000)))
     ruling = house.plan(debt)
-    house.sign(ruling)
+    ruling = house.sign(ruling)
     house.release(ruling)
     assert Message.objects.filter(to=li_qiang).count() == before
     assert not debt.case.documents.visible_to(li_qiang).filter(document=ruling.document).exists()

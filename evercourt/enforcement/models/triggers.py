@@ -129,7 +129,8 @@ ORDER_IS_LAWFUL = """
         END IF;
         IF (
             SELECT count(DISTINCT filed.user_id)
-            FROM enforcement_filedofficer filed JOIN enforcement_mechanism mechanism ON mechanism.id = filed.mechanism_id AND mechanism.court_id = matter.court_id
+            FROM enforcement_filedofficer filed JOIN enforcement_mechanism mechanism
+                ON mechanism.id = filed.mechanism_id AND mechanism.court_id = matter.court_id
             WHERE mechanism.institution_id = held.institution_id
                 AND mechanism.channel AND mechanism.seal AND mechanism.security
                 AND (NEW.action <> 'deduct' OR mechanism.transfers)
