@@ -299,6 +299,11 @@ CASHIER = os.environ.get("EVERCOURT_CASHIER", "evercourt.adapters.cashier.http.H
 CASHIER_ADDRESS = os.environ.get("EVERCOURT_CASHIER_URL", "http://localhost:8090")
 CASHIER_KEY = _secret("CASHIER_KEY")
 
+# Banks and registries: what makes the connection to one of them, and the folder with their list (institutions.toml),
+# the court's keys for them and the certificates of both sides; docs/protocol.md.
+INSTITUTIONS = os.environ.get("EVERCOURT_INSTITUTIONS", "evercourt.adapters.institutions.connecting.connected")
+INSTITUTIONS_FOLDER = Path(os.environ.get("EVERCOURT_INSTITUTIONS_FOLDER", VAR / "institutions"))
+
 # The telephone: where calls of the exchange arrive by SIP over UDP (empty: by hand only), whose exchange is heard, and
 # the court whose hotline it is.
 TELEPHONE_LISTENS = os.environ.get("EVERCOURT_TELEPHONE", "")
