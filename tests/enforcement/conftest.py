@@ -6,7 +6,7 @@ from decimal import Decimal
 import pytest
 import time_machine
 
-from evercourt.cases.models import Case, PanelMember, Party
+from evercourt.cases.models import Case, PanelMember, Party, PartyIdentity
 from evercourt.decisions.models import Decision, DecisionVersion
 from evercourt.documents.acts import issue
 from evercourt.enforcement import acts
@@ -30,7 +30,8 @@ def clock():
 def case(court, aygul, li_qiang, judge, clock) -> Case:
     case = CaseFactory(court=court)
     PartyFactory(case=case, user=aygul)
-    PartyFactory(case=case, side=Party.Side.DEFENDANT, name="李强", user=li_qiang)
+    debtor = PartyFactory(case=case, side=Party.Side.DEFENDANT, name="李强", user=li_qiang)
+    PartyIdentity.objects.create(party=debtor, number="650103198001010011", address="解放路1号")
     PanelMember.objects.create(case=case, user=judge, seat=PanelMember.Seat.PRESIDING)
     return case
 

@@ -6,7 +6,6 @@ from decimal import Decimal
 from evercourt.cases.models import DocketEntry
 from evercourt.enforcement import acts
 from evercourt.enforcement.models import Ending, Measure, MoneyMove
-from evercourt.messages.models import Message
 from evercourt.service.models import ServiceOrder
 from tests.enforcement.house import WEB, car, deposit, fresh
 
@@ -81,13 +80,13 @@ def test_from_title_to_money_to_the_last_cent(house, debt, clock, aygul, li_qian
 
 
 def test_before_a_measure_is_in_force_the_debtor_learns_nothing_of_it(house, debt, li_qiang):
-    before = Message.objects.filter(to=li_qiang).count()
+    told = ServiceOrder.objects.filter(case=debt.case, party=debt.debtor)
     house.find(debt, (house.north, deposit(10_000)))
     ruling = house.plan(debt)
     ruling = house.sign(ruling)
     house.release(ruling)
-    assert Message.objects.filter(to=li_qiang).count() == before
+    assert not told.exists()
     assert not debt.case.documents.visible_to(li_qiang).filter(document=ruling.document).exists()
     house.carry_out()
     assert debt.case.documents.visible_to(li_qiang).filter(document=ruling.document).exists()
-    assert Message.objects.filter(to=li_qiang).count() > before
+    assert told.get().documents.count() == 2

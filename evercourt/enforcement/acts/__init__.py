@@ -11,7 +11,7 @@ from evercourt.enforcement.acts.applying import (
 from evercourt.enforcement.acts.clocks import lapse, release_excess, remind_of_expiry, take_possession
 from evercourt.enforcement.acts.distributing import admit_creditor, propose_distribution, settle_distribution
 from evercourt.enforcement.acts.ending import end_paid, end_round, end_settled, resume, undo
-from evercourt.enforcement.acts.exchanging import Outcome, order_sent, order_unanswered, take_order_answer
+from evercourt.enforcement.acts.exchanging import Outcome, order_sent, order_unanswered, take_change, take_order_answer
 from evercourt.enforcement.acts.inquiring import (
     Piece,
     inquire,
@@ -29,7 +29,7 @@ from evercourt.enforcement.acts.paying import allot, approve, pay, propose_payou
 from evercourt.enforcement.acts.planning import plan_of, propose_measures, propose_order
 from evercourt.enforcement.acts.receiving import balance, take_money
 from evercourt.enforcement.acts.ruling import decline, release, sign
-from evercourt.enforcement.acts.serving import serve
+from evercourt.enforcement.acts.serving import serve_late
 
 __all__ = [
     "Outcome",
@@ -75,11 +75,12 @@ __all__ = [
     "report_property",
     "resume",
     "see_alert",
-    "serve",
+    "serve_late",
     "set_terms",
     "settle_distribution",
     "sign",
     "take_answer",
+    "take_change",
     "take_money",
     "take_order_answer",
     "take_possession",

@@ -26,12 +26,17 @@ from evercourt.ledger.record import record
 
 @dataclass(frozen=True)
 class Outcome:
-    """What an institution says it did with an order. `line_place` above 1: the seal waits behind others."""
+    """What an institution says it did with an order, in yuan. `position` above 0: it waits behind others.
+
+    `amount` is what was done now, `held` what is held after it (None: it does not say).
+    """
 
     done: bool
     amount: Decimal = NOTHING
-    line_place: int = 1
+    held: Decimal | None = None
+    position: int = 0
     reason: str = ""
+    remittance: str = ""
 
 
 @transaction.atomic
@@ -64,7 +69,9 @@ def order_sent(order: MeasureOrder) -> MeasureOrder:
 
 
 @transaction.atomic
-def take_order_answer(order: MeasureOrder, outcome: Outcome, *, raw: str, at: datetime | None = None) -> MeasureOrder:
+def take_order_answer(
+    order: MeasureOrder, outcome: Outcome, *, raw: str, signature: str = "", at: datetime | None = None
+) -> MeasureOrder:
     """Take what an institution answered to an order, and do what follows from it.
 
     The same answer again, or another one after the order is settled, is kept and changes nothing. An answer after the
@@ -76,18 +83,15 @@ def take_order_answer(order: MeasureOrder, outcome: Outcome, *, raw: str, at: da
     measure = Measure.objects.locked(order.measure_id)
     now, sha256 = at or timezone.now(), hashlib.sha256(raw.encode()).hexdigest()
     _kept, new = OrderAnswer.objects.get_or_create(
-        order=order, sha256=sha256, defaults={"raw": raw, "received_at": now}
+        order=order, sha256=sha256, defaults={"raw": raw, "signature": signature, "received_at": now}
     )  # fmt: skip
-    takes_turn = outcome.done and measure.state == MeasureState.WAITING and order.state == OrderState.DONE
-    if not new or not (order.can_move(OrderState.DONE) or takes_turn):
+    if not new or not order.can_move(OrderState.DONE):
         if new:
             told = events.AnswerKept(order=order.pk, institution=measure.institution.code, sha256=sha256)
             record(told, about=order, by=None, via=Channel.SYSTEM, at=now)
         return order
-    if takes_turn:
-        _in_force(debt, measure, order, outcome, now)
-    elif outcome.done:
-        order.move(OrderState.DONE, answered_at=now, done=outcome.amount)
+    if outcome.done:
+        order.move(OrderState.DONE, answered_at=now, done=outcome.amount, remittance=outcome.remittance[:100])
         _carried_out(debt, measure, order, outcome, now)
     else:
         order.move(OrderState.REFUSED, answered_at=now, reason=outcome.reason)
@@ -95,6 +99,44 @@ def take_order_answer(order: MeasureOrder, outcome: Outcome, *, raw: str, at: da
     keep_within(debt)
     serve_when_done(order.ruling)
     return order
+
+
+@transaction.atomic
+def take_change(measure: Measure, *, held: Decimal, position: int, ended: bool, at: datetime | None = None) -> Measure:
+    """Take news of a hold that no order made: its turn came, money arrived in it, or it ended (SEAL 26–27).
+
+    Twice changes nothing. What it then holds beyond what may be claimed is released at once.
+    """
+    must(None, "enforcement.exchange", measure.case.court)
+    debt = Debt.objects.locked(Debt.objects.get(case=measure.case_id).pk)
+    measure, now = Measure.objects.locked(measure.pk), at or timezone.now()
+    if measure.state not in (MeasureState.ACTIVE, MeasureState.WAITING):
+        return measure
+    if ended:
+        measure.move(MeasureState.LAPSED, amount=NOTHING, held=NOTHING)
+        gone = events.MeasureLapsed(
+            measure=measure.pk, institution=measure.institution.code, expires_on=measure.case.court.local_date(now)
+        )
+        record(gone, about=measure, by=None, via=Channel.SYSTEM, at=now)
+        return measure
+    turn = measure.state == MeasureState.WAITING and position == 0
+    if not turn and held == measure.held and position == (measure.line_place or 0):
+        return measure
+    measure.held, measure.line_place = held, position or None
+    if measure.kind == Measure.Kind.FREEZE and position == 0:
+        # It may claim what is still missing, up to what the ruling says.
+        measure.amount = min(measure.asked, held, measure.amount + room(debt))
+    measure.save(update_fields=["held", "line_place", "amount"])
+    if turn:
+        measure.move(MeasureState.ACTIVE, effective_at=now)
+    assert measure.expires_on, "it was in force or in line"
+    begun = events.MeasureInForce(
+        measure=measure.pk, institution=measure.institution.code, amount=measure.amount, held=held,
+        expires_on=measure.expires_on,
+    )  # fmt: skip
+    record(begun, about=measure, by=None, via=Channel.SYSTEM, at=now)
+    keep_within(debt)
+    return measure
 
 
 @transaction.atomic
@@ -124,6 +166,8 @@ def _carried_out(debt: Debt, measure: Measure, order: MeasureOrder, outcome: Out
             record(told, about=measure, by=None, via=Channel.SYSTEM, at=now)
         case MeasureOrder.Action.RELEASE:
             lifted(measure, outcome.amount)
+        case MeasureOrder.Action.LIFT:
+            lifted(measure, measure.held)
         case MeasureOrder.Action.DEDUCT:
             _deducted(debt, measure, order, outcome, now)
 
@@ -136,16 +180,16 @@ def _in_force(debt: Debt, measure: Measure, order: MeasureOrder, outcome: Outcom
         # Given up before: it may claim only what is still missing.
         most = room(debt) if measure.state == MeasureState.REFUSED else measure.amount
         claimed = min(most, outcome.amount, measure.asked)
-    waits = measure.kind == Measure.Kind.SEAL and outcome.line_place > 1
+    waits = outcome.position > 0
     measure.move(
-        MeasureState.WAITING if waits else MeasureState.ACTIVE, amount=claimed, held=outcome.amount,
-        effective_at=now, expires_on=expires_on, explanation=steps, line_place=outcome.line_place if waits else None,
+        MeasureState.WAITING if waits else MeasureState.ACTIVE, amount=claimed, held=outcome.amount if outcome.held is None else outcome.held,
+        effective_at=now, expires_on=expires_on, explanation=steps, line_place=outcome.position if waits else None,
     )  # fmt: skip
     if waits:
         told = events.MeasureWaits(
             measure=measure.pk,
             institution=measure.institution.code,
-            line_place=outcome.line_place,
+            line_place=outcome.position,
             expires_on=expires_on,
         )
         record(told, about=measure, by=None, via=Channel.SYSTEM, at=now)

@@ -14,7 +14,7 @@ from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext_lazy as _
 
 from evercourt.accounts.models import OfficeHeld, User
-from evercourt.cases.models import Case, DeclaredRelation
+from evercourt.cases.models import Case, DeclaredRelation, PartyIdentity
 from evercourt.courts import rules
 from evercourt.courts.models import Court
 from evercourt.courts.rules import rules_of
@@ -119,13 +119,20 @@ def _written(
             institution=institution, case__in=cases, state__in=(InquiryState.WRITTEN, InquiryState.SENT)
         ).values_list("case", flat=True)
     )
-    debts = list(
+    debts: list[Debt] = list(
         Debt.objects.filter(case__in=[case.pk for case in cases if case.pk not in under_way]).select_related(
             "case__court", "debtor"
         )
     )
     if not debts:
         return []
+    numbers = PartyIdentity.objects.filter(party__in=[one.debtor_id for one in debts])
+    known = {one.party_id for one in numbers if one.number}
+    if nameless := [one for one in debts if one.debtor_id not in known]:
+        raise BadInput(
+            _("%(name)s cannot be asked about: the identity number is not on the file."), name=nameless[0].debtor.name,
+            next_step=_("Ask the applicant for it, or the register of persons."), basis="INV 12",
+        )  # fmt: skip
     now, today = timezone.now(), court.local_date()
     notice = _notice(court, institution, debts, items, by)
     answer_by = rules.deadline(court, "inquiry.answer", today).last_day
@@ -163,7 +170,15 @@ def inquiry_sent(inquiry: Inquiry) -> Inquiry:
 
 
 @transaction.atomic
-def take_answer(inquiry: Inquiry, pieces: Iterable[Piece], *, raw: str, at: datetime | None = None) -> Inquiry:
+def take_answer(
+    inquiry: Inquiry,
+    pieces: Iterable[Piece],
+    *,
+    raw: str,
+    signature: str = "",
+    place: int = 0,
+    at: datetime | None = None,
+) -> Inquiry:
     """Keep the answer as received, and what it tells of the debtor's property.
 
     The same answer again changes nothing; a later one is newer. An answer after the time is an answer too.
@@ -173,15 +188,19 @@ def take_answer(inquiry: Inquiry, pieces: Iterable[Piece], *, raw: str, at: date
     now, sha256 = at or timezone.now(), hashlib.sha256(raw.encode()).hexdigest()
     late = inquiry.case.court.local_date(now) > inquiry.answer_by
     _answer, new = Answer.objects.get_or_create(
-        inquiry=inquiry, sha256=sha256, defaults={"raw": raw, "received_at": now, "late": late}
+        inquiry=inquiry,
+        sha256=sha256,
+        defaults={"raw": raw, "signature": signature, "place": place, "received_at": now, "late": late},
     )
     if not new:
         return inquiry
-    newer = Inquiry.objects.filter(
+    # The newest answer is the whole, also when an older one comes after it.
+    later_inquiry = Inquiry.objects.filter(
         case=inquiry.case_id, institution=inquiry.institution_id, pk__gt=inquiry.pk, state=InquiryState.ANSWERED
     )
-    kept = [] if newer.exists() else [_keep(inquiry, piece, now) for piece in pieces]
-    if kept or not newer.exists():
+    is_newest = not later_inquiry.exists() and not inquiry.answers.filter(place__gt=place).exists()
+    kept = [_keep(inquiry, piece, now) for piece in pieces] if is_newest else []
+    if is_newest:
         gone = Holding.objects.filter(case=inquiry.case_id, institution=inquiry.institution_id)
         gone.exclude(pk__in=[one.pk for one in kept]).update(balance=0, worth=0, seen_at=now)
     if inquiry.state == InquiryState.WRITTEN:

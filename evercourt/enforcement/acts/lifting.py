@@ -30,9 +30,9 @@ def keep_within(debt: Debt, *, why: str = WhyReleased.EXCESS) -> None:
     for key, some in excess([(str(one.pk), one.amount) for one in cash], limit):
         give_back(by_key[key], some, why=WhyReleased.PAID if paid else why)
     for measure in live:
-        if measure.kind == Measure.Kind.SEAL and paid:
+        if paid and (measure.kind == Measure.Kind.SEAL or measure.state == MeasureState.WAITING):
             give_back(measure, measure.amount, why=WhyReleased.PAID)
-        elif measure.kind == Measure.Kind.FREEZE:
+        elif measure.kind == Measure.Kind.FREEZE and measure.state == MeasureState.ACTIVE:
             _send_back(measure, measure.ruling)
 
 
@@ -71,6 +71,8 @@ def give_back(measure: Measure, some: Decimal, *, why: str, ruling: Ruling | Non
 
 def lifted(measure: Measure, amount: Decimal) -> None:
     """Note what an institution has released; the measure ends with the last of it. The caller holds its lock."""
+    if measure.state not in (MeasureState.ACTIVE, MeasureState.WAITING):
+        return
     measure.held = max(measure.held - amount, NOTHING)
     whole = measure.amount == 0 and measure.held == 0
     measure.save(update_fields=["held"])
@@ -102,11 +104,14 @@ def _send_back(measure: Measure, ruling: Ruling) -> None:
     """Order the release of what is held beyond what is claimed and not on its way back yet."""
     if measure.state not in (MeasureState.ACTIVE, MeasureState.WAITING):
         return
-    on_its_way = measure.orders.filter(action=MeasureOrder.Action.RELEASE, state__in=UNDER_WAY)
-    if measure.kind == Measure.Kind.SEAL:
-        if measure.amount or on_its_way.exists():
+    lift = MeasureOrder.Action.LIFT
+    on_its_way = measure.orders.filter(action__in=(MeasureOrder.Action.RELEASE, lift), state__in=UNDER_WAY)
+    if on_its_way.filter(action=lift).exists():
+        return
+    action, over = lift, NOTHING
+    if measure.kind == Measure.Kind.SEAL or measure.state == MeasureState.WAITING:
+        if measure.amount:
             return
-        over = NOTHING
     else:
         # What is being deducted is on its way to the court, not too much.
         deducting = measure.orders.filter(action=MeasureOrder.Action.DEDUCT, state__in=UNDER_WAY)
@@ -114,9 +119,11 @@ def _send_back(measure: Measure, ruling: Ruling) -> None:
         over = max(measure.held - kept - sum((one.amount for one in on_its_way), NOTHING), NOTHING)
         if not over:
             return
+        if kept or on_its_way.exists():
+            action = MeasureOrder.Action.RELEASE
     now = timezone.now()
     order = MeasureOrder.objects.create(
-        measure=measure, action=MeasureOrder.Action.RELEASE, amount=over, ruling=ruling, ruling_sha256=ruling.sha256,
+        measure=measure, action=action, amount=over, ruling=ruling, ruling_sha256=ruling.sha256,
         asked_by=None,
     )  # fmt: skip
     order.move(OrderState.RELEASED, released_at=now)

@@ -36,6 +36,7 @@ PERIODS = {
     Kind.ACT: ("objection.decide", "objection.review_apply"),
     Kind.THIRD_PARTY: ("third_party.decide", "third_party.action"),
     Kind.DISTRIBUTION: ("distribution.each_step", "distribution.each_step"),
+    Kind.INSTITUTION: ("enforcement.bank_answer", "objection.review_apply"),
 }
 
 
@@ -101,6 +102,17 @@ def claim_thing(measure: Measure, *, name: str = "", text: str, by: User, via: C
 
 
 @transaction.atomic
+def take_objection_of_institution(measure: Measure, *, reference: str, grounds: str) -> Objection:
+    """Take the written objection of an institution to an order; the court answers in 15 days (NET 6). Once."""
+    must(None, "enforcement.exchange", measure.case.court)
+    known: Objection | None = Objection.objects.filter(measure=measure, reference=reference).first()
+    return known or _received(
+        measure.case, Kind.INSTITUTION, measure.institution.code, grounds, measure, None, Decimal(0), None, None,
+        Channel.SYSTEM, reference=reference,
+    )  # fmt: skip
+
+
+@transaction.atomic
 def decide(
     objection: Objection, *, upheld: bool, reasons: str, members: Sequence[User] = (), by: User, via: Channel
 ) -> Objection:
@@ -160,6 +172,17 @@ def decide(
 
 
 @transaction.atomic
+def institution_told(objection: Objection) -> None:
+    """Note that an institution got the answer to its objection (NET 6)."""
+    must(None, "enforcement.exchange", objection.case.court)
+    objection = Objection.objects.locked(objection.pk)
+    objection.replied_at = timezone.now()
+    objection.save(update_fields=["replied_at"])
+    told = events.InstitutionTold(objection=objection.pk, institution=objection.name)
+    record(told, about=objection, by=None, via=Channel.SYSTEM)
+
+
+@transaction.atomic
 def withdraw_objection(objection: Objection, *, by: User, via: Channel) -> Objection:
     """Take an objection back before it is decided."""
     if objection.raised_by_id != by.pk:
@@ -196,18 +219,19 @@ def check_not_locked(measure: Measure) -> None:
 
 def _received(
     case: Case, kind: str, name: str, text: str, measure: Measure | None, distribution: Distribution | None,
-    disputed: Decimal, party: Party, by: User, via: Channel,
+    disputed: Decimal, party: Party | None, by: User | None, via: Channel, *, reference: str = "",
 ) -> Objection:  # fmt: skip
-    open_ = Objection.objects.filter(
-        case=case, kind=kind, measure=measure, distribution=distribution, party=party, state=ObjectionState.RECEIVED
-    ).first()
+    open_: Objection | None = Objection.objects.filter(
+        case=case, kind=kind, measure=measure, distribution=distribution, party=party, state=ObjectionState.RECEIVED,
+        reference=reference,
+    ).first()  # fmt: skip
     if open_ is not None:
         return open_
     now = timezone.now()
     period = rules.deadline(case.court, PERIODS[Kind(kind)][0], case.court.local_date(now))
     objection = Objection.objects.create(
         case=case, kind=kind, measure=measure, distribution=distribution, party=party, name=name[:200],
-        text=text.strip(), disputed=disputed, via=via, received_at=now, raised_by=by, decide_by=period.last_day,
+        text=text.strip(), disputed=disputed, reference=reference[:100], via=via, received_at=now, raised_by=by, decide_by=period.last_day,
         explanation=period.steps,
     )  # fmt: skip
     told = events.ObjectionReceived(

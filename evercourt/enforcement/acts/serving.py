@@ -1,6 +1,9 @@
 """After a measure debtor, applicant and co-owners are served, each in their language (SEAL 1, 12; OBJ 16)."""
 
-from django.db.models import Max
+from datetime import timedelta
+
+from django.db import transaction
+from django.db.models import Max, Min
 from django.utils import timezone, translation
 
 from evercourt.cases.acts import put_on_file
@@ -10,9 +13,12 @@ from evercourt.documents.models import Document
 from evercourt.enforcement.models import CaseOfficer, Debt, Measure, MeasureOrder, Ruling
 from evercourt.enforcement.states import MeasureState, OrderState
 from evercourt.kernel.channels import Channel
+from evercourt.kernel.policy import must
 from evercourt.service.acts import order_service
 from evercourt.service.models import ServiceOrder
 
+# So long an order that is not answered may keep the others waiting to be served.
+LONGEST = timedelta(days=1)
 NOT_SETTLED = (OrderState.WRITTEN, OrderState.RELEASED, OrderState.SENT)
 
 
@@ -21,13 +27,25 @@ def serve_when_done(ruling: Ruling) -> bool:
 
     A step of the act that settled the last order, or of the daily job for what takes longer than a day.
     """
-    if MeasureOrder.objects.filter(ruling=ruling, state__in=NOT_SETTLED).exclude(action="release").exists():
+    if (
+        MeasureOrder.objects.filter(ruling=ruling, state__in=NOT_SETTLED)
+        .exclude(action__in=("release", "lift"))
+        .exists()
+    ):
         return False
     return serve(ruling)
 
 
+@transaction.atomic
+def serve_late(ruling: Ruling) -> bool:
+    """Serve what is in force of a ruling of which some order has taken longer than a day to be answered (SEAL 1)."""
+    must(None, "enforcement.keep_clocks", ruling.case.court)
+    begun = Measure.objects.filter(ruling=ruling, told_at=None).aggregate(at=Min("effective_at"))["at"]
+    return bool(begun and begun < timezone.now() - LONGEST) and serve(ruling)
+
+
 def serve(ruling: Ruling) -> bool:
-    """Serve the measures of a ruling that are in force and that nobody was told of yet."""
+    """Serve the measures of a ruling that are in force and that nobody was told of yet; a step of another act."""
     untold = list(
         Measure.objects.filter(ruling=ruling, told_at=None, state__in=(MeasureState.ACTIVE, MeasureState.WAITING))
         .select_related("institution", "holding", "case__court")

@@ -358,6 +358,15 @@ class ObjectionDecided(Event):
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
+class InstitutionTold(Event):
+    name: ClassVar[str] = "enforcement.institution_told"
+    summary: ClassVar[Text] = _("%(institution)s got the answer to its objection")
+    docket: ClassVar[bool] = False
+    objection: int
+    institution: str
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True)
 class EnforcementEnded(Event):
     name: ClassVar[str] = "enforcement.ended"
     summary: ClassVar[Text] = _("Enforcement ended: %(kind)s")
@@ -371,6 +380,14 @@ class EnforcementResumed(Event):
     name: ClassVar[str] = "enforcement.resumed"
     summary: ClassVar[Text] = _("Enforcement taken up again: %(why)s")
     why: str
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True)
+class AskedAgain(Event):
+    name: ClassVar[str] = "enforcement.asked_again"
+    summary: ClassVar[Text] = _("The institutions are asked again after the round ended; %(left)s times to come")
+    day: date
+    left: int
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)

@@ -7,7 +7,7 @@ from evercourt.enforcement.models.inquiry import Alert, Answer, Holding, Inquiry
 from evercourt.enforcement.models.measure import Measure, MeasureOrder, OrderAnswer
 from evercourt.enforcement.models.money import Distribution, MoneyMove, Payout
 from evercourt.enforcement.models.objection import Objection
-from evercourt.enforcement.models.officers import CaseOfficer, FiledOfficer, Institution, Mechanism
+from evercourt.enforcement.models.officers import CaseOfficer, FiledOfficer, Institution, Mechanism, SentMessage
 from evercourt.enforcement.models.ruling import Ruling
 
 __all__ = [
@@ -32,4 +32,5 @@ __all__ = [
     "Payout",
     "PropertyReport",
     "Ruling",
+    "SentMessage",
 ]

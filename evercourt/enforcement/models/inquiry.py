@@ -72,6 +72,8 @@ class Answer(models.Model):
     inquiry = models.ForeignKey(Inquiry, on_delete=models.PROTECT, related_name="answers")
     received_at = models.DateTimeField(default=timezone.now)
     raw = ProtectedTextField(help_text="As received.")
+    signature = models.TextField(blank=True, help_text="Of the institution, verified when it was received.")
+    place = models.BigIntegerField(default=0, help_text="Its number in the order in which the institution spoke.")
     sha256 = models.CharField(max_length=64)
     late = models.BooleanField(default=False)
 

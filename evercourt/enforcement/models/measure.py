@@ -127,7 +127,8 @@ class MeasureOrder(Stateful):
         SEAL = "seal", _("seal")
         RENEW = "renew", _("renew")
         DEDUCT = "deduct", _("deduct")
-        RELEASE = "release", _("release")
+        RELEASE = "release", _("release a part")
+        LIFT = "lift", _("lift")
 
     State = OrderState
     transitions = ORDER
@@ -156,6 +157,7 @@ class MeasureOrder(Stateful):
     answer_by = models.DateField(null=True, blank=True)
     answered_at = models.DateTimeField(null=True, blank=True)
     done = models.DecimalField(max_digits=15, decimal_places=2, default=0, help_text="As the institution answered.")
+    remittance = models.CharField(max_length=100, blank=True, help_text="The institution's number of a transfer.")
     reason = models.TextField(blank=True)
 
     objects = LockingQuerySet.as_manager()
@@ -182,7 +184,7 @@ class MeasureOrder(Stateful):
         constraints = [
             models.UniqueConstraint(
                 fields=["measure", "action"],
-                condition=Q(state__in=["written", "released", "sent"]) & ~Q(action="release"),
+                condition=Q(state__in=["written", "released", "sent"]) & ~Q(action__in=["release", "lift"]),
                 name="one_order_of_a_kind_under_way",
             ),
             models.CheckConstraint(
@@ -213,7 +215,8 @@ class OrderAnswer(models.Model):
 
     order = models.ForeignKey(MeasureOrder, on_delete=models.PROTECT, related_name="answers")
     received_at = models.DateTimeField(default=timezone.now)
-    raw = ProtectedTextField()
+    raw = ProtectedTextField(help_text="As received.")
+    signature = models.TextField(blank=True, help_text="Of the institution, verified when it was received.")
     sha256 = models.CharField(max_length=64)
 
     class Meta:

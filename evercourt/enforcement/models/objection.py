@@ -37,6 +37,7 @@ class Objection(Stateful):
         ACT = "act", _("objection to an act of enforcement")
         THIRD_PARTY = "third_party", _("objection of a third party to the taking of a thing")
         DISTRIBUTION = "distribution", _("objection to a distribution")
+        INSTITUTION = "institution", _("objection of an institution to an order")
 
     State = ObjectionState
     transitions = OBJECTION
@@ -54,7 +55,11 @@ class Objection(Stateful):
     via = models.CharField(max_length=16, choices=Channel.choices)
     state = models.CharField(max_length=16, choices=ObjectionState.choices, default=ObjectionState.RECEIVED)
     received_at = models.DateTimeField(default=timezone.now)
-    raised_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    raised_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    reference = models.CharField(max_length=100, blank=True, help_text="Its number with the institution (NET 6).")
+    replied_at = models.DateTimeField(null=True, blank=True, help_text="When the institution got its answer.")
     decide_by = models.DateField()
     explanation = models.JSONField(default=list, blank=True)
     decided_at = models.DateTimeField(null=True, blank=True)
@@ -84,6 +89,9 @@ class Objection(Stateful):
             ),
         ]
         constraints = [
+            models.UniqueConstraint(
+                fields=["measure", "reference"], condition=~Q(reference=""), name="an_institution_objects_once"
+            ),
             models.CheckConstraint(
                 condition=~Q(kind="third_party") | Q(measure__isnull=False), name="a_third_party_names_the_thing"
             ),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
+import pgtrigger
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
@@ -15,6 +16,7 @@ from django.utils.translation import gettext_lazy as _
 from evercourt.cases.models import Case
 from evercourt.courts.models import Court
 from evercourt.courts.procedures import in_language
+from evercourt.kernel.fields import ProtectedTextField
 from evercourt.ledger.witness import witnessed
 
 
@@ -34,6 +36,7 @@ class Institution(models.Model):
     items = models.JSONField(default=list, help_text="What may be asked, for example accounts, balance.")
     controls = models.JSONField(default=list, help_text="What may be ordered, for example freeze, deduct.")
     is_active = models.BooleanField(default=True)
+    read_to = models.BigIntegerField(default=0, help_text="Place up to which its news were read.")
 
     class Meta:
         ordering = ["kind", "code"]
@@ -45,6 +48,24 @@ class Institution(models.Model):
     def name(self) -> str:
         """The name in the reader's language."""
         return in_language(self.names, get_language() or "en") or self.code
+
+
+class SentMessage(models.Model):
+    """A message to an institution with its signed receipt, both as they went over the line."""
+
+    institution = models.ForeignKey(Institution, on_delete=models.PROTECT, related_name="sent")
+    key = models.UUIDField(unique=True, help_text="Of the inquiry's message, or of the order.")
+    request = ProtectedTextField()
+    signature = models.TextField()
+    receipt = ProtectedTextField()
+    receipt_signature = models.TextField()
+    at = models.DateTimeField()
+
+    class Meta:
+        triggers = [pgtrigger.Protect(name="append_only", operation=pgtrigger.Update | pgtrigger.Delete)]
+
+    def __str__(self) -> str:
+        return f"{self.institution_id} {self.key}"
 
 
 class Mechanism(models.Model):

@@ -91,7 +91,7 @@ ORDER_IS_LAWFUL = """
     IF said.state <> 'signed' OR said.case_id <> held.case_id OR said.sha256 <> NEW.ruling_sha256 THEN
         RAISE EXCEPTION 'an order needs its signed ruling, and carries its hash (CPL 253, NET 3)';
     END IF;
-    IF NEW.action = 'release' THEN
+    IF NEW.action IN ('release', 'lift') THEN
         RETURN NEW;
     END IF;
     IF NEW.asked_by_id IS NULL OR said.signed_by_id = NEW.asked_by_id THEN
