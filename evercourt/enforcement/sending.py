@@ -112,7 +112,8 @@ def _keep(institution: Institution, key: object, sent: ports.Sent) -> None:
         key=key,
         defaults={
             "institution": institution, "request": sent.request.decode(errors="replace"), "signature": sent.signature,
-            "receipt": sent.receipt.decode(errors="replace"), "receipt_signature": sent.receipt_signature, "at": sent.at,
+            "receipt": sent.receipt.decode(errors="replace"), "receipt_signature": sent.receipt_signature,
+            "at": sent.at,
         },
     )  # fmt: skip
 
@@ -141,7 +142,8 @@ def _ordered(institution: Institution, order: MeasureOrder) -> ports.Order:
     return ports.Order(
         key=str(order.key), action=action, court=case.court.code, case_number=case.number,
         debtor=_person(measure.debtor), asset_kind=ports.AssetKind(measure.holding.kind),
-        asset_number=measure.holding.number, officer=_officer(institution, case, order.asked_by_id or measure.asked_by_id),
+        asset_number=measure.holding.number,
+        officer=_officer(institution, case, order.asked_by_id or measure.asked_by_id),
         judge=ruling.signed_by.name if ruling.signed_by else "", ruling_number=ruling_number(ruling),
         ruling_sha256=order.ruling_sha256, amount=ports.cents(order.amount) if cash else 0,
         hold="" if opens else str(hold_of(measure)),

@@ -182,7 +182,8 @@ def _in_force(debt: Debt, measure: Measure, order: MeasureOrder, outcome: Outcom
         claimed = min(most, outcome.amount, measure.asked)
     waits = outcome.position > 0
     measure.move(
-        MeasureState.WAITING if waits else MeasureState.ACTIVE, amount=claimed, held=outcome.amount if outcome.held is None else outcome.held,
+        MeasureState.WAITING if waits else MeasureState.ACTIVE, amount=claimed,
+        held=outcome.amount if outcome.held is None else outcome.held,
         effective_at=now, expires_on=expires_on, explanation=steps, line_place=outcome.position if waits else None,
     )  # fmt: skip
     if waits:

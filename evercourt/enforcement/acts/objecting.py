@@ -231,8 +231,8 @@ def _received(
     period = rules.deadline(case.court, PERIODS[Kind(kind)][0], case.court.local_date(now))
     objection = Objection.objects.create(
         case=case, kind=kind, measure=measure, distribution=distribution, party=party, name=name[:200],
-        text=text.strip(), disputed=disputed, reference=reference[:100], via=via, received_at=now, raised_by=by, decide_by=period.last_day,
-        explanation=period.steps,
+        text=text.strip(), disputed=disputed, reference=reference[:100], via=via, received_at=now,
+        raised_by=by, decide_by=period.last_day, explanation=period.steps,
     )  # fmt: skip
     told = events.ObjectionReceived(
         objection=objection.pk, kind=kind, objector=objection.name, decide_by=objection.decide_by

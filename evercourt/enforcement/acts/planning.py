@@ -5,6 +5,7 @@ from decimal import Decimal
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from evercourt.accounts.models import User
@@ -16,7 +17,7 @@ from evercourt.enforcement.acts.objecting import check_not_locked
 from evercourt.enforcement.acts.owing import recount, room
 from evercourt.enforcement.law.allocation import CASH, Found, Plan, plan
 from evercourt.enforcement.models import Debt, Holding, Measure, Ruling
-from evercourt.enforcement.states import LIVE, MeasureState
+from evercourt.enforcement.states import LIVE, MeasureState, OrderState
 from evercourt.kernel.channels import Channel
 from evercourt.kernel.errors import BadInput, NotAllowed, WrongState
 from evercourt.kernel.policy import must
@@ -47,8 +48,12 @@ def plan_of(debt: Debt) -> tuple[Plan, dict[str, Holding]]:
 
 
 def free_holdings(case: Case) -> Sequence[Holding]:
-    """Return what was found of the debtor and is not held yet, in the order in which it was found."""
-    taken = Measure.objects.filter(case=case, state__in=TAKEN).values("holding")
+    """Return what was found of the debtor and is not held yet, in the order in which it was found.
+
+    Where an order was never answered it is not known whether it is held: it is not asked for twice.
+    """
+    unknown = Q(orders__state=OrderState.LAPSED, orders__action__in=("freeze", "seal"))
+    taken = Measure.objects.filter(Q(state__in=TAKEN) | unknown, case=case).values("holding")
     return list(Holding.objects.filter(case=case).exclude(pk__in=taken).select_related("institution").order_by("pk"))
 
 
