@@ -175,10 +175,10 @@ def _pay(running: _Running, pack: Pack, day: date, amount: Decimal) -> Decimal:
         if some > 0:
             running.paid[part] += some
             left -= some
-            facts = {"amount": str(some), "part": part, "left": str(running.left(part))}
+            facts = {"amount": str(some), "left": str(running.left(part)), "day": str(day)}
             running.lines.append(Line(day, f"account.paid.{part}", facts, pack.basis_on(order.basis, day)))
     if left > 0:
-        facts = {"amount": str(left)}
+        facts = {"amount": str(left), "day": str(day)}
         running.lines.append(Line(day, "account.surplus", facts, pack.basis_on("SEAL 19", day)))
     return left
 
