@@ -2,7 +2,6 @@
 
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
 
 class ApplicationState(TextChoices):
@@ -15,11 +14,11 @@ APPLICATION = {ApplicationState.SUBMITTED: (ApplicationState.DOCKETED, Applicati
 
 
 class InquiryState(TextChoices):
-    WRITTEN = "written", pgettext_lazy("inquiry", "written")
-    SENT = "sent", pgettext_lazy("inquiry", "sent")
-    ANSWERED = "answered", pgettext_lazy("inquiry", "answered")
-    REFUSED = "refused", pgettext_lazy("inquiry", "refused by the institution")
-    LAPSED = "lapsed", pgettext_lazy("inquiry", "not answered in time")
+    WRITTEN = "written", _("written, not sent yet")
+    SENT = "sent", _("asked, no answer yet")
+    ANSWERED = "answered", _("answered by the institution")
+    REFUSED = "refused", _("refused by the institution")
+    LAPSED = "lapsed", _("not answered in time")
 
 
 _I = InquiryState
@@ -67,13 +66,13 @@ LIVE = (_M.ORDERED, _M.SENT, _M.ACTIVE, _M.WAITING)
 
 
 class OrderState(TextChoices):
-    WRITTEN = "written", pgettext_lazy("order", "waits for its release")
-    RELEASED = "released", pgettext_lazy("order", "released, to be sent")
-    SENT = "sent", pgettext_lazy("order", "sent")
-    DONE = "done", pgettext_lazy("order", "carried out")
-    REFUSED = "refused", pgettext_lazy("order", "refused by the institution")
-    LAPSED = "lapsed", pgettext_lazy("order", "not answered in time")
-    CANCELLED = "cancelled", pgettext_lazy("order", "no longer needed")
+    WRITTEN = "written", _("waits for its release")
+    RELEASED = "released", _("released, to be sent")
+    SENT = "sent", _("sent, no answer yet")
+    DONE = "done", _("carried out by the institution")
+    REFUSED = "refused", _("refused by the institution")
+    LAPSED = "lapsed", _("not answered in time")
+    CANCELLED = "cancelled", _("order no longer needed")
 
 
 _O = OrderState
@@ -100,7 +99,7 @@ OBJECTION = {
 class PayoutState(TextChoices):
     PROPOSED = "proposed", _("proposed")
     APPROVED = "approved", _("approved")
-    PAID = "paid", pgettext_lazy("payout", "paid out")
+    PAID = "paid", _("paid out")
 
 
 PAYOUT = {PayoutState.PROPOSED: (PayoutState.APPROVED,), PayoutState.APPROVED: (PayoutState.PAID,)}
