@@ -1,5 +1,6 @@
 """The pages of enforcement: no barrier, nothing too wide, on the phone, in Uyghur, at the desk."""
 
+from concurrent.futures import ThreadPoolExecutor
 from decimal import Decimal
 
 import pytest
@@ -17,7 +18,22 @@ pytestmark = [pytest.mark.journey, pytest.mark.django_db(transaction=True)]
 
 @pytest.fixture
 def held(court, president, clerk, registry_clerk, judge, title, creditor, debtor, aygul, li_qiang):  # noqa: F811
-    """A case in which something is held, something is proposed, and the debtor has objected."""
+    """A case in which something is held, something is proposed, and the debtor has objected.
+
+    Made in a thread of its own: the browser's loop runs in this one, and a seal wants none.
+    """
+
+    def make():
+        try:
+            return _made(court, president, clerk, registry_clerk, judge, title, creditor, debtor, aygul, li_qiang)
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(1) as thread:
+        return thread.submit(make).result()
+
+
+def _made(court, president, clerk, registry_clerk, judge, title, creditor, debtor, aygul, li_qiang):  # noqa: F811
     house = House(court, president, clerk, registry_clerk, judge)
     made = acts.apply_for_enforcement(
         title, applicant=creditor, debtor=debtor, amount=Decimal("86500.00"), by=aygul, via=Channel.WEB
@@ -31,7 +47,6 @@ def held(court, president, clerk, registry_clerk, judge, title, creditor, debtor
     acts.take_money(debt, Decimal(5_000), reference="1", day=court.local_date(), by=registry_clerk, via=WEB)
     acts.allot(debt, by=house.officer, via=WEB)
     acts.propose_payout(debt, "creditor", party=debt.creditor, by=house.officer, via=WEB)
-    connection.close()
     return house, debt
 
 
