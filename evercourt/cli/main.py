@@ -7,6 +7,7 @@ from evercourt.cli.grant import grant
 from evercourt.cli.importing import import_
 from evercourt.cli.scenario import scenario
 from evercourt.cli.seed import seed
+from evercourt.cli.simulator import simulator
 from evercourt.cli.states import states
 from evercourt.cli.up import up
 from evercourt.cli.verify import verify
@@ -25,6 +26,7 @@ app.command("import")(import_)
 app.command()(seed)
 app.command()(grant)
 app.command()(scenario)
+app.command()(simulator)
 
 
 @app.callback()

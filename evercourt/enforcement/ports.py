@@ -281,6 +281,7 @@ class HoldRow:
     deducted: int
     position: int
     until: date
+    ended: bool = False
     remittances: tuple[tuple[str, int], ...] = ()
 
 

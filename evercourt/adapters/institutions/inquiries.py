@@ -40,10 +40,12 @@ Element = Any
 def write_inquiry(inquiry: Inquiry) -> bytes:
     """Return the questions of one message, each an auth.001. Raises Unreadable if one is not valid by the schema."""
     batch = etree.Element(f"{{{BATCH}}}Inquiries", nsmap={None: BATCH})
-    batch.attrib.update(
-        key=inquiry.key, court=inquiry.court, officer=inquiry.officer.name, credential=inquiry.officer.credential,
-        notice=inquiry.notice_sha256, answerBy=inquiry.answer_by.isoformat(),
-    )  # fmt: skip
+    about = {
+        "key": inquiry.key, "court": inquiry.court, "officer": inquiry.officer.name,
+        "credential": inquiry.officer.credential, "notice": inquiry.notice_sha256,
+        "answerBy": inquiry.answer_by.isoformat(),
+    }  # fmt: skip
+    batch.attrib.update(about)
     for question in inquiry.questions:
         batch.append(_checked(_opening(question, inquiry.answer_by)))
     return _bytes(batch)
@@ -223,7 +225,7 @@ def _assets(assets: tuple[Asset, ...]) -> Element:
             etree.SubElement(made, f"{{{ASSETS}}}CoOwner", name=owner.name, number=owner.number, kind=kind)
         for hold in asset.holds:
             one = etree.SubElement(made, f"{{{ASSETS}}}Hold", court=hold.court, case=hold.case_number)
-            one.attrib.update(place=str(hold.place), amount=str(hold.amount))
+            one.attrib.update({"place": str(hold.place), "amount": str(hold.amount)})
             if hold.until:
                 one.set("until", hold.until.isoformat())
         for name, value in asset.details.items():
