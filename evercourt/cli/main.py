@@ -2,6 +2,7 @@
 
 import typer
 
+from evercourt.cli.conformance import conformance
 from evercourt.cli.export import export
 from evercourt.cli.grant import grant
 from evercourt.cli.importing import import_
@@ -27,6 +28,7 @@ app.command()(seed)
 app.command()(grant)
 app.command()(scenario)
 app.command()(simulator)
+app.command()(conformance)
 
 
 @app.callback()
