@@ -6,6 +6,7 @@ from evercourt.cli.conformance import conformance
 from evercourt.cli.export import export
 from evercourt.cli.grant import grant
 from evercourt.cli.importing import import_
+from evercourt.cli.institutions import institutions
 from evercourt.cli.scenario import scenario
 from evercourt.cli.seed import seed
 from evercourt.cli.simulator import simulator
@@ -29,6 +30,7 @@ app.command()(grant)
 app.command()(scenario)
 app.command()(simulator)
 app.command()(conformance)
+app.add_typer(institutions, name="institutions")
 
 
 @app.callback()
