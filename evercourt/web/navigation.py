@@ -15,6 +15,7 @@ from evercourt.helpline.policy import EDITORS, WATCH
 from evercourt.kernel.errors import Text
 
 CLERKS = frozenset({Office.FILING_CLERK, Office.REGISTRY_CLERK, Office.PRESIDENT})
+WORKS = frozenset({Office.ENFORCEMENT_OFFICER, Office.JUDGE, Office.PRESIDENT, Office.REGISTRY_CLERK, Office.AUDITOR})
 BENCH = frozenset({Office.JUDGE, Office.PRESIDENT, Office.RECORDER})
 EVERYONE: frozenset[str] = frozenset()
 
@@ -50,6 +51,7 @@ _PLACES: tuple[tuple[Text, str, frozenset[str], bool], ...] = (
     (_("Decisions"), "decisions", BENCH, True),
     (_("Closures and reports"), "closure_reports", TELLS, True),
     (_("Enforcement"), "enforcement_queue", frozenset({Office.FILING_CLERK, Office.JUDGE, Office.PRESIDENT}), True),
+    (_("Enforcement desk"), "enforcement_desk", WORKS, True),
     (_("Requests to join"), "join_requests", frozenset({Office.REGISTRY_CLERK}), True),
     (_("Help for your case"), "guidance", EVERYONE, False),
     (_("Courts"), "courts", EVERYONE, False),

@@ -15,20 +15,22 @@ from evercourt.cases.models import Case, Deadline, DocketEntry
 from evercourt.continuity.models import ClosureOrder, Recipient
 from evercourt.courts.models import CaseNumberSeries
 from evercourt.decisions.models import Decision
+from evercourt.documents.models import Document
 from evercourt.filing.models import Filing
 from evercourt.hearings.models import Booking, Hearing
 from evercourt.helpline.models import Call, OpenQuestion, Promise, WorkOrder
 from evercourt.kernel.channels import Channel
 from evercourt.kernel.states import Stateful
 from evercourt.ledger.record import record
-from tests.factories import MORNING, office_holder
+from tests.enforcement.everything import one_of_everything
+from tests.factories import MORNING, CaseFactory, office_holder
 from tests.forging import past_the_triggers
 
 STATEFUL = [model for model in apps.get_models() if issubclass(model, Stateful)]
 
 
 @pytest.fixture
-def rows(world, court, aygul, clerk):
+def rows(world, court, aygul, clerk, judge):
     """One row of every table that has states."""
     case = Case.objects.get(pk=world["case_id"])
     Deadline.objects.create(case=case, rule="defence", trigger_date=date(2022, 8, 10), due_on=date(2022, 8, 25))
@@ -50,6 +52,7 @@ def rows(world, court, aygul, clerk):
     )  # fmt: skip
     Promise.objects.create(court=court, call=call, name="王陌", phone="1", language="ug", about="", at=MORNING)
     OpenQuestion.objects.create(court=court, language="ug", text="怎样改名？")
+    one_of_everything(CaseFactory(court=court), judge, Document.objects.first())
     return {model: model.objects.first() for model in STATEFUL}
 
 
@@ -127,6 +130,19 @@ STATEMENTS = [
     "UPDATE documents_document SET sha256 = repeat('0', 64)",
     "DELETE FROM documents_document",
     "UPDATE continuity_closureorder SET grounds = '无'",
+    # Money, rulings and orders of enforcement
+    "UPDATE enforcement_moneymove SET amount = amount + 1",
+    "DELETE FROM enforcement_moneymove",
+    "UPDATE enforcement_ruling SET sha256 = 'x'",
+    "UPDATE enforcement_measure SET asked = asked + 1",
+    "UPDATE enforcement_measureorder SET amount = amount - 1",
+    "UPDATE enforcement_inquiry SET items = '[]'",
+    "UPDATE enforcement_answer SET raw = 'x'",
+    "UPDATE enforcement_orderanswer SET raw = 'x'",
+    "UPDATE enforcement_payout SET amount = amount + 1",
+    "UPDATE enforcement_distribution SET claims = '[1]'",
+    "UPDATE enforcement_objection SET text = 'y'",
+    "UPDATE enforcement_ending SET kind = 'paid'",
     # What was asked by telephone
     "UPDATE helpline_workorder SET text = ''",
     "UPDATE helpline_workorder SET due_on = due_on + 1",

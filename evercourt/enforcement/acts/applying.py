@@ -17,6 +17,7 @@ from evercourt.decisions.states import DecisionState
 from evercourt.decisions.texts import owed
 from evercourt.documents.acts import issue
 from evercourt.enforcement import events
+from evercourt.enforcement.acts.owing import open_account
 from evercourt.enforcement.models import EnforcementApplication
 from evercourt.enforcement.states import ApplicationState
 from evercourt.kernel.channels import Channel
@@ -130,6 +131,7 @@ def open_enforcement(application: EnforcementApplication, *, by: User | None, vi
     )
     creditor = _copy_party(application.applicant, case, Party.Side.APPLICANT)
     debtor = _copy_party(application.debtor, case, Party.Side.DEBTOR)
+    late_from = performance_end(title, application.applicant, application.debtor) + timedelta(days=1)
     application.move(ApplicationState.DOCKETED, case=case, decided_at=timezone.now(), decided_by=by)
     opened = events.EnforcementOpened(
         application=application.pk,
@@ -145,9 +147,12 @@ def open_enforcement(application: EnforcementApplication, *, by: User | None, vi
         by=by,
         via=via,
     )
-    ask_fee(case, debtor, "enforcement", amount=application.amount, by=by, via=via)
+    fee = ask_fee(case, debtor, "enforcement", amount=application.amount, by=by, via=via)
     today = case.court.local_date()
-    for rule in ("enforcement.notice", "enforcement.limit"):
+    open_account(
+        case, creditor, debtor, principal=application.amount, fee=fee.amount, late_from=late_from, by=by, via=via
+    )
+    for rule in ("enforcement.notice", "enforcement.assign", "enforcement.limit"):
         set_deadline(case, rule, trigger=today, by=by, via=via)
     notice = issue(
         court=case.court,
