@@ -7,6 +7,7 @@ from evercourt.cli.export import export
 from evercourt.cli.grant import grant
 from evercourt.cli.importing import import_
 from evercourt.cli.institutions import institutions
+from evercourt.cli.reconcile import reconcile
 from evercourt.cli.scenario import scenario
 from evercourt.cli.seed import seed
 from evercourt.cli.simulator import simulator
@@ -30,6 +31,7 @@ app.command()(grant)
 app.command()(scenario)
 app.command()(simulator)
 app.command()(conformance)
+app.command()(reconcile)
 app.add_typer(institutions, name="institutions")
 
 
