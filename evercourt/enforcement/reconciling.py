@@ -50,7 +50,7 @@ class Difference:
 
 
 def compare(court: Iterable[CourtHold], statement: Iterable[HoldRow]) -> Iterator[Difference]:
-    """Yield every difference between the court's holds and the statement's, in the order of the court's, then theirs."""
+    """Yield every difference between the court's holds and those of the statement."""
     there: dict[str, HoldRow] = {}
     for row in statement:
         if row.hold in there:
