@@ -9,7 +9,7 @@ from rich.console import Console
 from evercourt.cli.words import gettext as _
 from evercourt.config import institutions
 
-KINDS = ("bank", "payments", "vehicles", "land")
+KINDS = ("bank", "payments", "vehicles", "land", "town")
 CODES = {"bank": "bank-tianshan", "payments": "pay-suyun", "vehicles": "vehicles", "land": "land"}
 
 
@@ -24,18 +24,21 @@ def simulator(
     ] = None,
     transfers: Annotated[bool, typer.Option(help="Whether it deducts online (NET 9).")] = True,
 ) -> None:
-    """Run a simulated institution with its own book and console. It moves no real money."""
+    """Run a simulated institution with its own book and console, or a town of them. It moves no real money."""
     if kind not in KINDS:
         raise typer.BadParameter(_("There is no such institution. There are: %s") % ", ".join(KINDS))
     # No Django and no database of the court: an institution is somebody else, and small.
-    from evercourt.adapters.simulators.institutions.running import connect_court, desk_of, run
+    from evercourt.adapters.simulators.institutions.running import connect_court, desk_of, run, run_town
 
-    code = code or CODES[kind]
     place = folder or institutions.folder()
+    console = Console(highlight=False, soft_wrap=True)
+    if kind == "town":
+        run_town(place, say=console.print)
+        return
+    code = code or CODES[kind]
     console_port = console_port or port + 1
     desk = desk_of(code, kind, place, transfers=transfers)
     connect_court(place, code, port)
-    console = Console(highlight=False, soft_wrap=True)
     console.print(_("%(code)s listens at https://%(host)s:%(port)s/") % {"code": code, "host": host, "port": port})
     console.print(_("Its console: %s") % f"http://localhost:{console_port}/")
     try:

@@ -29,7 +29,10 @@ COURT = "court"
 
 def connected(code: str) -> SignedInstitution:
     """Return the connection to an institution, kept for all who ask. Raises a permanent InstitutionError if none is."""
-    return _connected(code, Path(settings.INSTITUTIONS_FOLDER))
+    folder = Path(settings.INSTITUTIONS_FOLDER)
+    path = folder / f"{code}.toml"
+    # An institution that moved is reached at its new address without a new start of the court.
+    return _connected(code, folder, path.stat().st_mtime_ns if path.exists() else 0)
 
 
 def listed(folder: Path) -> dict[str, dict[str, Any]]:
@@ -52,7 +55,7 @@ def connect(folder: Path, code: str, terms: dict[str, Any]) -> SignedInstitution
 
 
 @functools.lru_cache
-def _connected(code: str, folder: Path) -> SignedInstitution:
+def _connected(code: str, folder: Path, changed: int) -> SignedInstitution:
     terms = listed(folder).get(code)
     if terms is None or not str(terms.get("authority", "")).strip():
         raise InstitutionError(

@@ -2,8 +2,10 @@
 
 import threading
 import tomllib
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
+from wsgiref.simple_server import WSGIServer
 
 from cryptography import x509
 
@@ -48,13 +50,31 @@ def connect_court(folder: Path, code: str, port: int) -> None:
 
 
 def run(desk: Desk, folder: Path, *, host: str, port: int, console_port: int) -> None:
-    """Serve until stopped."""
+    """Serve one institution until stopped."""
+    server, _page = _open(desk, folder, host=host, port=port, console_port=console_port)
+    with server:
+        server.serve_forever()
+
+
+def run_town(folder: Path, *, say: Callable[[str], None]) -> None:
+    """Serve all institutions of the demonstration in this one process, at free ports, until stopped."""
+    opened = []
+    for code, one in known().items():
+        server, page = _open(desk_of(code, one["kind"], folder), folder, host="127.0.0.1", port=0, console_port=0)
+        connect_court(folder, code, int(server.server_address[1]))
+        say(f"{code}: http://localhost:{page.server_port}/")
+        opened.append(server)
+    for server in opened[1:]:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+    opened[0].serve_forever()
+
+
+def _open(desk: Desk, folder: Path, *, host: str, port: int, console_port: int) -> tuple[Server, WSGIServer]:
     code = desk.terms.code
     page = console.serve(console.Console(desk, known().get(code, {}).get("name", {})), console_port)
-    threading.Thread(target=page.serve_forever, name="console", daemon=True).start()
-    authority = folder / f"{AUTHORITY}.crt"
-    with Server(desk, host, port, identity=folder / f"{code}.tls.pem", authority=authority) as server:
-        server.serve_forever()
+    threading.Thread(target=page.serve_forever, name=f"console of {code}", daemon=True).start()
+    identity, authority = folder / f"{code}.tls.pem", folder / f"{AUTHORITY}.crt"
+    return Server(desk, host, port, identity=identity, authority=authority), page
 
 
 def _enter(book: Book, number: str, asset: dict[str, Any]) -> None:
