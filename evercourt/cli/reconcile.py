@@ -5,6 +5,7 @@ import json
 from typing import Annotated, Any
 
 import typer
+from django.utils.translation import gettext_noop
 from rich.console import Console
 from rich.table import Table
 
@@ -12,16 +13,16 @@ from evercourt.cli.house import open_house
 from evercourt.cli.words import gettext as _
 
 WHAT = {
-    "missing_there": "the institution does not know this hold",
-    "missing_here": "the court does not know this hold",
-    "twice_there": "the institution lists it twice",
-    "case": "the case is another",
-    "ended": "ended on one side only",
-    "held": "another amount is held",
-    "not_deducted_there": "booked here, not deducted there",
-    "not_booked_here": "deducted there, not booked here",
-    "deducted": "another amount was deducted",
-    "sum": "the institution's deductions do not add up",
+    "missing_there": gettext_noop("the institution does not know this hold"),
+    "missing_here": gettext_noop("the court does not know this hold"),
+    "twice_there": gettext_noop("the institution lists it twice"),
+    "case": gettext_noop("the case is another"),
+    "ended": gettext_noop("ended on one side only"),
+    "held": gettext_noop("another amount is held"),
+    "not_deducted_there": gettext_noop("booked here, not deducted there"),
+    "not_booked_here": gettext_noop("deducted there, not booked here"),
+    "deducted": gettext_noop("another amount was deducted"),
+    "sum": gettext_noop("the institution's deductions do not add up"),
 }
 
 

@@ -22,7 +22,7 @@ def up(
     host: Annotated[str, typer.Option(help="Address to listen on.")] = "127.0.0.1",
     workers: Annotated[int, typer.Option(help="Web processes.")] = 2,
 ) -> None:
-    """Start Evercourt: database, demonstration court, web, worker, telephone, simulated cashier, banks and registries."""
+    """Start Evercourt: database, demonstration court, web, worker, telephone, simulated cashier and banks."""
     began = time.monotonic()
     port = _free_port(host, port)
     cashier_port = _free_port(host, port + 1)

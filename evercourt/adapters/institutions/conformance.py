@@ -14,6 +14,7 @@ from http.client import HTTPException, HTTPSConnection
 from typing import Any
 
 from cryptography.hazmat.primitives.asymmetric import ec
+from django.utils.translation import gettext_noop as _
 
 from evercourt.adapters.institutions.client import SignedInstitution
 from evercourt.adapters.institutions.line import Answered, HTTPSLine
@@ -373,7 +374,7 @@ def _news(kit: Kit) -> None:
 def _statement(kit: Kit) -> None:
     statement = kit.institution.statement()
     for row in statement.rows:
-        _must(row.deducted == sum(cents for _key, cents in row.remittances), f"{row.hold}: deductions do not add up")
+        _must(row.deducted == sum(cents for _order, cents in row.remittances), f"{row.hold}: deductions do not add up")
         _must(not (row.ended and row.held), f"{row.hold} has ended and holds {row.held}")
 
 
@@ -386,28 +387,28 @@ def _problem(kit: Kit) -> None:
 
 
 CASES = (
-    Case("a client without certificate is refused", "2.2", _client_certificate),
-    Case("the terms are told", "3.2", _terms),
-    Case("a resource that is none is refused in words", "3.3", _problem),
-    Case("what cannot be read is refused", "3.4", _unreadable),
-    Case("an unsigned request is refused", "4.2", _unsigned),
-    Case("a signature by another key is refused", "4.2", _other_key),
-    Case("an altered message is refused", "4.2", _altered),
-    Case("an old signature is refused", "4.2", _old),
-    Case("a signature for another resource is refused", "4.3", _elsewhere),
-    Case("an officer who was not filed is refused", "7.3", _officers),
-    Case("an inquiry is answered", "7.1", _inquiry),
-    Case("only what was asked is told", "7.2", _only_asked),
-    Case("the same message again is one message", "5.2", _same_key),
-    Case("an unknown key is not found", "5.4", _unknown_key),
-    Case("an unlawful order is refused with its reason", "7.12", _unlawful),
-    Case("a freeze holds the exact amount once", "7.4", _freeze, money=True),
-    Case("holds stand in line", "7.5", _line, money=True),
-    Case("a hold is renewed", "7.6", _renew),
-    Case("an amount is released", "7.7", _release, money=True),
-    Case("a hold is lifted", "7.8", _lift),
-    Case("an amount is deducted once, and no more than is held", "7.9", _deduct, money=True),
-    Case("seals stand in line", "7.10", _seal, money=False),
-    Case("the statement adds up", "7.11", _statement),
-    Case("the news can be read again", "6.2", _news),
+    Case(_("a client without certificate is refused"), "2.2", _client_certificate),
+    Case(_("the terms are told"), "3.2", _terms),
+    Case(_("a resource that is none is refused in words"), "3.3", _problem),
+    Case(_("what cannot be read is refused"), "3.4", _unreadable),
+    Case(_("an unsigned request is refused"), "4.2", _unsigned),
+    Case(_("a signature by another key is refused"), "4.2", _other_key),
+    Case(_("an altered message is refused"), "4.2", _altered),
+    Case(_("an old signature is refused"), "4.2", _old),
+    Case(_("a signature for another resource is refused"), "4.3", _elsewhere),
+    Case(_("an officer who was not filed is refused"), "7.3", _officers),
+    Case(_("an inquiry is answered"), "7.1", _inquiry),
+    Case(_("only what was asked is told"), "7.2", _only_asked),
+    Case(_("the same message again is one message"), "5.2", _same_key),
+    Case(_("an unknown key is not found"), "5.4", _unknown_key),
+    Case(_("an unlawful order is refused with its reason"), "7.12", _unlawful),
+    Case(_("a freeze holds the exact amount once"), "7.4", _freeze, money=True),
+    Case(_("holds stand in line"), "7.5", _line, money=True),
+    Case(_("a hold is renewed"), "7.6", _renew),
+    Case(_("an amount is released"), "7.7", _release, money=True),
+    Case(_("a hold is lifted"), "7.8", _lift),
+    Case(_("an amount is deducted once, and no more than is held"), "7.9", _deduct, money=True),
+    Case(_("seals stand in line"), "7.10", _seal, money=False),
+    Case(_("the statement adds up"), "7.11", _statement),
+    Case(_("the news can be read again"), "6.2", _news),
 )

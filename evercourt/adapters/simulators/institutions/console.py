@@ -155,6 +155,8 @@ STYLE = """
 body { margin: 0 auto; max-inline-size: 72rem; padding: 1rem; }
 h1 { font-size: 1.4rem; } h2 { font-size: 1.1rem; margin-block-start: 2rem; }
 table { border-collapse: collapse; inline-size: 100%; }
+th { white-space: nowrap; }
+td code { display: inline-block; min-inline-size: 16rem; }
 th, td { border-block-end: 1px solid #8886; padding: .4rem .6rem; text-align: start; vertical-align: top; }
 td.amount, th.amount { text-align: end; font-variant-numeric: tabular-nums; }
 .wide { overflow-x: auto; }
