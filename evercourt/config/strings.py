@@ -12,6 +12,7 @@ from evercourt.config.database import ROOT
 
 # Where only office holders read, in Chinese or English. Everything else a party may meet, in whatever language.
 WORKPLACES = (
+    "adapters/institutions/",
     "api/closures.py",
     "appointments/acts/arranging.py",
     "cli/",

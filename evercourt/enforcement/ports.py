@@ -1,8 +1,9 @@
 """The port of the institutions: banks, payment companies and registries are asked, and told, by signed messages.
 
 Every question and order is a row of the court first, with a key of its own; sending it again with the same key does no
-harm. What an institution says comes later, late, twice or out of order: `answer` looks one thing up by its key, `news`
-reads everything the institution said since. Amounts are whole cents. docs/protocol.md says how it looks on the wire.
+harm. A key has at most 35 letters, digits and hyphens; of a UUID take `.hex`. What an institution says comes later,
+late, twice or out of order: `answer` looks one thing up by its key, `news` reads everything the institution said since.
+Amounts are whole cents. docs/protocol.md says how it looks on the wire.
 """
 
 from collections.abc import Sequence
@@ -280,6 +281,7 @@ class HoldRow:
     deducted: int
     position: int
     until: date
+    ended: bool = False
     remittances: tuple[tuple[str, int], ...] = ()
 
 
@@ -320,6 +322,14 @@ class Institution(Protocol):
 
     def reply(self, objection: str, *, upheld: bool, grounds: str, document_sha256: str) -> Sent:
         """Answer an objection of the institution (NET 6). Upheld: the order it is about falls."""
+        ...
+
+    def file_officer(self, officer: Officer, *, since: date, until: date | None = None) -> Sent:
+        """File an officer's credential beforehand, or its end (NET 2); messages in the name of others are refused."""
+        ...
+
+    def disclose(self, question: str) -> Sent:
+        """Say that the inquiry need not be kept from the debtor any longer: they have been told of the measures."""
         ...
 
     def statement(self) -> Statement:

@@ -5,6 +5,7 @@ Every step may be broken off and done again: a key sent twice is one message, an
 
 import logging
 from collections.abc import Iterable
+from uuid import UUID, uuid5
 
 from django.db import transaction
 
@@ -36,6 +37,8 @@ logger = logging.getLogger("evercourt.enforcement")
 
 # So many things of an institution are read in one go.
 NEWS = 200
+# Names the messages about officers by their filing, so that each is told once.
+FILINGS = UUID("5a1c6d0e-0f55-4a4b-9f0e-6a3b1b7d2f10")
 OPENING = (MeasureOrder.Action.FREEZE, MeasureOrder.Action.SEAL)
 
 
@@ -53,7 +56,7 @@ def read_all() -> int:
 
 
 def _send_to(institution: Institution) -> int:
-    sent = 0
+    sent = _file_officers(institution)
     waiting = Inquiry.objects.filter(institution=institution, state=InquiryState.WRITTEN)
     for message in sorted(set(waiting.values_list("message", flat=True))):
         sent += _send_inquiry(institution, list(_together(message)))
@@ -64,6 +67,24 @@ def _send_to(institution: Institution) -> int:
     for order in orders.exclude(key__in=receipts).order_by("pk"):
         sent += _send_order(institution, order)
     return sent
+
+
+def _file_officers(institution: Institution) -> int:
+    """Tell the institution of officers filed, and of the ends of filings, before anything goes out (NET 2)."""
+    told = 0
+    for filed in FiledOfficer.objects.filter(mechanism__institution=institution).select_related("user"):
+        key = uuid5(FILINGS, f"{filed.pk} {filed.until}")
+        if SentMessage.objects.filter(key=key).exists():
+            continue
+        officer = ports.Officer(name=filed.user.name, credential=filed.credential)
+        try:
+            sent = ports.institution(institution.code).file_officer(officer, since=filed.since, until=filed.until)
+        except ports.InstitutionError as error:
+            logger.warning("officer not filed with %s: %s", institution.code, error)
+            break
+        _keep(institution, key, sent)
+        told += 1
+    return told
 
 
 def _together(message: object) -> Iterable[Inquiry]:
@@ -121,12 +142,12 @@ def _keep(institution: Institution, key: object, sent: ports.Sent) -> None:
 def _asked(institution: Institution, inquiries: list[Inquiry]) -> ports.Inquiry:
     first = inquiries[0]
     return ports.Inquiry(
-        key=str(first.message), court=first.case.court.code,
+        key=first.message.hex, court=first.case.court.code,
         officer=_officer(institution, first.case, first.asked_by_id), notice_sha256=first.notice.sha256,
         answer_by=first.answer_by,
         questions=tuple(
             ports.Question(
-                key=str(one.key), case_number=one.case.number, debtor=_person(one.debtor), items=tuple(one.items)
+                key=one.key.hex, case_number=one.case.number, debtor=_person(one.debtor), items=tuple(one.items)
             )
             for one in inquiries
         ),
@@ -140,13 +161,13 @@ def _ordered(institution: Institution, order: MeasureOrder) -> ports.Order:
     cash = measure.kind == "freeze" and action not in (ports.Action.LIFT,)
     opens = order.action in OPENING
     return ports.Order(
-        key=str(order.key), action=action, court=case.court.code, case_number=case.number,
+        key=order.key.hex, action=action, court=case.court.code, case_number=case.number,
         debtor=_person(measure.debtor), asset_kind=ports.AssetKind(measure.holding.kind),
         asset_number=measure.holding.number,
         officer=_officer(institution, case, order.asked_by_id or measure.asked_by_id),
         judge=ruling.signed_by.name if ruling.signed_by else "", ruling_number=ruling_number(ruling),
         ruling_sha256=order.ruling_sha256, amount=ports.cents(order.amount) if cash else 0,
-        hold="" if opens else str(hold_of(measure)),
+        hold="" if opens else hold_of(measure),
         since=case.court.local_date(order.written_at) if order.until else None, until=order.until,
         pay_to=_case_account(case, order) if action == ports.Action.DEDUCT else None,
     )  # fmt: skip
@@ -158,10 +179,11 @@ def ruling_number(ruling: Ruling) -> str:
     return f"{ruling.case.number}之{place}"
 
 
-def hold_of(measure: object) -> object:
-    """Return the key by which an institution knows what it holds: that of the order to freeze or seal."""
+def hold_of(measure: object) -> str:
+    """Return the key by which an institution knows what it holds: that of the order to freeze or seal, or ""."""
     opening = MeasureOrder.objects.filter(measure=measure, action__in=OPENING).exclude(state=OrderState.CANCELLED)
-    return opening.order_by("-pk").values_list("key", flat=True).first()
+    key = opening.order_by("-pk").values_list("key", flat=True).first()
+    return key.hex if key else ""
 
 
 def _person(party: Party) -> ports.Person:
@@ -186,7 +208,7 @@ def _case_account(case: Case, order: MeasureOrder) -> ports.PayTo:
         name=f"{case.court.name}执行款专户",
         account=f"{case.court_id:04}{case.pk:012}",
         bank=bank,
-        reference=str(order.key),
+        reference=order.key.hex,
     )
 
 
@@ -283,9 +305,9 @@ def give_up_waiting() -> int:
     return given_up
 
 
-def _asked_once_more(institution: Institution, key: object) -> bool:
+def _asked_once_more(institution: Institution, key: UUID) -> bool:
     try:
-        found = ports.institution(institution.code).answer(str(key))
+        found = ports.institution(institution.code).answer(key.hex)
     except ports.InstitutionError as error:
         logger.warning("%s was not asked again: %s", institution.code, error)
         return False

@@ -3,6 +3,7 @@
 Real parties bring certificates of a licensed authority in the same files; nothing here is needed then.
 """
 
+import contextlib
 import os
 from datetime import UTC, datetime
 from ipaddress import ip_address
@@ -29,6 +30,7 @@ def make(folder: Path, names: list[str], *, hosts: tuple[str, ...] = ("localhost
     authority = folder / f"{AUTHORITY}.pem"
     if not authority.exists():
         new.append(_write(authority, *_issue(AUTHORITY, hosts=())))
+    if not (folder / f"{AUTHORITY}.crt").exists():
         (folder / f"{AUTHORITY}.crt").write_bytes(_certificate(authority).public_bytes(PEM))
     issuer_key = serialization.load_pem_private_key(authority.read_bytes(), password=None)
     assert isinstance(issuer_key, ec.EllipticCurvePrivateKey)
@@ -44,16 +46,24 @@ def make(folder: Path, names: list[str], *, hosts: tuple[str, ...] = ("localhost
     return new
 
 
+def issue_seal(name: str) -> tuple[ec.EllipticCurvePrivateKey, x509.Certificate]:
+    """Return a key and a certificate signed by itself, for what never leaves this process."""
+    return _issue(name, hosts=())
+
+
 def _certificate(path: Path) -> x509.Certificate:
     return x509.load_pem_x509_certificate(path.read_bytes())
 
 
 def _write(path: Path, key: ec.EllipticCurvePrivateKey, certificate: x509.Certificate) -> Path:
     private = key.private_bytes(PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption())
-    draft = path.with_suffix(f".{os.getpid()}")
+    draft = path.with_name(f".{path.name}.{os.getpid()}")
     with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as file:
         file.write(private + certificate.public_bytes(PEM))
-    draft.rename(path)
+    # Of two that make the same at once the first one's stays.
+    with contextlib.suppress(FileExistsError):
+        os.link(draft, path)
+    draft.unlink()
     return path
 
 
