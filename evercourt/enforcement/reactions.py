@@ -1,0 +1,24 @@
+"""What follows in this room from news of the rooms below."""
+
+from evercourt.cases.events import FeePaid
+from evercourt.cases.models import Fee
+from evercourt.enforcement.acts.lifting import keep_within
+from evercourt.enforcement.acts.owing import recount
+from evercourt.enforcement.acts.paying import FEE_REFERENCE
+from evercourt.enforcement.models import Debt
+from evercourt.kernel.events import on
+from evercourt.ledger.record import Record
+
+
+@on(FeePaid)
+def leave_paid_fee_out(record: Record) -> None:
+    """The debtor paid the fee for enforcement to the cashier: it is not owed on the account of the case as well."""
+    fee = Fee.objects.filter(pk=record.event.fee, rule="enforcement").first()
+    debt = Debt.objects.filter(case=fee.case_id).first() if fee else None
+    if debt is None or record.event.reference.startswith(FEE_REFERENCE):
+        return
+    debt = Debt.objects.locked(debt.pk)
+    debt.fee = 0
+    debt.save(update_fields=["fee"])
+    recount(debt)
+    keep_within(debt)
