@@ -14,12 +14,13 @@ from functools import lru_cache
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
-from evercourt.appointments.models import Appointment
+from evercourt.appointments.models import Appointment, Counter
 from evercourt.cases.models import Deadline
 from evercourt.continuity.extensions import Extended, Rule, Way, extend
 from evercourt.continuity.models import ClosureOrder, DeadlineRule, HearingEffect, HearingRule
 from evercourt.continuity.states import OrderState
 from evercourt.courts.calendars import calendar
+from evercourt.courts.models import Court
 from evercourt.courts.rules import rules_of
 from evercourt.hearings import consents
 from evercourt.hearings.models import Hearing
@@ -64,7 +65,12 @@ def size(order: ClosureOrder) -> int:
 def visits(order: ClosureOrder) -> Iterator[MovedVisit]:
     """Yield the booked visits that fall into the closure, with what becomes of each."""
     stopped = {clause.service: clause.visits for clause in order.stopped.all()}
-    for visit in _visits(order).select_related("counter__court", "person").order_by("pk").iterator(CHUNK):
+    # Courts and counters are few and the rows many: each is read once, not with every row.
+    courts = _courts(order)
+    counters = {one.pk: one for one in Counter.objects.filter(court__in=courts.values()).select_related("court")}
+    for visit in _visits(order).select_related("person").order_by("pk").iterator(CHUNK):
+        if counter := counters.get(visit.counter_id):
+            visit.counter = counter
         yield MovedVisit(visit, stopped.get(visit.service) or stopped[""])
 
 
@@ -86,10 +92,12 @@ def hearings(order: ClosureOrder, now: datetime, *, only: Hearing | None = None)
     exceptions = list(order.exceptions.all())
     by_hearing = {row.hearing_id: row for row in exceptions if row.hearing_id}
     by_judge = {row.judge_id: row for row in exceptions if row.judge_id}
-    found = _hearings(order, now).select_related("case__court", "courtroom")
+    courts = _courts(order)
+    found = _hearings(order, now).select_related("case", "courtroom")
     if only:
         found = found.filter(pk=only.pk)
     for hearing in found.prefetch_related("case__panel").order_by("pk").iterator(CHUNK):
+        hearing.case.court = courts[hearing.case.court_id]
         day = hearing.case.court.local_date(hearing.during.lower)
         rule = next((rule for rule in rules if _in(rule, order, day)), None)
         if rule is None:
@@ -122,11 +130,12 @@ def _hearings(order: ClosureOrder, now: datetime) -> QuerySet[Hearing]:
 
 def deadlines(order: ClosureOrder, *, only: Deadline | None = None) -> Iterator[MovedDeadline]:
     """Yield the running periods whose last day the order moves, counted with all orders given before; or `only` one."""
-    of_courts = rules_by_court(order)
+    of_courts, courts = rules_by_court(order), _courts(order)
     running = _deadlines(order)
     if only:
         running = running.filter(pk=only.pk)
-    for deadline in running.select_related("case__court", "party").order_by("pk").iterator(CHUNK):
+    for deadline in running.select_related("case", "party").order_by("pk").iterator(CHUNK):
+        deadline.case.court = courts[deadline.case.court_id]
         extended = extended_day(deadline, rules_for(deadline, of_courts))
         if extended.last_day != (None if deadline.held else deadline.due_on):
             yield MovedDeadline(deadline, extended)
@@ -180,6 +189,10 @@ def rules_by_court(order: ClosureOrder) -> RulesOf:
         for court_id in concerned & set(row.order.courts.values_list("pk", flat=True)):
             found.setdefault((court_id, row.deadline_class), []).append(rule)
     return {key: tuple(rules) for key, rules in found.items()}
+
+
+def _courts(order: ClosureOrder) -> dict[int, Court]:
+    return {court.pk: court for court in order.courts.all()}
 
 
 def _moved(hearing: Hearing, what: str, reason: str, rule: HearingRule, now: datetime) -> MovedHearing:

@@ -111,7 +111,7 @@ def adjourn(hearing: Hearing, *, reason: str, by: User | None, via: Channel) -> 
 
 _ADJOURN = """
     UPDATE hearings_hearing hearing SET state = 'adjourned', reason = wanted.reason
-    FROM unnest(%s::bigint[], %s::text[]) AS wanted (id, reason)
+    FROM unnest(%b::bigint[], %b::text[]) AS wanted (id, reason)
     WHERE hearing.id = wanted.id AND hearing.state = 'scheduled' RETURNING hearing.id
 """
 

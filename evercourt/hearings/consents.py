@@ -66,7 +66,7 @@ def ask(hearing: Hearing, *, until: datetime, why: str, by: User | None, via: Ch
 
 _ASK = """
     UPDATE hearings_hearing hearing SET consent_until = asked.until
-    FROM unnest(%s::bigint[], %s::timestamptz[]) AS asked (id, until)
+    FROM unnest(%b::bigint[], %b::timestamptz[]) AS asked (id, until)
     WHERE hearing.id = asked.id AND hearing.state = 'scheduled' AND hearing.mode = 'on_site'
         AND hearing.consent_until IS NULL
     RETURNING hearing.id

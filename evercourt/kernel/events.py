@@ -12,6 +12,7 @@ from collections import defaultdict
 from collections.abc import Callable
 from datetime import date, datetime
 from decimal import Decimal
+from functools import cache
 from typing import Any, ClassVar
 
 from evercourt.kernel.errors import Text
@@ -41,11 +42,18 @@ class Event:
 
     def facts(self) -> dict[str, Any]:
         """Return the facts as values that JSON can hold."""
-        return {field.name: plain(getattr(self, field.name)) for field in dataclasses.fields(self)}
+        return {name: plain(getattr(self, name)) for name in _field_names(type(self))}  # type: ignore[arg-type]
+
+
+@cache
+def _field_names(cls: Any) -> tuple[str, ...]:
+    return tuple(field.name for field in dataclasses.fields(cls))
 
 
 def plain(value: Any) -> Any:
     """Return a JSON value: dates and times in ISO form, amounts as text, everything else as it is."""
+    if value is None or isinstance(value, (str, int)):
+        return value
     if isinstance(value, (datetime, date)):
         return value.isoformat()
     if isinstance(value, Decimal):
@@ -54,8 +62,6 @@ def plain(value: Any) -> Any:
         return {str(key): plain(item) for key, item in value.items()}
     if isinstance(value, (list, tuple, set, frozenset)):
         return [plain(item) for item in value]
-    if value is None or isinstance(value, (str, int, bool)):
-        return value
     return str(value)
 
 

@@ -48,7 +48,7 @@ def insert_many(rows: Sequence[models.Model]) -> None:
     if not rows:
         return
     statement, fields, returned = _insertion_of_many(type(rows[0]), rows[0].pk is not None)
-    columns = [[field.get_db_prep_save(field.pre_save(row, add=True), connection) for row in rows] for field in fields]
+    columns = [_column(rows, field) for field in fields]
     with connection.cursor() as cursor:
         cursor.execute(statement, columns)
         for row, kept in zip(rows, cursor.fetchall(), strict=True):
@@ -56,7 +56,10 @@ def insert_many(rows: Sequence[models.Model]) -> None:
 
 
 def changed_many(statement: str, columns: Sequence[Any]) -> list[Any]:
-    """Run an UPDATE … FROM unnest(…) … RETURNING one column; each of `columns` is one array. Returns the column."""
+    """Run an UPDATE … FROM unnest(…) … RETURNING one column; each of `columns` is one array (%b: see `insert_many`).
+
+    Returns the column.
+    """
     with connection.cursor() as cursor:
         cursor.execute(statement, columns)
         return [kept for (kept,) in cursor.fetchall()]
@@ -112,6 +115,18 @@ def _values(row: models.Model, fields: Sequence[Any]) -> list[Any]:
     return [field.get_db_prep_save(field.pre_save(row, add=True), connection) for field in fields]
 
 
+def _column(rows: Sequence[models.Model], field: Any) -> list[Any]:
+    """Return what the column takes of each row; equal values, as of the same case or hour, are prepared once."""
+    if isinstance(field, (models.CharField, models.TextField, models.ForeignKey, models.DateTimeField)):
+        prepared: dict[Any, Any] = {}
+        values = [field.pre_save(row, add=True) for row in rows]
+        for value in values:
+            if value not in prepared:
+                prepared[value] = field.get_db_prep_save(value, connection)
+        return [prepared[value] for value in values]
+    return [field.get_db_prep_save(field.pre_save(row, add=True), connection) for row in rows]
+
+
 def _read_back(row: models.Model, returned: Sequence[Any], kept: Sequence[Any]) -> None:
     for field, value in zip(returned, kept, strict=True):
         setattr(row, field.attname, value)
@@ -144,7 +159,8 @@ def _insertion_of_many(model: type[models.Model], keyed: bool) -> tuple[str, lis
     _one, fields, returned = _insertion(model, (), keyed)
     quoted = connection.ops.quote_name
     columns = ", ".join(quoted(str(field.column)) for field in fields)
-    arrays = ", ".join(f"%s::{field.db_type(connection)}[]" for field in fields)
+    # %b: in binary form, since psycopg quotes an array of texts by a regular expression for each text.
+    arrays = ", ".join(f"%b::{field.db_type(connection)}[]" for field in fields)
     back = ", ".join(quoted(str(field.column)) for field in returned)
     table = quoted(model._meta.db_table)
     statement = f"INSERT INTO {table} ({columns}) SELECT * FROM unnest({arrays}) RETURNING {back}"  # noqa: S608

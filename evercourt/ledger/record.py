@@ -38,6 +38,8 @@ class Record:
     via: str
     at: datetime
     entry: Entry
+    # What the event says of itself, once: the ledger and the docket write the same.
+    facts: dict[str, Any]
     # The act writes to everyone concerned itself, in one letter about all of it.
     told: bool = False
 
@@ -56,9 +58,10 @@ def record(
     `by` None is the court's own job. `along` are new rows of the act that are written by the same statement.
     """
     at = at or timezone.now()
-    entry = _entry(event, about, by, via, at)
+    facts = event.facts()
+    entry = _entry(event, facts, about, by, via, at)
     insert_together([*along, entry])
-    done = Record(event=event, about=about, by=by, via=via, at=at, entry=entry)
+    done = Record(event=event, about=about, by=by, via=via, at=at, entry=entry, facts=facts)
     events.publish(done)
     return done
 
@@ -76,17 +79,20 @@ def record_many(
     `told`: the act itself writes one letter to everyone concerned, so the letters of single events are not written.
     """
     at = at or timezone.now()
-    entries = [_entry(event, about, by, via, at) for event, about in happened]
+    stated = [event.facts() for event, _about in happened]
+    entries = [_entry(event, facts, about, by, via, at) for (event, about), facts in zip(happened, stated, strict=True)]
     insert_many(entries)
     done = [
-        Record(event=event, about=about, by=by, via=via, at=at, entry=entry, told=told)
-        for (event, about), entry in zip(happened, entries, strict=True)
+        Record(event=event, about=about, by=by, via=via, at=at, entry=entry, facts=facts, told=told)
+        for (event, about), facts, entry in zip(happened, stated, entries, strict=True)
     ]
     events.publish_many(done)
     return done
 
 
-def _entry(event: events.Event, about: Recorded, by: Actor | None, via: str, at: datetime) -> Entry:
+def _entry(
+    event: events.Event, facts: dict[str, Any], about: Recorded, by: Actor | None, via: str, at: datetime
+) -> Entry:
     return Entry(
         stream=about.ledger_stream,
         at=at,
@@ -94,5 +100,5 @@ def _entry(event: events.Event, about: Recorded, by: Actor | None, via: str, at:
         office=by.office_at(about.ledger_court_id) if by else "",
         via=via,
         act=event.name,
-        facts_text=events.canonical(event.facts()),
+        facts_text=events.canonical(facts),
     )

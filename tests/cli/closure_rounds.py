@@ -324,11 +324,14 @@ def _recover() -> None:
 
     connections.close_all()
     url = os.environ.pop("DATABASE_URL", None)
-    for _attempt in range(12):
-        # On a busy machine it needs longer than it is given; then it is tried again.
-        with contextlib.suppress(subprocess.TimeoutExpired, subprocess.CalledProcessError, psycopg.OperationalError):
+    for attempt in range(12):
+        try:
             start_embedded()
             break
+        except (subprocess.TimeoutExpired, subprocess.CalledProcessError, psycopg.OperationalError):
+            # On a busy machine it needs longer than it is given; then it is tried again.
+            if attempt == 11:
+                raise
         time.sleep(2)
     if url:
         os.environ["DATABASE_URL"] = url

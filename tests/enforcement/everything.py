@@ -20,7 +20,7 @@ def one_of_everything(case, judge, document):
     creditor = case.parties.filter(side=Party.Side.APPLICANT).first() or PartyFactory(
         case=case, side=Party.Side.APPLICANT
     )
-    officers = [UserFactory(name=name, email=f"{name}@example.org") for name in ("one", "two")]
+    officers = [UserFactory(name=name, email=f"everything.{name}@example.org") for name in ("one", "two")]
     for officer in officers:
         OfficeHeld.objects.create(user=officer, court=case.court, office="enforcement_officer", since=DAY)
     bank = rows.Institution.objects.create(

@@ -120,7 +120,8 @@ class TestR20OnlyADebtorOfAnOpenCase:
         house.find(debt, (house.north, deposit(1)))
         other = PartyFactory(case=debt.case, side=side, name="王陌", position=5)
         copy = "INSERT INTO enforcement_inquiry (case_id, debtor_id, institution_id, items, key, message, notice_id,"
-        copy += " state, asked_by_id, written_at, answer_by, reason) SELECT case_id, %s, institution_id, items, %s, message,"
+        copy += " state, asked_by_id, written_at, answer_by, reason) SELECT case_id, %s, institution_id, items, %s,"
+        copy += " message,"
         copy += " notice_id, 'written', asked_by_id, written_at, answer_by, '' FROM enforcement_inquiry"
         assert "NET 7" in by_hand(copy, other.pk, uuid.uuid4())
         assert not by_hand(copy, debt.debtor_id, uuid.uuid4())

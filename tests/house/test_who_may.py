@@ -30,6 +30,7 @@ EVERYONE = (
 )
 PLAINTIFF = "aygul lawyer_zhao special_lawyer"
 COURT = "clerk registry_clerk president"
+NOT_OF_THE_CASE = " ".join(set(EVERYONE.split()) - {"aygul", "li_qiang"})
 
 # Permission, the thing, who holds it; "system": the court's own job too; "fresh": a second factor is asked.
 TABLE = [
@@ -119,7 +120,7 @@ TABLE = [
     ("enforcement.approve_payout", "large_payout", "president", "fresh"),
     ("enforcement.pay_out", "small_payout", "registry_clerk", "fresh"),
     ("enforcement.object", "enforced", "aygul li_qiang clerk registry_clerk", ""),
-    ("enforcement.claim_thing", "of_enforced", " ".join(set(EVERYONE.split()) - {"aygul", "li_qiang"}) + " handling_officer", ""),
+    ("enforcement.claim_thing", "of_enforced", NOT_OF_THE_CASE, ""),
     ("enforcement.decide_objection", "of_enforced", "judge second_judge left_judge", "fresh"),
     ("enforcement.end", "enforced", "judge second_judge left_judge", "fresh"),
     ("enforcement.watch", "court", "president auditor", ""),

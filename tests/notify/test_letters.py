@@ -82,7 +82,7 @@ def test_a_letter_says_what_and_until_when_in_both_languages(news: Any, language
     about = case if news.event.__module__ != "evercourt.filing.events" else SimpleNamespace(case=case, court=court)
     if news.event.__module__ == "evercourt.appointments.events":
         about = SimpleNamespace(counter=SimpleNamespace(court=court, local_name="1号窗口"))
-    done = Record(event=sample(news.event), about=about, by=None, via="web", at=MORNING, entry=None)  # type: ignore[arg-type]
+    done = Record(event=sample(news.event), about=about, by=None, via="web", at=MORNING, entry=None, facts={})  # type: ignore[arg-type]
     subject, body = compose(news.letter, language, facts_of(done) | {"person": person})
     assert subject
     assert body.strip()
@@ -117,7 +117,7 @@ def test_a_letter_is_plain_text() -> None:
 
 def record_about(case: Any, by: User | None = None, **facts: Any) -> Record:
     event: Any = type("Happened", (), facts)()
-    return Record(event=event, about=case, by=by, via="web", at=case.filed_at, entry=None)  # type: ignore[arg-type]
+    return Record(event=event, about=case, by=by, via="web", at=case.filed_at, entry=None, facts={})  # type: ignore[arg-type]
 
 
 def test_who_hears_of_a_case(

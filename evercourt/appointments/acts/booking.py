@@ -131,7 +131,7 @@ def cancel(
 
 _CANCEL = """
     UPDATE appointments_appointment visit SET state = wanted.state, reason = wanted.reason
-    FROM unnest(%s::bigint[], %s::varchar[], %s::varchar[]) AS wanted (id, state, reason)
+    FROM unnest(%b::bigint[], %b::varchar[], %b::varchar[]) AS wanted (id, state, reason)
     WHERE visit.id = wanted.id AND visit.state = 'booked' RETURNING visit.id
 """
 

@@ -124,7 +124,7 @@ class Move:
 _MOVE = """
     UPDATE cases_deadline period
     SET counted_on = moved.counted_on, held = moved.held, due_on = moved.due_on, explanation = moved.explanation
-    FROM unnest(%s::bigint[], %s::date[], %s::boolean[], %s::date[], %s::boolean[], %s::date[], %s::jsonb[])
+    FROM unnest(%b::bigint[], %b::date[], %b::boolean[], %b::date[], %b::boolean[], %b::date[], %b::jsonb[])
         AS moved (id, was, was_held, counted_on, held, due_on, explanation)
     WHERE period.id = moved.id AND period.state = 'open' AND period.due_on = moved.was AND period.held = moved.was_held
     RETURNING period.id

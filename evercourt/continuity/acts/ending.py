@@ -152,7 +152,7 @@ def _shorten_pauses(order: ClosureOrder, at: datetime) -> None:
 
 _NOTE_DAYS = """
     UPDATE continuity_deadlineeffect effect SET after = moved.due_on
-    FROM unnest(%s::bigint[], %s::date[], %s::bigint[]) AS moved (id, due_on, order_id)
+    FROM unnest(%b::bigint[], %b::date[], %b::bigint[]) AS moved (id, due_on, order_id)
     WHERE effect.deadline_id = moved.id AND effect.order_id = moved.order_id RETURNING effect.id
 """
 

@@ -71,7 +71,7 @@ def propose_measures(case: Case, *, leave_out: Sequence[int] = (), grounds: str 
     """
     must(by, "enforcement.handle", case)
     debt = Debt.objects.locked(Debt.objects.get(case=case).pk)
-    _open(case)
+    _open(debt.case)
     recount(debt)
     made, found = plan_of(debt)
     chosen = [line for line in made.taken if line.amount > 0 and int(line.key) not in leave_out]
@@ -117,11 +117,11 @@ def propose_order(
     BadInput for more than is held.
     """
     must(by, "enforcement.handle", case)
-    Debt.objects.locked(Debt.objects.get(case=case).pk)
+    debt = Debt.objects.locked(Debt.objects.get(case=case).pk)
     if kind not in (Ruling.Kind.RENEW, Ruling.Kind.DEDUCT, Ruling.Kind.RELEASE):
         raise BadInput(_("Choose what is to be done."), field="kind")
     if kind == Ruling.Kind.DEDUCT:
-        _open(case)
+        _open(debt.case)
     if not amounts:
         raise BadInput(_("Choose at least one measure."), field="measures")
     lines, whole = [], Decimal(0)

@@ -61,7 +61,9 @@ MEASURE_IS_LAWFUL = """
     ) THEN
         RAISE EXCEPTION 'no measure without a ruling signed by a judge who did not ask for it (CPL 253, SEAL 1)';
     END IF;
-    IF NEW.kind = 'freeze' AND NEW.state = ANY(live) AND (NOT OLD.state = ANY(live) OR NEW.amount > OLD.amount) THEN
+    IF NEW.kind = 'freeze' AND NEW.amount > 0 AND NEW.state = ANY(live)
+        AND (NOT OLD.state = ANY(live) OR NEW.amount > OLD.amount)
+    THEN
         SELECT * INTO owed FROM enforcement_debt WHERE case_id = NEW.case_id FOR UPDATE;
         SELECT coalesce(sum(amount), 0) INTO others FROM enforcement_measure
             WHERE case_id = NEW.case_id AND id <> NEW.id AND kind = 'freeze' AND state = ANY(live);

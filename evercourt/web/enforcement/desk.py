@@ -1,4 +1,4 @@
-"""The enforcement desk: one's own cases, and what waits for a signature, a release, an approval, a payment, a decision."""
+"""The enforcement desk: own cases, and what waits for a signature, a release, an approval, a payment, a decision."""
 
 from typing import Any
 

@@ -121,7 +121,8 @@ def claim(request: Request) -> HttpResponse:
         form.add_error(
             None,
             _(
-                "Nothing is held under this number and these last characters. You can also write to the court or come to its counter."
+                "Nothing is held under this number and these last characters. "
+                "You can also write to the court or come to its counter."
             ),
         )
     return render(request, "enforcement/claim.html", {"form": form}, status=422 if form.errors else 200)

@@ -1,4 +1,4 @@
-"""For the parties: what is owed and why, what is held until when, one click to object; the debtor's report of property."""
+"""For the parties: what is owed and why, what is held until when, one click to object; the report of property."""
 
 from typing import Any
 

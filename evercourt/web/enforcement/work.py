@@ -203,7 +203,7 @@ def _page(
         "case": case, "debt": debt, "account": account, "handles": handles, "refused": refused, "today": today,
         "parts": [(PART_NAMES[part], account.charged[part], account.paid[part], account.due[part]) for part in PARTS],
         "steps": [as_step(line) for line in account.lines],
-        "held": held(case), "came_in": came_in(case), "lines": lines, "exempt": made.exempt, "uncovered": made.uncovered,
+        "held": held(case), "came_in": came_in(case), "lines": lines, "uncovered": made.uncovered,
         "officer": current, "assigns": may(request.user, "enforcement.assign", case),
         "officers": OfficerForm(court=case.court_id), "noticed": case.deadlines.filter(rule="report.due").first(),
         "reports": PropertyReport.objects.filter(case=case), "measures": measures,

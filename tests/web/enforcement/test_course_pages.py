@@ -1,4 +1,5 @@
 """An officer walks a case from title to money on the pages; judge, second officer, cashier and debtor on theirs."""
+# ruff: noqa: F811 — the fixtures of the debt are imported.
 
 import re
 
@@ -25,7 +26,7 @@ def sign_in(client):
     return signed_in
 
 
-def test_from_title_to_money_on_the_pages(sign_in, house, debt, clock):  # noqa: F811
+def test_from_title_to_money_on_the_pages(sign_in, house, debt, clock):
     work = f"/cases/{debt.case_id}"
     client = sign_in(house.officer)
     assert work in client.get("/enforcement/desk").content.decode()
@@ -77,7 +78,7 @@ def test_from_title_to_money_on_the_pages(sign_in, house, debt, clock):  # noqa:
     assert MoneyMove.objects.filter(kind="incoming").get().amount == 1_000
 
 
-def test_a_judge_gives_a_ruling_back(sign_in, house, debt):  # noqa: F811
+def test_a_judge_gives_a_ruling_back(sign_in, house, debt):
     house.find(debt, (house.north, deposit(60_000)))
     ruling = house.plan(debt)
     client = sign_in(house.judge, fresh=True)
@@ -89,7 +90,7 @@ def test_a_judge_gives_a_ruling_back(sign_in, house, debt):  # noqa: F811
 
 def test_the_debtor_sees_what_is_held_and_why_and_objects_with_one_click(
     sign_in, house, debt, li_qiang, aygul, stranger
-):  # noqa: F811
+):
     (measure,) = house.held(debt, (house.north, deposit(60_000)))
     page = f"/cases/{debt.case_id}/measures"
     client = sign_in(li_qiang)
@@ -110,7 +111,7 @@ def test_the_debtor_sees_what_is_held_and_why_and_objects_with_one_click(
         assert sign_in(almost).get(page).status_code == 404
 
 
-def test_the_debtor_reports_property_on_the_page(sign_in, house, debt, li_qiang, aygul):  # noqa: F811
+def test_the_debtor_reports_property_on_the_page(sign_in, house, debt, li_qiang, aygul):
     acts.notify_debtor(debt.case, by=house.officer, via=WEB)
     page = f"/cases/{debt.case_id}/property-report"
     client = sign_in(li_qiang)
@@ -123,7 +124,7 @@ def test_the_debtor_reports_property_on_the_page(sign_in, house, debt, li_qiang,
     assert sign_in(aygul).get(page).status_code == 404
 
 
-def test_a_third_party_claims_a_thing_by_what_stands_on_it(sign_in, house, debt, stranger):  # noqa: F811
+def test_a_third_party_claims_a_thing_by_what_stands_on_it(sign_in, house, debt, stranger):
     house.held(debt, (house.cars, car(90_000)))
     client = sign_in(stranger)
     wrong = {"number": debt.case.number, "ending": "9999", "text": "我的车"}
@@ -140,7 +141,7 @@ def test_judges_decide_on_the_page_and_the_president_looks_at_alerts(
     li_qiang,
     president,
     second_judge,
-    third_judge,  # noqa: F811
+    third_judge,
 ):
     from evercourt.accounts.offices import Office
     from tests.factories import office_holder
@@ -167,7 +168,7 @@ def test_judges_decide_on_the_page_and_the_president_looks_at_alerts(
     assert alert.seen_at
 
 
-def test_the_president_assigns_and_a_seized_car_is_noted(sign_in, house, debt, president):  # noqa: F811
+def test_the_president_assigns_and_a_seized_car_is_noted(sign_in, house, debt, president):
     client = sign_in(president)
     client.post(f"/cases/{debt.case_id}/officer", {"officer": house.second.pk})
     assert debt.case.officers.get(until=None).user == house.second
@@ -180,7 +181,7 @@ def test_the_president_assigns_and_a_seized_car_is_noted(sign_in, house, debt, p
 
 
 @pytest.mark.parametrize("almost", ["other_clerk", "stranger", "li_qiang", "clerk"])
-def test_for_anybody_else_the_officers_page_does_not_exist(request, sign_in, house, debt, almost):  # noqa: F811
+def test_for_anybody_else_the_officers_page_does_not_exist(request, sign_in, house, debt, almost):
     client = sign_in(request.getfixturevalue(almost))
     assert client.get(f"/cases/{debt.case_id}/work").status_code == 404
     assert client.get("/enforcement/rulings/1").status_code == 404
