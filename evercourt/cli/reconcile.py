@@ -5,12 +5,12 @@ import json
 from typing import Annotated, Any
 
 import typer
-from django.utils.translation import gettext_noop
 from rich.console import Console
 from rich.table import Table
 
 from evercourt.cli.house import open_house
 from evercourt.cli.words import gettext as _
+from evercourt.cli.words import gettext_noop
 
 WHAT = {
     "missing_there": gettext_noop("the institution does not know this hold"),

@@ -38,7 +38,7 @@ def simulator(
     code = code or CODES[kind]
     console_port = console_port or port + 1
     desk = desk_of(code, kind, place, transfers=transfers)
-    connect_court(place, code, port)
+    connect_court(place, code, port, console_port)
     console.print(_("%(code)s listens at https://%(host)s:%(port)s/") % {"code": code, "host": host, "port": port})
     console.print(_("Its console: %s") % f"http://localhost:{console_port}/")
     try:

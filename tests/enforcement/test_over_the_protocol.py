@@ -8,7 +8,7 @@ import pytest
 from evercourt.adapters.institutions import memory
 from evercourt.enforcement import acts, ports, sending
 from evercourt.enforcement.holds import holds_at, measures_without_hold
-from evercourt.enforcement.models import Inquiry, Institution, Measure, MeasureOrder
+from evercourt.enforcement.models import FiledOfficer, Inquiry, Institution, Measure
 from evercourt.enforcement.ports import AssetKind, Person
 from evercourt.enforcement.reconciling import compare
 from tests.enforcement.house import WEB
@@ -25,6 +25,8 @@ def town(house, settings):
     for code, one in opened.items():
         terms = one.desk.terms
         Institution.objects.filter(code=code).update(items=list(terms.items), controls=sorted(terms.controls))
+    for one in (house.north, house.south, house.pay, house.cars):
+        one.refresh_from_db()
     opened["north"].book.open(AssetKind.DEPOSIT, "N-1", [LI_QIANG], balance=60_000_00)
     opened["south"].book.open(AssetKind.DEPOSIT, "S-1", [LI_QIANG], balance=80_000_00)
     opened["cars"].book.open(AssetKind.VEHICLE, "新A12345", [LI_QIANG], worth=90_000_00)
@@ -101,12 +103,16 @@ def test_money_that_left_between_inquiry_and_freeze_is_not_held(house, debt, tow
     assert differences() == []
 
 
-def test_an_officer_nobody_filed_is_refused_by_the_institution_itself(house, debt, town):
-    acts.inquire([debt.case], [house.north], by=house.officer, via=WEB)
+def test_institutions_hear_of_officers_before_anything_goes_out_and_once(house, debt, town):
     sending.send_all()
-    assert MeasureOrder.objects.count() == 0
-    credentials = town["north"].book.rows("SELECT credential, name FROM officers")
-    assert {(row["credential"], row["name"]) for row in credentials} >= {("执1", "王芳")}
+    rows = town["north"].book.rows("SELECT credential, name, until FROM officers ORDER BY name")
+    assert [tuple(row) for row in rows] == [("执1", "王芳", None), ("执1", "艾尔肯", None)]
+    assert sending.send_all() == 0
+    filed = FiledOfficer.objects.get(mechanism__institution=house.north, user=house.second)
+    acts.end_filing(filed, until=date(2022, 8, 22), by=house.president, via=WEB)
+    sending.send_all()
+    rows = town["north"].book.rows("SELECT until FROM officers WHERE name = '王芳'")
+    assert [row["until"] for row in rows] == ["2022-08-22"]
 
 
 def test_a_cent_that_only_one_side_knows_is_found(house, debt, town):

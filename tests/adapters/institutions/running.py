@@ -41,6 +41,7 @@ class Running:
         )
 
     def kill(self):
+        self.institution.line.close()
         self.process.send_signal(signal.SIGKILL)
         self.process.wait()
 

@@ -83,10 +83,14 @@ def test_nothing_and_refused_are_the_same_after_the_journey(answer):
 
 
 # In the form other authorities use it: an envelope around, what is asked by account, their own data inside.
-ELSEWHERE = """<s:Envelope xmlns:s="http://schemas.xmlsoap.org/soap/envelope/" xmlns:a="urn:iso:std:iso:20022:tech:xsd:auth.001.001.01">
-<s:Body><a:Document><a:InfReqOpng><a:InvstgtnId>X-1</a:InvstgtnId><a:LglMndtBsis><a:Prgrph>§ 1</a:Prgrph></a:LglMndtBsis>
-<a:CnfdtltySts>true</a:CnfdtltySts><a:InvstgtnPrd><a:Dt><a:FrDt>2020-09-01</a:FrDt><a:ToDt>2021-07-28</a:ToDt></a:Dt></a:InvstgtnPrd>
-<a:SchCrit><a:Acct><a:Id><a:Id><a:IBAN>FI2112345600000785</a:IBAN></a:Id></a:Id><a:InvstgtdPties><a:Cd>ALLP</a:Cd></a:InvstgtdPties>
+ELSEWHERE = """<s:Envelope xmlns:s="http://schemas.xmlsoap.org/soap/envelope/"
+xmlns:a="urn:iso:std:iso:20022:tech:xsd:auth.001.001.01">
+<s:Body><a:Document><a:InfReqOpng><a:InvstgtnId>X-1</a:InvstgtnId>
+<a:LglMndtBsis><a:Prgrph>§ 1</a:Prgrph></a:LglMndtBsis>
+<a:CnfdtltySts>true</a:CnfdtltySts><a:InvstgtnPrd>
+<a:Dt><a:FrDt>2020-09-01</a:FrDt><a:ToDt>2021-07-28</a:ToDt></a:Dt></a:InvstgtnPrd>
+<a:SchCrit><a:Acct><a:Id><a:Id><a:IBAN>FI2112345600000785</a:IBAN></a:Id></a:Id>
+<a:InvstgtdPties><a:Cd>ALLP</a:Cd></a:InvstgtdPties>
 <a:AuthrtyReqTp><a:MsgNmId>supl.027.001.01</a:MsgNmId></a:AuthrtyReqTp></a:Acct></a:SchCrit>
 <a:SplmtryData><a:Envlp><o:Official xmlns:o="urn:other"><o:Id>7</o:Id></o:Official></a:Envlp></a:SplmtryData>
 </a:InfReqOpng></a:Document></s:Body></s:Envelope>"""

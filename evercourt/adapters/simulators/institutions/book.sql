@@ -36,7 +36,9 @@ CREATE TABLE IF NOT EXISTS said (
     place INTEGER PRIMARY KEY AUTOINCREMENT, key TEXT NOT NULL, media TEXT NOT NULL, body BLOB NOT NULL, at TEXT NOT NULL
 );
 CREATE INDEX IF NOT EXISTS said_of ON said (key, place);
-CREATE TABLE IF NOT EXISTS officers (credential TEXT PRIMARY KEY, name TEXT NOT NULL, since TEXT NOT NULL, until TEXT);
+CREATE TABLE IF NOT EXISTS officers (
+    credential TEXT NOT NULL, name TEXT NOT NULL, since TEXT NOT NULL, until TEXT, PRIMARY KEY (credential, name)
+);
 CREATE TABLE IF NOT EXISTS objections (
     number TEXT PRIMARY KEY, order_key TEXT NOT NULL, at TEXT NOT NULL, grounds TEXT NOT NULL, answer TEXT NOT NULL DEFAULT ''
 );

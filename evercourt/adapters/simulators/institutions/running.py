@@ -41,9 +41,10 @@ def desk_of(code: str, kind: str, folder: Path, *, transfers: bool = True) -> De
     return Desk(terms_of(code, kind, transfers=transfers), book, seal, COURT, certificates)
 
 
-def connect_court(folder: Path, code: str, port: int) -> None:
-    """Tell the court where the institution is, and that it is simulated."""
+def connect_court(folder: Path, code: str, port: int, console_port: int) -> None:
+    """Tell the court where the institution is, that it is simulated, and where people find its console."""
     said = f'address = "https://localhost:{port}/"\nauthority = "simulated"\nrate = 200\ntimeout = 10\n'
+    said += f'console = "http://localhost:{console_port}/"\n'
     draft = folder / f".{code}.toml"
     draft.write_text(said)
     draft.rename(folder / f"{code}.toml")
@@ -61,7 +62,7 @@ def run_town(folder: Path, *, say: Callable[[str], None]) -> None:
     opened = []
     for code, one in known().items():
         server, page = _open(desk_of(code, one["kind"], folder), folder, host="127.0.0.1", port=0, console_port=0)
-        connect_court(folder, code, int(server.server_address[1]))
+        connect_court(folder, code, int(server.server_address[1]), page.server_port)
         say(f"{code}: http://localhost:{page.server_port}/")
         opened.append(server)
     for server in opened[1:]:
