@@ -1,5 +1,7 @@
 """What follows in this room from news of the rooms below."""
 
+from typing import cast
+
 from evercourt.cases.events import FeePaid
 from evercourt.cases.models import Fee
 from evercourt.enforcement.acts.lifting import keep_within
@@ -13,9 +15,10 @@ from evercourt.ledger.record import Record
 @on(FeePaid)
 def leave_paid_fee_out(record: Record) -> None:
     """The debtor paid the fee for enforcement to the cashier: it is not owed on the account of the case as well."""
-    fee = Fee.objects.filter(pk=record.event.fee, rule="enforcement").first()
+    paid = cast(FeePaid, record.event)
+    fee = Fee.objects.filter(pk=paid.fee, rule="enforcement").first()
     debt = Debt.objects.filter(case=fee.case_id).first() if fee else None
-    if debt is None or record.event.reference.startswith(FEE_REFERENCE):
+    if debt is None or paid.reference.startswith(FEE_REFERENCE):
         return
     debt = Debt.objects.locked(debt.pk)
     debt.fee = 0

@@ -58,7 +58,7 @@ def propose_distribution(
     must(by, "enforcement.handle", debt.case)
     debt = Debt.objects.locked(debt.pk)
     case, proceeds = debt.case, balance(debt, Account.RECEIVED)
-    if proceeds <= 0:
+    if proceeds <= 0 or not claims:
         raise BadInput(_("Nothing was received that could be shared."), field="claims", basis="EPI 17")
     if any(party.case_id != case.pk or party.side != Party.Side.APPLICANT for party, _amount, _rank in claims):
         raise BadInput(_("Only creditors admitted to this case share."), field="claims", basis="EPI 17")

@@ -196,8 +196,8 @@ def _page(
         Measure.objects.filter(case=case).exclude(state="planned").select_related("institution", "holding", "ruling")
     )
     for one in measures:
-        one.locked = locks(one, today).exists()  # type: ignore[attr-defined]
-        one.kind_name = PROPERTY_NAMES.get(one.holding.kind, one.holding.kind)  # type: ignore[attr-defined]
+        one.locked = locks(one, today).exists()
+        one.kind_name = PROPERTY_NAMES.get(one.holding.kind, one.holding.kind)
     current = CaseOfficer.objects.filter(case=case, until=None).select_related("user").first()
     shown = {
         "case": case, "debt": debt, "account": account, "handles": handles, "refused": refused, "today": today,
