@@ -24,6 +24,7 @@ from evercourt.enforcement.models import (
     FiledOfficer,
     Inquiry,
     Institution,
+    Measure,
     MeasureOrder,
     Mechanism,
     Objection,
@@ -87,7 +88,7 @@ def _file_officers(institution: Institution) -> int:
     return told
 
 
-def _together(message: object) -> Iterable[Inquiry]:
+def _together(message: UUID) -> Iterable[Inquiry]:
     """Return the inquiries of one message, whatever became of them: sent again it is the same message."""
     found = Inquiry.objects.filter(message=message).select_related("case__court", "debtor", "notice", "asked_by")
     return found.order_by("pk")
@@ -128,7 +129,7 @@ def _send_order(institution: Institution, order: MeasureOrder) -> int:
     return 1
 
 
-def _keep(institution: Institution, key: object, sent: ports.Sent) -> None:
+def _keep(institution: Institution, key: UUID, sent: ports.Sent) -> None:
     SentMessage.objects.get_or_create(
         key=key,
         defaults={
@@ -179,7 +180,7 @@ def ruling_number(ruling: Ruling) -> str:
     return f"{ruling.case.number}之{place}"
 
 
-def hold_of(measure: object) -> str:
+def hold_of(measure: Measure) -> str:
     """Return the key by which an institution knows what it holds: that of the order to freeze or seal, or ""."""
     opening = MeasureOrder.objects.filter(measure=measure, action__in=OPENING).exclude(state=OrderState.CANCELLED)
     key = opening.order_by("-pk").values_list("key", flat=True).first()
