@@ -194,6 +194,7 @@ def distribute(story: Story) -> None:
     story.expect(_("shares"), sorted(shares.values()), expected, basis="EPI 17")
     story.expect(_("costs and shares"), sum(expected) + Decimal("6200.00"), Decimal("264936.92"))
     story.refused(_("before the time to object is over"), lambda: acts.settle_distribution(made, by=officer, via=WEB))
+    assert made.object_by, "a distribution that was served has a last day to object"
     story.clock.morning_after(days=(made.object_by - _day(story)).days + 1)
     acts.settle_distribution(made, by=officer, via=WEB)
     president, cashier = story.people["president"], story.people["registry_clerk"]
@@ -242,7 +243,7 @@ def _serve(story: Story, case: Case) -> None:
 
 def _hear_and_pronounce(story: Story, case: Case) -> None:
     judge = story.found["judge"] = case.panel.get(seat="presiding").user
-    room = case.court.courtrooms.order_by("pk").first()
+    room = case.court.courtrooms.earliest("pk")
     starts = datetime(2022, 9, 6, 10, 30, tzinfo=ZONE)
     hearing = hearings.schedule(case, starts_at=starts, courtroom=room, minutes=90, by=judge, via=WEB)
     run_jobs()
@@ -281,7 +282,8 @@ def _books_agree(story: Story) -> None:
 
 
 def _measure(story: Story, number: str) -> Measure:
-    return next(one for one in _debt(story).case.measures.all() if one.holding.number == number)
+    found: Measure = next(one for one in _debt(story).case.measures.all() if one.holding.number == number)
+    return found
 
 
 def _debt(story: Story) -> Debt:

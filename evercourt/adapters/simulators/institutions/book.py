@@ -160,7 +160,8 @@ class Book:
 
     def free(self, asset: str) -> int:
         """Return what nobody holds of an account."""
-        return self.balance(asset) - sum(hold["held"] for hold in self.line(asset))
+        held: int = sum(hold["held"] for hold in self.line(asset))
+        return self.balance(asset) - held
 
     def line(self, asset: str) -> list[sqlite3.Row]:
         """Return the holds in force or waiting on an asset, in their order."""

@@ -1,6 +1,6 @@
 """The page of the console, in Chinese and English; plain HTML that needs no script."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from html import escape
 from typing import Any
 
@@ -148,7 +148,7 @@ def _manners(desk: Desk, say: Any) -> str:
     return f'<form class="manners" method="post" action="/manners">{"".join(fields)}{button}</form>'
 
 
-def _table(say: Any, names: Iterable[str], rows: list[tuple[str, ...]], amounts: set[int] | None = None) -> str:
+def _table(say: Any, names: Iterable[str], rows: Sequence[tuple[str, ...]], amounts: set[int] | None = None) -> str:
     if not rows:
         return f"<p>{say('Nothing is entered yet.')}</p>"
     kinds = [' class="amount"' if place in (amounts or set()) else "" for place in range(len(rows[0]))]
