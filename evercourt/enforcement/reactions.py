@@ -1,5 +1,6 @@
 """What follows in this room from news of the rooms below."""
 
+from decimal import Decimal
 from typing import cast
 
 from evercourt.cases.events import FeePaid
@@ -21,7 +22,7 @@ def leave_paid_fee_out(record: Record) -> None:
     if debt is None or paid.reference.startswith(FEE_REFERENCE):
         return
     debt = Debt.objects.locked(debt.pk)
-    debt.fee = 0
+    debt.fee = Decimal("0.00")
     debt.save(update_fields=["fee"])
     recount(debt)
     keep_within(debt)
