@@ -11,7 +11,7 @@ from evercourt.accounts.models import User
 from evercourt.cases.acts import book_payment, meet_deadline
 from evercourt.cases.models import Fee, Party
 from evercourt.enforcement import events
-from evercourt.enforcement.acts.owing import account_of
+from evercourt.enforcement.acts.owing import account_of, lock_debt
 from evercourt.enforcement.acts.receiving import Account, balance
 from evercourt.enforcement.models import Debt, Distribution, MoneyMove, Payout
 from evercourt.enforcement.policy import president_approves
@@ -111,7 +111,7 @@ def pay(payout: Payout, *, reference: str, by: User, via: Channel) -> Payout:
     must(by, "enforcement.pay_out", payout)
     if not reference.strip():
         raise BadInput(_("Enter the number of the receipt or of the transfer."), field="reference")
-    debt = Debt.objects.locked(Debt.objects.get(case=payout.case_id).pk)
+    debt = lock_debt(payout.case_id)
     payout = Payout.objects.locked(payout.pk)
     if payout.state == PayoutState.PAID:
         return payout
