@@ -61,7 +61,8 @@ def _end(request: Request, case: Case) -> None:
                 heard_on=parse_date(posted.get("heard_on", "")) or case.court.local_date(), by=request.user, via=WEB,
             )  # fmt: skip
         case "settled":
-            filed = case.documents.filter(document=posted.get("agreement") or 0).first()
+            chosen = posted.get("agreement", "")
+            filed = case.documents.filter(document=int(chosen) if chosen.isdigit() else 0).first()
             if filed is None:
                 raise BadInput(_("Choose the settlement on the file."), field="agreement", basis="CPL 241")
             acts.end_settled(debt, agreement=filed.document, by=request.user, via=WEB)

@@ -215,3 +215,12 @@ def test_creditors_share_and_a_judge_ends_on_the_pages(sign_in, house, debt, clo
     assert client.post(page, {"how": "settled", "agreement": paper}).status_code == 302
     debt.case.refresh_from_db()
     assert debt.case.end_reason == "settled"
+
+
+def test_an_inquiry_in_a_colleagues_case_is_refused_and_leaves_an_alert(sign_in, house, debt):
+    client = sign_in(house.second)
+    refused = client.post(f"/cases/{debt.case_id}/inquiries", {"institution": ["north"]})
+    assert refused.status_code == 403
+    assert "NET 7" in refused.content.decode()
+    assert Alert.objects.get().kind == "outside"
+    assert not debt.case.inquiries.exists()
