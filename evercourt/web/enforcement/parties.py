@@ -143,6 +143,7 @@ def _page(request: Request, case: Case, mine: list[Party]) -> HttpResponse:
         "debtor": any(party.side == Party.Side.DEBTOR for party in mine),
         "ordered": case.deadlines.filter(rule="report.due", party__in=mine).first(),
         "monthly": law.value("exempt.monthly", on=today).number, "months": law.value("exempt.months", on=today).number,
+        "reports": PropertyReport.objects.filter(case=case) if debt.creditor in mine else [],
         "officer": CaseOfficer.objects.filter(case=case, until=None).select_related("user").first(),
         "distribution": Distribution.objects.filter(case=case).exclude(state__in=("draft", "replaced")).last(),
     }  # fmt: skip

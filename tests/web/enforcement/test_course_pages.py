@@ -124,6 +124,8 @@ def test_the_debtor_reports_property_on_the_page(sign_in, house, debt, li_qiang,
     assert client.post(page, form).status_code == 302
     assert "工行" in sign_in(house.officer).get(f"/cases/{debt.case_id}/work").content.decode()
     assert sign_in(aygul).get(page).status_code == 404
+    assert "工行" in sign_in(aygul).get(f"/cases/{debt.case_id}/measures").content.decode()
+    assert "工行" not in sign_in(li_qiang).get(f"/cases/{debt.case_id}/measures").content.decode()
 
 
 def test_a_third_party_claims_a_thing_by_what_stands_on_it(sign_in, house, debt, stranger):
