@@ -77,7 +77,7 @@ TAGS = {
     "visits": "Visits to the court: free times, appointments, the queue of the counters.",
     "closures": "Closure orders: drafted, looked at before, issued, ended.",
     "decisions": "Judgments, rulings, orders.",
-    "enforcement": "Applications to enforce a title.",
+    "enforcement": "Applications to enforce a title; what is owed, what is held, objections.",
 }
 
 PROBLEM = {

@@ -9,6 +9,7 @@ from evercourt.enforcement.acts import (
     end_paid,
     lapse,
     open_enforcement,
+    open_missing_account,
     release_excess,
     remind,
     remind_of_expiry,
@@ -78,6 +79,8 @@ def run_clocks(timestamp: int) -> int:
 def close_day(timestamp: int) -> int:
     """Release what is too much, end what is paid, ask again about debtors of rounds that ended; count the ended."""
     ended = 0
+    for application in EnforcementApplication.objects.filter(case__isnull=False, case__debt=None):
+        open_missing_account(application)
     for debt in Debt.objects.filter(case__ended_at=None).select_related("case__court").iterator():
         release_excess(debt)
         ended += end_paid(debt, by=None, via=Channel.SYSTEM) is not None

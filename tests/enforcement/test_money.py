@@ -5,8 +5,11 @@ from decimal import Decimal
 
 import pytest
 from django.db import DatabaseError, connection, transaction
+from django.utils import timezone
 
 from evercourt.accounts.offices import Office
+from evercourt.cases.acts import book_payment
+from evercourt.cases.models import Fee
 from evercourt.enforcement import acts
 from evercourt.enforcement.models import Debt, MoneyMove, Payout
 from evercourt.kernel.errors import BadInput, CourtError, NotAllowed, SecondFactorNeeded, WrongState
@@ -141,3 +144,23 @@ def test_a_neighbouring_officer_is_no_second_person_of_this_court(house, debt, o
     neighbour = office_holder(other_court, Office.ENFORCEMENT_OFFICER, "邻", "n@example.org")
     with pytest.raises(NotAllowed):
         acts.allot(debt, by=neighbour, via=WEB)
+
+
+def test_a_fee_paid_to_the_cashier_is_not_owed_again_and_one_from_the_case_is_booked(house, debt):
+    fee = Fee.objects.get(case=debt.case, rule="enforcement")
+    pay_in(house, debt, 87_000)
+    acts.allot(debt, by=house.officer, via=WEB)
+    payout = acts.propose_payout(debt, "fee", by=house.officer, via=WEB)
+    acts.approve(payout, by=fresh(house.judge), via=WEB)
+    acts.pay(payout, reference="转1", by=fresh(house.registry_clerk), via=WEB)
+    fee.refresh_from_db()
+    debt.refresh_from_db()
+    assert (fee.state, debt.fee) == ("paid", fee.amount)
+
+
+def test_the_debtor_pays_the_fee_alone(house, debt):
+    fee = Fee.objects.get(case=debt.case, rule="enforcement")
+    book_payment(fee, amount=fee.amount, reference="C1", paid_at=timezone.now())
+    debt.refresh_from_db()
+    assert debt.fee == 0
+    assert "account.fee" not in [step["code"] for step in debt.explanation]

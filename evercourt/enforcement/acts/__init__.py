@@ -3,6 +3,7 @@
 from evercourt.enforcement.acts.applying import (
     apply_for_enforcement,
     open_enforcement,
+    open_missing_account,
     performance_end,
     put_to_judge,
     refuse,
@@ -56,6 +57,7 @@ __all__ = [
     "notify_debtor",
     "object_to",
     "open_enforcement",
+    "open_missing_account",
     "order_sent",
     "order_unanswered",
     "pay",

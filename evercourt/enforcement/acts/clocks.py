@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from evercourt.accounts.models import User
 from evercourt.enforcement import events
 from evercourt.enforcement.acts.lifting import keep_within
-from evercourt.enforcement.acts.owing import NOTHING, recount
+from evercourt.enforcement.acts.owing import NOTHING, lock_debt, recount
 from evercourt.enforcement.models import Debt, Measure
 from evercourt.enforcement.states import MeasureState, OrderState
 from evercourt.kernel.channels import Channel
@@ -44,7 +44,7 @@ def remind_of_expiry(measure: Measure) -> bool:
 def lapse(measure: Measure) -> bool:
     """Note that a measure lapsed the day after its last one, because it was not renewed in time (SEAL 27)."""
     must(None, "enforcement.keep_clocks", measure.case.court)
-    debt = Debt.objects.locked(Debt.objects.get(case=measure.case_id).pk)
+    debt = lock_debt(measure.case_id)
     measure = Measure.objects.locked(measure.pk)
     if measure.state not in (MeasureState.ACTIVE, MeasureState.WAITING) or not measure.expires_on:
         return False

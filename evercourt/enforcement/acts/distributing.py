@@ -14,6 +14,7 @@ from evercourt.cases.models import Case, CaseDocument, Party
 from evercourt.courts import rules
 from evercourt.documents.acts import issue
 from evercourt.enforcement import events
+from evercourt.enforcement.acts.owing import lock_debt
 from evercourt.enforcement.acts.receiving import Account, balance
 from evercourt.enforcement.law.distribution import Claim, distribute
 from evercourt.enforcement.models import Debt, Distribution, MoneyMove
@@ -58,7 +59,7 @@ def propose_distribution(
     must(by, "enforcement.handle", debt.case)
     debt = Debt.objects.locked(debt.pk)
     case, proceeds = debt.case, balance(debt, Account.RECEIVED)
-    if proceeds <= 0:
+    if proceeds <= 0 or not claims:
         raise BadInput(_("Nothing was received that could be shared."), field="claims", basis="EPI 17")
     if any(party.case_id != case.pk or party.side != Party.Side.APPLICANT for party, _amount, _rank in claims):
         raise BadInput(_("Only creditors admitted to this case share."), field="claims", basis="EPI 17")
@@ -93,7 +94,7 @@ def settle_distribution(distribution: Distribution, *, by: User | None, via: Cha
         "enforcement.handle" if by else "enforcement.keep_clocks",
         distribution.case if by else distribution.case.court,
     )
-    debt = Debt.objects.locked(Debt.objects.get(case=distribution.case_id).pk)
+    debt = lock_debt(distribution.case_id)
     distribution = Distribution.objects.locked(distribution.pk)
     if distribution.state == DistributionState.FINAL:
         return distribution

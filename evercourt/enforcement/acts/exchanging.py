@@ -12,7 +12,7 @@ from evercourt.courts import rules
 from evercourt.enforcement import events
 from evercourt.enforcement.acts.lifting import keep_within, lifted
 from evercourt.enforcement.acts.objecting import check_not_locked
-from evercourt.enforcement.acts.owing import NOTHING, recount, room
+from evercourt.enforcement.acts.owing import NOTHING, lock_debt, recount, room
 from evercourt.enforcement.acts.receiving import book
 from evercourt.enforcement.acts.ruling import until_of
 from evercourt.enforcement.acts.serving import serve_when_done
@@ -46,7 +46,7 @@ def order_sent(order: MeasureOrder) -> MeasureOrder:
     Raises WrongState if the measure lapsed or a third party objected since it was released.
     """
     must(None, "enforcement.exchange", order.measure.case.court)
-    Debt.objects.locked(Debt.objects.get(case=order.measure.case_id).pk)
+    lock_debt(order.measure.case_id)
     order = MeasureOrder.objects.locked(order.pk)
     if order.state == OrderState.SENT:
         return order
@@ -78,7 +78,7 @@ def take_order_answer(
     court gave up waiting counts: what is then held too much is released at once.
     """
     must(None, "enforcement.exchange", order.measure.case.court)
-    debt = Debt.objects.locked(Debt.objects.get(case=order.measure.case_id).pk)
+    debt = lock_debt(order.measure.case_id)
     order = MeasureOrder.objects.locked(order.pk)
     measure = Measure.objects.locked(order.measure_id)
     now, sha256 = at or timezone.now(), hashlib.sha256(raw.encode()).hexdigest()
@@ -108,7 +108,7 @@ def take_change(measure: Measure, *, held: Decimal, position: int, ended: bool, 
     Twice changes nothing. What it then holds beyond what may be claimed is released at once.
     """
     must(None, "enforcement.exchange", measure.case.court)
-    debt = Debt.objects.locked(Debt.objects.get(case=measure.case_id).pk)
+    debt = lock_debt(measure.case_id)
     measure, now = Measure.objects.locked(measure.pk), at or timezone.now()
     if measure.state not in (MeasureState.ACTIVE, MeasureState.WAITING):
         return measure
@@ -143,7 +143,7 @@ def take_change(measure: Measure, *, held: Decimal, position: int, ended: bool, 
 def order_unanswered(order: MeasureOrder) -> MeasureOrder:
     """Note that the time to answer an order is over. What it was to hold is free for another plan meanwhile."""
     must(None, "enforcement.exchange", order.measure.case.court)
-    Debt.objects.locked(Debt.objects.get(case=order.measure.case_id).pk)
+    lock_debt(order.measure.case_id)
     order = MeasureOrder.objects.locked(order.pk)
     if order.state == OrderState.SENT:
         order.move(OrderState.LAPSED)

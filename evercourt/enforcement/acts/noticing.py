@@ -13,8 +13,8 @@ from evercourt.courts import rules
 from evercourt.documents.acts import issue
 from evercourt.documents.models import Document
 from evercourt.enforcement import events
-from evercourt.enforcement.acts.owing import account_of, recount
-from evercourt.enforcement.models import Debt, PropertyReport
+from evercourt.enforcement.acts.owing import account_of, lock_debt, recount
+from evercourt.enforcement.models import PropertyReport
 from evercourt.kernel.channels import Channel
 from evercourt.kernel.errors import BadInput, WrongState
 from evercourt.kernel.policy import must
@@ -33,7 +33,7 @@ def notify_debtor(case: Case, *, by: User, via: Channel) -> Document:
     To be done within ten days (ENF 22). Once: a second time it is a WrongState.
     """
     must(by, "enforcement.handle", case)
-    debt = Debt.objects.locked(Debt.objects.get(case=case).pk)
+    debt = lock_debt(case)
     if case.deadlines.filter(rule=REPORT).exists():
         raise WrongState(_("The notice was already issued; see the docket."))
     today = case.court.local_date()
@@ -85,7 +85,7 @@ def report_property(
             _("At most %(most)s entries; put the rest into a second report."), field="lines", most=MOST_LINES
         )
     case, now = party.case, timezone.now()
-    debt = Debt.objects.locked(Debt.objects.get(case=case).pk)
+    debt = lock_debt(case)
     if case.ended_at and case.end_reason != "round":
         raise WrongState()
     ordered = case.deadlines.filter(rule=REPORT, party=party).first()

@@ -18,8 +18,9 @@ from evercourt.courts import rules
 from evercourt.documents.acts import issue
 from evercourt.enforcement import events
 from evercourt.enforcement.acts.lifting import give_back
+from evercourt.enforcement.acts.owing import lock_debt
 from evercourt.enforcement.acts.serving import add_third_party
-from evercourt.enforcement.models import Debt, Distribution, Measure, Objection
+from evercourt.enforcement.models import Distribution, Measure, Objection
 from evercourt.enforcement.policy import implemented, is_party, own_parties
 from evercourt.enforcement.states import LIVE, DistributionState, ObjectionState
 from evercourt.kernel.channels import Channel
@@ -91,7 +92,7 @@ def claim_thing(measure: Measure, *, name: str = "", text: str, by: User, via: C
     name = name.strip() if clerk and name.strip() else by.name
     if not text.strip():
         raise BadInput(_("Say what right you have to it; papers can follow."), field="text", basis="CPL 238")
-    Debt.objects.locked(Debt.objects.get(case=measure.case_id).pk)
+    lock_debt(measure.case_id)
     measure = Measure.objects.locked(measure.pk)
     if measure.state not in LIVE:
         raise WrongState(_("This is no longer held."), basis="CPL 238")
@@ -127,7 +128,7 @@ def decide(
     _check_members(objection, by, members)
     if len(reasons.strip()) < SHORTEST_REASONS:
         raise BadInput(_("Give the reasons; everyone concerned reads them."), field="reasons", basis="OBJ 16")
-    debt = Debt.objects.locked(Debt.objects.get(case=objection.case_id).pk)
+    debt = lock_debt(objection.case_id)
     objection = Objection.objects.locked(objection.pk)
     if objection.state != ObjectionState.RECEIVED:
         raise WrongState()

@@ -2,6 +2,7 @@
 
 from datetime import date
 from decimal import Decimal
+from typing import cast
 
 from django.db import transaction
 from django.db.models import Sum
@@ -80,6 +81,11 @@ def set_terms(
     debt.save()
     _counted(debt, by, via)
     return debt
+
+
+def lock_debt(case: Case | int) -> Debt:
+    """Return the debt of an enforcement case, locked: acts on one case come one by one, and never too much at once."""
+    return cast(Debt, Debt.objects.locked(Debt.objects.get(case=case).pk))
 
 
 def recount(debt: Debt) -> None:

@@ -8,10 +8,10 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from evercourt.accounts.models import User
-from evercourt.cases.acts import meet_deadline
-from evercourt.cases.models import Party
+from evercourt.cases.acts import book_payment, meet_deadline
+from evercourt.cases.models import Fee, Party
 from evercourt.enforcement import events
-from evercourt.enforcement.acts.owing import account_of
+from evercourt.enforcement.acts.owing import account_of, lock_debt
 from evercourt.enforcement.acts.receiving import Account, balance
 from evercourt.enforcement.models import Debt, Distribution, MoneyMove, Payout
 from evercourt.enforcement.policy import president_approves
@@ -21,6 +21,8 @@ from evercourt.kernel.errors import BadInput, NotAllowed, WrongState
 from evercourt.kernel.policy import may, must
 from evercourt.ledger.record import record
 
+# How a fee is booked that was paid from the account of the case.
+FEE_REFERENCE = "payout:"
 PAYABLE = (Account.CREDITOR, Account.FEE, Account.COSTS, Account.DEBTOR)
 
 
@@ -109,7 +111,7 @@ def pay(payout: Payout, *, reference: str, by: User, via: Channel) -> Payout:
     must(by, "enforcement.pay_out", payout)
     if not reference.strip():
         raise BadInput(_("Enter the number of the receipt or of the transfer."), field="reference")
-    debt = Debt.objects.locked(Debt.objects.get(case=payout.case_id).pk)
+    debt = lock_debt(payout.case_id)
     payout = Payout.objects.locked(payout.pk)
     if payout.state == PayoutState.PAID:
         return payout
@@ -120,6 +122,9 @@ def pay(payout: Payout, *, reference: str, by: User, via: Channel) -> Payout:
         target=Account.OUTSIDE, amount=payout.amount, day=payout.case.court.local_date(now), key=f"payout:{payout.pk}",
         by=by,
     )  # fmt: skip
+    fee = Fee.objects.filter(case=payout.case, rule="enforcement", amount=payout.amount).first()
+    if payout.account == Account.FEE and fee and fee.can_move(Fee.State.PAID):
+        book_payment(fee, amount=fee.amount, reference=f"{FEE_REFERENCE}{payout.pk}", paid_at=now)
     told = events.PaidOut(
         payout=payout.pk, amount=payout.amount, to=_to(payout), party_id=payout.party_id, reference=payout.reference
     )

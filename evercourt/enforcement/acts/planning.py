@@ -14,7 +14,7 @@ from evercourt.courts.rules import rules_of
 from evercourt.enforcement import events
 from evercourt.enforcement.acts.inquiring import check_arrangement
 from evercourt.enforcement.acts.objecting import check_not_locked
-from evercourt.enforcement.acts.owing import recount, room
+from evercourt.enforcement.acts.owing import lock_debt, recount, room
 from evercourt.enforcement.law.allocation import CASH, Found, Plan, plan
 from evercourt.enforcement.models import Debt, Holding, Measure, Ruling
 from evercourt.enforcement.states import LIVE, MeasureState, OrderState
@@ -70,7 +70,7 @@ def propose_measures(case: Case, *, leave_out: Sequence[int] = (), grounds: str 
     Raises BadInput if nothing can be taken, NotAllowed if the officer is not filed with an institution.
     """
     must(by, "enforcement.handle", case)
-    debt = Debt.objects.locked(Debt.objects.get(case=case).pk)
+    debt = lock_debt(case)
     _open(debt.case)
     recount(debt)
     made, found = plan_of(debt)
@@ -117,7 +117,7 @@ def propose_order(
     BadInput for more than is held.
     """
     must(by, "enforcement.handle", case)
-    debt = Debt.objects.locked(Debt.objects.get(case=case).pk)
+    debt = lock_debt(case)
     if kind not in (Ruling.Kind.RENEW, Ruling.Kind.DEDUCT, Ruling.Kind.RELEASE):
         raise BadInput(_("Choose what is to be done."), field="kind")
     if kind == Ruling.Kind.DEDUCT:
@@ -129,7 +129,7 @@ def propose_order(
         measure = Measure.objects.locked(given.pk)
         if measure.case_id != case.pk:
             raise BadInput(_("This measure belongs to another case."), field="measures", basis="NET 7")
-        _check_in_force(measure)
+        check_in_force(measure)
         if kind == Ruling.Kind.DEDUCT:
             if measure.kind != Measure.Kind.FREEZE:
                 raise BadInput(_("A thing is valued and auctioned, not deducted."), field="measures", basis="VAL 1")
@@ -158,7 +158,8 @@ def _open(case: Case) -> None:
         raise WrongState(_("%(number)s has ended: nothing is taken in it any more."), number=case.number, basis="NET 7")
 
 
-def _check_in_force(measure: Measure) -> None:
+def check_in_force(measure: Measure) -> None:
+    """Raise WrongState unless the measure is in force or in line, and has not lapsed (SEAL 27)."""
     today = measure.case.court.local_date()
     if measure.state not in (MeasureState.ACTIVE, MeasureState.WAITING) or not measure.expires_on:
         raise WrongState(_("This measure is not in force."), basis="SEAL 27")

@@ -15,8 +15,8 @@ from evercourt.enforcement import events
 from evercourt.enforcement.acts.inquiring import check_arrangement
 from evercourt.enforcement.acts.lifting import give_back
 from evercourt.enforcement.acts.objecting import check_not_locked
-from evercourt.enforcement.acts.owing import room
-from evercourt.enforcement.acts.planning import rule_of, withdraw_plan
+from evercourt.enforcement.acts.owing import lock_debt, room
+from evercourt.enforcement.acts.planning import check_in_force, rule_of, withdraw_plan
 from evercourt.enforcement.models import Debt, Institution, Measure, MeasureOrder, Ruling
 from evercourt.enforcement.states import MeasureState, OrderState, RulingState
 from evercourt.kernel.channels import Channel
@@ -47,7 +47,7 @@ def sign(ruling: Ruling, *, by: User, via: Channel) -> Ruling:
     if by.pk == ruling.proposed_by_id:
         raise NotAllowed(_("Who asks for a measure does not sign it."), basis="CPL 253; SEAL 1")
     must(by, "enforcement.sign", ruling)
-    debt = Debt.objects.locked(Debt.objects.get(case=ruling.case_id).pk)
+    debt = lock_debt(ruling.case_id)
     ruling = Ruling.objects.locked(ruling.pk)
     if ruling.state == RulingState.SIGNED:
         return ruling
@@ -98,7 +98,7 @@ def release(ruling: Ruling, *, by: User, via: Channel) -> int:
     if not may(by, "enforcement.release", ruling) and by.pk in (ruling.proposed_by_id, ruling.signed_by_id):
         raise NotAllowed(_("A second officer releases what one asked for."), basis="NET 1; NET 2")
     must(by, "enforcement.release", ruling)
-    Debt.objects.locked(Debt.objects.get(case=ruling.case_id).pk)
+    lock_debt(ruling.case_id)
     ruling = Ruling.objects.locked(ruling.pk)
     if ruling.state != RulingState.SIGNED:
         raise WrongState(_("No order leaves the court without a signed ruling."), basis="CPL 253; SEAL 1; NET 3")
@@ -141,8 +141,16 @@ def _follow(ruling: Ruling, line: dict[str, object]) -> None:
     amount = Decimal(str(line["amount"]))
     if ruling.kind == Ruling.Kind.RELEASE:
         give_back(measure, min(amount, measure.amount), why=events.WhyReleased.RULING, ruling=ruling)
-    else:
-        _order(measure, ruling.kind, amount, ruling)
+        return
+    check_in_force(measure)
+    if ruling.kind == Ruling.Kind.DEDUCT:
+        check_not_locked(measure)
+        if amount > min(measure.amount, measure.held):
+            raise WrongState(
+                _("Less is held by now than is to be deducted."), next_step=_("Decline it; the officer plans anew."),
+                basis="SEAL 19",
+            )  # fmt: skip
+    _order(measure, ruling.kind, amount, ruling)
 
 
 def _document(ruling: Ruling, judge: User) -> Document:

@@ -6,6 +6,7 @@ from django.db import transaction
 from django.db.models import Max, Min
 from django.utils import timezone, translation
 
+from evercourt.accounts.models import User
 from evercourt.cases.acts import put_on_file
 from evercourt.cases.models import Case, CaseDocument, DocketEntry, Party
 from evercourt.documents.acts import issue
@@ -80,7 +81,7 @@ def _co_owners(case: Case, measures: list[Measure]) -> list[Party]:
     return list({party.pk: party for party in found}.values())
 
 
-def add_third_party(case: Case, name: str, *, language: str = "zh-hans", user: object = None) -> Party:
+def add_third_party(case: Case, name: str, *, language: str = "zh-hans", user: User | None = None) -> Party:
     """Add somebody to the case whom enforcement concerns; a step of another act."""
     last = case.parties.filter(side=Party.Side.THIRD_PARTY).aggregate(last=Max("position"))["last"] or 0
     made: Party = Party.objects.create(

@@ -132,9 +132,9 @@ def _page(request: Request, case: Case, mine: list[Party]) -> HttpResponse:
     held = list(Measure.objects.filter(case=case, state__in=SHOWN).select_related("institution", "holding", "ruling"))
     objections = Objection.objects.filter(case=case, party__in=mine).order_by("-pk")
     for one in held:
-        one.kind_name = PROPERTY_NAMES.get(one.holding.kind, one.holding.kind)  # type: ignore[attr-defined]
-        one.in_force = one.state in (MeasureState.ACTIVE, MeasureState.WAITING)  # type: ignore[attr-defined]
-        one.objected = any(o.measure_id == one.pk and o.state == "received" for o in objections)  # type: ignore[attr-defined]
+        one.kind_name = PROPERTY_NAMES.get(one.holding.kind, one.holding.kind)
+        one.in_force = one.state in (MeasureState.ACTIVE, MeasureState.WAITING)
+        one.objected = any(o.measure_id == one.pk and o.state == "received" for o in objections)
     law = rules_of(case.court)
     shown = {
         "case": case, "debt": debt, "account": account, "today": today, "measures": held, "objections": objections,

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from evercourt.web.enforcement import desk, money, objections, parties, rulings, views, work
+from evercourt.web.enforcement import desk, ending, money, objections, parties, rulings, views, work
 
 urlpatterns = [
     path("enforcement", views.queue, name="enforcement_queue"),
@@ -27,6 +27,8 @@ urlpatterns = [
     path("cases/<int:pk>/plan", work.plan, name="enforcement_plan"),
     path("cases/<int:pk>/orders", work.orders, name="enforcement_orders"),
     path("cases/<int:pk>/possession", work.possession, name="enforcement_possession"),
+    path("cases/<int:pk>/ending", ending.ending, name="enforcement_ending"),
+    path("cases/<int:pk>/distribution", ending.distribution, name="enforcement_distribution"),
     path("cases/<int:pk>/receipts", money.receipts, name="enforcement_receipts"),
     path("cases/<int:pk>/allotment", money.allotment, name="enforcement_allotment"),
     path("cases/<int:pk>/payouts", money.payouts, name="enforcement_payouts"),

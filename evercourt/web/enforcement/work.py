@@ -20,6 +20,7 @@ from evercourt.enforcement.acts.objecting import locks
 from evercourt.enforcement.acts.owing import came_in, held
 from evercourt.enforcement.law.waterfall import PARTS, as_step
 from evercourt.enforcement.models import (
+    Alert,
     CaseOfficer,
     Debt,
     Inquiry,
@@ -34,7 +35,7 @@ from evercourt.enforcement.models import (
 from evercourt.enforcement.models.officers import is_filed
 from evercourt.enforcement.policy import courts_of_work
 from evercourt.kernel.channels import Channel
-from evercourt.kernel.errors import CourtError, NotFound
+from evercourt.kernel.errors import CourtError, NotAllowed, NotFound
 from evercourt.kernel.policy import may
 from evercourt.ledger.access import note_access
 from evercourt.web.cases.panels import Action, actions
@@ -109,7 +110,12 @@ def terms(request: Request, pk: int) -> HttpResponse:
 
 @writes
 def inquiries(request: Request, pk: int) -> HttpResponse:
-    """Ask the chosen institutions about the debtor."""
+    """Ask the chosen institutions about the debtor. A try in somebody else's case leaves an alert (NET 7; INV 25)."""
+    case = _case(request, pk)
+    if request.method == "POST" and not may(request.user, "enforcement.handle", case):
+        acts.raise_alert(case.court, Alert.Kind.OUTSIDE, request.user, case)
+        outside = NotAllowed(_("You do not handle this case; the president and the auditor were told."), basis="NET 7")
+        return _page(request, case, refused=outside)
     chosen = list(Institution.objects.filter(is_active=True, code__in=request.POST.getlist("institution")))
     done = _("Written; the answers come by themselves.")
     return _do(request, pk, lambda case: acts.inquire([case], chosen, by=request.user, via=WEB), done)
@@ -196,8 +202,8 @@ def _page(
         Measure.objects.filter(case=case).exclude(state="planned").select_related("institution", "holding", "ruling")
     )
     for one in measures:
-        one.locked = locks(one, today).exists()  # type: ignore[attr-defined]
-        one.kind_name = PROPERTY_NAMES.get(one.holding.kind, one.holding.kind)  # type: ignore[attr-defined]
+        one.locked = locks(one, today).exists()
+        one.kind_name = PROPERTY_NAMES.get(one.holding.kind, one.holding.kind)
     current = CaseOfficer.objects.filter(case=case, until=None).select_related("user").first()
     shown = {
         "case": case, "debt": debt, "account": account, "handles": handles, "refused": refused, "today": today,

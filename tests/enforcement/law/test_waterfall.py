@@ -6,9 +6,10 @@ from decimal import Decimal
 from hypothesis import given
 from hypothesis import strategies as st
 
+from evercourt.courts.explanations import SENTENCES, sentence
 from evercourt.courts.procedures import pack
 from evercourt.enforcement.law.interest import Span, without
-from evercourt.enforcement.law.waterfall import PARTS, Payment, Terms, account
+from evercourt.enforcement.law.waterfall import PARTS, Payment, Terms, account, as_step
 
 CN = pack("cn")
 FROM = date(2022, 5, 1)
@@ -118,3 +119,14 @@ def test_days_are_left_out_once_however_many_spans_cover_them(span, pauses):
 def _halves(payment, cent):
     some = min(payment.amount, 17 * cent)
     return Payment(payment.day, some), Payment(payment.day, payment.amount - some)
+
+
+def test_every_line_of_an_account_has_its_sentence():
+    counted = of(
+        1_000, [Payment(FROM, Decimal(5_000))], through=date(2022, 6, 1), fee=Decimal(50), costs=Decimal(10),
+        interest=Decimal(20), yearly=Decimal("0.05"), interest_from=date(2022, 4, 1),
+    )  # fmt: skip
+    assert {line.code for line in counted.lines} >= {"account.fee", "account.paid.principal", "account.surplus"}
+    for line in counted.lines:
+        assert "%(" not in sentence(as_step(line))
+    assert {f"account.paid.{part}" for part in PARTS} <= set(SENTENCES)

@@ -2,6 +2,8 @@
 # ruff: noqa: F811 — the fixtures of the debt are imported.
 
 import re
+from datetime import timedelta
+from decimal import Decimal
 
 import pytest
 from django.utils import timezone
@@ -185,3 +187,40 @@ def test_for_anybody_else_the_officers_page_does_not_exist(request, sign_in, hou
     client = sign_in(request.getfixturevalue(almost))
     assert client.get(f"/cases/{debt.case_id}/work").status_code == 404
     assert client.get("/enforcement/rulings/1").status_code == 404
+
+
+def test_creditors_share_and_a_judge_ends_on_the_pages(sign_in, house, debt, clock):
+    acts.take_money(
+        debt, Decimal(5_000), reference="1", day=house.court.local_date(), by=house.registry_clerk, via=WEB
+    )  # fmt: skip
+    page = f"/cases/{debt.case_id}/distribution"
+    client = sign_in(house.officer)
+    assert client.get(page).status_code == 200
+    assert client.post(page, {"how": "plan"}).status_code == 422
+    client.post(page, {"how": "admit", "name": "乙"})
+    other = debt.case.parties.get(name="乙")
+    client.post(page, {"how": "plan", "costs": "1,000", f"claim_{debt.creditor_id}": "300", f"claim_{other.pk}": "100"})
+    shown = client.get(page).content.decode()
+    assert "¥ 300.00" in shown
+    assert client.post(page, {"how": "settle"}).status_code == 409
+    clock.shift(timedelta(days=16))
+    sign_in(house.officer).post(page, {"how": "settle"})
+    assert acts.balance(debt, "creditor", other.pk) == 100
+    page = f"/cases/{debt.case_id}/ending"
+    client = sign_in(house.judge, fresh=True)
+    refused = client.post(page, {"how": "round", "applicant_said": "同意", "heard_on": "2022-09-01"})
+    assert refused.status_code == 409
+    assert "ENDR 1" in refused.content.decode()
+    paper = debt.case.documents.first().document_id
+    assert client.post(page, {"how": "settled", "agreement": paper}).status_code == 302
+    debt.case.refresh_from_db()
+    assert debt.case.end_reason == "settled"
+
+
+def test_an_inquiry_in_a_colleagues_case_is_refused_and_leaves_an_alert(sign_in, house, debt):
+    client = sign_in(house.second)
+    refused = client.post(f"/cases/{debt.case_id}/inquiries", {"institution": ["north"]})
+    assert refused.status_code == 403
+    assert "NET 7" in refused.content.decode()
+    assert Alert.objects.get().kind == "outside"
+    assert not debt.case.inquiries.exists()
