@@ -33,7 +33,8 @@ def simulator(
     place = folder or institutions.folder()
     console = Console(highlight=False, soft_wrap=True)
     if kind == "town":
-        run_town(place, say=console.print)
+        console.print(_("Consoles of the simulated institutions:"))
+        run_town(place, say=lambda line: console.print(f"  {line}"))
         return
     code = code or CODES[kind]
     console_port = console_port or port + 1

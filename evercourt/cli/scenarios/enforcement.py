@@ -160,6 +160,25 @@ def undo_a_wrong_freeze(story: Story) -> None:
     _books_agree(story)
 
 
+def object_in_vain(story: Story) -> None:
+    """A neighbour says that one vehicle is his and shows nothing: rejected, with the remedy and its last day."""
+    measure = _measure(story, "新A2M901")
+    clerk = story.people["filing_clerk"]
+    claimed = acts.claim_thing(measure, name="马明", text="该车是我出资购买的。", by=clerk, via=COUNTER)
+    presiding, *members = _other_judges(story)
+    story.refused(
+        _("who signed the measure decides on it"),
+        lambda: acts.decide(
+            claimed, upheld=False, reasons="案外人未提交任何付款凭证。", members=members,
+            by=_fresh(story, story.found["judge"]), via=WEB,
+        ),
+    )  # fmt: skip
+    reasons = "车辆登记在被执行人名下，案外人未提交付款凭证，异议不能成立。"
+    acts.decide(claimed, upheld=False, reasons=reasons, members=members, by=_fresh(story, presiding), via=WEB)
+    measure.refresh_from_db()
+    story.expect(_("the vehicle"), str(measure.state), "active", basis="CPL 238")
+
+
 def deduct(story: Story) -> None:
     """What is frozen elsewhere is deducted, once, though one bank hangs up and is told again."""
     debt, town = _debt(story), story.found["town"]
@@ -329,5 +348,6 @@ def _paper(title: str, text: str, court: Any, by: Any) -> Any:
 
 
 STEPS: list[Step] = [
-    judge_the_debt, open_the_case, ask_the_institutions, plan_and_rule, undo_a_wrong_freeze, deduct, distribute, end,
+    judge_the_debt, open_the_case, ask_the_institutions, plan_and_rule, undo_a_wrong_freeze, object_in_vain, deduct,
+    distribute, end,
 ]  # fmt: skip

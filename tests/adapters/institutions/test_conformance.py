@@ -11,9 +11,10 @@ from evercourt.adapters.institutions import conformance, signing
 from evercourt.adapters.institutions.conformance import Kit
 from evercourt.adapters.institutions.memory import DirectLine, MemoryInstitution
 from evercourt.adapters.simulators.institutions import desk as desks
-from evercourt.adapters.simulators.institutions import orders
-from evercourt.adapters.simulators.institutions.desk import Desk, Problem, Reply
+from evercourt.adapters.simulators.institutions import orders, taking
+from evercourt.adapters.simulators.institutions.desk import Desk, Reply
 from evercourt.adapters.simulators.institutions.orders import Refused
+from evercourt.adapters.simulators.institutions.problem import Problem
 from evercourt.enforcement.ports import AssetKind, Reason
 from tests.adapters.institutions.saying import DEBTOR, OTHER, TODAY
 
@@ -74,28 +75,28 @@ def _answers_everyone(monkeypatch, desk):
 
 
 def _knows_no_officers(monkeypatch, desk):
-    answer = Desk._answer_question
+    answer = taking._answer_question
 
-    def for_everyone(self, question, officer):
-        return answer(self, question, conformance.OFFICER)
+    def for_everyone(desk, question, officer):
+        return answer(desk, question, conformance.OFFICER)
 
-    monkeypatch.setattr(Desk, "_answer_question", for_everyone)
+    monkeypatch.setattr(taking, "_answer_question", for_everyone)
 
 
 def _tells_too_much(monkeypatch, desk):
-    monkeypatch.setattr(desks, "_only", lambda asset, items: asset)
+    monkeypatch.setattr(taking, "_only", lambda asset, items: asset)
     desk.terms = dataclasses.replace(desk.terms, items=(*desk.terms.items, "health"))
 
 
 def _forgets_keys(monkeypatch, desk):
-    receive = Desk._receive
+    receive = taking.receive
 
     def always_new(self, key, path, body, signature):
         if self.book.rows("SELECT 1 FROM requests WHERE key = ?", key):
             return True, json.dumps({"key": key, "number": 0, "at": "", "sha256": _sha256(body)}).encode()
         return receive(self, key, path, body, signature)
 
-    monkeypatch.setattr(Desk, "_receive", always_new)
+    monkeypatch.setattr(taking, "receive", always_new)
 
 
 def _knows_every_key(monkeypatch, desk):

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from evercourt.enforcement.ports import Ahead, Asset, AssetKind, Person
+from evercourt.enforcement.ports import Ahead, Asset, AssetKind, Officer, Person
 
 SCHEMA = Path(__file__).with_name("book.sql")
 OUTSIDE = "outside"
@@ -207,6 +207,15 @@ class Book:
         found = self.rows(
             "SELECT 1 FROM owners WHERE asset = ? AND number = ? AND name = ?", asset, person.number, person.name
         )
+        return bool(found)
+
+    def knows(self, officer: Officer) -> bool:
+        """Return True if the officer was filed beforehand and the filing is in force today (NET 2)."""
+        today = self.now().date().isoformat()
+        found = self.rows(
+            "SELECT 1 FROM officers WHERE credential = ? AND name = ? AND since <= ? AND (until IS NULL OR until >= ?)",
+            officer.credential, officer.name, today, today,
+        )  # fmt: skip
         return bool(found)
 
     def difference(self) -> int:

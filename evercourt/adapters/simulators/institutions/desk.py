@@ -1,38 +1,24 @@
 """The institution's end of docs/protocol.md without the line: takes one signed request, gives one signed answer."""
 
-import hashlib
 import json
 import re
 import time
 from collections import deque
-from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
 from cryptography import x509
 
-from evercourt.adapters.institutions import inquiries, signing
+from evercourt.adapters.institutions import signing
 from evercourt.adapters.institutions.signing import NotSigned, Seal
-from evercourt.adapters.institutions.wire import JSON, XML, Unreadable, dump, load, parse
-from evercourt.adapters.simulators.institutions import orders
-from evercourt.adapters.simulators.institutions.book import OUTSIDE, Book
-from evercourt.adapters.simulators.institutions.orders import Refused
-from evercourt.enforcement.ports import (
-    HoldChanged,
-    InquiryAnswer,
-    InstitutionObjects,
-    Officer,
-    Order,
-    OrderAnswer,
-    Question,
-    Reason,
-    Status,
-)
+from evercourt.adapters.institutions.wire import JSON, XML, Unreadable, dump, parse
+from evercourt.adapters.simulators.institutions import orders, taking
+from evercourt.adapters.simulators.institutions.book import Book
+from evercourt.adapters.simulators.institutions.problem import Problem
+from evercourt.enforcement.ports import HoldChanged, InstitutionObjects
 
-KEY = re.compile(r"[A-Za-z0-9-]{1,35}")
 LARGEST = 8 * 1024 * 1024  # bytes of a request
 MOST_NEWS = 500
-SECONDS_BETWEEN_PARTS = 1.0
 
 
 @dataclass(frozen=True)
@@ -55,15 +41,6 @@ class Reply:
     signature: str = ""
     retry_after: int = 0
     hang_up: bool = False
-
-
-class Problem(Exception):
-    """A request that is not taken; nothing was changed."""
-
-    def __init__(self, status: int, error: str, detail: str, paragraph: str, retry_after: int = 0) -> None:
-        super().__init__(detail)
-        self.status, self.error, self.detail = status, error, detail
-        self.paragraph, self.retry_after = paragraph, retry_after
 
 
 class Desk:
@@ -169,15 +146,8 @@ class Desk:
     def _answer(self, method: str, url: str, body: bytes, signature: str) -> tuple[int, str, bytes]:
         path, _mark, query = url.partition("?")
         steps = path.strip("/").split("/")
-        if method == "POST" and (take := self._posts().get(path)):
-            if len(body) > LARGEST:
-                raise Problem(413, "too_large", f"at most {LARGEST} bytes", "3.4")
-            try:
-                return take(body, signature)
-            except Unreadable as error:
-                raise Problem(400, "unreadable", str(error), "3.4") from error
-        if method == "POST" and len(steps) == 4 and steps[:2] == ["v1", "objections"] and steps[3] == "reply":
-            return self._take_reply(steps[2], body, signature)
+        if method == "POST":
+            return self._take(path, body, signature)
         if method == "GET" and len(steps) == 3 and steps[:2] == ["v1", "answers"]:
             return self._find_answer(steps[2])
         if method == "GET" and path == "/v1/news":
@@ -193,139 +163,18 @@ class Desk:
             return 200, JSON, json.dumps(said).encode()
         raise Problem(404, "no_such_resource", f"{method} {path}", "3.1")
 
-    def _posts(self) -> dict[str, Callable[[bytes, str], tuple[int, str, bytes]]]:
-        return {
-            "/v1/inquiries": self._take_inquiry,
-            "/v1/orders": self._take_order,
-            "/v1/officers": self._take_officer,
-            "/v1/disclosures": self._take_disclosure,
-        }
-
-    def _take_inquiry(self, body: bytes, signature: str) -> tuple[int, str, bytes]:
-        inquiry = inquiries.read_inquiry(body)
-        with self.book.changing():
-            known, receipt = self._receive(inquiry.key, "inquiries", body, signature)
-            if not known:
-                for question in inquiry.questions:
-                    if not KEY.fullmatch(question.key):
-                        raise Unreadable("the key of a question is not one")
-                    if self.book.rows("SELECT 1 FROM questions WHERE key = ?", question.key):
-                        raise Problem(409, "key_used", f"{question.key} was asked before", "5.2")
-                    debtor = json.dumps([question.debtor.name, question.debtor.number], ensure_ascii=False)
-                    self.book.write("INSERT INTO questions (key, debtor) VALUES (?, ?)", question.key, debtor)
-                    self._answer_question(question, inquiry.officer)
-        return 202, JSON, receipt
-
-    def _answer_question(self, question: Question, officer: Officer) -> None:
-        book, manners, now = self.book, self.book.manners(), self.book.now()
-        today = now.date().isoformat()
-        filed = book.rows(
-            "SELECT 1 FROM officers WHERE credential = ? AND name = ? AND since <= ? AND (until IS NULL OR until >= ?)",
-            officer.credential, officer.name, today, today,
-        )  # fmt: skip
-        refused = Reason.NONE
-        if not filed:
-            refused = Reason.OFFICER_NOT_FILED
-        elif not question.items or not set(question.items) <= set(self.terms.items):
-            refused = Reason.ITEM_NOT_LISTED
-        assets = () if refused else tuple(_only(one, question.items) for one in book.assets_of(question.debtor))
-        status = Status.REFUSED if refused else Status.DONE if assets else Status.NOTHING
-        whole = InquiryAnswer(key=question.key, status=status, at=now, assets=assets, reason=refused)
-        due = time.time() + manners["late"] if manners["late"] else None
-        if manners["partly"] and len(assets) > 1:
-            part = InquiryAnswer(key=question.key, status=Status.PARTLY, at=now, assets=assets[: len(assets) // 2])
-            self._say_answer(question.key, inquiries.write_answer(part, question, self._number()), XML, due)
-            due = (due or time.time()) + SECONDS_BETWEEN_PARTS
-        self._say_answer(question.key, inquiries.write_answer(whole, question, self._number()), XML, due)
-        for asset in assets:
-            if asset.kind.is_money:
-                if spent := min(manners["spend"], book.free(asset.number)):
-                    book.move(asset.number, OUTSIDE, spent, memo="spent by its owner")
-                if manners["salary"]:
-                    self.say_changes(orders.arrive(book, asset.number, manners["salary"], "salary"))
-
-    def _take_order(self, body: bytes, signature: str) -> tuple[int, str, bytes]:
-        order = load(Order, body)
-        with self.book.changing():
-            known, receipt = self._receive(order.key, "orders", body, signature)
-            if not known:
-                done = orders.carry_out(self.book, order, self.terms.controls)
-                due = time.time() + self.book.manners()["late"] if self.book.manners()["late"] else None
-                self._say_answer(order.key, dump(done.answer, type="order_answer"), JSON, due)
-                self.say_changes(done.changed)
-                if self.book.manners()["objects"]:
-                    self.object_to(order.key, "本机构认为该执行措施违反法律规定。")
-        return 202, JSON, receipt
-
-    def _take_officer(self, body: bytes, signature: str) -> tuple[int, str, bytes]:
-        found = parse(body)
-        key, officer = str(found.get("key", "")), load(Officer, json.dumps(found.get("officer") or {}).encode())
-        if not officer.credential or not isinstance(found.get("since"), str):
-            raise Unreadable("credential or since is missing")
-        with self.book.changing():
-            known, receipt = self._receive(key, "officers", body, signature)
-            if not known:
-                self.book.write(
-                    "INSERT OR REPLACE INTO officers VALUES (?, ?, ?, ?)",
-                    officer.credential, officer.name, found["since"], found.get("until"),
-                )  # fmt: skip
-        return 202, JSON, receipt
-
-    def _take_disclosure(self, body: bytes, signature: str) -> tuple[int, str, bytes]:
-        question, secret = inquiries.read_disclosure(body)
-        if not self.book.rows("SELECT 1 FROM questions WHERE key = ?", question):
-            raise Problem(404, "unknown_key", f"{question} was never asked", "5.6")
-        with self.book.changing():
-            _known, receipt = self._receive(f"D{question}"[:35], "disclosures", body, signature)
-            self.book.write("UPDATE questions SET secret = ? WHERE key = ?", secret, question)
-        return 202, JSON, receipt
-
-    def _take_reply(self, number: str, body: bytes, signature: str) -> tuple[int, str, bytes]:
+    def _take(self, path: str, body: bytes, signature: str) -> tuple[int, str, bytes]:
+        if len(body) > LARGEST:
+            raise Problem(413, "too_large", f"at most {LARGEST} bytes", "3.4")
+        objection = re.fullmatch(r"/v1/objections/([^/]+)/reply", path)
         try:
-            found = parse(body)
+            if objection:
+                return taking.take_reply(self, objection[1], body, signature)
+            if path in taking.BY_PATH:
+                return taking.BY_PATH[path](self, body, signature)
         except Unreadable as error:
             raise Problem(400, "unreadable", str(error), "3.4") from error
-        objection = next(iter(self.book.rows("SELECT * FROM objections WHERE number = ?", number)), None)
-        if objection is None:
-            raise Problem(404, "unknown_key", f"there is no objection {number}", "8.2")
-        with self.book.changing():
-            known, receipt = self._receive(str(found.get("key", "")), "replies", body, signature)
-            if not known:
-                self.book.write("UPDATE objections SET answer = ? WHERE number = ?", body.decode(), number)
-                hold = self.book.hold(objection["order_key"])
-                if found.get("upheld") is True and hold is not None and not hold["ended"]:
-                    changed = orders.end(self.book, hold, "objection upheld")
-                    self.say_changes([orders.changed_now(self.book, hold["key"]), *changed])
-        return 202, JSON, receipt
-
-    def _receive(self, key: str, path: str, body: bytes, signature: str) -> tuple[bool, bytes]:
-        """Keep a request; return whether it was known, and its receipt, the same one every time."""
-        if not KEY.fullmatch(key):
-            raise Unreadable("the key is not one: 1 to 35 letters, digits and hyphens")
-        sha256 = hashlib.sha256(body).hexdigest()
-        known = next(iter(self.book.rows("SELECT * FROM requests WHERE key = ?", key)), None)
-        if known is None:
-            number = (self.book.rows("SELECT max(rowid) AS n FROM requests")[0]["n"] or 0) + 1
-            at = self.book.now().isoformat()
-            self.book.write(
-                "INSERT INTO requests VALUES (?, ?, ?, ?, ?, ?, ?)", key, number, path, at, sha256, body, signature
-            )
-        elif (known["sha256"], known["path"]) != (sha256, path):
-            raise Problem(409, "key_used", f"{key} came before with another content", "5.2")
-        else:
-            number, at = known["number"], known["at"]
-        receipt = {"key": key, "number": number, "at": at, "sha256": sha256}
-        return known is not None, json.dumps(receipt, sort_keys=True).encode()
-
-    def _say_answer(self, key: str, message: bytes, media: str, due: float | None) -> None:
-        manners = self.book.manners()
-        if manners["out_of_order"] and self.book.rows("SELECT max(rowid) AS n FROM requests")[0]["n"] % 2:
-            due = (due or time.time()) + 2 * SECONDS_BETWEEN_PARTS
-        for _time in range(2 if manners["twice"] else 1):
-            self.say(key, message, media, due=due)
-
-    def _number(self) -> str:
-        return f"{self.terms.code}-{time.time_ns():x}"[-35:]
+        raise Problem(404, "no_such_resource", f"POST {path}", "3.1")
 
     def _find_answer(self, key: str) -> tuple[int, str, bytes]:
         found = self.book.rows("SELECT * FROM said WHERE key = ? ORDER BY place DESC", key)
@@ -370,17 +219,3 @@ class Desk:
                 }
             )  # fmt: skip
         return json.dumps({"at": self.book.now().isoformat(), "rows": rows}, ensure_ascii=False).encode()
-
-
-def _only(asset: Any, items: tuple[str, ...]) -> Any:
-    """Return the asset with nothing but what was asked (NET 7; INV 25)."""
-    from dataclasses import replace
-
-    if "balance" not in items:
-        asset = replace(asset, balance=0, available=0)
-    if "holds" not in items:
-        asset = replace(asset, holds=())
-    return asset
-
-
-__all__ = ["Desk", "OrderAnswer", "Problem", "Refused", "Reply", "Terms"]

@@ -110,12 +110,7 @@ def _check(book: Book, order: Order, controls: frozenset[str]) -> None:
 
 
 def _check_officer(book: Book, order: Order) -> None:
-    today = book.now().date().isoformat()
-    filed = book.rows(
-        "SELECT 1 FROM officers WHERE credential = ? AND name = ? AND since <= ? AND (until IS NULL OR until >= ?)",
-        order.officer.credential, order.officer.name, today, today,
-    )  # fmt: skip
-    if not filed:
+    if not book.knows(order.officer):
         raise Refused(Reason.OFFICER_NOT_FILED, "the officer was not filed here beforehand")
 
 
