@@ -84,7 +84,7 @@ TAGS = {
     "contacts": "The directory of contacts: open to read; kept by the court, every version stays.",
     "hotline": "The desk of the hotline 12368: calls, proof of who calls, work orders, call backs.",
     "decisions": "Judgments, rulings, orders.",
-    "enforcement": "Applications to enforce a title.",
+    "enforcement": "Applications to enforce a title; what is owed, what is held, objections.",
 }
 
 PROBLEM = {

@@ -1,5 +1,6 @@
 """Who may see a case, and who may do what in it."""
 
+from collections.abc import Callable
 from typing import Any
 
 from django.db.models import Q
@@ -11,6 +12,9 @@ from evercourt.cases.models.party import Party, Representation
 from evercourt.cases.states import Decider, RecusalState
 from evercourt.kernel.policy import permission
 
+# What rooms above assign people to a case for: each function returns the cases of a person, as a query of their keys.
+assigned_elsewhere: list[Callable[[Any], Any]] = []
+
 # These offices see the cases of their own court; an administrator sees no case.
 SEES_COURT = {Office.FILING_CLERK, Office.REGISTRY_CLERK, Office.PRESIDENT}
 
@@ -20,10 +24,12 @@ def seen_by(user: Any) -> Q:
 
     - a party who has joined; a representative while the power is in force;
     - a judge or recorder on the panel, while assigned;
-    - clerks and the president of the case's own court; an administrator of no case.
+    - clerks and the president of the case's own court; an administrator of no case;
+    - who handles it by assignment of a room above (an enforcement officer).
     """
     courts = [held.court_id for held in user.offices if held.office in SEES_COURT]
-    own = own_causes(user, user.seats.filter(until__isnull=True).values_list("case"))
+    assigned = [cases_of(user) for cases_of in assigned_elsewhere]
+    own = own_causes(user, user.seats.filter(until__isnull=True).values_list("case"), *assigned)
     return own | Q(court__in=courts) if courts else own
 
 
@@ -38,7 +44,7 @@ def own_causes(user: Any, *more: Any) -> Q:
 def documents_seen_by(user: Any) -> Q:
     """Return the condition for the documents on file a person may see.
 
-    - the panel, and the clerks and president of the case's own court: all of them;
+    - the panel, who handles it, and the clerks and president of the case's own court: all of them;
     - parties and representatives in force: what is open to the parties, and what belongs to their own side;
     - what is for the court only: no party.
     """
@@ -46,6 +52,8 @@ def documents_seen_by(user: Any) -> Q:
     own = Party.objects.filter(user=user)
     powers = Representation.objects.filter(Representation.in_force(), user=user)
     court = Q(case__court__in=courts) | Q(case__in=user.seats.filter(until__isnull=True).values("case"))
+    for cases_of in assigned_elsewhere:
+        court |= Q(case__in=cases_of(user))
     in_case = Q(case__in=own.values("case")) | Q(case__in=powers.values("party__case"))
     owner = Q(party__in=own.values("pk")) | Q(party__in=powers.values("party"))
     access = CaseDocument.Access

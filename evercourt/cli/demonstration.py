@@ -39,6 +39,7 @@ def seed(console: Console) -> None:
             _publish(notice)
         for mediator in table["mediators"]:
             _list(mediator)
+        _agree_with_institutions(table)
 
 
 def _list(mediator: dict[str, Any]) -> None:
@@ -101,6 +102,36 @@ def _fresh(email: str) -> Any:
     user = User.objects.get(email=email)
     user.second_factor_at = timezone.now()
     return user
+
+
+def _agree_with_institutions(table: dict[str, Any]) -> None:
+    """Let the court have arrangements with the simulated institutions, and its officers be filed there (NET 1-2)."""
+    from evercourt.accounts.models import User
+    from evercourt.adapters.simulators.institutions.kinds import KINDS
+    from evercourt.adapters.simulators.institutions.running import known
+    from evercourt.courts.models import Court
+    from evercourt.enforcement.acts import file_officer
+    from evercourt.enforcement.models import Institution, Mechanism
+    from evercourt.kernel.channels import Channel
+
+    court = Court.objects.get(code=table["court"])
+    president = User.objects.get(email="president@example.org")
+    officers = [person for person in table["people"] if "credential" in person]
+    for code, one in known().items():
+        items, controls, _assets = KINDS[one["kind"]]
+        institution = Institution.objects.create(
+            code=code, names=one["name"], kind=one["kind"], items=list(items),
+            controls=sorted(str(control) for control in controls),
+        )  # fmt: skip
+        Mechanism.objects.create(
+            court=court, institution=institution, authority="模拟", channel=True, seal=True, security=True,
+            transfers="deduct" in controls,
+        )  # fmt: skip
+        for person in officers:
+            file_officer(
+                court, institution, User.objects.get(email=person["email"]), credential=person["credential"],
+                since=date(2022, 1, 1), by=president, via=Channel.WEB,
+            )  # fmt: skip
 
 
 def _create(person: dict[str, Any], table: dict[str, Any]) -> None:

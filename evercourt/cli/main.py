@@ -2,13 +2,17 @@
 
 import typer
 
+from evercourt.cli.conformance import conformance
 from evercourt.cli.export import export
 from evercourt.cli.grant import grant
 from evercourt.cli.importing import import_
+from evercourt.cli.institutions import institutions
 from evercourt.cli.playable import playable
+from evercourt.cli.reconcile import reconcile
 from evercourt.cli.recorder import recorder
 from evercourt.cli.scenario import scenario
 from evercourt.cli.seed import seed
+from evercourt.cli.simulator import simulator
 from evercourt.cli.states import states
 from evercourt.cli.up import up
 from evercourt.cli.verify import verify
@@ -29,6 +33,10 @@ app.command()(grant)
 app.command()(scenario)
 app.command()(recorder)
 app.command()(playable)
+app.command()(simulator)
+app.command()(conformance)
+app.command()(reconcile)
+app.add_typer(institutions, name="institutions")
 
 
 @app.callback()

@@ -18,6 +18,7 @@ from evercourt.cli.words import language
 SCENARIOS = {
     "one-road": "evercourt.cli.scenarios.one_road",
     "closure-2022": "evercourt.cli.scenarios.closure_2022",
+    "enforcement": "evercourt.cli.scenarios.enforcement",
 }
 SIZES = ("full", "small")
 

@@ -22,7 +22,7 @@ def up(
     host: Annotated[str, typer.Option(help="Address to listen on.")] = "127.0.0.1",
     workers: Annotated[int, typer.Option(help="Web processes.")] = 2,
 ) -> None:
-    """Start Evercourt: database, migrations, demonstration court, web, worker, telephone and the simulated cashier."""
+    """Start Evercourt: database, demonstration court, web, worker, telephone, simulated cashier and banks."""
     began = time.monotonic()
     port = _free_port(host, port)
     cashier_port = _free_port(host, port + 1)
@@ -50,6 +50,7 @@ def _run(host: str, port: int, live_port: int, workers: int, address: str, began
     from django.conf import settings
 
     if settings.DEMONSTRATION:
+        processes.append(Process("banks and registries", python("-m", "evercourt", "simulator", "town")))
         processes.append(Process("cashier", python("-m", "evercourt.adapters.cashier.simulator")))
         # A provider whose address is this machine is simulated.
         for name, provider in (

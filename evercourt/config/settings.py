@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 
 from django.utils.translation import gettext_lazy as _
 
-from evercourt.config import identity_providers, languages
+from evercourt.config import identity_providers, institutions, languages
 from evercourt.config.database import ROOT, settings_from_url, start_embedded
 
 VAR = Path(os.environ.get("EVERCOURT_VAR", ROOT / "var"))
@@ -321,6 +321,11 @@ DEFAULT_FROM_EMAIL = os.environ.get("EVERCOURT_FROM", "court@example.org")
 CASHIER = os.environ.get("EVERCOURT_CASHIER", "evercourt.adapters.cashier.http.HTTPCashier")
 CASHIER_ADDRESS = os.environ.get("EVERCOURT_CASHIER_URL", "http://localhost:8090")
 CASHIER_KEY = _secret("CASHIER_KEY")
+
+# Banks and registries: what makes the connection to one of them, and the folder with their list (institutions.toml),
+# the court's keys for them and the certificates of both sides; docs/protocol.md.
+INSTITUTIONS = os.environ.get("EVERCOURT_INSTITUTIONS", "evercourt.adapters.institutions.connecting.connected")
+INSTITUTIONS_FOLDER = institutions.folder()
 
 # The telephone: where calls of the exchange arrive by SIP over UDP (empty: by hand only), whose exchange is heard, and
 # the court whose hotline it is.

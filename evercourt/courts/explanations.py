@@ -60,6 +60,25 @@ SENTENCES = {
     "halved_once": _("There is more than one reason to halve the fee; it is halved once."),
     "rounded": _("Rounded to %(amount)s yuan."),
     "total": _("The fee is %(amount)s yuan."),
+    "account.principal": _("Ordered to be paid: %(amount)s yuan."),
+    "account.interest": _("Interest ordered as a sum: %(amount)s yuan."),
+    "account.costs": _("Costs the debtor bears: %(amount)s yuan."),
+    "account.fee": _("Fee for enforcement, borne by the debtor: %(amount)s yuan."),
+    "account.yearly_interest": _(
+        "From %(first)s to %(last)s, %(days)s days at %(rate)s %% a year on %(debt)s yuan: %(amount)s yuan of interest."
+    ),
+    "account.late_interest": _(
+        "From %(first)s to %(last)s, %(days)s days at %(rate)s %% a day on %(debt)s yuan: %(amount)s yuan of interest "
+        "for late performance."
+    ),
+    "account.paid.fee": _("%(day)s: %(amount)s yuan paid on the fee; %(left)s yuan of it are left."),
+    "account.paid.costs": _("%(day)s: %(amount)s yuan paid on the costs; %(left)s yuan of them are left."),
+    "account.paid.interest": _("%(day)s: %(amount)s yuan paid on the interest; %(left)s yuan of it are left."),
+    "account.paid.principal": _("%(day)s: %(amount)s yuan paid on what was ordered; %(left)s yuan of it are left."),
+    "account.paid.late_interest": _(
+        "%(day)s: %(amount)s yuan paid on the interest for late performance; %(left)s yuan of it are left."
+    ),
+    "account.surplus": _("%(day)s: %(amount)s yuan are more than was owed and go back."),
     "doubled_interest": _(
         "%(debt)s yuan × %(rate)s a day × %(days)s days: %(amount)s yuan of interest for late performance."
     ),
@@ -67,7 +86,7 @@ SENTENCES = {
 
 
 # Facts that are amounts of money.
-AMOUNTS = frozenset({"amount", "above", "part", "fee", "of", "cap", "minimum", "maximum", "debt"})
+AMOUNTS = frozenset({"amount", "above", "part", "fee", "of", "cap", "minimum", "maximum", "debt", "left"})
 
 # Their catalogues have no names of months, so days are written in digits.
 DIGITS_ONLY = ("ug", "kk-arab")

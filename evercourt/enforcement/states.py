@@ -1,4 +1,4 @@
-"""The states of an application for enforcement."""
+"""The states of enforcement: one small machine for each thing."""
 
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
@@ -11,3 +11,108 @@ class ApplicationState(TextChoices):
 
 
 APPLICATION = {ApplicationState.SUBMITTED: (ApplicationState.DOCKETED, ApplicationState.REFUSED)}
+
+
+class InquiryState(TextChoices):
+    WRITTEN = "written", _("written, not sent yet")
+    SENT = "sent", _("asked, no answer yet")
+    ANSWERED = "answered", _("answered by the institution")
+    REFUSED = "refused", _("refused by the institution")
+    LAPSED = "lapsed", _("not answered in time")
+
+
+_I = InquiryState
+INQUIRY = {
+    _I.WRITTEN: (_I.SENT, _I.REFUSED, _I.LAPSED),
+    _I.SENT: (_I.ANSWERED, _I.REFUSED, _I.LAPSED),
+    # An answer that comes late is an answer all the same.
+    _I.LAPSED: (_I.ANSWERED, _I.REFUSED),
+}
+
+
+class RulingState(TextChoices):
+    PROPOSED = "proposed", _("before a judge")
+    SIGNED = "signed", _("signed")
+    DECLINED = "declined", _("not signed")
+
+
+RULING = {RulingState.PROPOSED: (RulingState.SIGNED, RulingState.DECLINED)}
+
+
+class MeasureState(TextChoices):
+    PLANNED = "planned", _("planned")
+    ORDERED = "ordered", _("ordered by ruling")
+    SENT = "sent", _("with the institution")
+    ACTIVE = "active", _("in force")
+    WAITING = "waiting", _("waiting in line")
+    REFUSED = "refused", _("not carried out")
+    LIFTED = "lifted", _("lifted")
+    LAPSED = "lapsed", _("lapsed")
+    TAKEN = "taken", _("taken in full")
+
+
+_M = MeasureState
+MEASURE = {
+    _M.PLANNED: (_M.ORDERED, _M.REFUSED),
+    _M.ORDERED: (_M.SENT, _M.REFUSED, _M.LIFTED),
+    _M.SENT: (_M.ACTIVE, _M.WAITING, _M.REFUSED),
+    _M.WAITING: (_M.ACTIVE, _M.LIFTED, _M.LAPSED),
+    _M.ACTIVE: (_M.LIFTED, _M.LAPSED, _M.TAKEN),
+    # The institution answers after the court gave up waiting: what it holds is held.
+    _M.REFUSED: (_M.ACTIVE, _M.WAITING),
+}
+# A measure in one of these states holds property, or may hold it soon.
+LIVE = (_M.ORDERED, _M.SENT, _M.ACTIVE, _M.WAITING)
+
+
+class OrderState(TextChoices):
+    WRITTEN = "written", _("waits for its release")
+    RELEASED = "released", _("released, to be sent")
+    SENT = "sent", _("sent, no answer yet")
+    DONE = "done", _("carried out by the institution")
+    REFUSED = "refused", _("refused by the institution")
+    LAPSED = "lapsed", _("not answered in time")
+    CANCELLED = "cancelled", _("order no longer needed")
+
+
+_O = OrderState
+ORDER = {
+    _O.WRITTEN: (_O.RELEASED, _O.CANCELLED),
+    _O.RELEASED: (_O.SENT, _O.CANCELLED),
+    _O.SENT: (_O.DONE, _O.REFUSED, _O.LAPSED),
+    _O.LAPSED: (_O.DONE, _O.REFUSED),
+}
+
+
+class ObjectionState(TextChoices):
+    RECEIVED = "received", _("to be decided")
+    UPHELD = "upheld", _("upheld")
+    REJECTED = "rejected", _("rejected")
+    WITHDRAWN = "withdrawn", _("withdrawn")
+
+
+OBJECTION = {
+    ObjectionState.RECEIVED: (ObjectionState.UPHELD, ObjectionState.REJECTED, ObjectionState.WITHDRAWN),
+}
+
+
+class PayoutState(TextChoices):
+    PROPOSED = "proposed", _("proposed")
+    APPROVED = "approved", _("approved")
+    PAID = "paid", _("paid out")
+
+
+PAYOUT = {PayoutState.PROPOSED: (PayoutState.APPROVED,), PayoutState.APPROVED: (PayoutState.PAID,)}
+
+
+class DistributionState(TextChoices):
+    DRAFT = "draft", _("draft")
+    SERVED = "served", _("served on everyone concerned")
+    FINAL = "final", _("final")
+    REPLACED = "replaced", _("replaced by a new plan")
+
+
+DISTRIBUTION = {
+    DistributionState.DRAFT: (DistributionState.SERVED, DistributionState.REPLACED),
+    DistributionState.SERVED: (DistributionState.FINAL, DistributionState.REPLACED),
+}

@@ -1,12 +1,23 @@
-"""Daily jobs: remind the clerks of the last day, and open what the court did not decide in time."""
+"""Jobs: exchange with institutions each minute; each day the clocks of applications, measures and rounds."""
 
 from datetime import timedelta
 
 from procrastinate.contrib.django import app
 
-from evercourt.enforcement.acts import open_enforcement, remind
-from evercourt.enforcement.models import EnforcementApplication
-from evercourt.enforcement.states import ApplicationState
+from evercourt.enforcement import sending
+from evercourt.enforcement.acts import (
+    end_paid,
+    lapse,
+    open_enforcement,
+    open_missing_account,
+    release_excess,
+    remind,
+    remind_of_expiry,
+    serve_late,
+)
+from evercourt.enforcement.acts.requerying import ask_again
+from evercourt.enforcement.models import Debt, Ending, EndKind, EnforcementApplication, Measure, Ruling
+from evercourt.enforcement.states import ApplicationState, MeasureState, RulingState
 from evercourt.kernel.channels import Channel
 
 REMIND_BEFORE = timedelta(days=2)
@@ -38,3 +49,41 @@ def remind_of_last_days(timestamp: int) -> int:
     for application in near:
         remind(application)
     return len(near)
+
+
+@app.periodic(cron="* * * * *")
+@app.task(name="enforcement.exchange", queueing_lock="enforcement.exchange", lock="enforcement.exchange")
+def exchange(timestamp: int) -> int:
+    """Send what was released and take in what institutions said; return how many messages went or came."""
+    return sending.send_all() + sending.read_all() + sending.reply_to_objections()
+
+
+@app.periodic(cron="10 * * * *")
+@app.task(name="enforcement.clocks", queueing_lock="enforcement.clocks")
+def run_clocks(timestamp: int) -> int:
+    """Let lapse what was not renewed, call for renewals, serve what waited, give up waiting (SEAL 27); count them."""
+    done = sending.give_up_waiting()
+    held = Measure.objects.filter(state__in=(MeasureState.ACTIVE, MeasureState.WAITING))
+    for measure in held.select_related("case__court").iterator():
+        done += lapse(measure) or remind_of_expiry(measure)
+    untold = Measure.objects.filter(told_at=None, state__in=(MeasureState.ACTIVE, MeasureState.WAITING)).values(
+        "ruling"
+    )
+    for ruling in Ruling.objects.filter(pk__in=untold, state=RulingState.SIGNED):
+        done += serve_late(ruling)
+    return done
+
+
+@app.periodic(cron="50 16 * * *")
+@app.task(name="enforcement.close_day", queueing_lock="enforcement.close_day")
+def close_day(timestamp: int) -> int:
+    """Release what is too much, end what is paid, ask again about debtors of rounds that ended; count the ended."""
+    ended = 0
+    for application in EnforcementApplication.objects.filter(case__isnull=False, case__debt=None):
+        open_missing_account(application)
+    for debt in Debt.objects.filter(case__ended_at=None).select_related("case__court").iterator():
+        release_excess(debt)
+        ended += end_paid(debt, by=None, via=Channel.SYSTEM) is not None
+    for ending in Ending.objects.filter(kind=EndKind.ROUND, resumed_at=None).select_related("case__court"):
+        ask_again(ending)
+    return ended

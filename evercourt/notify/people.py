@@ -121,6 +121,8 @@ def holding(*offices: str) -> Recipients:
     return holders
 
 
+enforcement_officers = holding(Office.ENFORCEMENT_OFFICER)
+watching = holding(Office.PRESIDENT, Office.AUDITOR)
 registry = holding(Office.REGISTRY_CLERK)
 filing_clerks = holding(Office.FILING_CLERK)
 judges_of_court = holding(Office.JUDGE)
@@ -135,6 +137,16 @@ def who_decides_recusal(record: Record) -> Iterable[User]:
     if event.decider == Decider.PRESIDING:
         return presiding(record)
     return registry(record) if event.decider == Decider.COMMITTEE else presidents(record)
+
+
+def handling(record: Record) -> Iterable[User]:
+    """The enforcement officer who handles the case."""
+    return User.objects.filter(enforces__case=_case(record), enforces__until=None, is_active=True)
+
+
+def approving(record: Record) -> Iterable[User]:
+    """Who may approve a payment: the judges of the court, or from a certain amount on its president."""
+    return presidents(record) if record.event.president else judges_of_court(record)  # type: ignore[attr-defined]
 
 
 def who_answers_by_telephone(record: Record) -> Iterable[User]:

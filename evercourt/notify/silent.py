@@ -26,6 +26,8 @@ IN_THE_ROOM = "Everyone concerned is in the hearing at that moment and sees it."
 ON_THE_LINE = "The person is on the telephone and hears it."
 PUBLIC = "Public for everyone; a letter to each person would say nothing more."
 
+TOO_EARLY = "Whoever owes must not know it before it is carried out; then MeasureInForce tells everyone."
+
 SILENT: dict[type[Event], str] = {
     accounts.AccountOpened: "The address gets its own code and welcome when it is confirmed.",
     accounts.AddressConfirmed: OWN_ACT,
@@ -47,6 +49,27 @@ SILENT: dict[type[Event], str] = {
     cases.DeadlineLifted: "ServiceSetAside, CaseEnded or the decision says why.",
     decisions.DecisionSaved: OWN_DESK,
     decisions.DecisionSignedByJudge: "The presiding judge hears when the last one has signed.",
+    enforcement.OfficerFiled: OWN_DESK,
+    enforcement.AmountCounted: "It stands on the page of the case, counted anew each day.",
+    enforcement.DebtorNotified: "The notice itself is served.",
+    enforcement.PropertyReported: OWN_ACT,
+    enforcement.InquiriesMade: TOO_EARLY,
+    enforcement.InquiryAnswered: TOO_EARLY,
+    enforcement.InquiryUnanswered: TOO_EARLY,
+    enforcement.OrdersReleased: TOO_EARLY,
+    enforcement.OrderSent: TOO_EARLY,
+    enforcement.OrderUnanswered: TOO_EARLY,
+    enforcement.AnswerKept: OWN_DESK,
+    enforcement.MeasureWaits: "Nothing is held yet; it is told when its turn comes.",
+    enforcement.MeasureReduced: "MeasureLifted tells it when the institution has done it.",
+    enforcement.MeasureRenewed: "The ruling is served.",
+    enforcement.PossessionTaken: OWN_DESK,
+    enforcement.MoneyAllotted: OWN_DESK,
+    enforcement.CreditorAdmitted: "DistributionServed tells everyone concerned.",
+    enforcement.DistributionSettled: "PaidOut tells each of what they get.",
+    enforcement.InstitutionTold: OWN_DESK,
+    enforcement.EnforcementResumed: "What is then found and held is told.",
+    enforcement.AlertSeen: OWN_DESK,
     enforcement.TitleUnderEnforcement: "The line on the old docket; EnforcementOpened tells both parties.",
     filing.FilingWithdrawn: OWN_ACT,
     filing.FilingClaimed: OWN_DESK,

@@ -138,6 +138,31 @@ def application_page(record: Record) -> str:
     return f"/enforcement/{record.event.application}"  # type: ignore[attr-defined]
 
 
+def measures_page(record: Record) -> str:
+    """The page on which a party sees what is owed and held, and objects."""
+    return f"/cases/{record.about.case.pk}/measures"
+
+
+def work_page(record: Record) -> str:
+    """The page on which the officer works on an enforcement case."""
+    return f"/cases/{record.about.case.pk}/work"
+
+
+def ruling_page(record: Record) -> str:
+    """The page of the ruling, with what exactly will happen."""
+    return f"/enforcement/rulings/{record.event.ruling}"  # type: ignore[attr-defined]
+
+
+def objection_page(record: Record) -> str:
+    """The page of the objection."""
+    return f"/enforcement/objections/{record.event.objection}"  # type: ignore[attr-defined]
+
+
+def enforcement_desk(record: Record) -> str:
+    """The desk on which everything in enforcement waits."""
+    return "/enforcement/desk"
+
+
 def work_order_page(record: Record) -> str:
     """The page on which a question by telephone is answered."""
     return f"/helpline/orders/{record.event.order}"  # type: ignore[attr-defined]
@@ -300,6 +325,26 @@ TABLE: tuple[News, ...] = (
         "enforcement_refused",
         application_page,
     ),
+    News(enforcement.OfficerAssigned, people.parties, "officer_assigned", case_page),
+    News(enforcement.MeasureInForce, people.parties, "measure_in_force", measures_page),
+    News(enforcement.MeasureLifted, people.debtors, "measure_released", measures_page),
+    News(enforcement.MeasureLapsed, people.several(people.parties, people.handling), "measure_lapsed", measures_page),
+    News(enforcement.RenewalDue, people.applicants, "renewal_due", measures_page),
+    News(enforcement.RenewalDue, people.handling, "renewal_due", work_page, DESK),
+    News(enforcement.MoneyCame, people.parties, "money_came", measures_page),
+    News(enforcement.PaidOut, people.one_party, "paid_out", measures_page),
+    News(enforcement.ObjectionReceived, people.parties_but_actor, "objection_received", measures_page),
+    News(enforcement.ObjectionReceived, people.judges_of_court, "objection_to_decide", objection_page, DESK),
+    News(enforcement.ObjectionDecided, people.parties, "objection_decided", measures_page),
+    News(enforcement.DistributionServed, people.parties, "distribution_served", measures_page),
+    News(enforcement.EnforcementEnded, people.parties, "enforcement_ended", measures_page),
+    News(enforcement.AskedAgain, people.applicants, "asked_again", measures_page),
+    News(enforcement.RulingProposed, people.judges_of_court, "ruling_to_sign", ruling_page, DESK),
+    News(enforcement.RulingSigned, people.enforcement_officers, "orders_to_release", ruling_page, DESK),
+    News(enforcement.RulingDeclined, people.handling, "ruling_declined", ruling_page, DESK),
+    News(enforcement.PayoutProposed, people.approving, "payout_to_approve", enforcement_desk, DESK),
+    News(enforcement.PayoutApproved, people.registry, "payout_to_make", enforcement_desk, DESK),
+    News(enforcement.AlertRaised, people.watching, "inquiry_alert", enforcement_desk, DESK),
     # Visits
     News(visits.AppointmentBooked, people.visitor, "visit_booked", visit_page, by_phone=people.visitor_by_phone),
     News(

@@ -16,6 +16,7 @@ from evercourt.kernel.errors import Text
 from evercourt.notices.policy import EDITORS, KEEPS
 
 CLERKS = frozenset({Office.FILING_CLERK, Office.REGISTRY_CLERK, Office.PRESIDENT})
+WORKS = frozenset({Office.ENFORCEMENT_OFFICER, Office.JUDGE, Office.PRESIDENT, Office.REGISTRY_CLERK, Office.AUDITOR})
 BENCH = frozenset({Office.JUDGE, Office.PRESIDENT, Office.RECORDER})
 EVERYONE: frozenset[str] = frozenset()
 
@@ -57,6 +58,7 @@ _PLACES: tuple[tuple[Text, str, frozenset[str], bool], ...] = (
     (_("Decisions"), "decisions", BENCH, True),
     (_("Closures and reports"), "closure_reports", TELLS, True),
     (_("Enforcement"), "enforcement_queue", frozenset({Office.FILING_CLERK, Office.JUDGE, Office.PRESIDENT}), True),
+    (_("Enforcement desk"), "enforcement_desk", WORKS, True),
     (_("Requests to join"), "join_requests", frozenset({Office.REGISTRY_CLERK}), True),
     (_("Help for your case"), "guidance", EVERYONE, False),
     (_("Courts"), "courts", EVERYONE, False),

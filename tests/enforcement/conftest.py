@@ -1,13 +1,18 @@
 """A judgment in effect: Li Qiang owes Aygul 86,500 yuan, to be paid within ten days."""
 
 from datetime import UTC, date, datetime
+from decimal import Decimal
 
 import pytest
 import time_machine
 
-from evercourt.cases.models import Case, PanelMember, Party
+from evercourt.cases.models import Case, PanelMember, Party, PartyIdentity
 from evercourt.decisions.models import Decision, DecisionVersion
 from evercourt.documents.acts import issue
+from evercourt.enforcement import acts
+from evercourt.enforcement.models import Debt
+from evercourt.kernel.channels import Channel
+from tests.enforcement.house import House
 from tests.factories import CaseFactory, PartyFactory
 
 FINAL_ON = date(2022, 8, 10)
@@ -25,7 +30,8 @@ def clock():
 def case(court, aygul, li_qiang, judge, clock) -> Case:
     case = CaseFactory(court=court)
     PartyFactory(case=case, user=aygul)
-    PartyFactory(case=case, side=Party.Side.DEFENDANT, name="李强", user=li_qiang)
+    debtor = PartyFactory(case=case, side=Party.Side.DEFENDANT, name="李强", user=li_qiang)
+    PartyIdentity.objects.create(party=debtor, number="650103198001010011", address="解放路1号")
     PanelMember.objects.create(case=case, user=judge, seat=PanelMember.Seat.PRESIDING)
     return case
 
@@ -55,3 +61,17 @@ def title(case, creditor, debtor, judge) -> Decision:
     )  # fmt: skip
     DecisionVersion.objects.create(decision=title, number=1, text="被告归还借款。", saved_by=judge)
     return title
+
+
+@pytest.fixture
+def house(court, president, clerk, registry_clerk, judge, clock) -> House:
+    return House(court, president, clerk, registry_clerk, judge)
+
+
+@pytest.fixture
+def debt(house, title, creditor, debtor, aygul) -> Debt:
+    """Li Qiang owes 86,500 yuan and the fee; he did not pay by 20 August; the case is open and has its officer."""
+    application = acts.apply_for_enforcement(
+        title, applicant=creditor, debtor=debtor, amount=Decimal("86500.00"), by=aygul, via=Channel.WEB
+    )
+    return house.open(application)

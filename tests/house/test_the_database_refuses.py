@@ -15,6 +15,7 @@ from evercourt.cases.models import Case, Deadline, DocketEntry, Extension
 from evercourt.continuity.models import ClosureOrder, Recipient
 from evercourt.courts.models import CaseNumberSeries
 from evercourt.decisions.models import Decision
+from evercourt.documents.models import Document
 from evercourt.filing.models import Filing
 from evercourt.hearings.models import AsyncHearing, Booking, Hearing, ObserverRequest, Sitting, Transcript
 from evercourt.helpline.models import Call, OpenQuestion, Promise, WorkOrder
@@ -30,14 +31,15 @@ from evercourt.mediation.models import (
     Statement,
 )
 from evercourt.notices.models import ContactVersion
-from tests.factories import MORNING, office_holder
+from tests.enforcement.everything import one_of_everything
+from tests.factories import MORNING, CaseFactory, office_holder
 from tests.forging import past_the_triggers
 
 STATEFUL = [model for model in apps.get_models() if issubclass(model, Stateful)]
 
 
 @pytest.fixture
-def rows(world, court, aygul, clerk):
+def rows(world, court, aygul, clerk, judge):
     """One row of every table that has states."""
     case = Case.objects.get(pk=world["case_id"])
     Deadline.objects.create(case=case, rule="defence", trigger_date=date(2022, 8, 10), due_on=date(2022, 8, 25))
@@ -75,6 +77,7 @@ def rows(world, court, aygul, clerk):
     agreement = mediation.agreements.get()
     Obligation.objects.create(agreement=agreement, position=1, obligor=one, obligee=other, due_on=date(2022, 9, 1))
     Statement.objects.create(mediation=mediation, via=Channel.WEB, text="x")
+    one_of_everything(CaseFactory(court=court), judge, Document.objects.first())
     return {model: model.objects.first() for model in STATEFUL}
 
 
@@ -156,6 +159,19 @@ STATEMENTS = [
     "UPDATE mediation_statement SET text = ''",
     "DELETE FROM mediation_statement",
     "UPDATE mediation_offerround SET result = '1'",
+    # Money, rulings and orders of enforcement
+    "UPDATE enforcement_moneymove SET amount = amount + 1",
+    "DELETE FROM enforcement_moneymove",
+    "UPDATE enforcement_ruling SET sha256 = 'x'",
+    "UPDATE enforcement_measure SET asked = asked + 1",
+    "UPDATE enforcement_measureorder SET amount = amount - 1",
+    "UPDATE enforcement_inquiry SET items = '[]'",
+    "UPDATE enforcement_answer SET raw = 'x'",
+    "UPDATE enforcement_orderanswer SET raw = 'x'",
+    "UPDATE enforcement_payout SET amount = amount + 1",
+    "UPDATE enforcement_distribution SET claims = '[1]'",
+    "UPDATE enforcement_objection SET text = 'y'",
+    "UPDATE enforcement_ending SET kind = 'paid'",
     # What was asked by telephone
     "UPDATE helpline_workorder SET text = ''",
     "UPDATE helpline_workorder SET due_on = due_on + 1",

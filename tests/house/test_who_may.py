@@ -4,6 +4,7 @@ A permission that no line names fails the suite: whoever states one writes down 
 """
 
 from datetime import date, timedelta
+from decimal import Decimal
 from types import SimpleNamespace
 
 import pytest
@@ -15,24 +16,25 @@ from evercourt.cases.models import Case, Extension, Fee, PanelMember, Party, Rec
 from evercourt.conference.models import Room, Seat
 from evercourt.continuity.models import ClosureOrder
 from evercourt.decisions.models import Decision
-from evercourt.enforcement.models import EnforcementApplication
+from evercourt.enforcement.models import CaseOfficer, EnforcementApplication
 from evercourt.filing.models import Filing
 from evercourt.hearings.models import Centre, CentreRoom, Hearing, Participant
 from evercourt.kernel.policy import may, permissions
 from evercourt.mediation.models import Assignment, Mediation, Mediator
 from evercourt.messages.models import Message
 from evercourt.service.models import JoinRequest, ServiceOrder
-from tests.factories import MORNING, UserFactory, office_holder
+from tests.factories import MORNING, CaseFactory, PartyFactory, UserFactory, office_holder
 
 # Everyone with an account, and those among them of whom much is written together.
 EVERYONE = (
     "aygul li_qiang lawyer_zhao special_lawyer revoked_lawyer stranger clerk registry_clerk judge second_judge "
     "left_judge recorder president hotline_agent hotline_supervisor mediator auditor enforcement_officer "
-    "detention_operator administrator next_door retired"
+    "detention_operator administrator next_door retired handling_officer"
 )
 PLAINTIFF = "aygul lawyer_zhao special_lawyer"
 TAKES_DOWN = "clerk registry_clerk hotline_agent"
 COURT = "clerk registry_clerk president"
+NOT_OF_THE_CASE = " ".join(set(EVERYONE.split()) - {"aygul", "li_qiang"})
 
 # Permission, the thing, who holds it; "system": the court's own job too; "fresh": a second factor is asked.
 TABLE = [
@@ -167,6 +169,24 @@ TABLE = [
     ("enforcement.open", "application", "clerk", "system"),
     ("enforcement.put_to_judge", "application", "clerk", ""),
     ("enforcement.refuse", "application", "judge second_judge left_judge", "fresh"),
+    ("enforcement.assign", "case", "president", ""),
+    ("enforcement.file_officer", "court", "president", ""),
+    ("enforcement.handle", "enforced", "handling_officer", ""),
+    ("enforcement.report", "enforced_debtor", "li_qiang", ""),
+    ("enforcement.report", "plaintiff", "", ""),
+    ("enforcement.sign", "ruling", "judge second_judge left_judge", "fresh"),
+    ("enforcement.release", "ruling", "enforcement_officer", "fresh"),
+    ("enforcement.exchange", "court", "", "system"),
+    ("enforcement.take_money", "enforced", "registry_clerk", "system"),
+    ("enforcement.approve_payout", "small_payout", "judge second_judge left_judge president", "fresh"),
+    ("enforcement.approve_payout", "large_payout", "president", "fresh"),
+    ("enforcement.pay_out", "small_payout", "registry_clerk", "fresh"),
+    ("enforcement.object", "enforced", "aygul li_qiang clerk registry_clerk", ""),
+    ("enforcement.claim_thing", "of_enforced", NOT_OF_THE_CASE, ""),
+    ("enforcement.decide_objection", "of_enforced", "judge second_judge left_judge", "fresh"),
+    ("enforcement.end", "enforced", "judge second_judge left_judge", "fresh"),
+    ("enforcement.watch", "court", "president auditor", ""),
+    ("enforcement.keep_clocks", "court", "", "system"),
     ("appointments.book", "visit", "aygul clerk registry_clerk hotline_agent", ""),
     ("appointments.change", "visit", "aygul clerk registry_clerk hotline_agent administrator president", "system"),
     ("appointments.serve", "court", "clerk registry_clerk", ""),
@@ -267,8 +287,31 @@ def things(world, court, other_court, aygul, li_qiang, clerk, judge, second_judg
         "notice": SimpleNamespace(court_id=court.pk, authors=[clerk.pk, registry_clerk.pk]),
         "asked_judge": SimpleNamespace(court_id=court.pk, judge_id=judge.pk, opened_by_id=0),
         "asked_division": SimpleNamespace(court_id=court.pk, judge_id=None, opened_by_id=0),
+        **_enforced(court, aygul),
         # The agent on the line is made with the people.
         "call": SimpleNamespace(court_id=court.pk, agent_id=None),
+    }
+
+
+def _enforced(court, aygul):
+    """An enforcement case of Aygul against Li Qiang, handled by an officer made with the people."""
+    case = CaseFactory(court=court, kind="enforcement", number="（2022）新0103执1号")
+    PartyFactory(case=case, side=Party.Side.APPLICANT, user=aygul)
+    debtor = PartyFactory(
+        case=case,
+        side=Party.Side.DEBTOR,
+        name="李强",
+        user=Party.objects.filter(name="李强").exclude(user=None).first().user,
+    )
+    ruling = SimpleNamespace(case=case, case_id=case.pk, proposed_by_id=0, signed_by_id=0)
+    payout = {"case": case, "case_id": case.pk, "proposed_by_id": 0, "approved_by_id": 0}
+    return {
+        "enforced": case,
+        "enforced_debtor": debtor,
+        "ruling": ruling,
+        "of_enforced": SimpleNamespace(case=case, case_id=case.pk),
+        "small_payout": SimpleNamespace(amount=Decimal(99_999), **payout),
+        "large_payout": SimpleNamespace(amount=Decimal(100_000), **payout),
     }
 
 
@@ -304,6 +347,10 @@ def people(things, request, court, other_court):
     # The operator of this very centre; one of the centre of the court next door almost is.
     things["centre_room"].centre.operators.add(made["detention_operator"], next_door, retired)
     things["call"].agent_id = made["hotline_agent"].pk
+    made["handling_officer"] = office_holder(court, Office.ENFORCEMENT_OFFICER, "艾尔肯", "handles@example.org")
+    CaseOfficer.objects.create(case=things["enforced"], user=made["handling_officer"])
+    # Who proposed the ruling is not the one who releases it.
+    things["ruling"].proposed_by_id = made["handling_officer"].pk
     fixtures = set(EVERYONE.split()) - set(made)
     return made | {name: request.getfixturevalue(name) for name in fixtures}
 

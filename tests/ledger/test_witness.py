@@ -54,6 +54,8 @@ from evercourt.mediation.models import (
 )
 from evercourt.notices.models import ContactVersion, Notice
 from evercourt.service.models import Answer, Rebuttal, ServiceAttempt
+from tests.enforcement.everything import one_of_everything
+from tests.factories import CaseFactory
 from tests.forging import past_the_triggers
 from tests.journeys.test_one_road import clock, walk  # noqa: F401
 from tests.ledger.test_record import SomethingNoted
@@ -114,6 +116,22 @@ FORGERIES = {
     "service_serviceorder": ("effective_at", "effective_at + interval '1 microsecond'"),
     "service_serviceattempt": ("received_by", "received_by || 'x'"),
     "enforcement_enforcementapplication": ("amount", "amount - 1"),
+    "enforcement_filedofficer": ("credential", "'x'"),
+    "enforcement_caseofficer": ("since", "since + interval '1 day'"),
+    "enforcement_debt": ("cap", "cap + 1"),
+    "enforcement_propertyreport": ("household", "household + 1"),
+    "enforcement_inquiry": ("reason", "'x'"),
+    "enforcement_answer": ("sha256", "'x'"),
+    "enforcement_holding": ("worth", "worth + 1"),
+    "enforcement_ruling": ("grounds", "'x'"),
+    "enforcement_measure": ("held", "held + 1"),
+    "enforcement_measureorder": ("done", "done + 1"),
+    "enforcement_orderanswer": ("sha256", "'x'"),
+    "enforcement_moneymove": ("amount", "amount + 1"),
+    "enforcement_payout": ("reference", "'x'"),
+    "enforcement_distribution": ("rest", "rest + 1"),
+    "enforcement_objection": ("reasons", "'x'"),
+    "enforcement_ending": ("applicant_said", "'x'"),
     "cases_representation": ("scope", "'special'"),
     "cases_feerelief": ("percent", "100"),
     "cases_recusal": ("decision", "decision || 'x'"),
@@ -143,6 +161,7 @@ FORGERIES = {
 OF_NO_CASE = {
     "notices_announcement",
     "notices_contactversion",
+    "enforcement_filedofficer",
     "conference_room",
     "conference_seat",
     "conference_recording",
@@ -151,7 +170,7 @@ OF_NO_CASE = {
 
 
 @pytest.fixture
-def full_file(walk, aygul):  # noqa: F811
+def full_file(walk, aygul, judge):  # noqa: F811
     """The road, and beside it what does not happen on every road: one row of every watched table."""
     plaintiff, fee = walk.parties.get(side="plaintiff"), walk.fees.get()
     filing, attempt = Filing.objects.get(case=walk), ServiceAttempt.objects.latest("pk")
@@ -213,6 +232,7 @@ def full_file(walk, aygul):  # noqa: F811
         Recording.objects.create(room=room, place="court", key="a" * 64)
         Said.objects.create(room=room, seat=seated, text="听不清")
         _by_video(walk, aygul, plaintiff, paper)
+        one_of_everything(CaseFactory(court=walk.court, number="（2022）新0103执99号"), judge, paper)
         record(SomethingNoted(what="x"), about=walk, by=None, via=Channel.SYSTEM)
     return walk
 

@@ -34,6 +34,8 @@ from evercourt.courts.procedures.schema import (
     Money,
     Names,
     NumberGrammar,
+    Order,
+    ProtectedKind,
     Renumbering,
     Rule,
     TimeLimit,
@@ -85,6 +87,8 @@ class Pack:
     steps: Mapping[str, HearingStep]
     explanations: Mapping[str, LegalText]
     async_stages: Mapping[str, AsyncStage]
+    orders: Versions[Order]
+    protected: Versions[ProtectedKind]
 
     def parameter(self, rule_id: str, *, on: date) -> TimeLimit | Value:
         """Return the time limit or value in force on that day. Raises RuleNotFound."""
@@ -97,6 +101,15 @@ class Pack:
     def value(self, rule_id: str, *, on: date) -> Value:
         """Return the value in force on that day. Raises RuleNotFound."""
         return _version(self.values, rule_id, on, self.name)
+
+    def order(self, rule_id: str, *, on: date) -> Order:
+        """Return the order in which the law takes things, as in force on that day. Raises RuleNotFound."""
+        return _version(self.orders, rule_id, on, self.name)
+
+    def protected_kind(self, kind: str, *, on: date) -> ProtectedKind | None:
+        """Return how a kind of account is spared on that day, or None if it is not."""
+        known = self.protected.get(kind, ())
+        return next((version for version in known if version.in_force(on)), None)
 
     def fee(self, fee_id: str, *, on: date) -> FeeRule:
         """Return the fee in force on that day. Raises RuleNotFound."""
@@ -197,9 +210,9 @@ def load(folder: Path) -> Pack:
     files = {path.stem: _read(path) for path in sorted(folder.glob("*.toml"))}
     head = files["pack"]
 
-    def rules(file: str, table: str, cls: type[Kind]) -> Versions[Kind]:
-        entries = files.get(file, {}).get(table, [])
-        return _versions([build(cls, entry, f"{file}.toml, {entry.get('id', '?')}") for entry in entries], file)
+    def rules(file: str, table: str, cls: type[Kind], *, also: str = "") -> Versions[Kind]:
+        found = [(name, entry) for name in (file, also) for entry in files.get(name, {}).get(table, [])]
+        return _versions([build(cls, entry, f"{name}.toml, {entry.get('id', '?')}") for name, entry in found], file)
 
     def single(file: str, table: str, cls: type[Kind]) -> dict[str, Kind]:
         versions = rules(file, table, cls)
@@ -218,8 +231,8 @@ def load(folder: Path) -> Pack:
         counting=build(Counting, head["counting"], "pack.toml, counting"),
         money=build(Money, head["money"], "pack.toml, money"),
         numbers=build(NumberGrammar, files["case_numbers"], "case_numbers.toml"),
-        limits=rules("time_limits", "limit", TimeLimit),
-        values=rules("values", "value", Value),
+        limits=rules("time_limits", "limit", TimeLimit, also="enforcement"),
+        values=rules("values", "value", Value, also="enforcement"),
         fees=rules("fees", "fee", FeeRule),
         halvings=rules("fees", "halving", LegalText),
         case_types=single("case_types", "case_type", CaseType),
@@ -237,6 +250,8 @@ def load(folder: Path) -> Pack:
         steps=single("hearings", "step", HearingStep),
         explanations=single("hearings", "explanation", LegalText),
         async_stages=single("hearings", "async_stage", AsyncStage),
+        orders=rules("enforcement", "order", Order),
+        protected=rules("enforcement", "protected", ProtectedKind),
     )
     _check(made)
     return made

@@ -76,6 +76,20 @@ class Value(Rule):
 
 
 @dataclass(frozen=True, kw_only=True)
+class Order(Rule):
+    """The order in which the law takes things: `items` from the first to the last."""
+
+    items: tuple[str, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class ProtectedKind(Rule):
+    """A kind of account that is spared: wholly, or (`partly`) as far as the exempt minimum needs it."""
+
+    partly: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
 class Bracket:
     """The part of the amount up to `up_to` (no limit: all the rest) pays `rate`."""
 

@@ -5,6 +5,7 @@ Their legal texts are data of the procedure pack: courts/procedures/<pack>/lette
 
 from django.utils.translation import gettext_lazy as _
 
+from evercourt.documents.letters import enforcement
 from evercourt.documents.letters.letter import Letter
 
 CASE = ((_("Case number"), "case_number"), (_("Case"), "case_title"))
@@ -280,4 +281,5 @@ LETTERS: dict[str, Letter] = {
         ),
         text=(CONTACT,),
     ),
+    **enforcement.LETTERS,
 }

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from evercourt.web.enforcement import views
+from evercourt.web.enforcement import desk, ending, money, objections, parties, rulings, views, work
 
 urlpatterns = [
     path("enforcement", views.queue, name="enforcement_queue"),
@@ -8,4 +8,31 @@ urlpatterns = [
     path("enforcement/<int:pk>/opening", views.opening, name="enforcement_opening"),
     path("enforcement/<int:pk>/judge", views.judge, name="enforcement_judge"),
     path("enforcement/<int:pk>/refusal", views.refusal, name="enforcement_refusal"),
+    path("enforcement/desk", desk.desk, name="enforcement_desk"),
+    path("enforcement/alerts/<int:pk>", desk.alert, name="enforcement_alert"),
+    path("enforcement/rulings/<int:pk>", rulings.ruling, name="enforcement_ruling"),
+    path("enforcement/rulings/<int:pk>/signature", rulings.signature, name="enforcement_signature"),
+    path("enforcement/rulings/<int:pk>/declining", rulings.declining, name="enforcement_declining"),
+    path("enforcement/rulings/<int:pk>/release", rulings.release, name="enforcement_release"),
+    path("enforcement/payouts/<int:pk>/approval", money.approval, name="enforcement_approval"),
+    path("enforcement/payouts/<int:pk>/payment", money.payment, name="enforcement_payment"),
+    path("enforcement/objections/<int:pk>", objections.objection, name="enforcement_objection"),
+    path("enforcement/objections/<int:pk>/withdrawal", objections.withdrawal, name="enforcement_withdrawal"),
+    path("enforcement/claims/new", objections.claim, name="enforcement_claim"),
+    path("cases/<int:pk>/work", work.work, name="enforcement_work"),
+    path("cases/<int:pk>/officer", work.officer, name="enforcement_officer"),
+    path("cases/<int:pk>/debtor-notice", work.notice, name="enforcement_notice"),
+    path("cases/<int:pk>/terms", work.terms, name="enforcement_terms"),
+    path("cases/<int:pk>/inquiries", work.inquiries, name="enforcement_inquiries"),
+    path("cases/<int:pk>/plan", work.plan, name="enforcement_plan"),
+    path("cases/<int:pk>/orders", work.orders, name="enforcement_orders"),
+    path("cases/<int:pk>/possession", work.possession, name="enforcement_possession"),
+    path("cases/<int:pk>/ending", ending.ending, name="enforcement_ending"),
+    path("cases/<int:pk>/distribution", ending.distribution, name="enforcement_distribution"),
+    path("cases/<int:pk>/receipts", money.receipts, name="enforcement_receipts"),
+    path("cases/<int:pk>/allotment", money.allotment, name="enforcement_allotment"),
+    path("cases/<int:pk>/payouts", money.payouts, name="enforcement_payouts"),
+    path("cases/<int:pk>/measures", parties.measures, name="enforcement_measures"),
+    path("cases/<int:pk>/measures/objection", parties.objecting, name="enforcement_objecting"),
+    path("cases/<int:pk>/property-report", parties.report, name="enforcement_report"),
 ]

@@ -1,6 +1,6 @@
 """Acts on applications for enforcement: apply, open, put before a judge, refuse, remind."""
 
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 
 from django.db import IntegrityError, transaction
@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from evercourt.accounts.models import User
 from evercourt.cases.acts import ask_fee, open_case, put_on_file, set_deadline
-from evercourt.cases.models import Case, CaseDocument, Party, PartyIdentity
+from evercourt.cases.models import Case, CaseDocument, Fee, Party, PartyIdentity
 from evercourt.courts import rules
 from evercourt.decisions.models import Decision
 from evercourt.decisions.operative import performance_day
@@ -18,7 +18,8 @@ from evercourt.decisions.states import DecisionState
 from evercourt.decisions.texts import owed
 from evercourt.documents.acts import issue
 from evercourt.enforcement import events
-from evercourt.enforcement.models import EnforcementApplication
+from evercourt.enforcement.acts.owing import open_account
+from evercourt.enforcement.models import Debt, EnforcementApplication
 from evercourt.enforcement.states import ApplicationState
 from evercourt.kernel.channels import Channel
 from evercourt.kernel.errors import BadInput, NotAllowed, WrongState
@@ -131,6 +132,7 @@ def open_enforcement(application: EnforcementApplication, *, by: User | None, vi
     )
     creditor = _copy_party(application.applicant, case, Party.Side.APPLICANT)
     debtor = _copy_party(application.debtor, case, Party.Side.DEBTOR)
+    late_from = performance_end(title, application.applicant, application.debtor) + timedelta(days=1)
     application.move(ApplicationState.DOCKETED, case=case, decided_at=timezone.now(), decided_by=by)
     opened = events.EnforcementOpened(
         application=application.pk,
@@ -146,9 +148,12 @@ def open_enforcement(application: EnforcementApplication, *, by: User | None, vi
         by=by,
         via=via,
     )
-    ask_fee(case, debtor, "enforcement", amount=application.amount, by=by, via=via)
+    fee = ask_fee(case, debtor, "enforcement", amount=application.amount, by=by, via=via)
     today = case.court.local_date()
-    for rule in ("enforcement.notice", "enforcement.limit"):
+    open_account(
+        case, creditor, debtor, principal=application.amount, fee=fee.amount, late_from=late_from, by=by, via=via
+    )
+    for rule in ("enforcement.notice", "enforcement.assign", "enforcement.limit"):
         set_deadline(case, rule, trigger=today, by=by, via=via)
     notice = issue(
         court=case.court,
@@ -171,6 +176,27 @@ def open_enforcement(application: EnforcementApplication, *, by: User | None, vi
     assert title.document, "a final decision has its document"
     put_on_file(case, title.document, kind=CaseDocument.Kind.DECISION, access=CaseDocument.Access.PARTIES, entry=done)
     return case
+
+
+@transaction.atomic
+def open_missing_account(application: EnforcementApplication) -> bool:
+    """Open the account of a case that was opened before accounts were kept; return True if it was done now."""
+    must(None, "enforcement.keep_clocks", application.title.case.court)
+    application = EnforcementApplication.objects.locked(application.pk)
+    case = application.case
+    if case is None or Debt.objects.filter(case=case).exists():
+        return False
+    creditor = case.parties.filter(side=Party.Side.APPLICANT).first()
+    debtor = case.parties.filter(side=Party.Side.DEBTOR).first()
+    if creditor is None or debtor is None:
+        return False
+    late_from = performance_end(application.title, application.applicant, application.debtor) + timedelta(days=1)
+    fee = Fee.objects.filter(case=case, rule="enforcement").first()
+    owed = fee.amount if fee and fee.state == Fee.State.DUE else Decimal(0)
+    open_account(
+        case, creditor, debtor, principal=application.amount, fee=owed, late_from=late_from, by=None, via=Channel.SYSTEM
+    )
+    return True
 
 
 @transaction.atomic

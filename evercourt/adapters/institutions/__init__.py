@@ -1,0 +1,1 @@
+"""Banks, payment companies and registries over the open protocol of docs/protocol.md."""

@@ -1,0 +1,53 @@
+"""The letters of enforcement: their facts. Their legal texts are data of the procedure pack, as those of the road."""
+
+from django.utils.translation import gettext_lazy as _
+
+from evercourt.documents.letters.letter import Letter
+
+CONTACT = _("Questions: telephone %(phone)s, or the court's service line 12368.")
+
+LETTERS: dict[str, Letter] = {
+    "debtor_order": Letter(
+        heading=_("Enforcement notice and order to report property"),
+        needs=("case_number", "recipient", "amount", "report_due_on"),
+        facts=(
+            (_("Case number"), "case_number"),
+            (_("Applicant"), "creditor"),
+            (_("Owed today (yuan)"), "amount"),
+            (_("Report your property by"), "report_due_on"),
+            (_("Enforcement officer"), "officer"),
+        ),
+        text=(CONTACT,),
+    ),
+    "assistance_notice": Letter(
+        heading=_("Notice to assist with an inquiry"),
+        needs=("recipient", "rows"),
+        facts=((_("Enforcement officer"), "officer"),),
+        listing=(_("Case number"), _("Debtor"), _("What is asked")),
+        widths=(0, 0, 1),
+        numbered=False,
+        official_only=True,
+    ),
+    "measure_notice": Letter(
+        heading=_("Notice of measures of enforcement"),
+        needs=("case_number", "recipient", "rows"),
+        facts=((_("Case number"), "case_number"), (_("Enforcement officer"), "officer")),
+        listing=(_("Where"), _("Number"), _("Amount (yuan)"), _("Holds until")),
+        widths=(1, 0, 0, 0),
+        text=(CONTACT,),
+    ),
+    "distribution_plan": Letter(
+        heading=_("Distribution of what was received"),
+        needs=("case_number", "proceeds", "rows"),
+        facts=(
+            (_("Case number"), "case_number"),
+            (_("Received (yuan)"), "proceeds"),
+            (_("Costs first (yuan)"), "costs"),
+            (_("Left over (yuan)"), "rest"),
+            (_("Object by"), "object_by"),
+        ),
+        listing=(_("Creditor"), _("Claim (yuan)"), _("Rank"), _("Share (yuan)")),
+        widths=(1, 0, 0, 0),
+        text=(CONTACT,),
+    ),
+}

@@ -1,0 +1,91 @@
+"""Acts of enforcement, a file per verb."""
+
+from evercourt.enforcement.acts.applying import (
+    apply_for_enforcement,
+    open_enforcement,
+    open_missing_account,
+    performance_end,
+    put_to_judge,
+    refuse,
+    remind,
+)
+from evercourt.enforcement.acts.clocks import lapse, release_excess, remind_of_expiry, take_possession
+from evercourt.enforcement.acts.distributing import admit_creditor, propose_distribution, settle_distribution
+from evercourt.enforcement.acts.ending import end_paid, end_round, end_settled, resume, undo
+from evercourt.enforcement.acts.exchanging import Outcome, order_sent, order_unanswered, take_change, take_order_answer
+from evercourt.enforcement.acts.inquiring import (
+    Piece,
+    inquire,
+    inquiry_sent,
+    inquiry_unanswered,
+    raise_alert,
+    see_alert,
+    take_answer,
+)
+from evercourt.enforcement.acts.noticing import notify_debtor, report_property
+from evercourt.enforcement.acts.objecting import claim_thing, decide, object_to, withdraw_objection
+from evercourt.enforcement.acts.officers import assign_officer, end_filing, file_officer
+from evercourt.enforcement.acts.owing import account_of, set_terms
+from evercourt.enforcement.acts.paying import allot, approve, pay, propose_payout
+from evercourt.enforcement.acts.planning import plan_of, propose_measures, propose_order
+from evercourt.enforcement.acts.receiving import balance, take_money
+from evercourt.enforcement.acts.ruling import decline, release, sign
+from evercourt.enforcement.acts.serving import serve_late
+
+__all__ = [
+    "Outcome",
+    "Piece",
+    "account_of",
+    "admit_creditor",
+    "allot",
+    "apply_for_enforcement",
+    "approve",
+    "assign_officer",
+    "balance",
+    "claim_thing",
+    "decide",
+    "decline",
+    "end_filing",
+    "end_paid",
+    "end_round",
+    "end_settled",
+    "file_officer",
+    "inquire",
+    "inquiry_sent",
+    "inquiry_unanswered",
+    "lapse",
+    "notify_debtor",
+    "object_to",
+    "open_enforcement",
+    "open_missing_account",
+    "order_sent",
+    "order_unanswered",
+    "pay",
+    "performance_end",
+    "plan_of",
+    "propose_distribution",
+    "propose_measures",
+    "propose_order",
+    "propose_payout",
+    "put_to_judge",
+    "raise_alert",
+    "refuse",
+    "release",
+    "release_excess",
+    "remind",
+    "remind_of_expiry",
+    "report_property",
+    "resume",
+    "see_alert",
+    "serve_late",
+    "set_terms",
+    "settle_distribution",
+    "sign",
+    "take_answer",
+    "take_change",
+    "take_money",
+    "take_order_answer",
+    "take_possession",
+    "undo",
+    "withdraw_objection",
+]

@@ -1,0 +1,129 @@
+"""Giving back: what is more than is owed, what was lifted by ruling, everything when the debt is paid (SEAL 19, 28)."""
+
+from decimal import Decimal
+
+from django.utils import timezone
+
+from evercourt.enforcement import events
+from evercourt.enforcement.acts.owing import NOTHING, came_in, is_paid
+from evercourt.enforcement.events import WhyReleased
+from evercourt.enforcement.law.allocation import excess
+from evercourt.enforcement.models import Debt, Measure, MeasureOrder, Ruling
+from evercourt.enforcement.states import MeasureState, OrderState
+from evercourt.kernel.channels import Channel
+from evercourt.ledger.record import record
+
+UNDER_WAY = (OrderState.WRITTEN, OrderState.RELEASED, OrderState.SENT, OrderState.LAPSED)
+
+
+def keep_within(debt: Debt, *, why: str = WhyReleased.EXCESS) -> None:
+    """Release at once what is held beyond the cap, the last measure first; everything once nothing is owed.
+
+    The caller holds the lock of the debt. What an institution holds beyond what the court claims goes back too, however
+    late or often it answered.
+    """
+    paid = is_paid(debt, on=debt.case.court.local_date())
+    limit = NOTHING if paid else max(debt.cap - came_in(debt.case), NOTHING)
+    live = list(Measure.objects.live().select_for_update(of=("self",)).filter(case=debt.case).order_by("pk"))
+    cash = [one for one in live if one.kind == Measure.Kind.FREEZE]
+    by_key = {str(one.pk): one for one in cash}
+    for key, some in excess([(str(one.pk), one.amount) for one in cash], limit):
+        give_back(by_key[key], some, why=WhyReleased.PAID if paid else why)
+    for measure in live:
+        if paid and (measure.kind == Measure.Kind.SEAL or measure.state == MeasureState.WAITING):
+            give_back(measure, measure.amount, why=WhyReleased.PAID)
+        elif measure.kind == Measure.Kind.FREEZE and measure.state == MeasureState.ACTIVE:
+            _send_back(measure, measure.ruling)
+
+
+def release_all(debt: Debt, *, why: str) -> None:
+    """Release everything that is held in the case. The caller holds the lock of the debt."""
+    for measure in Measure.objects.live().select_for_update(of=("self",)).filter(case=debt.case).order_by("pk"):
+        give_back(measure, measure.amount, why=why)
+
+
+def give_back(measure: Measure, some: Decimal, *, why: str, ruling: Ruling | None = None) -> None:
+    """Claim `some` yuan less of a measure, and order the institution to release what it then holds too much.
+
+    A release needs no second person: it only gives back. It rests on `ruling`, else on that of the measure, which says
+    that what is too much is released. The caller holds the measure's lock.
+    """
+    before = measure.amount
+    measure.amount -= some
+    if measure.state == MeasureState.ORDERED:
+        _order_less(measure)
+    else:
+        measure.save(update_fields=["amount"])
+        waiting = measure.orders.filter(
+            action=MeasureOrder.Action.DEDUCT,
+            state__in=(OrderState.WRITTEN, OrderState.RELEASED),
+            amount__gt=measure.amount,
+        )
+        for order in waiting.select_for_update():
+            order.move(OrderState.CANCELLED)
+        _send_back(measure, ruling or measure.ruling)
+    if some or not before:
+        told = events.MeasureReduced(
+            measure=measure.pk, institution=measure.institution.code, amount=some, why=str(why)
+        )  # fmt: skip
+        record(told, about=measure, by=None, via=Channel.SYSTEM)
+
+
+def lifted(measure: Measure, amount: Decimal) -> None:
+    """Note what an institution has released; the measure ends with the last of it. The caller holds its lock."""
+    if measure.state not in (MeasureState.ACTIVE, MeasureState.WAITING):
+        return
+    measure.held = max(measure.held - amount, NOTHING)
+    whole = measure.amount == 0 and measure.held == 0
+    measure.save(update_fields=["held"])
+    if whole and measure.can_move(MeasureState.LIFTED):
+        measure.move(MeasureState.LIFTED)
+    told = events.MeasureLifted(
+        measure=measure.pk, institution=measure.institution.code, amount=amount, whole=whole
+    )  # fmt: skip
+    record(told, about=measure, by=None, via=Channel.SYSTEM)
+
+
+def _order_less(measure: Measure) -> None:
+    """Replace the order of a measure that has not left the court by one over the smaller amount, or cancel it."""
+    order = measure.orders.select_for_update().get(state__in=(OrderState.WRITTEN, OrderState.RELEASED))
+    order.move(OrderState.CANCELLED)
+    if not measure.amount:
+        measure.move(MeasureState.LIFTED, amount=0)
+        return
+    measure.save(update_fields=["amount"])
+    again = MeasureOrder.objects.create(
+        measure=measure, action=order.action, amount=measure.amount, until=order.until, ruling=order.ruling,
+        ruling_sha256=order.ruling_sha256, asked_by=order.asked_by,
+    )  # fmt: skip
+    if order.released_by_id:
+        again.move(OrderState.RELEASED, released_by=order.released_by, released_at=order.released_at)
+
+
+def _send_back(measure: Measure, ruling: Ruling) -> None:
+    """Order the release of what is held beyond what is claimed and not on its way back yet."""
+    if measure.state not in (MeasureState.ACTIVE, MeasureState.WAITING):
+        return
+    lift = MeasureOrder.Action.LIFT
+    on_its_way = measure.orders.filter(action__in=(MeasureOrder.Action.RELEASE, lift), state__in=UNDER_WAY)
+    if on_its_way.filter(action=lift).exists():
+        return
+    action, over = lift, NOTHING
+    if measure.kind == Measure.Kind.SEAL or measure.state == MeasureState.WAITING:
+        if measure.amount:
+            return
+    else:
+        # What is being deducted is on its way to the court, not too much.
+        deducting = measure.orders.filter(action=MeasureOrder.Action.DEDUCT, state__in=UNDER_WAY)
+        kept = max(measure.amount, sum((one.amount for one in deducting), NOTHING))
+        over = max(measure.held - kept - sum((one.amount for one in on_its_way), NOTHING), NOTHING)
+        if not over:
+            return
+        if kept or on_its_way.exists():
+            action = MeasureOrder.Action.RELEASE
+    now = timezone.now()
+    order = MeasureOrder.objects.create(
+        measure=measure, action=action, amount=over, ruling=ruling, ruling_sha256=ruling.sha256,
+        asked_by=None,
+    )  # fmt: skip
+    order.move(OrderState.RELEASED, released_at=now)

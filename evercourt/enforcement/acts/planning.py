@@ -1,0 +1,192 @@
+"""From answers to a ruling: what is taken, how much is spared; put before a judge (SEAL 3, 19; PRES 13)."""
+
+from collections.abc import Sequence
+from decimal import Decimal
+from typing import Any
+
+from django.db import transaction
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from evercourt.accounts.models import User
+from evercourt.cases.models import Case
+from evercourt.courts.rules import rules_of
+from evercourt.enforcement import events
+from evercourt.enforcement.acts.inquiring import check_arrangement
+from evercourt.enforcement.acts.objecting import check_not_locked
+from evercourt.enforcement.acts.owing import lock_debt, recount, room
+from evercourt.enforcement.law.allocation import CASH, Found, Plan, plan
+from evercourt.enforcement.models import Debt, Holding, Measure, Ruling
+from evercourt.enforcement.states import LIVE, MeasureState, OrderState
+from evercourt.kernel.channels import Channel
+from evercourt.kernel.errors import BadInput, NotAllowed, WrongState
+from evercourt.kernel.policy import must
+from evercourt.ledger.record import record
+
+# How long a measure on each kind of property may last (INT 485).
+EXPIRES_BY = {"vehicle": "freeze.movable", "vessel": "freeze.movable"}
+CASH_RULE, OTHER_RULE = "freeze.deposit", "freeze.immovable_other"
+TAKEN = (MeasureState.PLANNED, *LIVE)
+
+
+def rule_of(kind: str) -> str:
+    """Return the rule by which a measure on property of this kind expires."""
+    return EXPIRES_BY.get(kind, CASH_RULE if kind in CASH else OTHER_RULE)
+
+
+def plan_of(debt: Debt) -> tuple[Plan, dict[str, Holding]]:
+    """Return the plan for what is still to be covered, and the holdings by the keys of the plan."""
+    found = {str(one.pk): one for one in free_holdings(debt.case)}
+    proposed = sum(
+        (one.asked for one in Measure.objects.filter(case=debt.case, kind="freeze", state=MeasureState.PLANNED)),
+        Decimal(0),
+    )
+    pieces = [Found(key, one.kind, one.worth, one.mark) for key, one in found.items()]
+    exempt = max(debt.exempt - _spared(debt.case), Decimal(0))
+    law, today = rules_of(debt.case.court), debt.case.court.local_date()
+    return plan(law, pieces, cap=max(room(debt) - proposed, Decimal(0)), exempt=exempt, on=today), found
+
+
+def free_holdings(case: Case) -> Sequence[Holding]:
+    """Return what was found of the debtor and is not held yet, in the order in which it was found.
+
+    Where an order was never answered it is not known whether it is held: it is not asked for twice.
+    """
+    unknown = Q(orders__state=OrderState.LAPSED, orders__action__in=("freeze", "seal"))
+    taken = Measure.objects.filter(Q(state__in=TAKEN) | unknown, case=case).values("holding")
+    return list(Holding.objects.filter(case=case).exclude(pk__in=taken).select_related("institution").order_by("pk"))
+
+
+def _spared(case: Case) -> Decimal:
+    """Return what measures that hold already leave to live on."""
+    held = Measure.objects.filter(case=case, state__in=TAKEN, kind=Measure.Kind.FREEZE)
+    return sum((one.spared for one in held), Decimal(0))
+
+
+@transaction.atomic
+def propose_measures(case: Case, *, leave_out: Sequence[int] = (), grounds: str = "", by: User, via: Channel) -> Ruling:
+    """Put before a judge the ruling that the plan makes of the answers. `leave_out` are holdings not to be taken.
+
+    Raises BadInput if nothing can be taken, NotAllowed if the officer is not filed with an institution.
+    """
+    must(by, "enforcement.handle", case)
+    debt = lock_debt(case)
+    _open(debt.case)
+    recount(debt)
+    made, found = plan_of(debt)
+    chosen = [line for line in made.taken if line.amount > 0 and int(line.key) not in leave_out]
+    if not chosen:
+        raise BadInput(
+            _("Nothing of what was found may be taken: it is protected, needed to live, or not needed for the debt."),
+            next_step=_("See why beside each entry; inquire again later."), basis="SEAL 3; SEAL 19",
+        )  # fmt: skip
+    for line in chosen:
+        holding = found[line.key]
+        control = "freeze" if holding.kind in CASH else "seal"
+        if control not in holding.institution.controls:
+            raise NotAllowed(
+                _("%(name)s does not take this order online."), name=holding.institution.name, basis="NET 1"
+            )
+        check_arrangement(case.court, holding.institution, by)
+    lines = [_line(found[line.key], line.amount, line.spared, line.why, line.basis) for line in chosen]
+    ruling = Ruling.objects.create(case=case, kind=Ruling.Kind.FREEZE, lines=lines, grounds=grounds, proposed_by=by)
+    for line in chosen:
+        holding = found[line.key]
+        is_cash = holding.kind in CASH
+        Measure.objects.create(
+            case=case, debtor=holding.debtor, institution=holding.institution, holding=holding, ruling=ruling,
+            kind=Measure.Kind.FREEZE if is_cash else Measure.Kind.SEAL, found=holding.worth,
+            spared=line.spared, asked=line.amount, amount=line.amount, why=line.why, asked_by=by,
+        )  # fmt: skip
+    return _proposed(ruling, sum((line.amount for line in chosen), Decimal(0)), len(chosen), by, via)
+
+
+@transaction.atomic
+def propose_order(
+    case: Case,
+    kind: str,
+    amounts: dict[Measure, Decimal | None],
+    *,
+    grounds: str = "",
+    by: User,
+    via: Channel,
+) -> Ruling:
+    """Put before a judge the ruling to renew, deduct or release what is held; `None` is all of it.
+
+    Raises WrongState for what is not in force or lapsed (SEAL 27), or locked by a third party's objection (EPI 15);
+    BadInput for more than is held.
+    """
+    must(by, "enforcement.handle", case)
+    debt = lock_debt(case)
+    if kind not in (Ruling.Kind.RENEW, Ruling.Kind.DEDUCT, Ruling.Kind.RELEASE):
+        raise BadInput(_("Choose what is to be done."), field="kind")
+    if kind == Ruling.Kind.DEDUCT:
+        _open(debt.case)
+    if not amounts:
+        raise BadInput(_("Choose at least one measure."), field="measures")
+    lines, whole = [], Decimal(0)
+    for given, amount in amounts.items():
+        measure = Measure.objects.locked(given.pk)
+        if measure.case_id != case.pk:
+            raise BadInput(_("This measure belongs to another case."), field="measures", basis="NET 7")
+        check_in_force(measure)
+        if kind == Ruling.Kind.DEDUCT:
+            if measure.kind != Measure.Kind.FREEZE:
+                raise BadInput(_("A thing is valued and auctioned, not deducted."), field="measures", basis="VAL 1")
+            check_not_locked(measure)
+            check_arrangement(case.court, measure.institution, by, transfer=True)
+        most = min(measure.amount, measure.held) if measure.kind == Measure.Kind.FREEZE else measure.amount
+        some = most if amount is None or measure.kind == Measure.Kind.SEAL else amount
+        if not 0 <= some <= most:
+            raise BadInput(
+                _("No more than the %(most)s yuan that are held."), most=most, field="amount", basis="SEAL 19"
+            )
+        whole += some
+        lines.append({**_line(measure.holding, some, measure.spared, kind, "SEAL 27"), "measure": measure.pk})
+    ruling = Ruling.objects.create(case=case, kind=kind, lines=lines, grounds=grounds, proposed_by=by)
+    return _proposed(ruling, whole, len(lines), by, via)
+
+
+def withdraw_plan(ruling: Ruling) -> None:
+    """Give up the measures of a ruling that was not signed. The caller holds the ruling's lock."""
+    for measure in Measure.objects.select_for_update().filter(ruling=ruling, state=MeasureState.PLANNED):
+        measure.move(MeasureState.REFUSED, amount=0)
+
+
+def _open(case: Case) -> None:
+    if case.ended_at:
+        raise WrongState(_("%(number)s has ended: nothing is taken in it any more."), number=case.number, basis="NET 7")
+
+
+def check_in_force(measure: Measure) -> None:
+    """Raise WrongState unless the measure is in force or in line, and has not lapsed (SEAL 27)."""
+    today = measure.case.court.local_date()
+    if measure.state not in (MeasureState.ACTIVE, MeasureState.WAITING) or not measure.expires_on:
+        raise WrongState(_("This measure is not in force."), basis="SEAL 27")
+    if measure.expires_on < today:
+        raise WrongState(
+            _("This measure lapsed on %(day)s, because it was not renewed before."), day=measure.expires_on.isoformat(),
+            basis="SEAL 27",
+        )  # fmt: skip
+
+
+def _line(holding: Holding, amount: Decimal, spared: Decimal, why: str, basis: str) -> dict[str, Any]:
+    return {
+        "holding": holding.pk,
+        "institution": holding.institution.code,
+        "kind": holding.kind,
+        "number": holding.masked,
+        "label": holding.label,
+        "amount": str(amount.quantize(Decimal("0.01"))),
+        "spared": str(spared),
+        "found": str(holding.worth),
+        "why": why,
+        "basis": basis,
+        "rule": rule_of(holding.kind),
+    }
+
+
+def _proposed(ruling: Ruling, amount: Decimal, number: int, by: User, via: Channel) -> Ruling:
+    told = events.RulingProposed(ruling=ruling.pk, kind=ruling.kind, amount=amount, measures=number)
+    record(told, about=ruling, by=by, via=via)
+    return ruling

@@ -1,0 +1,1 @@
+"""What the law counts in enforcement: plain functions of values, without Django and without a clock."""

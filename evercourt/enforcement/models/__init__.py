@@ -1,0 +1,36 @@
+"""What is kept of enforcement: titles, what is owed, institutions, inquiries, measures, money, objections, endings."""
+
+from evercourt.enforcement.models.application import EnforcementApplication
+from evercourt.enforcement.models.debt import Debt, PropertyReport
+from evercourt.enforcement.models.ending import Ending, EndKind
+from evercourt.enforcement.models.inquiry import Alert, Answer, Holding, Inquiry
+from evercourt.enforcement.models.measure import Measure, MeasureOrder, OrderAnswer
+from evercourt.enforcement.models.money import Distribution, MoneyMove, Payout
+from evercourt.enforcement.models.objection import Objection
+from evercourt.enforcement.models.officers import CaseOfficer, FiledOfficer, Institution, Mechanism, SentMessage
+from evercourt.enforcement.models.ruling import Ruling
+
+__all__ = [
+    "Alert",
+    "Answer",
+    "CaseOfficer",
+    "Debt",
+    "Distribution",
+    "EndKind",
+    "Ending",
+    "EnforcementApplication",
+    "FiledOfficer",
+    "Holding",
+    "Inquiry",
+    "Institution",
+    "Measure",
+    "MeasureOrder",
+    "Mechanism",
+    "MoneyMove",
+    "Objection",
+    "OrderAnswer",
+    "Payout",
+    "PropertyReport",
+    "Ruling",
+    "SentMessage",
+]

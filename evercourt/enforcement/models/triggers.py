@@ -1,0 +1,200 @@
+"""What PostgreSQL itself refuses in enforcement, whoever sends it. Each message names the article.
+
+The acts check the same first, in words a person can act on. Days are those the row itself names, never the server's
+clock: a played court has a clock of its own.
+"""
+
+# Only a debtor of the case, which is open (or whose round ended), asked by its officer, filed with the institution.
+INQUIRY_IS_LAWFUL = """
+    IF NOT EXISTS (
+        SELECT FROM cases_party WHERE id = NEW.debtor_id AND case_id = NEW.case_id AND side = 'debtor'
+    ) THEN
+        RAISE EXCEPTION 'only a debtor of the case may be inquired into (NET 7)';
+    END IF;
+    IF EXISTS (SELECT FROM cases_case WHERE id = NEW.case_id AND ended_at IS NOT NULL AND end_reason <> 'round') THEN
+        RAISE EXCEPTION 'no inquiry in a case that has ended (NET 7)';
+    END IF;
+    IF NOT EXISTS (
+        SELECT FROM enforcement_filedofficer filed JOIN enforcement_mechanism mechanism
+            ON mechanism.id = filed.mechanism_id
+        JOIN cases_case matter ON matter.id = NEW.case_id AND matter.court_id = mechanism.court_id
+        WHERE mechanism.institution_id = NEW.institution_id AND filed.user_id = NEW.asked_by_id
+            AND mechanism.channel AND mechanism.seal AND mechanism.security
+            AND filed.since <= NEW.answer_by AND (filed.until IS NULL OR filed.until >= NEW.written_at::date)
+    ) THEN
+        RAISE EXCEPTION 'the officer is not filed with this institution (NET 1, 2)';
+    END IF;
+    IF NOT (NEW.items <@ (SELECT items FROM enforcement_institution WHERE id = NEW.institution_id)) THEN
+        RAISE EXCEPTION 'only what the institution lists may be asked (NET 7, INV 25)';
+    END IF;
+    RETURN NEW;
+"""
+
+# The cap: what is held and what came in is never more than what is owed. The row of the debt is locked, so that two
+# measures at the same moment cannot both fit. Things are sealed as a whole, when cash does not do.
+MEASURE_IS_LAWFUL = """
+    DECLARE
+        owed enforcement_debt%ROWTYPE;
+        others numeric;
+        came_in numeric;
+        live text[] := ARRAY['ordered', 'sent', 'active', 'waiting'];
+    BEGIN
+    IF TG_OP = 'INSERT' THEN
+        IF NEW.state <> 'planned' THEN
+            RAISE EXCEPTION 'a measure begins as a plan (SEAL 1)';
+        END IF;
+        IF NOT EXISTS (
+            SELECT FROM enforcement_holding thing JOIN cases_party party ON party.id = thing.debtor_id
+            WHERE thing.id = NEW.holding_id AND thing.case_id = NEW.case_id AND thing.debtor_id = NEW.debtor_id
+                AND thing.institution_id = NEW.institution_id AND party.case_id = NEW.case_id AND party.side = 'debtor'
+        ) THEN
+            RAISE EXCEPTION 'only property found of a debtor of this case may be held (NET 7)';
+        END IF;
+        IF EXISTS (SELECT FROM cases_case WHERE id = NEW.case_id AND ended_at IS NOT NULL) THEN
+            RAISE EXCEPTION 'no measure in a case that has ended (NET 7)';
+        END IF;
+        RETURN NEW;
+    END IF;
+    IF NEW.state = ANY(live) AND NOT EXISTS (
+        SELECT FROM enforcement_ruling WHERE id = NEW.ruling_id AND case_id = NEW.case_id AND state = 'signed'
+            AND signed_by_id <> NEW.asked_by_id
+    ) THEN
+        RAISE EXCEPTION 'no measure without a ruling signed by a judge who did not ask for it (CPL 253, SEAL 1)';
+    END IF;
+    IF NEW.kind = 'freeze' AND NEW.amount > 0 AND NEW.state = ANY(live)
+        AND (NOT OLD.state = ANY(live) OR NEW.amount > OLD.amount)
+    THEN
+        SELECT * INTO owed FROM enforcement_debt WHERE case_id = NEW.case_id FOR UPDATE;
+        SELECT coalesce(sum(amount), 0) INTO others FROM enforcement_measure
+            WHERE case_id = NEW.case_id AND id <> NEW.id AND kind = 'freeze' AND state = ANY(live);
+        SELECT coalesce(sum(amount) FILTER (WHERE kind IN ('incoming', 'deducted')), 0) INTO came_in
+            FROM enforcement_moneymove WHERE case_id = NEW.case_id;
+        IF owed.id IS NULL OR others + came_in + NEW.amount > owed.cap THEN
+            RAISE EXCEPTION 'more would be held than is owed (CPL 253, SEAL 19)';
+        END IF;
+    END IF;
+    RETURN NEW;
+    END;
+"""
+
+# The order: a signed ruling of the case with its very hash, two persons both filed with the institution, an open case,
+# in time, within what is held, and no disposal while a third party objects. Release needs neither second person nor
+# time: it only gives back.
+ORDER_IS_LAWFUL = """
+    DECLARE
+        held enforcement_measure%ROWTYPE;
+        said enforcement_ruling%ROWTYPE;
+        matter cases_case%ROWTYPE;
+        at_day date;
+    BEGIN
+    SELECT * INTO held FROM enforcement_measure WHERE id = NEW.measure_id;
+    SELECT * INTO said FROM enforcement_ruling WHERE id = NEW.ruling_id;
+    SELECT * INTO matter FROM cases_case WHERE id = held.case_id;
+    IF said.state <> 'signed' OR said.case_id <> held.case_id OR said.sha256 <> NEW.ruling_sha256 THEN
+        RAISE EXCEPTION 'an order needs its signed ruling, and carries its hash (CPL 253, NET 3)';
+    END IF;
+    IF NEW.action IN ('release', 'lift') THEN
+        RETURN NEW;
+    END IF;
+    IF NEW.asked_by_id IS NULL OR said.signed_by_id = NEW.asked_by_id THEN
+        RAISE EXCEPTION 'the judge who signs is not the officer who asks (CPL 253, SEAL 1)';
+    END IF;
+    IF NEW.amount > held.asked THEN
+        RAISE EXCEPTION 'no more than the ruling says (SEAL 19, PRES 15)';
+    END IF;
+    IF TG_OP = 'INSERT' AND NEW.state <> 'written' THEN
+        RAISE EXCEPTION 'an order begins as written (NET 3)';
+    END IF;
+    IF NEW.action IN ('renew', 'deduct') AND (TG_OP = 'INSERT' OR NEW.state IN ('released', 'sent'))
+        AND (held.state <> 'active' OR held.expires_on < coalesce(NEW.sent_at, NEW.released_at, NEW.written_at)::date)
+    THEN
+        RAISE EXCEPTION 'the measure is not, or no longer, in force (SEAL 27)';
+    END IF;
+    IF NEW.action = 'deduct' AND (TG_OP = 'INSERT' OR NEW.state IN ('released', 'sent')) THEN
+        IF NEW.amount > held.amount OR NEW.amount > held.held THEN
+            RAISE EXCEPTION 'no more is deducted than is held (SEAL 19)';
+        END IF;
+        at_day := coalesce(NEW.sent_at, NEW.released_at, NEW.written_at)::date;
+        IF EXISTS (
+            SELECT FROM enforcement_objection WHERE measure_id = NEW.measure_id AND kind = 'third_party'
+                AND (state = 'received' OR (state = 'rejected' AND locked_until >= at_day))
+        ) THEN
+            RAISE EXCEPTION 'no disposal while a third party objects (CPL 238, EPI 15)';
+        END IF;
+    END IF;
+    IF NEW.state IN ('released', 'sent') THEN
+        IF matter.ended_at IS NOT NULL AND NOT (NEW.action = 'renew' AND matter.end_reason = 'round') THEN
+            RAISE EXCEPTION 'no order in a case that has ended (NET 7)';
+        END IF;
+        IF NEW.released_by_id IS NULL OR NEW.released_by_id IN (NEW.asked_by_id, said.signed_by_id) THEN
+            RAISE EXCEPTION 'an order is released by a second person (NET 1, 2)';
+        END IF;
+        IF (
+            SELECT count(DISTINCT filed.user_id)
+            FROM enforcement_filedofficer filed JOIN enforcement_mechanism mechanism
+                ON mechanism.id = filed.mechanism_id AND mechanism.court_id = matter.court_id
+            WHERE mechanism.institution_id = held.institution_id
+                AND mechanism.channel AND mechanism.seal AND mechanism.security
+                AND (NEW.action <> 'deduct' OR mechanism.transfers)
+                AND filed.user_id IN (NEW.asked_by_id, NEW.released_by_id)
+                AND (filed.until IS NULL OR filed.until >= NEW.released_at::date)
+        ) <> 2 THEN
+            RAISE EXCEPTION 'both officers are filed with the institution, which knows this act online (NET 1, 2, 9)';
+        END IF;
+    END IF;
+    RETURN NEW;
+    END;
+"""
+
+# No account of a case but the outside is ever overdrawn. The row of the debt is locked: moves come one by one.
+MOVE_IS_COVERED = """
+    DECLARE
+        there numeric;
+    BEGIN
+    PERFORM FROM enforcement_debt WHERE case_id = NEW.case_id FOR UPDATE;
+    IF NEW.source <> 'outside' THEN
+        SELECT coalesce(sum(CASE
+            WHEN target = NEW.source AND target_party_id IS NOT DISTINCT FROM NEW.source_party_id THEN amount
+            ELSE 0 END), 0) - coalesce(sum(CASE
+            WHEN source = NEW.source AND source_party_id IS NOT DISTINCT FROM NEW.source_party_id THEN amount
+            ELSE 0 END), 0)
+        INTO there FROM enforcement_moneymove WHERE case_id = NEW.case_id;
+        IF there < NEW.amount THEN
+            RAISE EXCEPTION 'an account of a case is never overdrawn (FUND 4)';
+        END IF;
+    END IF;
+    IF NEW.kind = 'deducted' AND NOT EXISTS (
+        SELECT FROM enforcement_measureorder order_ JOIN enforcement_measure held ON held.id = order_.measure_id
+        WHERE order_.id = NEW.order_id AND order_.action = 'deduct' AND order_.state = 'done'
+            AND held.case_id = NEW.case_id AND NEW.amount <= order_.amount
+    ) THEN
+        RAISE EXCEPTION 'deducted is only what an order deducted (CPL 253)';
+    END IF;
+    IF NEW.kind = 'paid_out' AND NOT EXISTS (
+        SELECT FROM enforcement_payout WHERE case_id = NEW.case_id AND state = 'paid' AND amount = NEW.amount
+            AND account = NEW.source AND party_id IS NOT DISTINCT FROM NEW.source_party_id
+            AND NEW.key = 'payout:' || id
+    ) THEN
+        RAISE EXCEPTION 'paid out is only what two persons approved (FUND 10)';
+    END IF;
+    RETURN NEW;
+    END;
+"""
+
+# Who implemented the measure, signed it or released it takes no part in deciding on it (OBJ 11).
+DECIDED_BY_OTHERS = """
+    IF NEW.decided_by_id IS NOT NULL AND NEW.decided_by_id IS DISTINCT FROM OLD.decided_by_id AND (
+        EXISTS (SELECT FROM enforcement_caseofficer WHERE case_id = NEW.case_id AND user_id = NEW.decided_by_id)
+        OR EXISTS (
+            SELECT FROM enforcement_ruling WHERE case_id = NEW.case_id
+                AND NEW.decided_by_id IN (proposed_by_id, signed_by_id)
+        )
+        OR EXISTS (
+            SELECT FROM enforcement_measureorder order_ JOIN enforcement_measure held ON held.id = order_.measure_id
+            WHERE held.case_id = NEW.case_id AND NEW.decided_by_id IN (order_.asked_by_id, order_.released_by_id)
+        )
+    ) THEN
+        RAISE EXCEPTION 'decided by others than those who implemented it (OBJ 11)';
+    END IF;
+    RETURN NEW;
+"""

@@ -1,0 +1,341 @@
+"""Between the rows and the institutions: what was released goes out, what they said is taken in. Outside any act.
+
+Every step may be broken off and done again: a key sent twice is one message, an answer taken twice changes nothing.
+"""
+
+import logging
+from collections.abc import Iterable
+from uuid import UUID, uuid5
+
+from django.db import transaction
+
+from evercourt.cases.models import Case, Party, PartyIdentity
+from evercourt.enforcement import ports
+from evercourt.enforcement.acts.exchanging import (
+    Outcome,
+    order_sent,
+    order_unanswered,
+    take_change,
+    take_order_answer,
+)
+from evercourt.enforcement.acts.inquiring import Piece, inquiry_sent, inquiry_unanswered, take_answer
+from evercourt.enforcement.acts.objecting import institution_told, take_objection_of_institution
+from evercourt.enforcement.models import (
+    FiledOfficer,
+    Inquiry,
+    Institution,
+    Measure,
+    MeasureOrder,
+    Mechanism,
+    Objection,
+    Ruling,
+    SentMessage,
+)
+from evercourt.enforcement.states import InquiryState, ObjectionState, OrderState
+from evercourt.kernel.errors import CourtError
+
+logger = logging.getLogger("evercourt.enforcement")
+
+# So many things of an institution are read in one go.
+NEWS = 200
+# Names the messages about officers by their filing, so that each is told once.
+FILINGS = UUID("5a1c6d0e-0f55-4a4b-9f0e-6a3b1b7d2f10")
+OPENING = (MeasureOrder.Action.FREEZE, MeasureOrder.Action.SEAL)
+
+
+def send_all() -> int:
+    """Send what waits, institution by institution; return how many messages were taken.
+
+    An institution that is down, or refuses one message, keeps nobody else waiting; it is asked again the next time.
+    """
+    return sum(_send_to(institution) for institution in Institution.objects.filter(is_active=True))
+
+
+def read_all() -> int:
+    """Read what every institution said since the last time; return how many things were taken in."""
+    return sum(_read_from(institution) for institution in Institution.objects.filter(is_active=True))
+
+
+def _send_to(institution: Institution) -> int:
+    sent = _file_officers(institution)
+    waiting = Inquiry.objects.filter(institution=institution, state=InquiryState.WRITTEN)
+    for message in sorted(set(waiting.values_list("message", flat=True))):
+        sent += _send_inquiry(institution, list(_together(message)))
+    orders = MeasureOrder.objects.filter(
+        measure__institution=institution, state__in=(OrderState.RELEASED, OrderState.SENT)
+    )
+    receipts = SentMessage.objects.filter(institution=institution).values("key")
+    for order in orders.exclude(key__in=receipts).order_by("pk"):
+        sent += _send_order(institution, order)
+    return sent
+
+
+def _file_officers(institution: Institution) -> int:
+    """Tell the institution of officers filed, and of the ends of filings, before anything goes out (NET 2)."""
+    told = 0
+    for filed in FiledOfficer.objects.filter(mechanism__institution=institution).select_related("user"):
+        key = uuid5(FILINGS, f"{filed.pk} {filed.until}")
+        if SentMessage.objects.filter(key=key).exists():
+            continue
+        officer = ports.Officer(name=filed.user.name, credential=filed.credential)
+        try:
+            sent = ports.institution(institution.code).file_officer(officer, since=filed.since, until=filed.until)
+        except ports.InstitutionError as error:
+            logger.warning("officer not filed with %s: %s", institution.code, error)
+            break
+        _keep(institution, key, sent)
+        told += 1
+    return told
+
+
+def _together(message: UUID) -> Iterable[Inquiry]:
+    """Return the inquiries of one message, whatever became of them: sent again it is the same message."""
+    found = Inquiry.objects.filter(message=message).select_related("case__court", "debtor", "notice", "asked_by")
+    return found.order_by("pk")
+
+
+def _send_inquiry(institution: Institution, inquiries: list[Inquiry]) -> int:
+    try:
+        sent = ports.institution(institution.code).ask(_asked(institution, inquiries))
+    except ports.InstitutionError as error:
+        logger.warning("inquiry to %s not taken: %s", institution.code, error)
+        if error.permanent:
+            for inquiry in inquiries:
+                inquiry_unanswered(inquiry, reason=str(error), refused=True)
+        return 0
+    with transaction.atomic():
+        _keep(institution, inquiries[0].message, sent)
+        for inquiry in inquiries:
+            inquiry_sent(inquiry)
+    return 1
+
+
+def _send_order(institution: Institution, order: MeasureOrder) -> int:
+    try:
+        order = order_sent(order)
+    except CourtError as error:
+        # Since its release it became unlawful: a third party objected, or the measure lapsed. It stays until then.
+        logger.warning("order %s not sent: %s", order.pk, error)
+        return 0
+    try:
+        sent = ports.institution(institution.code).order(_ordered(institution, order))
+    except ports.InstitutionError as error:
+        logger.warning("order to %s not taken: %s", institution.code, error)
+        if error.permanent:
+            take_order_answer(order, Outcome(False, reason=str(error)), raw=f"refused: {error}")
+        return 0
+    with transaction.atomic():
+        _keep(institution, order.key, sent)
+    return 1
+
+
+def _keep(institution: Institution, key: UUID, sent: ports.Sent) -> None:
+    SentMessage.objects.get_or_create(
+        key=key,
+        defaults={
+            "institution": institution, "request": sent.request.decode(errors="replace"), "signature": sent.signature,
+            "receipt": sent.receipt.decode(errors="replace"), "receipt_signature": sent.receipt_signature,
+            "at": sent.at,
+        },
+    )  # fmt: skip
+
+
+def _asked(institution: Institution, inquiries: list[Inquiry]) -> ports.Inquiry:
+    first = inquiries[0]
+    return ports.Inquiry(
+        key=first.message.hex, court=first.case.court.code,
+        officer=_officer(institution, first.case, first.asked_by_id), notice_sha256=first.notice.sha256,
+        answer_by=first.answer_by,
+        questions=tuple(
+            ports.Question(
+                key=one.key.hex, case_number=one.case.number, debtor=_person(one.debtor), items=tuple(one.items)
+            )
+            for one in inquiries
+        ),
+    )  # fmt: skip
+
+
+def _ordered(institution: Institution, order: MeasureOrder) -> ports.Order:
+    """Return the order as it goes out: nothing in it changes from one sending to the next."""
+    measure, ruling = order.measure, order.ruling
+    case, action = measure.case, ports.Action(order.action)
+    cash = measure.kind == "freeze" and action not in (ports.Action.LIFT,)
+    opens = order.action in OPENING
+    return ports.Order(
+        key=order.key.hex, action=action, court=case.court.code, case_number=case.number,
+        debtor=_person(measure.debtor), asset_kind=ports.AssetKind(measure.holding.kind),
+        asset_number=measure.holding.number,
+        officer=_officer(institution, case, order.asked_by_id or measure.asked_by_id),
+        judge=ruling.signed_by.name if ruling.signed_by else "", ruling_number=ruling_number(ruling),
+        ruling_sha256=order.ruling_sha256, amount=ports.cents(order.amount) if cash else 0,
+        hold="" if opens else hold_of(measure),
+        since=case.court.local_date(order.written_at) if order.until else None, until=order.until,
+        pay_to=_case_account(case, order) if action == ports.Action.DEDUCT else None,
+    )  # fmt: skip
+
+
+def ruling_number(ruling: Ruling) -> str:
+    """Return the number of a ruling: that of its case, and which of its rulings it is."""
+    place = Ruling.objects.filter(case=ruling.case_id, pk__lte=ruling.pk).count()
+    return f"{ruling.case.number}之{place}"
+
+
+def hold_of(measure: Measure) -> str:
+    """Return the key by which an institution knows what it holds: that of the order to freeze or seal, or ""."""
+    opening = MeasureOrder.objects.filter(measure=measure, action__in=OPENING).exclude(state=OrderState.CANCELLED)
+    key = opening.order_by("-pk").values_list("key", flat=True).first()
+    return key.hex if key else ""
+
+
+def _person(party: Party) -> ports.Person:
+    identity = PartyIdentity.objects.filter(party=party).first()
+    return ports.Person(
+        name=party.name, number=identity.number if identity else "", is_organisation=party.kind == Party.Kind.COMPANY
+    )
+
+
+def _officer(institution: Institution, case: Case, user_id: int) -> ports.Officer:
+    filed = FiledOfficer.objects.filter(
+        mechanism__court=case.court_id, mechanism__institution=institution, user=user_id
+    ).latest("pk")
+    return ports.Officer(name=filed.user.name, credential=filed.credential)
+
+
+def _case_account(case: Case, order: MeasureOrder) -> ports.PayTo:
+    """Return the account of the case: one case, one account (FUND 4)."""
+    mechanism = Mechanism.objects.filter(court=case.court_id).first()
+    bank = mechanism.court.name if mechanism else case.court.name
+    return ports.PayTo(
+        name=f"{case.court.name}执行款专户",
+        account=f"{case.court_id:04}{case.pk:012}",
+        bank=bank,
+        reference=order.key.hex,
+    )
+
+
+def _read_from(institution: Institution) -> int:
+    read = 0
+    try:
+        connected = ports.institution(institution.code)
+        while news := connected.news(after=institution.read_to, limit=NEWS):
+            for one in news:
+                with transaction.atomic():
+                    _take(institution, one)
+                    institution.read_to = max(institution.read_to, one.place)
+                    Institution.objects.filter(pk=institution.pk).update(read_to=institution.read_to)
+                read += 1
+    except ports.InstitutionError as error:
+        logger.warning("%s was not read: %s", institution.code, error)
+    return read
+
+
+def _take(institution: Institution, received: ports.Received) -> None:
+    """Take one thing an institution said. What it says about somebody else's keys is noted and left alone."""
+    raw, said = received.raw.decode(errors="replace"), received.said
+    match said:
+        case ports.InquiryAnswer():
+            asked = Inquiry.objects.filter(key=said.key, institution=institution).first()
+            if asked is None:
+                return _not_ours(institution, said.key)
+            if said.status == ports.Status.REFUSED:
+                if asked.state != InquiryState.ANSWERED:
+                    inquiry_unanswered(asked, reason=said.reason_text or said.reason, refused=True)
+                return None
+            pieces = [_piece(asset) for asset in said.assets]
+            take_answer(asked, pieces, raw=raw, signature=received.signature, place=received.place, at=said.at)
+        case ports.OrderAnswer():
+            order = MeasureOrder.objects.filter(key=said.key, measure__institution=institution).first()
+            if order is None:
+                return _not_ours(institution, said.key)
+            take_order_answer(order, _outcome(said), raw=raw, signature=received.signature, at=said.at)
+        case ports.HoldChanged():
+            opened = MeasureOrder.objects.filter(key=said.hold, measure__institution=institution).first()
+            if opened is None:
+                return _not_ours(institution, said.hold)
+            take_change(
+                opened.measure, held=ports.yuan(said.held), position=said.position, ended=said.ended, at=said.at
+            )
+        case ports.InstitutionObjects():
+            order = MeasureOrder.objects.filter(key=said.order, measure__institution=institution).first()
+            if order is None:
+                return _not_ours(institution, said.order)
+            take_objection_of_institution(order.measure, reference=said.number, grounds=said.grounds)
+    return None
+
+
+def _not_ours(institution: Institution, key: str) -> None:
+    logger.error("%s answers a key that is not of this court: %s", institution.code, key)
+
+
+def _piece(asset: ports.Asset) -> Piece:
+    details: dict[str, object] = dict(asset.details)
+    if asset.co_owners:
+        details["co_owner"] = asset.co_owners[0].name
+    if asset.holds:
+        details["ahead"] = [f"{one.court} {one.case_number}" for one in asset.holds]
+    worth = asset.available if asset.kind.is_money else asset.worth
+    return Piece(
+        kind=asset.kind.value, number=asset.number, label=asset.label, balance=ports.yuan(asset.balance),
+        worth=ports.yuan(worth), mark=asset.mark, details=details,
+    )  # fmt: skip
+
+
+def _outcome(said: ports.OrderAnswer) -> Outcome:
+    done = said.status in (ports.Status.DONE, ports.Status.PARTLY, ports.Status.WAITING)
+    return Outcome(
+        done=done, amount=ports.yuan(said.amount), held=ports.yuan(said.held), position=said.position,
+        reason=said.reason_text or said.reason, remittance=said.remittance,
+    )  # fmt: skip
+
+
+def give_up_waiting() -> int:
+    """Ask once more for what was not answered in time, then note that it was not; return how many were given up."""
+    given_up = 0
+    for inquiry in Inquiry.objects.filter(state=InquiryState.SENT).select_related("case__court", "institution"):
+        if inquiry.case.court.local_date() > inquiry.answer_by and not _asked_once_more(
+            inquiry.institution, inquiry.key
+        ):
+            inquiry_unanswered(inquiry, reason="", refused=False)
+            given_up += 1
+    sent = MeasureOrder.objects.filter(state=OrderState.SENT, answer_by__isnull=False)
+    for order in sent.select_related("measure__case__court", "measure__institution"):
+        today = order.measure.case.court.local_date()
+        if today > order.answer_by and not _asked_once_more(order.measure.institution, order.key):
+            order_unanswered(order)
+            given_up += 1
+    return given_up
+
+
+def _asked_once_more(institution: Institution, key: UUID) -> bool:
+    try:
+        found = ports.institution(institution.code).answer(key.hex)
+    except ports.InstitutionError as error:
+        logger.warning("%s was not asked again: %s", institution.code, error)
+        return False
+    if found is None:
+        return False
+    with transaction.atomic():
+        _take(institution, found)
+    return True
+
+
+def reply_to_objections() -> int:
+    """Tell institutions how their objections were decided (NET 6); return how many were told."""
+    told = 0
+    decided = Objection.objects.filter(kind=Objection.Kind.INSTITUTION, replied_at=None).exclude(
+        state__in=(ObjectionState.RECEIVED, ObjectionState.WITHDRAWN)
+    )
+    for objection in decided.select_related("measure__institution", "document"):
+        assert objection.measure, "an institution objects to a measure"
+        assert objection.document, "the ruling answers it"
+        try:
+            ports.institution(objection.measure.institution.code).reply(
+                objection.reference, upheld=objection.state == ObjectionState.UPHELD, grounds=objection.reasons,
+                document_sha256=objection.document.sha256,
+            )  # fmt: skip
+        except ports.InstitutionError as error:
+            logger.warning("objection %s not answered: %s", objection.pk, error)
+            continue
+        institution_told(objection)
+        told += 1
+    return told

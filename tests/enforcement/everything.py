@@ -1,0 +1,80 @@
+"""One row of every table of enforcement in one case, as the database takes them; acts have their own tests."""
+
+import uuid
+from datetime import date
+from decimal import Decimal
+
+from evercourt.accounts.models import OfficeHeld
+from evercourt.cases.models import Party
+from evercourt.enforcement import models as rows
+from tests.factories import MORNING, PartyFactory, UserFactory
+
+DAY = date(2022, 8, 10)
+
+
+def one_of_everything(case, judge, document):
+    """Write the rows into `case`, which becomes one of enforcement; return them by model."""
+    debtor = case.parties.filter(side=Party.Side.DEBTOR).first() or PartyFactory(
+        case=case, side=Party.Side.DEBTOR, name="李强"
+    )
+    creditor = case.parties.filter(side=Party.Side.APPLICANT).first() or PartyFactory(
+        case=case, side=Party.Side.APPLICANT
+    )
+    officers = [UserFactory(name=name, email=f"everything.{name}@example.org") for name in ("one", "two")]
+    for officer in officers:
+        OfficeHeld.objects.create(user=officer, court=case.court, office="enforcement_officer", since=DAY)
+    bank = rows.Institution.objects.create(
+        code="everything", names={"zh-hans": "银行"}, kind="bank", items=["balance"], controls=["freeze"]
+    )
+    mechanism = rows.Mechanism.objects.create(
+        court=case.court, institution=bank, authority="1", channel=True, seal=True, security=True, transfers=True
+    )
+    for officer in officers:
+        rows.FiledOfficer.objects.create(mechanism=mechanism, user=officer, credential="1", since=date(2022, 1, 1))
+    debt = rows.Debt.objects.filter(case=case).first() or rows.Debt.objects.create(
+        case=case, creditor=creditor, debtor=debtor, principal=100, late_from=DAY, cap=1_000, cap_to=DAY
+    )
+    asker = officers[0]
+    rows.CaseOfficer.objects.create(case=case, user=asker)
+    rows.PropertyReport.objects.create(
+        case=case, debtor=debtor, kind="first", content={"lines": []}, in_time=True, via="web", submitted_by=judge
+    )
+    inquiry = rows.Inquiry.objects.create(
+        case=case, debtor=debtor, institution=bank, items=["balance"], notice=document, asked_by=asker,
+        written_at=MORNING, answer_by=DAY,
+    )  # fmt: skip
+    rows.Answer.objects.create(inquiry=inquiry, raw="x", sha256="0" * 64)
+    holding = rows.Holding.objects.create(
+        case=case, debtor=debtor, institution=bank, inquiry=inquiry, kind="deposit", number="1", digest="1", worth=10
+    )
+    ruling = rows.Ruling.objects.create(
+        case=case, kind="freeze", lines=[], proposed_by=asker, state="signed", signed_by=judge, signed_at=MORNING,
+        document=document, sha256=document.sha256,
+    )  # fmt: skip
+    measure = rows.Measure.objects.create(
+        case=case, debtor=debtor, institution=bank, holding=holding, ruling=ruling, kind="freeze", found=10, asked=5,
+        amount=5, why="cash", asked_by=asker, expires_on=date(2023, 8, 10),
+    )  # fmt: skip
+    measure.move("ordered")
+    order = rows.MeasureOrder.objects.create(
+        measure=measure, action="freeze", amount=5, ruling=ruling, ruling_sha256=ruling.sha256, asked_by=asker
+    )
+    rows.OrderAnswer.objects.create(order=order, raw="x", sha256="0" * 64)
+    rows.MoneyMove.objects.create(
+        case=case,
+        kind="incoming",
+        source="outside",
+        target="received",
+        amount=Decimal(7),
+        day=DAY,
+        key=str(uuid.uuid4()),
+    )
+    rows.Payout.objects.create(
+        case=case, account="fee", amount=1, due_on=DAY, proposed_by=asker, approved_by=judge, approved_at=MORNING
+    )
+    rows.Distribution.objects.create(case=case, proceeds=7, claims=[], drafted_by=asker)
+    rows.Objection.objects.create(
+        case=case, kind="act", name="李强", text="x", via="web", raised_by=judge, decide_by=DAY, party=debtor
+    )
+    rows.Ending.objects.create(case=case, kind="settled", ended_at=MORNING)
+    return debt

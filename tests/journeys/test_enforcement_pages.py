@@ -1,0 +1,60 @@
+"""The pages of enforcement: no barrier, nothing too wide, on the phone, in Uyghur, at the desk."""
+
+from concurrent.futures import ThreadPoolExecutor
+from decimal import Decimal
+
+import pytest
+from django.db import connection
+
+from evercourt.enforcement import acts
+from evercourt.enforcement.models import Debt, Ruling
+from evercourt.kernel.channels import Channel
+from tests.enforcement.conftest import case, clock, creditor, debtor, title  # noqa: F401 — the same judgment
+from tests.enforcement.house import WEB, House, car, deposit
+from tests.journeys.test_after_acceptance import look  # noqa: F401
+
+pytestmark = [pytest.mark.journey, pytest.mark.django_db(transaction=True)]
+
+
+@pytest.fixture
+def held(court, president, clerk, registry_clerk, judge, title, creditor, debtor, aygul, li_qiang):  # noqa: F811
+    """A case in which something is held, something is proposed, and the debtor has objected.
+
+    Made in a thread of its own: the browser's loop runs in this one, and a seal wants none.
+    """
+
+    def make():
+        try:
+            return _made(court, president, clerk, registry_clerk, judge, title, creditor, debtor, aygul, li_qiang)
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(1) as thread:
+        return thread.submit(make).result()
+
+
+def _made(court, president, clerk, registry_clerk, judge, title, creditor, debtor, aygul, li_qiang):  # noqa: F811
+    house = House(court, president, clerk, registry_clerk, judge)
+    made = acts.apply_for_enforcement(
+        title, applicant=creditor, debtor=debtor, amount=Decimal("86500.00"), by=aygul, via=Channel.WEB
+    )
+    debt: Debt = house.open(made)
+    acts.notify_debtor(debt.case, by=house.officer, via=WEB)
+    (measure,) = house.held(debt, (house.north, deposit(30_000)))
+    house.find(debt, (house.south, deposit(9_000, "6222000000005678", mark="wages")), (house.cars, car(90_000)))
+    house.plan(debt)
+    acts.object_to(debt.case, measure=measure, text="这是工资", by=li_qiang, via=WEB)
+    acts.take_money(debt, Decimal(5_000), reference="1", day=court.local_date(), by=registry_clerk, via=WEB)
+    acts.allot(debt, by=house.officer, via=WEB)
+    acts.propose_payout(debt, "creditor", party=debt.creditor, by=house.officer, via=WEB)
+    return house, debt
+
+
+def test_every_page_of_enforcement_is_open_to_everyone(held, look, li_qiang, aygul, stranger):  # noqa: F811
+    house, debt = held
+    ruling = Ruling.objects.latest("pk")
+    objection = debt.case.objections.get()
+    look(li_qiang, f"/cases/{debt.case_id}/measures", f"/cases/{debt.case_id}/property-report")
+    look(li_qiang, f"/enforcement/objections/{objection.pk}", "/enforcement/claims/new")
+    look(house.judge, "/enforcement/desk", f"/enforcement/rulings/{ruling.pk}")
+    look(house.officer, "/enforcement/desk", f"/cases/{debt.case_id}/work")
