@@ -12,6 +12,7 @@ from evercourt.accounts.offices import Office
 from evercourt.appointments.models import Appointment, Counter, Ticket
 from evercourt.cases.events import FeeAsked
 from evercourt.cases.models import Case, Deadline, DocketEntry
+from evercourt.conference.models import Room, Seat
 from evercourt.continuity.models import ClosureOrder, Recipient
 from evercourt.courts.models import CaseNumberSeries
 from evercourt.decisions.models import Decision
@@ -50,6 +51,8 @@ def rows(world, court, aygul, clerk):
     )  # fmt: skip
     Promise.objects.create(court=court, call=call, name="王陌", phone="1", language="ug", about="", at=MORNING)
     OpenQuestion.objects.create(court=court, language="ug", text="怎样改名？")
+    room = Room.objects.create(court=court, subject="hearing:1", stream=case.ledger_stream, title="开庭")
+    Seat.objects.create(room=room, person=aygul, name=aygul.name, role="party")
     return {model: model.objects.first() for model in STATEFUL}
 
 
