@@ -276,3 +276,26 @@ def test_what_is_written_is_on_the_disk_before_the_segment_is_sealed(tmp_path):
     assert (
         read_segment(court.folder / "000001.seg").chain == read_segment(court.folder / "000002.seg").header["previous"]
     )
+
+
+def test_every_head_is_told_whether_sealed_by_the_clock_or_by_what_is_written(tmp_path):
+    court = Place("court", tmp_path / "court")
+    told = []
+
+    def tick(_second):
+        if head := court.writer.tick():
+            told.append(head.number)
+
+    court.writer.event("nothing is said for a while")
+    for tenth in range(60):
+        court.clock.now += 0.1
+        tick(tenth)
+    source = Source("1:camera", "opus")
+    for tenth in range(220):
+        court.clock.now += 0.1
+        for rtp in source.frame():
+            court.hear(source, rtp)
+        if tenth % 10 == 9:
+            tick(tenth)
+    assert told == list(range(1, court.writer.head.number + 1))
+    court.writer.close()

@@ -12,6 +12,7 @@ from evercourt.accounts.offices import Office
 from evercourt.appointments.models import Appointment, Counter, Ticket
 from evercourt.cases.events import FeeAsked
 from evercourt.cases.models import Case, Deadline, DocketEntry, Extension
+from evercourt.conference.models import Room, Seat
 from evercourt.continuity.models import ClosureOrder, Recipient
 from evercourt.courts.models import CaseNumberSeries
 from evercourt.decisions.models import Decision
@@ -78,6 +79,8 @@ def rows(world, court, aygul, clerk, judge):
     Obligation.objects.create(agreement=agreement, position=1, obligor=one, obligee=other, due_on=date(2022, 9, 1))
     Statement.objects.create(mediation=mediation, via=Channel.WEB, text="x")
     one_of_everything(CaseFactory(court=court), judge, Document.objects.first())
+    room = Room.objects.create(court=court, subject="hearing:1", stream=case.ledger_stream, title="开庭")
+    Seat.objects.create(room=room, person=aygul, name=aygul.name, role="party")
     return {model: model.objects.first() for model in STATEFUL}
 
 

@@ -1,7 +1,7 @@
 """What can be done in a live room. The rooms above use these and nothing else of it."""
 
 from evercourt.conference.acts.asides import end_aside, go_aside, refuse_entry
-from evercourt.conference.acts.lines import change_rung, line_came_back, line_lost, line_up, measured
+from evercourt.conference.acts.lines import change_rung, line_lost, line_up, measured
 from evercourt.conference.acts.recording import (
     close_recording,
     pause,
@@ -34,7 +34,6 @@ __all__ = [
     "go_aside",
     "keep_check",
     "knock",
-    "line_came_back",
     "line_lost",
     "line_up",
     "lower_hand",

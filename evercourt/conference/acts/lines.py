@@ -36,11 +36,6 @@ def line_up(seat: Seat, *, by: None = None, via: str = Channel.SYSTEM) -> Seat:
     return seat
 
 
-def line_came_back(seat: Seat, *, by: None = None, via: str = Channel.SYSTEM) -> Seat:
-    """The line of a seat is there again."""
-    return line_up(seat, by=by, via=via)
-
-
 @transaction.atomic
 def line_lost(seat: Seat, *, seconds: int, why: str, by: None = None, via: str = Channel.SYSTEM) -> Seat:
     """The line of a seat has been gone for `seconds`; `why` is closed, silent, engine or left."""

@@ -69,7 +69,7 @@ class RecordingWriter:
         self._lost = 0
         self._full_since: float | None = None
         self.is_paused = False
-        self.head = Head(0, layout.NOTHING)
+        self.head = self._told = Head(0, layout.NOTHING)
         folder.mkdir(parents=True, exist_ok=True)
         if free(folder) < NEEDED:
             raise DiskFull(errno.ENOSPC, "no room for a recording", str(folder))
@@ -118,22 +118,22 @@ class RecordingWriter:
     def tick(self) -> Head | None:
         """Call some times a second: flush, seal what is old enough, go on when there is room again.
 
-        Returns the new head if a segment was sealed.
+        Returns the new head if a segment was sealed since the last call, here or while writing.
         """
         if self.is_full:
             self._try_again()
             return None
         try:
             self._flush()
+            if self._file is not None and self._steady() - self._opened >= SEGMENT_SECONDS:
+                self._seal()
         except OSError as error:
             self._is_full_now(error)
             return None
-        if self._file is not None and self._steady() - self._opened >= SEGMENT_SECONDS:
-            try:
-                return self._seal()
-            except OSError as error:
-                self._is_full_now(error)
-        return None
+        if self.head == self._told:
+            return None
+        self._told = self.head
+        return self.head
 
     def suspend(self) -> None:
         """Seal what there is; whoever opens the folder again goes on."""
