@@ -32,6 +32,6 @@ def ask_again(ending: Ending) -> bool:
     inquire([case], asked, by=handling.user, via=Channel.SYSTEM)
     ending.asked_again = [*ending.asked_again, *due]
     ending.save(update_fields=["asked_again"])
-    again = events.AskedAgain(day=today, left=len(ending.asks_again) - len(ending.asked_again))
+    again = events.AskedAgain(left=len(ending.asks_again) - len(ending.asked_again))
     record(again, about=case, by=None, via=Channel.SYSTEM)
     return True

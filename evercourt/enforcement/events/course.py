@@ -386,7 +386,6 @@ class EnforcementResumed(Event):
 class AskedAgain(Event):
     name: ClassVar[str] = "enforcement.asked_again"
     summary: ClassVar[Text] = _("The institutions are asked again after the round ended; %(left)s times to come")
-    day: date
     left: int
 
 
