@@ -95,6 +95,12 @@ def acts_for(user: Any, party: Any) -> bool:
     return bool(party.representations.filter(Representation.in_force(), user=user).exists())
 
 
+def parties_of(user: Any, case: Any) -> Any:
+    """Return the parties of the case for whom `acts_for` holds, as a query."""
+    powers = Representation.objects.filter(Representation.in_force(), user=user)
+    return case.parties.filter(Q(user=user) | Q(pk__in=powers.values("party")))
+
+
 @permission("case.open", system=True)
 def may_open(user: Any, court: Any) -> bool:
     """The clerks and the president of that court; the system for what must be docketed first (REG 8)."""

@@ -6,6 +6,7 @@ import pytest
 import time_machine
 from django.utils import translation
 
+from evercourt.accounts.models import User
 from evercourt.cases.acts import ask_extension, decide_extension, pass_deadlines
 from evercourt.cases.models import Deadline, Extension, PanelMember
 from evercourt.courts.explanations import sentence
@@ -236,6 +237,8 @@ def test_over_the_api_and_the_pages_it_is_the_same_act(client, period, case, li_
     assert client.post(page, {"do": "grant", "until": "2022-08-24", "reasons": "情况属实"}).status_code == 302
     (said,) = machine.get(f"/cases/{case.pk}/extensions")
     assert (said["state"], said["until"]) == ("granted", "2022-08-24")
+    User.objects.update(language="en")
+    li_qiang.refresh_from_db()
     client.force_login(li_qiang)
     new = f"/deadlines/{deadline.pk}/extensions/new"
     assert new in client.get(f"/cases/{case.pk}").content.decode()

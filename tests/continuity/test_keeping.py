@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 import time_machine
 
+from evercourt.accounts.models import User
 from evercourt.continuity import acts
 from evercourt.continuity.models import HearingEffect
 from evercourt.hearings import acts as hearing_acts
@@ -64,7 +65,7 @@ def test_what_was_put_off_is_set_anew_by_its_judge_and_then_left_alone(
     assert caught.state == Hearing.State.ADJOURNED, "before they asked the closure stops it"
     ask(closed, aygul)
     ask(closed, li_qiang)
-    assert "in spite of the closure" in Message.objects.get(letter="hearing_wanted", to=judge, line="portal").body
+    assert "不受暂停办公影响" in Message.objects.get(letter="hearing_wanted", to=judge, line="portal").body
     anew = hearing_acts.schedule(case, courtroom=room, starts_at=at, minutes=60, by=judge, via=WEB)
     anew.refresh_from_db()
     assert anew.state == Hearing.State.SCHEDULED
@@ -104,6 +105,7 @@ def test_the_letter_leads_to_the_page_and_the_page_to_the_act(client, issued, he
     reach.tell_waiting(closed)
     address = f"/hearings/{hearing.pk}/keeping"
     assert address in Message.objects.get(letter="closure", to=aygul, line="portal").body
+    User.objects.update(language="en")
     client.force_login(stranger)
     assert client.get(address).status_code == 404
     client.force_login(aygul)

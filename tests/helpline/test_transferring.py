@@ -3,6 +3,7 @@
 import pytest
 from django.db import DatabaseError, transaction
 
+from evercourt.accounts.models import User
 from evercourt.accounts.offices import Office
 from evercourt.cases.models import PanelMember
 from evercourt.courts.models import Division
@@ -122,6 +123,7 @@ def test_a_transfer_is_kept_as_it_was(proved, agent, colleague):
 
 
 def test_on_the_pages(client, call, agent, colleague, asked, judge, division):
+    User.objects.update(language="en")
     client.force_login(agent)
     page = f"/helpline/calls/{call.pk}"
     assert "Hand the call to a colleague" in client.get(page).content.decode()

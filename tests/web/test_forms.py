@@ -7,13 +7,17 @@ import pytest
 from django.urls import URLPattern, get_resolver
 from django.utils import timezone
 
-from evercourt.accounts.models import IdentityCheck
+from evercourt.accounts.models import IdentityCheck, User
 from evercourt.accounts.offices import Office
 from evercourt.cases.models import PanelMember
+from evercourt.conference.models import Room, Seat
 from evercourt.decisions.models import Decision, DecisionVersion
+from evercourt.documents.models import Document
+from evercourt.enforcement.models import Alert, Payout, Ruling
 from evercourt.filing.models import Filing
 from evercourt.web.accounts.second_factor import SECOND_FACTOR_AT, SECOND_FACTOR_BY
-from tests.factories import office_holder
+from tests.enforcement.everything import one_of_everything
+from tests.factories import CaseFactory, office_holder
 
 # The address of a form, who sends it, and who almost may.
 FORMS = [
@@ -75,7 +79,15 @@ def house(world, aygul, clerk, registry_clerk, court, judge, president):
     check = IdentityCheck.objects.create(
         user=aygul, court=court, document_kind="resident_card", document_number="x", requested_at=timezone.now()
     )
-    return world | {"draft": draft.pk, "returned": returned.pk, "drafted": drafted.pk, "check_id": check.pk}
+    room = Room.objects.create(court=court, subject="hearing:1", stream=f"case:{world['case_id']}", title="开庭")
+    Seat.objects.create(room=room, person=aygul, name="x", role="party", state="admitted")
+    one_of_everything(CaseFactory(court=court), judge, Document.objects.first())
+    officer = User.objects.get(email="everything.one@example.org")
+    alert = Alert.objects.create(court=court, kind="bulk", officer=officer, day=date(2022, 8, 10), at=timezone.now())
+    return world | {
+        "draft": draft.pk, "returned": returned.pk, "drafted": drafted.pk, "check_id": check.pk, "room_id": room.pk,
+        "alert_id": alert.pk, "ruling_id": Ruling.objects.get().pk, "payout_id": Payout.objects.get().pk,
+    }  # fmt: skip
 
 
 def sign_in(client, person):
@@ -124,7 +136,9 @@ NUMBERS = {
     "service": "order_id", "objections": "attempt_id", "hearings": "hearing_id", "decisions": "final",
     "enforcement": "application_id", "review": "filing_id", "joining": "request_id", "messages": "message_id",
     "identity-checks": "check_id", "recusals": "recusal_id", "relations": "relation_id",
-    "pages": "one", "pictures": "one", "people": "one",
+    "pages": "one", "pictures": "one", "people": "one", "shown": "one", "rooms": "room_id",
+    "deadlines": "period_id", "extensions": "extension_id", "mediations": "mediation_id", "files": "statement",
+    "confirmations": "confirmation_id", "alerts": "alert_id", "rulings": "ruling_id", "payouts": "payout_id",
 }  # fmt: skip
 # For everyone, or one's own by its key; uploads have their own tests.
 NOT_OF_A_CASE = ("accounts/", "api/", "courts/", "guidance/", "codes/", "check/", "announcements/",
@@ -149,6 +163,8 @@ def filled(route, house):
     for place, part in enumerate(parts):
         if part.startswith("<slug:step>"):
             parts[place] = "facts" if parts[0] == "filings" else "posting"
+        elif part == "<slug:act>":
+            parts[place] = "notes"
         elif part.startswith("<"):
             parts[place] = str((house | {"one": 1})[NUMBERS[parts[place - 1]]])
     return "/" + "/".join(parts)

@@ -8,6 +8,7 @@ from django.shortcuts import get_object_or_404, redirect
 from django.utils.dateparse import parse_date
 from django.utils.translation import gettext as _
 
+from evercourt.accounts.offices import Office
 from evercourt.cases.models import Case
 from evercourt.enforcement import acts
 from evercourt.enforcement.models import Debt, Payout
@@ -18,6 +19,8 @@ from evercourt.web.doors import Request, writes
 from evercourt.web.enforcement.work import _amount, _do
 
 WEB = Channel.WEB
+# Who proposes, approves or pays; the officers of the case come from `courts_of_work`.
+MONEY = {Office.PRESIDENT, Office.JUDGE, Office.REGISTRY_CLERK}
 
 
 @writes
@@ -74,7 +77,7 @@ def payment(request: Request, pk: int) -> HttpResponse:
 
 
 def _after(request: Request, pk: int, act: Any, done: str) -> HttpResponse:
-    courts = {*courts_of_work(request.user), *(held.court_id for held in request.user.offices)}
+    courts = {*courts_of_work(request.user), *(held.court_id for held in request.user.offices if held.office in MONEY)}
     found = get_object_or_404(Payout.objects.select_related("case__court"), pk=pk, case__court__in=courts)
     if request.method == "POST":
         act(found)

@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy
 from evercourt.accounts.models import User
 from evercourt.cases import acts
 from evercourt.cases.models import Case, Deadline, Extension
-from evercourt.cases.policy import acts_for
+from evercourt.cases.policy import parties_of
 from evercourt.courts.rules import name_of
 from evercourt.kernel.channels import Channel
 from evercourt.kernel.errors import BadInput, CourtError, WrongState
@@ -121,10 +121,8 @@ def offer_extensions(case: Case, user: User) -> list[Action]:
             if may(user, "extension.decide", one)
         ]
     offered = []
-    running = case.deadlines.filter(state=Deadline.State.OPEN, held=False).exclude(party=None)
+    running = case.deadlines.filter(state=Deadline.State.OPEN, held=False, party__in=parties_of(user, case))
     for deadline in running.exclude(extensions__state=Extension.State.ASKED):
-        if not acts_for(user, deadline.party):
-            continue
         deadline.case = case
         try:
             rule = acts.must_be_askable(deadline, case.court.local_date(timezone.now()))

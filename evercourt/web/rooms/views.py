@@ -6,7 +6,7 @@ from typing import Any
 
 import pypdfium2
 from django.conf import settings
-from django.http import HttpResponse, JsonResponse
+from django.http import HttpResponse, HttpResponseNotAllowed, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -45,7 +45,7 @@ def room(request: Request, pk: int) -> HttpResponse:
 def ticket(request: Request, pk: int) -> HttpResponse:
     """Come to the door, and give the page a ticket for the line."""
     if request.method != "POST":
-        return redirect("room", pk)
+        return HttpResponseNotAllowed(["POST"])
     found = room_of(request, pk)
     if found is None:
         return _refused(request, pk)

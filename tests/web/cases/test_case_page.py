@@ -123,4 +123,4 @@ def test_more_rows_ask_no_more_queries(client, court, aygul):
             client.get(f"/cases/{case.pk}")
         counts.append(len(asked))
     assert counts[0] == counts[1]
-    assert counts[0] < 40
+    assert counts[0] < 48
