@@ -3,6 +3,7 @@
 from evercourt.accounts import events as accounts
 from evercourt.appointments import events as appointments
 from evercourt.cases import events as cases
+from evercourt.conference import events as conference
 from evercourt.continuity import events as continuity
 from evercourt.decisions import events as decisions
 from evercourt.enforcement import events as enforcement
@@ -29,6 +30,32 @@ PUBLIC = "Public for everyone; a letter to each person would say nothing more."
 TOO_EARLY = "Whoever owes must not know it before it is carried out; then MeasureInForce tells everyone."
 
 SILENT: dict[type[Event], str] = {
+    conference.RoomOpened: IN_THE_ROOM,
+    conference.RoomClosed: IN_THE_ROOM,
+    conference.SeatGiven: IN_THE_ROOM,
+    conference.Knocked: IN_THE_ROOM,
+    conference.Admitted: IN_THE_ROOM,
+    conference.SentToTheDoor: IN_THE_ROOM,
+    conference.Removed: IN_THE_ROOM,
+    conference.Silenced: IN_THE_ROOM,
+    conference.HandRaised: IN_THE_ROOM,
+    conference.HandLowered: IN_THE_ROOM,
+    conference.SaidInWriting: IN_THE_ROOM,
+    conference.DocumentShown: IN_THE_ROOM,
+    conference.Joined: IN_THE_ROOM,
+    conference.LineLost: IN_THE_ROOM,
+    conference.Reconnected: IN_THE_ROOM,
+    conference.LineGraded: IN_THE_ROOM,
+    conference.RungChanged: IN_THE_ROOM,
+    conference.EntryRefused: IN_THE_ROOM,
+    conference.PrivateTalkBegun: IN_THE_ROOM,
+    conference.PrivateTalkEnded: IN_THE_ROOM,
+    conference.RecordingBegun: IN_THE_ROOM,
+    conference.RecordingPaused: IN_THE_ROOM,
+    conference.RecordingResumed: IN_THE_ROOM,
+    conference.RecordingFault: IN_THE_ROOM,
+    conference.RecordingClosed: IN_THE_ROOM,
+    conference.HeadTold: IN_THE_ROOM,
     accounts.AccountOpened: "The address gets its own code and welcome when it is confirmed.",
     accounts.AddressConfirmed: OWN_ACT,
     accounts.ProfileChanged: "The old address is warned by the accounts pages themselves.",

@@ -11,9 +11,9 @@ def test_the_parties_read_what_is_owed_and_held_and_the_debtor_objects(house, de
     house.plan(debt)
     machine = Machine(li_qiang)
     shown = machine.get(f"/cases/{debt.case_id}/enforcement")
-    assert shown["total"] == "87727.78"
+    assert shown["total"] == "87712.64"
     (measure,) = shown["measures"]
-    assert (measure["number"], measure["held"], measure["expires_on"]) == ("************1234", "57900.00", "2023-08-22")
+    assert (measure["number"], measure["held"], measure["expires_on"]) == ("************1234", "57900.00", "2023-08-23")
     answer = machine.send("POST", f"/cases/{debt.case_id}/enforcement-objections", {"measure": measure["id"]})
-    assert (answer.status_code, answer.json()["decide_by"]) == (201, "2022-09-06")
+    assert (answer.status_code, answer.json()["decide_by"]) == (201, "2022-09-07")
     assert Machine(stranger).send("GET", f"/cases/{debt.case_id}/enforcement", None).status_code == 404

@@ -6,6 +6,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as some
 
+from evercourt.accounts.models import User
 from evercourt.appointments import acts, times
 from evercourt.appointments.models import Appointment, Counter, Pause
 from evercourt.kernel.channels import Channel
@@ -115,6 +116,7 @@ def _during(begins, ends):
 
 def test_the_page_and_the_api_say_how_many_and_why(client, court, counter, limit, aygul):
     limit(50)
+    User.objects.update(language="en")
     client.force_login(aygul)
     page = client.get(f"/appointments/new?court={court.code}&service=filing&asked=1").content.decode()
     assert "Only 50 % of the places are given out." in page

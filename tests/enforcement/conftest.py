@@ -70,7 +70,7 @@ def house(court, president, clerk, registry_clerk, judge, clock) -> House:
 
 @pytest.fixture
 def debt(house, title, creditor, debtor, aygul) -> Debt:
-    """Li Qiang owes 86,500 yuan and the fee; he did not pay by 20 August; the case is open and has its officer."""
+    """Li Qiang owes 86,500 yuan and the fee; he did not pay by 22 August; the case is open and has its officer."""
     application = acts.apply_for_enforcement(
         title, applicant=creditor, debtor=debtor, amount=Decimal("86500.00"), by=aygul, via=Channel.WEB
     )

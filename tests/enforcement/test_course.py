@@ -36,7 +36,7 @@ def test_the_president_assigns_one_officer_who_then_sees_the_case(house, debt):
 def test_the_notice_orders_a_report_and_meets_the_ten_days_once(house, debt, li_qiang):
     acts.notify_debtor(debt.case, by=house.officer, via=WEB)
     assert debt.case.deadlines.get(rule="enforcement.notice").state == "met"
-    assert str(debt.case.deadlines.get(rule="report.due").due_on) == "2022-09-06"
+    assert str(debt.case.deadlines.get(rule="report.due").due_on) == "2022-09-07"
     assert ServiceOrder.objects.filter(case=debt.case, party=debt.debtor).exists()
     with pytest.raises(WrongState):
         acts.notify_debtor(debt.case, by=house.officer, via=WEB)
@@ -83,7 +83,7 @@ def test_an_institution_objects_once_and_has_its_answer_in_fifteen_days(house, d
     (measure,) = house.held(debt, (house.north, deposit(10_000)))
     made = [take_objection_of_institution(measure, reference="N1", grounds="账户为专户") for _twice in range(2)]
     assert made[0] == made[1]
-    assert str(made[0].decide_by) == "2022-09-06"
+    assert str(made[0].decide_by) == "2022-09-07"
 
 
 def test_only_the_objector_takes_it_back(house, debt, li_qiang, aygul):
@@ -119,7 +119,7 @@ class TestR26ARoundEndsOnlyWithFiveConditionsAndTheApplicantHeard:
     def test_with_everything_it_ends_and_is_asked_again_ten_times(self, house, exhausted, papers):
         ending = end(house, exhausted, papers)
         assert len(ending.asks_again) == 10
-        assert ending.asks_again[0] == "2023-05-23"
+        assert ending.asks_again[0] == "2023-05-24"
         exhausted.case.refresh_from_db()
         assert exhausted.case.end_reason == "round"
 

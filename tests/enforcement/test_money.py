@@ -109,7 +109,7 @@ def shared(house, debt):
 
 def test_the_worked_distribution_is_served_and_settled_when_nobody_objects(house, debt, shared, clock):
     assert [line["share"] for line in shared.claims] == ["200000", "147000", "98000", "49000"]
-    assert str(shared.object_by) == "2022-09-06"
+    assert str(shared.object_by) == "2022-09-07"
     with pytest.raises(WrongState):
         acts.settle_distribution(shared, by=house.officer, via=WEB)
     with pytest.raises(WrongState):

@@ -64,12 +64,12 @@ def test_from_inquiry_to_deduction_the_books_agree_to_the_cent(house, debt, town
     held = list(Measure.objects.filter(state="active").order_by("institution__code"))
     assert sum(one.held for one in held) == debt.cap
     assert differences() == []
-    owed = acts.account_of(debt, through=date(2022, 8, 22)).total
+    owed = acts.account_of(debt, through=date(2022, 8, 23)).total
     taken = house.order(debt, "deduct", {held[0]: None, held[1]: owed - held[0].held})
     house.release(house.sign(taken))
     while exchange():
         pass
-    assert acts.account_of(debt, through=date(2022, 8, 22)).total == 0
+    assert acts.account_of(debt, through=date(2022, 8, 23)).total == 0
     assert sum(one.held for one in Measure.objects.all()) == 0
     assert differences() == []
     there = sum(row["cents"] for one in town.values() for row in one.book.rows("SELECT cents FROM deductions"))
@@ -109,10 +109,10 @@ def test_institutions_hear_of_officers_before_anything_goes_out_and_once(house, 
     assert [tuple(row) for row in rows] == [("执1", "王芳", None), ("执1", "艾尔肯", None)]
     assert sending.send_all() == 0
     filed = FiledOfficer.objects.get(mechanism__institution=house.north, user=house.second)
-    acts.end_filing(filed, until=date(2022, 8, 22), by=house.president, via=WEB)
+    acts.end_filing(filed, until=date(2022, 8, 23), by=house.president, via=WEB)
     sending.send_all()
     rows = town["north"].book.rows("SELECT until FROM officers WHERE name = '王芳'")
-    assert [row["until"] for row in rows] == ["2022-08-22"]
+    assert [row["until"] for row in rows] == ["2022-08-23"]
 
 
 def test_a_cent_that_only_one_side_knows_is_found(house, debt, town):

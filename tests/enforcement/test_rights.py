@@ -215,7 +215,7 @@ class TestR22WhatIsNeededToLiveIsSpared:
 class TestR23EveryMeasureHasItsClock:
     def test_a_deposit_is_held_for_a_year_a_vehicle_for_two_by_the_calendar(self, house, debt):
         measures = house.held(debt, (house.north, deposit(10_000)), (house.cars, car(90_000)))
-        assert [str(one.expires_on) for one in measures] == ["2023-08-22", "2024-08-22"]
+        assert [str(one.expires_on) for one in measures] == ["2023-08-23", "2024-08-23"]
         assert by_hand("UPDATE enforcement_measure SET expires_on = NULL WHERE state = 'active'")
 
     def test_what_was_not_renewed_lapses_and_is_neither_renewed_nor_deducted_any_more(self, house, debt, clock):
@@ -228,7 +228,7 @@ class TestR23EveryMeasureHasItsClock:
         by = "INSERT INTO enforcement_measureorder (measure_id, action, amount, key, ruling_id, ruling_sha256, state,"
         by += " written_at, asked_by_id, done, reason, remittance) SELECT measure_id, 'deduct', 1, %s, ruling_id,"
         by += " ruling_sha256, 'written', %s, asked_by_id, 0, '', '' FROM enforcement_measureorder LIMIT 1"
-        assert "SEAL 27" in by_hand(by, uuid.uuid4(), "2023-08-23T01:00Z")
+        assert "SEAL 27" in by_hand(by, uuid.uuid4(), "2023-08-24T01:00Z")
         assert acts.lapse(measure)
         measure.refresh_from_db()
         assert (measure.state, measure.amount, measure.held) == ("lapsed", 0, 0)
@@ -244,14 +244,14 @@ class TestR23EveryMeasureHasItsClock:
         house.release(renewal)
         house.carry_out()
         measure.refresh_from_db()
-        assert str(measure.expires_on) == "2024-06-28"
+        assert str(measure.expires_on) == "2024-06-29"
 
 
 class TestR25OthersDecideAndNothingIsDisposedOfMeanwhile:
     def test_who_implemented_does_not_decide(self, house, debt, second_judge, third_judge, li_qiang):
         (measure,) = house.held(debt, (house.north, deposit(10_000)))
         objection = acts.object_to(debt.case, measure=measure, text="", by=li_qiang, via=WEB)
-        assert str(objection.decide_by) == "2022-09-06"
+        assert str(objection.decide_by) == "2022-09-07"
         reasons = {"upheld": False, "reasons": "冻结数额没有超出债务，程序合法，异议不能成立。", "via": WEB}
         refused(
             lambda: acts.decide(objection, members=[second_judge, third_judge], by=fresh(house.judge), **reasons),

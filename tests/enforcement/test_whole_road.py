@@ -11,10 +11,10 @@ from tests.enforcement.house import WEB, car, deposit, fresh
 
 
 def test_from_title_to_money_to_the_last_cent(house, debt, clock, aygul, li_qiang):
-    # The fee is 50 + 76,500 × 1.5 %; two days of doubled interest: 21 and 22 August.
-    account = acts.account_of(debt, through=date(2022, 8, 22))
+    # The fee is 50 + 76,500 × 1.5 %; one day of doubled interest: 23 August.
+    account = acts.account_of(debt, through=date(2022, 8, 23))
     assert account.due["fee"] == Decimal("1197.50")
-    assert account.due["late_interest"] == Decimal("30.28")  # 86,500 × 0.000175 × 2 = 30.275
+    assert account.due["late_interest"] == Decimal("15.14")  # 86,500 × 0.000175 = 15.1375
     acts.notify_debtor(debt.case, by=house.officer, via=WEB)
     house.find(
         debt,
@@ -33,18 +33,18 @@ def test_from_title_to_money_to_the_last_cent(house, debt, clock, aygul, li_qian
     house.carry_out()
     held = list(Measure.objects.filter(state="active"))
     assert sum(one.held for one in held) == debt.cap
-    assert {str(one.expires_on) for one in held} == {"2023-08-22"}
+    assert {str(one.expires_on) for one in held} == {"2023-08-23"}
     # Both sides are served the ruling and a notice of all measures at once.
     assert ServiceOrder.objects.filter(case=debt.case, documents=ruling.document).count() == 2
     clock.shift(timedelta(days=10))
     taken = house.order(
-        debt, "deduct", {held[0]: None, held[1]: acts.account_of(debt, through=date(2022, 9, 1)).total - 60_000}
+        debt, "deduct", {held[0]: None, held[1]: acts.account_of(debt, through=date(2022, 9, 2)).total - 60_000}
     )
     house.sign(taken)
     house.release(taken)
     house.carry_out()
     debt.refresh_from_db()
-    today = date(2022, 9, 1)
+    today = date(2022, 9, 2)
     assert acts.account_of(debt, through=today).total == 0
     # What was held for interest that no longer comes is released everywhere, by itself.
     house.carry_out()
@@ -52,7 +52,7 @@ def test_from_title_to_money_to_the_last_cent(house, debt, clock, aygul, li_qian
     assert sum(one.held for one in Measure.objects.all()) == 0
     acts.allot(debt, by=house.officer, via=WEB)
     acts.allot(debt, by=house.officer, via=WEB)
-    owed = Decimal("86500.00") + Decimal("181.65")  # Twelve days.
+    owed = Decimal("86500.00") + Decimal("166.51")  # Eleven days.
     assert acts.balance(debt, "creditor", debt.creditor_id) == owed
     assert acts.balance(debt, "fee") == Decimal("1197.50")
     assert acts.balance(debt, "received") == 0
