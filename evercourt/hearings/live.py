@@ -6,7 +6,7 @@ one without an account, or in the courtroom, has no seat.
 """
 
 import shutil
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import datetime
 from pathlib import Path
 
@@ -212,9 +212,9 @@ def _last_room(hearing: int, **found: str) -> Room | None:
 
 def _user(hearing: int, person: int) -> User | None:
     """Return the account of a participant, or of an observer (below zero)."""
-    if person < 0:
-        return ObserverRequest.objects.select_related("user").get(hearing=hearing, pk=-person).user
-    return Participant.objects.select_related("user").get(hearing=hearing, pk=person).user
+    rows = ObserverRequest.objects if person < 0 else Participant.objects
+    user: User | None = rows.select_related("user").get(hearing=hearing, pk=abs(person)).user
+    return user
 
 
 def _seat_of(room: Room, hearing: int, person: int) -> Seat | None:
@@ -276,10 +276,10 @@ def _inside(room: Room, person: Participant) -> Seat | None:
     return seat if seat and seat.state == SeatState.ADMITTED and seat.is_connected else None
 
 
-def _to_the_door(room: Room, may_not_be_in: object) -> None:
+def _to_the_door(room: Room, may_not_be_in: Callable[[Participant], bool]) -> None:
     for seat in room.seats.filter(state=SeatState.ADMITTED, is_host=False, is_recorder=False).select_related("room"):
         person = person_of(seat)
-        if person and may_not_be_in(person):  # type: ignore[operator]
+        if person and may_not_be_in(person):
             acts.send_to_the_door(seat, by=None)
 
 
