@@ -8,7 +8,7 @@ from typing import Any
 
 from django.db import transaction
 
-from evercourt.conference.events import LineLost, PrivateTalkEnded, RecordingFault
+from evercourt.conference.events import LineLost, PrivateTalkEnded, RecordingClosed, RecordingFault
 from evercourt.conference.models import Room
 from evercourt.hearings import centre, pausing
 from evercourt.hearings.gate import LOST_AFTER
@@ -29,6 +29,16 @@ def watch_its_hearing(told: Any) -> None:
 def note_the_end_of_a_talk(told: Any) -> None:
     """Enter the end of a talk which the two ended in its room."""
     _afterwards(told, centre.talk_is_over, SittingState.PAUSED)
+
+
+@on(RecordingClosed)
+def keep_the_last_head(told: Any) -> None:
+    """Put the last head of a recording under the closed hearing: it is sealed only after the close (REC 5)."""
+    hearing = hearing_of(Room(subject=told.event.subject))
+    ended = (SittingState.CLOSED, SittingState.BROKEN_OFF)
+    for sitting in Sitting.objects.select_for_update(of=("self",)).filter(hearing=hearing, state__in=ended):
+        sitting.heads = {**sitting.heads, told.event.place: told.event.chain}
+        sitting.save(update_fields=["heads"])
 
 
 def _afterwards(told: Any, do: Any, state: str) -> None:

@@ -7,10 +7,13 @@ from datetime import timedelta
 from types import SimpleNamespace
 
 import pytest
+from asgiref.sync import async_to_sync
 from django.utils import timezone
 
 from evercourt.conference import acts as live
 from evercourt.conference.ladder import Line
+from evercourt.conference.live.database import ask
+from evercourt.conference.live.presence import Presence
 from evercourt.conference.models import Recording, Room, Seat
 from evercourt.conference.now import room_now
 from evercourt.conference.states import RoomState, SeatState
@@ -23,6 +26,7 @@ from evercourt.hearings.situation import situation
 from evercourt.hearings.states import SittingState
 from evercourt.kernel.channels import Channel
 from evercourt.kernel.errors import BadInput, NotAllowed, WrongState
+from tests.conference.test_desk import Hall
 from tests.factories import UserFactory
 from tests.hearings.conftest import HEARD_ON, MORNING, everyone_agrees, go_to, no_ground, of_role
 from tests.hearings.fake_room import FakeRoom
@@ -109,6 +113,9 @@ def test_with_the_default_settings_it_opens_goes_to_its_end_and_closes(all_there
     assert (sitting.state, room.state, sitting.heads) == (SittingState.CLOSED, RoomState.CLOSED, {"court": "c" * 64})
     with pytest.raises(WrongState):
         entering.come(all_there, by=judge, via=WEB)
+    live.close_recording(Recording.objects.get(room=room), number=4, chain="d" * 64)
+    sitting.refresh_from_db()
+    assert sitting.heads == {"court": "d" * 64}, "the last segment is sealed after the close"
 
 
 def test_who_is_missing_and_a_recorder_that_is_not_there_keep_it_from_opening(by_video, judge, recorder, disk):
@@ -339,3 +346,46 @@ def test_both_rooms_keep_the_contract_of_the_port(either, judge, aygul):
     for _again in range(2):
         room.close(hearing)
     assert room.presence(hearing + 1000) == room.recordings(hearing + 1000) == []
+
+
+def test_the_desk_that_holds_the_lines_carries_it_from_the_door_to_the_pause(
+    by_video,
+    judge,
+    recorder,
+    aygul,
+    li_qiang,
+    lawyer_zhao,
+    settings,
+    tmp_path,
+    clock,
+    django_capture_on_commit_callbacks,
+):
+    """Nothing is told by hand: pages come, the engine in memory records, and one page of the bench falls silent."""
+    everyone = (judge, recorder, aygul, li_qiang, lawyer_zhao)
+    for user in everyone:
+        entering.come(by_video, by=user, via=WEB)
+        live.knock(seat_of(by_video, user), by=user)
+    room, at = Room.objects.get(), [100.0]
+    hall = Hall(room, settings, tmp_path)
+    hall.desk.presence = Presence(lambda: at[0])
+
+    async def play():
+        pages = {user.pk: await hall.comes(await ask(seat_of, by_video, user)) for user in everyone}
+        await hall.desk.tick()
+        assert hall.engine.paused[str(room.pk)] == NOT_BEGUN
+        assert await ask(codes, by_video) == set()
+        sitting = await ask(lambda: course.open_sitting(by_video, by=judge, via=WEB))
+        await hall.changed()
+        assert hall.engine.paused[str(room.pk)] == ""
+        await hall.desk.leave(pages[judge.pk].line)
+        for _second in range(12):
+            at[0] += 1.03
+            clock.shift(1.03)
+            await hall.desk.tick()
+        return sitting
+
+    with django_capture_on_commit_callbacks(execute=True):
+        sitting = async_to_sync(play)()
+    sitting.refresh_from_db()
+    assert sitting.state == SittingState.PAUSED
+    assert sitting.interruptions.get().participant.user == judge

@@ -122,6 +122,10 @@ class Desk:
 
     async def _gone(self, now: RoomNow) -> None:
         """End what a seat sends when it is no longer in the room."""
+        for number, line in self.lines.items():
+            if now.seats[number].state != SeatState.ADMITTED:
+                # Who waits at the door sends nothing, and is there all the same.
+                line.has_published = False
         for feed in list(self.up):
             seat = now.seats.get(int(feed.partition(":")[0]))
             if seat is None or seat.state != SeatState.ADMITTED:

@@ -6,13 +6,23 @@ from django.urls import reverse
 from evercourt.conference import acts as live
 from evercourt.conference.models import Room
 from evercourt.conference.states import SeatState
-from evercourt.hearings import course
+from evercourt.hearings import course, people
 from evercourt.ledger.models import Entry
-from tests.hearings.conftest import HEARD_ON, MORNING, civil_case, clock, hearing, room
+from tests.hearings.conftest import (
+    HEARD_ON,
+    MORNING,
+    civil_case,
+    clock,
+    criminal,
+    everyone_agrees,
+    hearing,
+    of_role,
+    room,
+)
 from tests.hearings.test_live import all_there, by_video, comes, disk, seat_of
 from tests.web.hearings.test_remote_pages import sign_in, text
 
-__all__ = ["all_there", "by_video", "civil_case", "clock", "disk", "hearing", "room", "sign_in"]
+__all__ = ["all_there", "by_video", "civil_case", "clock", "criminal", "disk", "hearing", "room", "sign_in"]
 DATA = {"HTTP_ACCEPT": "application/json"}
 
 
@@ -85,3 +95,14 @@ def test_the_room_leads_back_to_the_bench_and_to_ones_place(by_video, judge, ayg
         seat = comes(by_video, person)
         assert reverse(page, args=[by_video.pk]) in text(sign_in(person).get(reverse("room", args=[seat.room_id])))
     live.close_room(Room.objects.get(), by=judge)
+
+
+def test_the_operator_of_the_centre_is_shown_the_pass_of_its_recorder_on_the_day(criminal, sign_in, clock):
+    everyone_agrees(criminal)
+    people.place_in_centre(of_role(criminal.hearing, "accused"), criminal.cell, by=criminal.judge, via="web")
+    client = sign_in(criminal.operator)
+    address = reverse("centre_room", args=[criminal.hearing.pk])
+    assert "<code>" not in text(client.post(address, {"do": "pass"})), "not before the day"
+    clock.move_to(MORNING + HEARD_ON)
+    assert "<code><bdi>pass</bdi></code>" in text(client.post(address, {"do": "pass"}))
+    assert "<code>" not in text(client.get(address)), "it is shown once"
