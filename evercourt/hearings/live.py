@@ -27,6 +27,8 @@ from evercourt.ledger.models import Entry
 SUBJECT = "hearing:"
 # Why the recorders stand still before the hearing is opened.
 NOT_BEGUN = "not_begun"
+# Why a seat is taken away from who takes no part any more.
+GONE = "gone"
 Role = Participant.Role
 HOSTS = (Role.JUDGE, Role.CLERK)
 SHOW_SCREENS = (*HOSTS, Role.PARTY, Role.REPRESENTATIVE, Role.PROSECUTOR, Role.DEFENDER)
@@ -277,9 +279,13 @@ def _inside(room: Room, person: Participant) -> Seat | None:
 
 
 def _to_the_door(room: Room, may_not_be_in: Callable[[Participant], bool]) -> None:
-    for seat in room.seats.filter(state=SeatState.ADMITTED, is_host=False, is_recorder=False).select_related("room"):
+    """Send to the door who may not be in; who was replaced since, or whose power ended, has no seat any more."""
+    seats = room.seats.filter(is_recorder=False).exclude(state=SeatState.OUT).exclude(role__startswith="observer-")
+    for seat in seats.select_related("room"):
         person = person_of(seat)
-        if person and may_not_be_in(person):
+        if person is None:
+            acts.remove(seat, reason=GONE, by=None)
+        elif seat.state == SeatState.ADMITTED and not seat.is_host and may_not_be_in(person):
             acts.send_to_the_door(seat, by=None)
 
 

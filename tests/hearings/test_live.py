@@ -215,6 +215,15 @@ def test_who_was_only_let_in_to_be_seen_is_not_in_the_hearing(all_there, judge, 
     assert seat_of(all_there, aygul).state == SeatState.AT_DOOR
 
 
+def test_who_of_the_bench_was_replaced_hosts_no_more(all_there, judge, recorder):
+    all_there.case.panel.filter(user=recorder).update(until=timezone.now())
+    all_there.case.panel.create(user=UserFactory(name="新书记员", email="new@example.org"), seat="recorder")
+    people.list_people(all_there)
+    all_there.people.filter(gone_at=None, role="clerk").update(mode=Participant.ON_SITE)
+    course.open_sitting(all_there, by=judge, via=WEB)
+    assert seat_of(all_there, recorder).state == SeatState.OUT
+
+
 def test_an_observer_sees_nothing_before_it_opens_and_never_sends(all_there, judge):
     watcher = UserFactory(name="旁听人", email="watcher@example.org", identity_level=2)
     all_there.public = True
