@@ -39,9 +39,9 @@ def may_be_present(user: Any, seat: Any) -> bool:
     return bool(seat.person_id == user.pk and seat.state != SeatState.OUT and seat.room.state == RoomState.OPEN)
 
 
-@permission("conference.go_aside")
+@permission("conference.go_aside", system=True)
 def may_go_aside(user: Any, room: Any) -> bool:
-    """Whoever is in the room; with whom is decided above."""
+    """Whoever is in the room; with whom is decided above. The court's own act, which does not say who asked for it."""
     seat = seat_of(user, room)
     return bool(seat and seat.state in {SeatState.ADMITTED, SeatState.ASIDE} and room.state == RoomState.OPEN)
 

@@ -345,5 +345,5 @@ HEADS_EVERY = float(os.environ.get("EVERCOURT_HEADS_EVERY", "60"))
 RECORDINGS = Path(os.environ.get("EVERCOURT_RECORDINGS", VAR / "recordings"))
 CONTENT_SECURITY_POLICY["DIRECTIVES"]["connect-src"] = ["'self'", LIVE_ADDRESS]
 # Remote hearings: the live room, and the court's own engine of speech (none: the recorder writes everything).
-LIVE_ROOM = os.environ.get("EVERCOURT_LIVE_ROOM", "evercourt.hearings.ports.NoLiveRoom")
+LIVE_ROOM = os.environ.get("EVERCOURT_LIVE_ROOM", "evercourt.hearings.live.ConferenceRoom")
 TRANSCRIBER = os.environ.get("EVERCOURT_TRANSCRIBER", "")

@@ -10,12 +10,14 @@ from django.utils.translation import gettext_lazy as _
 from evercourt.accounts.models import User
 from evercourt.hearings import ports
 from evercourt.hearings import remote_events as events
-from evercourt.hearings.models import AbsenceFinding, Participant, Sitting
+from evercourt.hearings.entering import is_today, over
+from evercourt.hearings.models import AbsenceFinding, Participant, Reached, Sitting
 from evercourt.hearings.people import of
 from evercourt.kernel.channels import Channel
 from evercourt.kernel.errors import BadInput, WrongState
 from evercourt.kernel.events import canonical
 from evercourt.kernel.policy import must
+from evercourt.ledger.models import Entry
 from evercourt.ledger.record import record
 
 Finding = AbsenceFinding.Finding
@@ -27,9 +29,31 @@ def shown_telemetry(person: Participant) -> dict[str, Any]:
     """Return what the live room measured on the person's line, as it is shown to the judge, with its hash."""
     samples = [
         {"at": one.at.isoformat(), "what": one.what, "loss": one.loss, "delay": one.delay, "note": one.note}
-        for one in ports.live_room().telemetry(person.hearing_id, person.pk)
+        for one in sorted(
+            [*ports.live_room().telemetry(person.hearing_id, person.pk), *_reached(person)], key=lambda one: one.at
+        )
     ]
     return {"samples": samples, "sha256": sha256(canonical({"samples": _plain(samples)}).encode()).hexdigest()}
+
+
+@transaction.atomic
+def reach(person: Participant, *, how: str, by: User, via: Channel) -> None:
+    """Note that somebody who is not there was prompted, warned of what follows, or called by telephone (OLR 25).
+
+    Each stands in what the judge is shown before finding absence.
+    """
+    must(by, "hearing.reach", person.hearing)
+    if how not in Reached.values:
+        raise BadInput(_("Say how you tried to reach them."), field="how", basis="OLR 25")
+    if person.gone_at or not is_today(person.hearing) or over(person.hearing):
+        raise WrongState(_("The hearing is not going on."))
+    record(events.PersonReached(**of(person), how=how), about=person.hearing.case, by=by, via=via)
+
+
+def _reached(person: Participant) -> list[ports.Sample]:
+    entries = Entry.objects.filter(stream=person.hearing.case.ledger_stream, act=events.PersonReached.name)
+    told = [(entry.at, entry.facts) for entry in entries.order_by("place")]
+    return [ports.Sample(at=at, what=facts["how"]) for at, facts in told if facts["person"] == person.pk]
 
 
 def _plain(samples: list[dict[str, Any]]) -> list[dict[str, str]]:

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from evercourt.accounts.models import User
 from evercourt.hearings import ports
 from evercourt.hearings import remote_events as events
+from evercourt.hearings.entering import is_today, over
 from evercourt.hearings.models import CentreForm, CentreRoom, Hearing, Interruption, Participant, Sitting
 from evercourt.hearings.pausing import begin_pause, end_pause
 from evercourt.hearings.people import day_of
@@ -78,6 +79,25 @@ def end_talk(hearing: Hearing, *, by: User, via: Channel) -> Interruption:
         raise WrongState(_("There is no talk to end."))
     ports.live_room().close_counsel_room(hearing.pk)
     return end_pause(sitting, talk, now=timezone.now(), by=None, via=via)
+
+
+@transaction.atomic
+def talk_is_over(sitting: Sitting) -> Interruption | None:
+    """Enter the end of a talk which the two ended in their room; the court's own act."""
+    sitting = Sitting.objects.locked(sitting.pk)
+    talk = sitting.interruptions.filter(reason=Reason.COUNSEL, ended_at=None).first()
+    return end_pause(sitting, talk, now=timezone.now(), by=None, via=Channel.SYSTEM) if talk else None
+
+
+@transaction.atomic
+def recorder_pass(hearing: Hearing, room: CentreRoom, *, by: User, via: Channel) -> str:
+    """Give the centre a pass for its own recorder (REC 1); a new one ends the one before. It is shown once."""
+    must(by, "hearing.state_room", room)
+    if not hearing.people.filter(centre_room=room, gone_at=None).exists():
+        raise BadInput(_("Nobody takes part in this hearing from this room."), field="room")
+    if hearing.state != HearingState.SCHEDULED or not is_today(hearing) or over(hearing):
+        raise WrongState(_("The live room opens on the day of the hearing."), basis="CPL 139")
+    return ports.live_room().recorder_pass(hearing.pk)
 
 
 def talkers(hearing: Hearing) -> list[int]:

@@ -6,6 +6,7 @@ from evercourt.accounts.offices import Office
 from evercourt.cases.models import Case, PanelMember, Party
 from evercourt.cases.models.party import Representation
 from evercourt.cases.policy import acts_for
+from evercourt.hearings.states import ObserverState
 from evercourt.kernel.policy import permission
 
 Seat = PanelMember.Seat
@@ -121,6 +122,12 @@ def may_admit(user: Any, hearing: Any) -> bool:
     return sits(user, hearing.case)
 
 
+@permission("hearing.come")
+def may_come(user: Any, hearing: Any) -> bool:
+    """Who takes part, and who was let in to watch."""
+    return takes_part(user, hearing) or hearing.observers.filter(user=user, state=ObserverState.ADMITTED).exists()
+
+
 @permission("hearing.demand_on_site")
 def may_demand_on_site(user: Any, party: Any) -> bool:
     """The party, or who represents it (OLR 5, 26)."""
@@ -149,6 +156,12 @@ def may_enter_answer(user: Any, hearing: Any) -> bool:
 def may_find_absence(user: Any, hearing: Any) -> bool:
     """Only a judge of the case; no clerk and no software (OLR 25)."""
     return sits(user, hearing.case, Seat.PRESIDING, Seat.MEMBER)
+
+
+@permission("hearing.reach")
+def may_reach(user: Any, hearing: Any) -> bool:
+    """The judges and the recorder of the case."""
+    return sits(user, hearing.case)
 
 
 @permission("hearing.talk_to_counsel")

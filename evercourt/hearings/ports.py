@@ -12,6 +12,9 @@ from typing import Protocol, cast
 
 from django.conf import settings
 from django.utils.module_loading import import_string
+from django.utils.translation import gettext_lazy as _
+
+from evercourt.kernel.errors import WrongState
 
 COURT, CENTRE = "court", "centre"
 
@@ -65,6 +68,14 @@ class LiveRoom(Protocol):
         """Send everybody out and end the recordings."""
         ...
 
+    def come(self, hearing: int, person: int) -> int:
+        """Give a person their place at the door of the room; return the number of its page. Raises WrongState."""
+        ...
+
+    def recorder_pass(self, hearing: int) -> str:
+        """Return a new pass for the recorder of the centre; it is shown once. Raises WrongState."""
+        ...
+
     def admit(self, hearing: int, person: int, *, apart_from: Iterable[int] = (), watches_only: bool = False) -> None:
         """Let a person in from their waiting room; they and `apart_from` neither see nor hear each other.
 
@@ -77,7 +88,10 @@ class LiveRoom(Protocol):
         ...
 
     def pause(self, hearing: int, reason: str) -> None:
-        """Stop sound and picture for all; the recorders note the reason and the time."""
+        """Pause every recording; the recorders note the reason and the time.
+
+        Those inside still see and hear each other: who came back is asked whether picture and sound are clear.
+        """
         ...
 
     def resume(self, hearing: int) -> None:
@@ -110,6 +124,13 @@ class NoLiveRoom:
 
     def open(self, hearing: int) -> None: ...
     def close(self, hearing: int) -> None: ...
+
+    def come(self, hearing: int, person: int) -> int:
+        raise WrongState(_("This court has no live room."))
+
+    def recorder_pass(self, hearing: int) -> str:
+        raise WrongState(_("This court has no live room."))
+
     def admit(
         self, hearing: int, person: int, *, apart_from: Iterable[int] = (), watches_only: bool = False
     ) -> None: ...

@@ -6,7 +6,7 @@ from typing import Any, ClassVar
 
 from django.utils.translation import gettext_lazy as _
 
-from evercourt.hearings.models import AbsenceFinding, Hearing, Interruption, Participant
+from evercourt.hearings.models import AbsenceFinding, Hearing, Interruption, Participant, Reached
 from evercourt.kernel.errors import Text
 from evercourt.kernel.events import Event
 
@@ -114,6 +114,15 @@ class CheckedAtDoor(OfPerson):
 class PersonAdmitted(OfPerson):
     name: ClassVar[str] = "hearings.person_admitted"
     summary: ClassVar[Text] = _("Hearing of %(day)s: %(person_name)s was let in")
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True)
+class PersonReached(OfPerson):
+    name: ClassVar[str] = "hearings.person_reached"
+    summary: ClassVar[Text] = _("Hearing of %(day)s: %(person_name)s was not there: %(how)s")
+    words: ClassVar[dict[str, Any]] = {"how": Reached}
+    docket: ClassVar[bool] = False
+    how: str
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)

@@ -369,6 +369,45 @@ def test_a_line_counts_as_lost_after_three_ten_and_sixty_seconds(three):
     assert [one for one in told if one[0] == party.pk] == [(party.pk, "lost", n) for n in (3, 10, 60)]
 
 
+def test_who_waits_at_the_door_is_there_too(court, judge, aygul, settings, tmp_path):
+    room, host, party = open_with(court, judge, aygul)
+    acts.knock(host, by=judge)
+    acts.knock(party, by=aygul)
+    hall, at = Hall(room, settings, tmp_path), [100.0]
+    hall.desk.presence = Presence(lambda: at[0])
+
+    def acted():
+        return list(
+            Entry.objects.filter(stream=room.stream, facts_text__contains=f'"seat":{party.pk}')
+            .order_by("place")
+            .values_list("act", flat=True)
+        )
+
+    async def play():
+        home = await hall.comes(party)
+        await hall.desk.tick()
+        assert (await ask(acted))[-1] == "conference.joined"
+        await ask(lambda: acts.admit(party, by=judge))
+        await hall.changed()
+        await hall.sends(home)
+        await ask(lambda: acts.send_to_the_door(party, by=judge))
+        await hall.changed()
+        for second in range(5):
+            at[0] += second
+            await hall.desk.tick()
+        assert (await ask(acted))[-1] == "conference.sent_to_the_door", "who was sent to the door is not lost"
+        await hall.says(home, t="bye")
+        await hall.desk.leave(home.line)
+        for second in range(5):
+            at[0] += second
+            await hall.desk.tick()
+        assert (await ask(acted))[-1] == "conference.lost"
+
+    in_the_loop(play)
+    lost = Entry.objects.filter(act="conference.lost").latest("place")
+    assert lost.facts["why"] == "left", "who leaves by the button is not cut off"
+
+
 def test_a_ticket_is_good_once_for_its_own_seat(three, settings, tmp_path):
     room, _host, party, _witness = three
     settings.RECORDINGS, settings.KEYS = tmp_path, tmp_path

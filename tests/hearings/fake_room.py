@@ -58,6 +58,14 @@ class FakeRoom:
     def close(self, hearing):
         self.did.append(("close", hearing))
 
+    def come(self, hearing, person):
+        self.did.append(("come", hearing, person))
+        return hearing
+
+    def recorder_pass(self, hearing):
+        self.did.append(("recorder_pass", hearing))
+        return "pass"
+
     def admit(self, hearing, person, *, apart_from=(), watches_only=False):
         self.did.append(("admit", hearing, person, tuple(apart_from), watches_only))
 

@@ -41,8 +41,9 @@ def line_lost(seat: Seat, *, seconds: int, why: str, by: None = None, via: str =
     """The line of a seat has been gone for `seconds`; `why` is closed, silent, engine or left."""
     must(by, "conference.tell_presence", seat)
     seat = _locked(seat)
-    if seat.lost_at is None:
-        seat.lost_at = timezone.now() - timedelta(seconds=seconds)
+    began = timezone.now() - timedelta(seconds=seconds)
+    if seat.lost_at is None or began < seat.lost_at:
+        seat.lost_at = began
     seat.is_connected = False
     seat.save(update_fields=["lost_at", "is_connected"])
     record(LineLost(**facts(seat), seconds=seconds, why=why), about=seat.room, by=by, via=via)

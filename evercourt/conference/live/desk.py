@@ -41,6 +41,8 @@ class Desk:
         self.is_engine_open = False
         self.is_over = False
         self.empty = 0
+        # Who went on purpose and has not come back.
+        self.left: set[int] = set()
         # The keys of the sources and their last lists, for a recorder that comes (back) later.
         self.keys: dict[str, dict[str, Any]] = {}
         self.recent: deque[str] = deque(maxlen=RECENT)
@@ -57,6 +59,7 @@ class Desk:
             await old.say("taken")
             await old.hang_up(TAKEN)
         self.lines[line.seat] = line
+        self.left.discard(line.seat)
         await self.bring_about()
 
     async def leave(self, line: Line) -> None:
@@ -119,6 +122,10 @@ class Desk:
 
     async def _gone(self, now: RoomNow) -> None:
         """End what a seat sends when it is no longer in the room."""
+        for number, line in self.lines.items():
+            if now.seats[number].state != SeatState.ADMITTED:
+                # Who waits at the door sends nothing, and is there all the same.
+                line.has_published = False
         for feed in list(self.up):
             seat = now.seats.get(int(feed.partition(":")[0]))
             if seat is None or seat.state != SeatState.ADMITTED:
@@ -220,7 +227,7 @@ class Desk:
             if what == "up":
                 await ask(acts.line_up, row)
             else:
-                why = "silent" if seat.id in self.lines else "closed"
+                why = "left" if seat.id in self.left else "silent" if seat.id in self.lines else "closed"
                 await ask(acts.line_lost, row, seconds=seconds, why=why)
         for head in await self.record.exchange():
             await self._try(self.engine.note(self.room, "head", head))

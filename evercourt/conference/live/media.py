@@ -121,6 +121,7 @@ async def _secret(desk: "Desk", _line: Line, me: SeatNow, said: dict[str, Any]) 
 async def _bye(desk: "Desk", line: Line, me: SeatNow, _said: dict[str, Any]) -> None:
     """The person leaves on purpose: nothing of theirs goes on."""
     line.has_published = False
+    desk.left.add(me.id)
     desk.up -= {feed for feed in desk.up if feed.partition(":")[0] == str(me.id)}
     await desk.engine.remove(desk.room, str(me.id))
     await desk.bring_about()

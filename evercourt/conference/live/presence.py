@@ -7,6 +7,9 @@ from evercourt.conference.acts.lines import LOST_AFTER
 from evercourt.conference.now import RoomNow, SeatNow
 from evercourt.conference.states import SeatState
 
+# Who waits at the door is there as well: whether everyone has come is asked before anyone is let in.
+PRESENT = (SeatState.AT_DOOR, SeatState.ADMITTED)
+
 
 class Presence:
     """Watches the seats of one room. `clock` is seconds of a clock that only goes forward."""
@@ -22,7 +25,7 @@ class Presence:
         """
         at: float = self._clock()  # type: ignore[operator]
         for seat in now.seats.values():
-            if seat.state != SeatState.ADMITTED or not now.is_open:
+            if seat.state not in PRESENT or not now.is_open:
                 self._missing.pop(seat.id, None)
             elif seat.id in there:
                 self._missing.pop(seat.id, None)

@@ -3,7 +3,7 @@
 from evercourt.hearings.models.asynchronous import AsyncHearing, AsyncVideo
 from evercourt.hearings.models.centre import Centre, CentreForm, CentreRoom
 from evercourt.hearings.models.consent import Consent, Eligibility
-from evercourt.hearings.models.course import AbsenceFinding, CourseEntry, Interruption, Sitting
+from evercourt.hearings.models.course import AbsenceFinding, CourseEntry, Interruption, Reached, Sitting
 from evercourt.hearings.models.hearing import Booking, Hearing
 from evercourt.hearings.models.people import Apart, Interpreter, ObserverRequest, OnSiteDemand, Participant
 from evercourt.hearings.models.transcript import Correction, Line, Signing, Transcript
@@ -28,6 +28,7 @@ __all__ = [
     "ObserverRequest",
     "OnSiteDemand",
     "Participant",
+    "Reached",
     "Signing",
     "Sitting",
     "Transcript",

@@ -106,6 +106,14 @@ class Interruption(models.Model):
         return f"{self.sitting_id} {self.reason}"
 
 
+class Reached(models.TextChoices):
+    """How the bench tried to reach somebody who is not there; all three before absence is found (OLR 25)."""
+
+    PROMPTED = "prompted", _("prompted to come back")
+    WARNED = "warned", _("warned of what follows")
+    CALLED = "called", _("called by telephone")
+
+
 class AbsenceFinding(models.Model):
     """A judge's finding that somebody refused to appear or left, after the telemetry was shown to them (OLR 25)."""
 

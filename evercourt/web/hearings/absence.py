@@ -6,8 +6,8 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext_lazy as _
 
-from evercourt.hearings import absence
-from evercourt.hearings.models import AbsenceFinding
+from evercourt.hearings import absence, entering
+from evercourt.hearings.models import AbsenceFinding, Reached
 from evercourt.kernel.channels import Channel
 from evercourt.kernel.errors import BadInput, NotAllowed, WrongState
 from evercourt.kernel.policy import may
@@ -32,10 +32,19 @@ def line(request: Request, pk: int, person: int) -> HttpResponse:
     hearing = of_the_bench(request, pk)
     found = get_object_or_404(hearing.people.select_related("hearing__case"), pk=person)
     judges = may(request.user, "hearing.find_absence", hearing)
-    if request.method == "POST" and not judges:
+    refused: WrongState | None = None
+    if request.method == "POST" and request.POST.get("do", "").startswith("reach:"):
+        try:
+            absence.reach(
+                found, how=request.POST["do"].removeprefix("reach:"), by=request.user, via=Channel.WEB
+            )  # fmt: skip
+            return redirect("hearing_line", pk, person)
+        except WrongState as error:
+            refused = error
+    elif request.method == "POST" and not judges:
         raise NotAllowed()
     shown = absence.shown_telemetry(found)
-    form = FindingForm(request.POST if request.method == "POST" else None)
+    form = FindingForm(request.POST if request.method == "POST" and refused is None else None)
     if form.is_valid():
         given = form.cleaned_data
         try:
@@ -48,11 +57,14 @@ def line(request: Request, pk: int, person: int) -> HttpResponse:
             form.add_error(None, f"{error} [{error.basis}]")
     context = {
         "hearing": hearing, "case": hearing.case, "person": found, "form": form, "judges": judges,
-        "seen": shown["sha256"],
+        "seen": shown["sha256"], "refused": refused,
+        "ways": Reached.choices if entering.is_today(hearing) and not entering.over(hearing) else [],
         "samples": [
             {**one, "at": parse_datetime(one["at"]), "word": WORDS.get(one["what"], one["what"])}
             for one in shown["samples"]
         ],
         "findings": hearing.absence_findings.filter(participant=found).select_related("found_by"),
     }  # fmt: skip
-    return render(request, "hearings/line.html", context, status=422 if form.errors else 200)
+    return render(
+        request, "hearings/line.html", context, status=422 if form.errors else refused.status if refused else 200
+    )

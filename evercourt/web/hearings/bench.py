@@ -18,7 +18,7 @@ from evercourt.kernel.channels import Channel
 from evercourt.kernel.errors import BadInput, CourtError, SecondFactorNeeded
 from evercourt.kernel.policy import may
 from evercourt.web.doors import Request, reads, writes
-from evercourt.web.hearings.seeing import of_the_bench
+from evercourt.web.hearings.seeing import entrance, of_the_bench
 
 WEB = Channel.WEB
 # The prompt is read out in the language of who is asked.
@@ -70,6 +70,7 @@ def _live(hearing: Hearing, request: Request) -> dict[str, Any]:
     by_key = {person.key: person for person in so.people}
     step = next((one for one in so.steps if one.id == so.step), so.steps[0])
     return {
+        **entrance(hearing, request.user),
         "hearing": hearing,
         "case": hearing.case,
         "sitting": sitting,

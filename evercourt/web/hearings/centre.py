@@ -11,11 +11,11 @@ from django.utils.translation import gettext_lazy as _
 
 from evercourt.cases.models import CaseDocument
 from evercourt.hearings import ports
-from evercourt.hearings.centre import state_room
+from evercourt.hearings.centre import recorder_pass, state_room
 from evercourt.hearings.models import Centre, CentreForm, Hearing, Interruption, Sitting
 from evercourt.hearings.policy import may_state_room
 from evercourt.kernel.channels import Channel
-from evercourt.kernel.errors import BadInput
+from evercourt.kernel.errors import BadInput, WrongState
 from evercourt.web.doors import Request, reads, writes
 from evercourt.web.hearings.seeing import of_my_centre
 
@@ -54,7 +54,13 @@ def centre_room(request: Request, pk: int) -> HttpResponse:
     )
     assert place is not None
     assert place.centre_room is not None
-    form = RoomForm(request.POST if request.method == "POST" else None)
+    shown_pass, refused = "", None
+    if request.method == "POST" and request.POST.get("do") == "pass":
+        try:
+            shown_pass = recorder_pass(hearing, place.centre_room, by=request.user, via=Channel.WEB)
+        except WrongState as error:
+            refused = error
+    form = RoomForm(request.POST if request.method == "POST" and request.POST.get("do") != "pass" else None)
     if form.is_valid():
         try:
             state_room(hearing, place.centre_room, **form.cleaned_data, by=request.user, via=Channel.WEB)
@@ -64,7 +70,7 @@ def centre_room(request: Request, pk: int) -> HttpResponse:
     return render(
         request,
         "hearings/centre_room.html",
-        {**_live(request, hearing, centre), "form": form},
+        {**_live(request, hearing, centre), "form": form, "pass": shown_pass, "refused": refused},
         status=422 if form.errors else 200,
     )
 

@@ -17,7 +17,7 @@ from evercourt.hearings.states import SittingState
 from evercourt.kernel.channels import Channel
 from evercourt.kernel.errors import BadInput, CourtError
 from evercourt.web.doors import Request, reads, writes
-from evercourt.web.hearings.seeing import my_place
+from evercourt.web.hearings.seeing import entrance, my_place
 
 WEB = Channel.WEB
 NEWEST = 30
@@ -61,6 +61,7 @@ def _live(mine: Participant) -> dict[str, Any]:
     talk = stop if stop and stop.reason == Interruption.Reason.COUNSEL else None
     open_now = sitting is not None and sitting.state in (SittingState.OPEN, SittingState.PAUSED)
     return {
+        **entrance(hearing, mine.user),
         "mine": mine, "hearing": hearing, "case": hearing.case, "sitting": sitting, "follows": follows,
         "at": ".".join(map(str, (sitting.state, sitting.step, bool(talk)))) if sitting else "door",
         "step_name": in_language(step.names, language) if step and follows else "",

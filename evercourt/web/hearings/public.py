@@ -16,6 +16,7 @@ from evercourt.kernel.channels import Channel
 from evercourt.kernel.errors import BadInput
 from evercourt.kernel.policy import may
 from evercourt.web.doors import Request, public, reads, writes
+from evercourt.web.hearings.seeing import entrance
 from evercourt.web.paging import long_list
 
 PAGE = 50
@@ -53,7 +54,13 @@ def observing(request: Request, pk: int) -> HttpResponse:
             return redirect("hearing_observing", pk)
         except BadInput as error:
             refused = error
-    shown = {"hearing": hearing, "mine": mine, "may_ask": may_ask, "refused": refused}
+    shown = {
+        **entrance(hearing, request.user),
+        "hearing": hearing,
+        "mine": mine,
+        "may_ask": may_ask,
+        "refused": refused,
+    }
     return render(request, "hearings/observing.html", shown, status=refused.status if refused else 200)
 
 

@@ -1,12 +1,14 @@
 """Which hearing a page is about, for whoever may see it there: who takes part sees it without seeing the case."""
 
-from typing import cast
+from typing import Any, cast
 
 from django.http import Http404
 from django.shortcuts import get_object_or_404
 
 from evercourt.cases.models import Case
+from evercourt.hearings.entering import may_come_now, my_seat, over
 from evercourt.hearings.models import Centre, Hearing, Participant
+from evercourt.hearings.states import HearingState
 from evercourt.web.doors import Request
 
 
@@ -30,6 +32,12 @@ def my_place(request: Request, pk: int) -> Participant:
     if found is None:
         raise Http404
     return found
+
+
+def entrance(hearing: Hearing, user: Any) -> dict[str, bool]:
+    """Return what the page needs to show the way to the live room: now, later, or not for this person."""
+    later = hearing.state == HearingState.SCHEDULED and my_seat(hearing, user) is not None
+    return {"may_come": may_come_now(hearing, user), "by_video": later and not over(hearing)}
 
 
 def of_my_centre(request: Request, pk: int) -> tuple[Hearing, Centre]:

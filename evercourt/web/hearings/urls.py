@@ -2,7 +2,19 @@
 
 from django.urls import path
 
-from evercourt.web.hearings import absence, arranging, bench, centre, place, public, recorded, transcript, views, way
+from evercourt.web.hearings import (
+    absence,
+    arranging,
+    bench,
+    centre,
+    entrance,
+    place,
+    public,
+    recorded,
+    transcript,
+    views,
+    way,
+)
 
 urlpatterns = [
     path("hearings", public.hearings, name="hearings"),
@@ -21,6 +33,7 @@ urlpatterns = [
     path("hearings/<int:pk>/people/<int:person>/line", absence.line, name="hearing_line"),
     path("hearings/<int:pk>/place", place.place, name="hearing_place"),
     path("hearings/<int:pk>/place/live", place.place_live, name="hearing_place_live"),
+    path("hearings/<int:pk>/room", entrance.live_room, name="hearing_room"),
     path("hearings/<int:pk>/transcript", transcript.transcript, name="hearing_transcript"),
     path("hearings/<int:pk>/transcript/lines", transcript.transcript_lines, name="hearing_lines"),
     path("hearings/<int:pk>/transcript.vtt", transcript.captions, name="hearing_captions"),

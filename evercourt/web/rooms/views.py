@@ -17,6 +17,10 @@ from evercourt.conference.models import Room, Seat
 from evercourt.conference.policy import seat_of
 from evercourt.conference.states import RoomState, SeatState
 from evercourt.documents.store import name_of, opened
+from evercourt.hearings import people
+from evercourt.hearings.live import hearing_of, person_of
+from evercourt.hearings.models import Sitting
+from evercourt.hearings.states import SittingState
 from evercourt.kernel.channels import Channel
 from evercourt.kernel.errors import NotAllowed, NotFound
 from evercourt.web.doors import Request, reads, wants_data, writes
@@ -38,7 +42,8 @@ def room(request: Request, pk: int) -> HttpResponse:
     if found.state == RoomState.CLOSED or seat is None:
         return render(request, "rooms/closed.html", {"room": found}, status=410)
     back = reverse("room", args=[found.part_of_id]) if found.part_of_id else ""
-    return render(request, "rooms/room.html", {"room": found, "seat": seat, "words": _words(), "back": back})
+    shown = {"room": found, "seat": seat, "words": _words(), "back": back, "hearing": hearing_of(found)}
+    return render(request, "rooms/room.html", shown)
 
 
 @writes
@@ -164,8 +169,18 @@ def _end(request: Request, found: Room) -> str:
     return reverse("room", args=[ended.part_of_id or ended.pk]) + "#in"
 
 
+def _admit(request: Request, found: Room) -> None:
+    """Let in. In a hearing that is going on the law of hearings decides; before, and in a pause, one is only seen."""
+    seat = _seat(request, found)
+    person = person_of(seat)
+    if person and Sitting.objects.filter(hearing=person.hearing_id, state=SittingState.OPEN).exists():
+        people.admit(person, by=request.user, via=WEB)
+    else:
+        acts.admit(seat, by=request.user, via=WEB)
+
+
 STEPS: dict[str, Callable[[Request, Room], Any]] = {
-    "admit": lambda request, found: acts.admit(_seat(request, found), by=request.user, via=WEB) and None,
+    "admit": _admit,
     "door": lambda request, found: acts.send_to_the_door(_seat(request, found), by=request.user, via=WEB) and None,
     "hand": lambda request, found: acts.raise_hand(_own(request, found), by=request.user, via=WEB) and None,
     "lower": _lower,

@@ -1,0 +1,48 @@
+"""The hearing reacts to its live room: a lost line or recorder pauses it, a talk ended in the room is over.
+
+After the commit, as the hearing has locks of its own: what the live room tells must not wait for them.
+"""
+
+from functools import partial
+from typing import Any
+
+from django.db import transaction
+
+from evercourt.conference.events import LineLost, PrivateTalkEnded, RecordingClosed, RecordingFault
+from evercourt.conference.models import Room
+from evercourt.hearings import centre, pausing
+from evercourt.hearings.gate import LOST_AFTER
+from evercourt.hearings.live import hearing_of
+from evercourt.hearings.models import Sitting
+from evercourt.hearings.states import SittingState
+from evercourt.kernel.events import on
+
+
+@on(LineLost, RecordingFault)
+def watch_its_hearing(told: Any) -> None:
+    """Look at once whether the hearing must pause, without waiting for the job of the minute."""
+    if getattr(told.event, "seconds", LOST_AFTER) >= LOST_AFTER:
+        _afterwards(told, pausing.watch, SittingState.OPEN)
+
+
+@on(PrivateTalkEnded)
+def note_the_end_of_a_talk(told: Any) -> None:
+    """Enter the end of a talk which the two ended in its room."""
+    _afterwards(told, centre.talk_is_over, SittingState.PAUSED)
+
+
+@on(RecordingClosed)
+def keep_the_last_head(told: Any) -> None:
+    """Put the last head of a recording under the closed hearing: it is sealed only after the close (REC 5)."""
+    hearing = hearing_of(Room(subject=told.event.subject))
+    ended = (SittingState.CLOSED, SittingState.BROKEN_OFF)
+    for sitting in Sitting.objects.select_for_update(of=("self",)).filter(hearing=hearing, state__in=ended):
+        sitting.heads = {**sitting.heads, told.event.place: told.event.chain}
+        sitting.save(update_fields=["heads"])
+
+
+def _afterwards(told: Any, do: Any, state: str) -> None:
+    hearing = hearing_of(Room(subject=told.event.subject))
+    sitting = hearing and Sitting.objects.filter(hearing=hearing, state=state).select_related("hearing__case__court")
+    for one in sitting or ():
+        transaction.on_commit(partial(do, one), robust=True)
