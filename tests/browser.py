@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 from PIL import Image
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, Playwright, sync_playwright
 
 # Playwright's synchronous API runs a loop of its own in this thread, which Django mistakes for ours.
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
@@ -27,13 +27,24 @@ Opened = Callable[[str], Page]
 
 
 @pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
+def playwright() -> Iterator[Playwright]:
+    # One for all browsers of a run: a second one does not start beside its loop.
+    with sync_playwright() as started:
+        yield started
+
+
+@pytest.fixture(scope="session")
+def browser(playwright: Playwright) -> Iterator[Browser]:
+    started = launched(playwright, FLAGS)
+    yield started
+    started.close()
+
+
+def launched(playwright: Playwright, flags: list[str]) -> Browser:
+    """Start the browser of this machine with these flags."""
     path = shutil.which("chromium")
     assert path, "install Chromium: the journeys need a real browser"
-    with sync_playwright() as playwright:
-        started = playwright.chromium.launch(executable_path=path, args=FLAGS)
-        yield started
-        started.close()
+    return playwright.chromium.launch(executable_path=path, args=flags)
 
 
 @pytest.fixture

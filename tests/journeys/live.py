@@ -3,7 +3,6 @@
 import copy
 import hashlib
 import os
-import shutil
 import signal
 import socket
 import subprocess
@@ -17,11 +16,10 @@ import psutil
 import pytest
 from django.db import connection
 from django.test import Client
-from playwright.sync_api import sync_playwright
 
 from evercourt.cli.up import live_server as command_of
 from evercourt.conference import acts
-from tests.browser import FLAGS
+from tests.browser import FLAGS, launched
 from tests.journeys.conftest import aside
 
 CAMERA = [
@@ -101,12 +99,11 @@ def live(live_server, settings, tmp_path):
 
 
 @pytest.fixture(scope="session")
-def cameras():
+def cameras(playwright):
     """A browser whose camera and microphone are made up, and which allows them without asking."""
-    with sync_playwright() as playwright:
-        started = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=[*FLAGS, *CAMERA])
-        yield started
-        started.close()
+    started = launched(playwright, [*FLAGS, *CAMERA])
+    yield started
+    started.close()
 
 
 @pytest.fixture
