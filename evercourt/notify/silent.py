@@ -184,6 +184,7 @@ SILENT: dict[type[Event], str] = {
     remote.CheckedAtDoor: IN_THE_ROOM,
     remote.PersonAdmitted: IN_THE_ROOM,
     remote.PersonReleased: IN_THE_ROOM,
+    remote.PersonReached: "The court itself called, prompted or warned the person; it stands with the line.",
     remote.KeptApart: "Neither of the two is told where the other is.",
     remote.ObserverAsked: "It stands on the screen of the bench.",
     remote.SittingOpened: IN_THE_ROOM,
