@@ -19,7 +19,7 @@ LANGUAGES = [folder.name for folder in sorted(LOCALE.glob("*"))]
 NOT_WORDS = re.compile(r"%\(\w+\)[sd]|%[sd]|\{[\w.]*\}|<[^>]+>|https?://\S+|\S+@\S+")
 LATIN_WORDS = re.compile(
     "AA|Atom|CPL|DOCX|Evercourt|HEIC|I|IP|JPG|JSON|JavaScript|L|L[123]|MB|MP[34]|O|Office|PDF|PIN|PNG|QR|R|REG|SHA|WCAG|Word"
-    "|cookie|dpi|vCard"
+    "|Alt|Ctrl|Enter|cookie|dpi|vCard"
 )
 LETTERS_OF = {
     # The 32 letters of Uyghur, and those of Kazakh as written in China, with its high hamza.
