@@ -119,7 +119,7 @@ def _databases() -> set[str]:
     import psycopg
 
     with psycopg.connect(start_embedded()) as connection:
-        found = connection.execute("SELECT datname FROM pg_database WHERE datname LIKE 'evercourt_played_%'")
+        found = connection.execute("SELECT datname FROM pg_database WHERE datname LIKE 'evercourt_played_one_road_%'")
         return {name for (name,) in found}
 
 
