@@ -5,7 +5,7 @@ from typing import Any
 from django.db.models import Q
 
 from evercourt.accounts.offices import Office
-from evercourt.hearings.policy import may_consent
+from evercourt.hearings.policy import may_answer_for
 from evercourt.kernel.policy import permission
 
 DRAFTS = frozenset({Office.PRESIDENT, Office.ADMINISTRATOR, Office.REGISTRY_CLERK})
@@ -71,4 +71,4 @@ def may_read_report(user: Any, order: Any) -> bool:
 @permission("closure.ask_to_keep")
 def may_ask_to_keep(user: Any, asked: Any) -> bool:
     """Whoever may answer for that party whether the hearing is held by video."""
-    return may_consent(user, asked)
+    return may_answer_for(user, asked.party, asked.hearing)

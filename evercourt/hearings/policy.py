@@ -55,19 +55,22 @@ def may_consent(user: Any, consent: Any) -> bool:
         return bool(consent.representation.user_id == user.pk) or user.holds(
             Office.RECORDER, consent.hearing.case.court_id
         )
-    if consent.party.user_id is not None and consent.party.user_id == user.pk:
+    return may_answer_for(user, consent.party, consent.hearing)
+
+
+def may_answer_for(user: Any, party: Any, hearing: Any) -> bool:
+    """Return True if the person may give a party's word about a hearing, as `may_consent` says."""
+    if party.user_id is not None and party.user_id == user.pk:
         return True
-    if consent.party.side == Party.Side.ACCUSED and sits(user, consent.hearing.case):
+    if party.side == Party.Side.ACCUSED and sits(user, hearing.case):
         # Said on paper or on record in the centre, with counsel present (CRPL 36).
         return True
-    if (
-        consent.party.side != Party.Side.ACCUSED
-        and Representation.objects.filter(Representation.in_force(), party=consent.party, user=user).exists()
-    ):
+    powers = Representation.objects.filter(Representation.in_force(), party=party, user=user)
+    if party.side != Party.Side.ACCUSED and powers.exists():
         return True
     return any(
         held.office in {Office.HOTLINE_AGENT, Office.REGISTRY_CLERK, Office.RECORDER}
-        and held.court_id == consent.hearing.case.court_id
+        and held.court_id == hearing.case.court_id
         for held in user.offices
     )
 

@@ -19,8 +19,6 @@ class KeepRequest(models.Model):
     asked_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     via = models.CharField(max_length=16, choices=Channel.choices)
     asked_at = models.DateTimeField(default=timezone.now)
-    # A party asks here, nobody for themselves beside one: who may is who may consent to video for it.
-    representation_id = None
 
     class Meta:
         constraints = [
