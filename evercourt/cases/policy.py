@@ -95,10 +95,10 @@ def acts_for(user: Any, party: Any) -> bool:
     return bool(party.representations.filter(Representation.in_force(), user=user).exists())
 
 
-def parties_of(user: Any, case: Any) -> Any:
-    """Return the parties of the case for whom `acts_for` holds, as a query."""
+def own_parties(user: Any) -> Any:
+    """Return the parties for whom `acts_for` holds, as a query."""
     powers = Representation.objects.filter(Representation.in_force(), user=user)
-    return case.parties.filter(Q(user=user) | Q(pk__in=powers.values("party")))
+    return Party.objects.filter(Q(user=user) | Q(pk__in=powers.values("party")))
 
 
 @permission("case.open", system=True)
@@ -198,7 +198,7 @@ def may_ask_recusal(user: Any, member: Any) -> bool:
     """A party of the case or its representative in force (CPL 48), or the member of the panel themselves (CPL 47)."""
     if member.user_id == user.pk:
         return True
-    return any(acts_for(user, party) for party in Party.objects.filter(case=member.case_id))
+    return bool(own_parties(user).filter(case=member.case_id).exists())
 
 
 def decider_of(member: PanelMember) -> Decider:
@@ -222,8 +222,7 @@ def may_decide_recusal(user: Any, recusal: Any) -> bool:
     What the judicial committee decided is entered by a registry clerk of that court, with the number of its record.
     """
     member = recusal.member
-    own = member.user_id == user.pk or any(acts_for(user, party) for party in Party.objects.filter(case=member.case_id))
-    if own:
+    if member.user_id == user.pk or own_parties(user).filter(case=member.case_id).exists():
         return False
     decider = decider_of(member)
     if decider == Decider.PRESIDING:

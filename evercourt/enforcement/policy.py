@@ -6,7 +6,7 @@ from django.db.models import Q
 
 from evercourt.accounts.offices import Office
 from evercourt.cases.models import Party, Representation
-from evercourt.cases.policy import acts_for, assigned_elsewhere
+from evercourt.cases.policy import acts_for, assigned_elsewhere, own_parties
 from evercourt.courts.rules import rules_of
 from evercourt.decisions.policy import parties_acted_for
 from evercourt.enforcement.models import CaseOfficer, MeasureOrder, Ruling
@@ -37,12 +37,6 @@ def seen_by(user: Any) -> Q:
     courts = [held.court_id for held in user.offices if held.office in DECIDE]
     powers = Representation.objects.filter(Representation.in_force(), user=user).values("party")
     return Q(applicant__user=user) | Q(applicant__in=powers) | Q(title__case__court__in=courts)
-
-
-def own_parties(user: Any) -> Any:
-    """Return the parties a person is or represents today."""
-    powers = Representation.objects.filter(Representation.in_force(), user=user).values("party")
-    return Party.objects.filter(Q(user=user) | Q(pk__in=powers))
 
 
 def courts_of_work(user: Any) -> list[int]:

@@ -10,7 +10,7 @@ from django.db.models import Q
 
 from evercourt.accounts.offices import Office
 from evercourt.cases.models import PanelMember, Representation
-from evercourt.cases.policy import SEES_COURT, acts_for
+from evercourt.cases.policy import SEES_COURT, acts_for, own_parties
 from evercourt.kernel.policy import permission
 from evercourt.mediation.models.mediation import Assignment, Mediation, Mediator, Participant
 from evercourt.mediation.states import AssignmentState, ConfirmationState
@@ -128,7 +128,7 @@ def may_list(user: Any, court: Any) -> bool:
 @permission("mediation.propose", system=True)
 def may_propose(user: Any, case: Any) -> bool:
     """A party of the case or who represents it; a clerk of the court; a judge of the case (CPL 125, 136)."""
-    if any(acts_for(user, party) for party in case.parties.all()):
+    if own_parties(user).filter(case=case).exists():
         return True
     judge = PanelMember.objects.filter(case=case, user=user, until=None).exclude(seat=PanelMember.Seat.RECORDER)
     return any(user.holds(office, case.court_id) for office in CLERKS) or bool(judge.exists())

@@ -1,6 +1,6 @@
 """The case file."""
 
-from evercourt.cases.models.case import Case, PanelMember
+from evercourt.cases.models.case import Case, OfCase, PanelMember
 from evercourt.cases.models.deadline import Deadline
 from evercourt.cases.models.docket import CaseDocument, DocketEntry
 from evercourt.cases.models.extension import Extension
@@ -19,6 +19,7 @@ __all__ = [
     "Fee",
     "FeeRelief",
     "Ground",
+    "OfCase",
     "PanelMember",
     "Party",
     "PartyIdentity",

@@ -88,6 +88,21 @@ class Case(models.Model):
         return self
 
 
+class OfCase:
+    """What belongs to a case: its acts stand in the chain of that case, done in the offices of its court."""
+
+    case: Any
+    case_id: Any
+
+    @property
+    def ledger_stream(self) -> str:
+        return f"case:{self.case_id}"
+
+    @property
+    def ledger_court_id(self) -> int:
+        return int(self.case.court_id)
+
+
 class PanelMember(models.Model):
     """A judge or recorder assigned to a case, with the draw that chose them."""
 

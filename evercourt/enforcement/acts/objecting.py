@@ -14,6 +14,7 @@ from evercourt.accounts.models import User
 from evercourt.accounts.offices import Office
 from evercourt.cases.acts import put_on_file
 from evercourt.cases.models import Case, CaseDocument, Party
+from evercourt.cases.policy import own_parties
 from evercourt.courts import rules
 from evercourt.documents.acts import issue
 from evercourt.enforcement import events
@@ -21,7 +22,7 @@ from evercourt.enforcement.acts.lifting import give_back
 from evercourt.enforcement.acts.owing import lock_debt
 from evercourt.enforcement.acts.serving import add_third_party
 from evercourt.enforcement.models import Distribution, Measure, Objection
-from evercourt.enforcement.policy import implemented, is_party, own_parties
+from evercourt.enforcement.policy import implemented, is_party
 from evercourt.enforcement.states import LIVE, DistributionState, ObjectionState
 from evercourt.kernel.channels import Channel
 from evercourt.kernel.errors import BadInput, NotAllowed, WrongState

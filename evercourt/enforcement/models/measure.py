@@ -11,7 +11,7 @@ from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from evercourt.cases.models import Case, Party
+from evercourt.cases.models import Case, OfCase, Party
 from evercourt.enforcement.models.inquiry import Holding
 from evercourt.enforcement.models.officers import Institution
 from evercourt.enforcement.models.ruling import Ruling
@@ -28,7 +28,7 @@ class MeasureQuerySet(LockingQuerySet):
         return self.filter(state__in=LIVE)
 
 
-class Measure(Stateful):
+class Measure(OfCase, Stateful):
     """One piece of property held for one debt.
 
     `found` was there at the inquiry, `spared` is kept by the debtor, `asked` stands in the ruling, `amount` is what the
@@ -109,14 +109,6 @@ class Measure(Stateful):
 
     def __str__(self) -> str:
         return f"{self.case_id} {self.kind} {self.asked}"
-
-    @property
-    def ledger_stream(self) -> str:
-        return f"case:{self.case_id}"
-
-    @property
-    def ledger_court_id(self) -> int:
-        return self.case.court_id
 
 
 class MeasureOrder(Stateful):

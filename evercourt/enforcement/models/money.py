@@ -9,7 +9,7 @@ from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from evercourt.cases.models import Case, Party
+from evercourt.cases.models import Case, OfCase, Party
 from evercourt.enforcement.models.measure import MeasureOrder
 from evercourt.enforcement.models.triggers import MOVE_IS_COVERED
 from evercourt.enforcement.states import DISTRIBUTION, PAYOUT, DistributionState, PayoutState
@@ -71,7 +71,7 @@ class MoneyMove(models.Model):
         return f"{self.case_id} {self.kind} {self.amount}"
 
 
-class Payout(Stateful):
+class Payout(OfCase, Stateful):
     """Money to go out to a creditor, the treasury or back to the debtor: proposed by one, approved by another."""
 
     State = PayoutState
@@ -118,16 +118,8 @@ class Payout(Stateful):
     def __str__(self) -> str:
         return f"{self.case_id} {self.account} {self.amount}"
 
-    @property
-    def ledger_stream(self) -> str:
-        return f"case:{self.case_id}"
 
-    @property
-    def ledger_court_id(self) -> int:
-        return self.case.court_id
-
-
-class Distribution(Stateful):
+class Distribution(OfCase, Stateful):
     """How what came in is shared among several creditors; each can count it again from `claims` (EPI 17)."""
 
     State = DistributionState
@@ -161,11 +153,3 @@ class Distribution(Stateful):
 
     def __str__(self) -> str:
         return f"{self.case_id} {self.proceeds}"
-
-    @property
-    def ledger_stream(self) -> str:
-        return f"case:{self.case_id}"
-
-    @property
-    def ledger_court_id(self) -> int:
-        return self.case.court_id

@@ -11,7 +11,7 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from evercourt.cases.models import Case, Party
+from evercourt.cases.models import Case, OfCase, Party
 from evercourt.documents.models import Document
 from evercourt.enforcement.models.measure import Measure
 from evercourt.enforcement.models.money import Distribution
@@ -30,7 +30,7 @@ class ObjectionQuerySet(LockingQuerySet):
         return self.filter(objections_seen_by(user))
 
 
-class Objection(Stateful):
+class Objection(OfCase, Stateful):
     """An objection, who decides it until when, and what follows (CPL 236, 238; EPI 15, 17–18; OBJ 11)."""
 
     class Kind(models.TextChoices):
@@ -99,11 +99,3 @@ class Objection(Stateful):
 
     def __str__(self) -> str:
         return f"{self.case_id} {self.kind}"
-
-    @property
-    def ledger_stream(self) -> str:
-        return f"case:{self.case_id}"
-
-    @property
-    def ledger_court_id(self) -> int:
-        return self.case.court_id

@@ -11,7 +11,7 @@ from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from evercourt.cases.models import Case
+from evercourt.cases.models import Case, OfCase
 from evercourt.documents.models import Document
 from evercourt.enforcement.states import RULING, RulingState
 from evercourt.kernel.states import LockingQuerySet, Stateful, keep_states
@@ -26,7 +26,7 @@ class RulingQuerySet(LockingQuerySet):
         return self.filter(rulings_seen_by(user))
 
 
-class Ruling(Stateful):
+class Ruling(OfCase, Stateful):
     """A ruling that orders measures, with exactly what will happen when it is signed and released."""
 
     class Kind(models.TextChoices):
@@ -85,11 +85,3 @@ class Ruling(Stateful):
 
     def __str__(self) -> str:
         return f"{self.case} {self.kind}"
-
-    @property
-    def ledger_stream(self) -> str:
-        return f"case:{self.case_id}"
-
-    @property
-    def ledger_court_id(self) -> int:
-        return self.case.court_id

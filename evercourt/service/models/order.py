@@ -9,7 +9,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 
-from evercourt.cases.models import Case, Party
+from evercourt.cases.models import Case, OfCase, Party
 from evercourt.documents.models import Document
 from evercourt.kernel.fields import ProtectedTextField
 from evercourt.kernel.states import LockingQuerySet, Stateful, keep_states
@@ -27,7 +27,7 @@ class ServiceOrderQuerySet(LockingQuerySet):
         return self.filter(orders_seen_by(user))
 
 
-class ServiceOrder(Stateful):
+class ServiceOrder(OfCase, Stateful):
     """Documents to be served on one party; served when its earliest effective attempt took effect (OLR 31)."""
 
     Purpose = states.Purpose
@@ -67,14 +67,6 @@ class ServiceOrder(Stateful):
 
     def __str__(self) -> str:
         return f"{self.case_id} {self.purpose} → {self.party_id}"
-
-    @property
-    def ledger_stream(self) -> str:
-        return f"case:{self.case_id}"
-
-    @property
-    def ledger_court_id(self) -> int:
-        return self.case.court_id
 
 
 class ServiceAttempt(Stateful):

@@ -12,11 +12,11 @@ from django.utils.translation import gettext_lazy
 
 from evercourt.accounts.models import User
 from evercourt.cases.models import Case, Party
+from evercourt.cases.policy import own_parties
 from evercourt.courts.rules import rules_of
 from evercourt.enforcement import acts
 from evercourt.enforcement.law.waterfall import PARTS, as_step
 from evercourt.enforcement.models import CaseOfficer, Debt, Distribution, Measure, Objection, PropertyReport
-from evercourt.enforcement.policy import own_parties
 from evercourt.enforcement.states import MeasureState
 from evercourt.kernel.channels import Channel
 from evercourt.kernel.errors import BadInput, NotFound

@@ -259,7 +259,7 @@ def _balances(debt: Debt) -> list[dict[str, Any]]:
 
 def offer_work(case: Case, user: User) -> list[Action]:
     """Offer the officer's page to whoever works on an enforcement case."""
-    if not Debt.objects.filter(case=case).exists() or case.court_id not in courts_of_work(user):
+    if case.court_id not in courts_of_work(user) or not Debt.objects.filter(case=case).exists():
         return []
     return [Action(_("Property, measures and money"), reverse("enforcement_work", args=[case.pk]))]
 

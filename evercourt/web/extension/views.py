@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy
 from evercourt.accounts.models import User
 from evercourt.cases import acts
 from evercourt.cases.models import Case, Deadline, Extension
-from evercourt.cases.policy import parties_of
+from evercourt.cases.policy import own_parties
 from evercourt.courts.rules import name_of
 from evercourt.kernel.channels import Channel
 from evercourt.kernel.errors import BadInput, CourtError, WrongState
@@ -121,7 +121,8 @@ def offer_extensions(case: Case, user: User) -> list[Action]:
             if may(user, "extension.decide", one)
         ]
     offered = []
-    running = case.deadlines.filter(state=Deadline.State.OPEN, held=False, party__in=parties_of(user, case))
+    mine = own_parties(user).filter(case=case)
+    running = case.deadlines.filter(state=Deadline.State.OPEN, held=False, party__in=mine)
     for deadline in running.exclude(extensions__state=Extension.State.ASKED):
         deadline.case = case
         try:

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from evercourt.accounts.models import User
 from evercourt.cases.models import Case, Party
-from evercourt.cases.policy import acts_for
+from evercourt.cases.policy import own_parties
 from evercourt.courts.procedures.schema import in_language
 from evercourt.documents.acts import receive
 from evercourt.documents.models import Document
@@ -35,7 +35,7 @@ def recorded(request: Request, pk: int) -> HttpResponse:
     found = case.async_hearings.order_by("-pk").first()
     if found is None and not asynchronous.allowed(case):
         raise Http404
-    mine = [party for party in case.parties.all() if acts_for(request.user, party)]
+    mine = list(own_parties(request.user).filter(case=case))
     refused: CourtError | None = None
     if request.method == "POST":
         try:
@@ -104,8 +104,7 @@ def offer_recorded(case: Case, user: User) -> list[Action]:
     address = reverse("recorded_hearing", args=[case.pk])
     if found:
         return [Action(_("Hearing by recorded videos"), address, basis="OLR 20")]
-    party = not case.ended_at and any(acts_for(user, one) for one in case.parties.all())
-    if party and asynchronous.allowed(case):
+    if not case.ended_at and own_parties(user).filter(case=case).exists() and asynchronous.allowed(case):
         return [Action(_("Ask for a hearing by recorded videos"), address, basis="OLR 20")]
     return []
 

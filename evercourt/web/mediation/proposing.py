@@ -52,9 +52,10 @@ def offer_mediation(case: Case, user: User) -> list[Action]:
     ]
     cause = rules_of(case.court).causes.get(case.cause)
     suits = case.kind != "mediation_confirmation" and not (cause and not cause.mediation)
-    done = Mediation.objects.filter(case=case, state="agreed").exists()
     closed = case.ended_at or case.procedure == Case.Procedure.ENFORCEMENT
-    if not (offered or closed or done) and suits and may(user, "mediation.propose", case):
+    if offered or closed or not suits or not may(user, "mediation.propose", case):
+        return offered
+    if not Mediation.objects.filter(case=case, state="agreed").exists():
         offered.append(Action(gettext_lazy("Propose mediation"), reverse("case_mediation", args=[case.pk])))
     return offered
 

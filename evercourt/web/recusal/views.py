@@ -4,7 +4,6 @@ from typing import Any, cast
 
 from django import forms
 from django.contrib import messages
-from django.db.models import Q
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -13,8 +12,8 @@ from django.utils.translation import gettext_lazy
 
 from evercourt.accounts.models import User
 from evercourt.cases.acts import ask_reconsideration, ask_recusal, decide_recusal
-from evercourt.cases.models import Case, Ground, PanelMember, Party, Recusal, Representation
-from evercourt.cases.policy import acts_for, decider_of
+from evercourt.cases.models import Case, Ground, PanelMember, Party, Recusal
+from evercourt.cases.policy import acts_for, decider_of, own_parties
 from evercourt.cases.trial import trial_of
 from evercourt.kernel.channels import Channel
 from evercourt.kernel.errors import BadInput, WrongState
@@ -117,13 +116,8 @@ def askable(case: Case, user: User) -> tuple[list[PanelMember], Party | None]:
     own = [member for member in seated if member.user_id == user.pk]
     if own:
         return own, None
-    party = _party_of(case, user)
+    party = own_parties(user).filter(case=case).order_by("pk").first()
     return (seated, party) if party and not case.ended_at else ([], None)
-
-
-def _party_of(case: Case, user: User) -> Party | None:
-    powers = Representation.objects.filter(Representation.in_force(), user=user, party__case=case)
-    return Party.objects.filter(Q(user=user) | Q(pk__in=powers.values("party")), case=case).order_by("pk").first()
 
 
 def offer_recusal(case: Case, user: User) -> list[Action]:
