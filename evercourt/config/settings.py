@@ -74,6 +74,7 @@ INSTALLED_APPS = [
     "evercourt.helpline",
     "evercourt.continuity",
     "evercourt.notify",
+    "evercourt.statistics",
     "evercourt.web",
     "evercourt.api",
     "django.contrib.auth",
