@@ -14,6 +14,7 @@ from evercourt.helpline.policy import DESK as HOTLINE
 from evercourt.helpline.policy import WATCH
 from evercourt.kernel.errors import Text
 from evercourt.notices.policy import EDITORS, KEEPS
+from evercourt.statistics.policy import DESK as FIGURES
 
 CLERKS = frozenset({Office.FILING_CLERK, Office.REGISTRY_CLERK, Office.PRESIDENT})
 WORKS = frozenset({Office.ENFORCEMENT_OFFICER, Office.JUDGE, Office.PRESIDENT, Office.REGISTRY_CLERK, Office.AUDITOR})
@@ -64,9 +65,11 @@ _PLACES: tuple[tuple[Text, str, frozenset[str], bool], ...] = (
     (_("Courts"), "courts", EVERYONE, False),
     (_("Contacts"), "contacts", EVERYONE, False),
     (_("Notices"), "notices", EVERYONE, False),
+    (_("Figures"), "figures_desk", FIGURES, True),
+    (_("Figures of the court"), "figures", EVERYONE, False),
 )
 # What an office holder has less use for all day.
-_FOR_VISITORS = {"guidance", "courts", "contacts", "filings", "appointments"}
+_FOR_VISITORS = {"figures", "guidance", "courts", "contacts", "filings", "appointments"}
 
 
 def places(request: HttpRequest) -> list[Place]:

@@ -27,4 +27,5 @@ urlpatterns = [
     path("", include("evercourt.web.extension.urls")),
     path("", include("evercourt.web.recusal.urls")),
     path("", include("evercourt.web.helpline.urls")),
+    path("", include("evercourt.web.statistics.urls")),
 ]

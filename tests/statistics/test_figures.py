@@ -22,8 +22,8 @@ from evercourt.cases.models import (
 from evercourt.continuity.models import ClosureOrder, Recipient
 from evercourt.decisions.models import Decision
 from evercourt.filing.models import Defect, Filing, Submission
-from evercourt.helpline.models import Call, WorkOrder
 from evercourt.hearings.models import Consent, Hearing
+from evercourt.helpline.models import Call, WorkOrder
 from evercourt.kernel.channels import Channel
 from evercourt.kernel.errors import NotAllowed
 from evercourt.ledger.models import Entry
@@ -143,7 +143,12 @@ def _case(place, row, room, closure, aygul, clerk, judge, moment, dice):
     )  # fmt: skip
     assert asked.pk
     Decision.objects.create(
-        case=case, kind="judgment", title="民事判决书", state="pronounced", drafted_by=judge, pronounced_at=moment(),
+        case=case,
+        kind="judgment",
+        title="民事判决书",
+        state="pronounced",
+        drafted_by=judge,
+        pronounced_at=moment(),
         operative=dice.choice([[], [{"kind": "pay", "obligee": party.pk, "obligor": 0, "amount": "1"}]]),
     )
 
@@ -176,7 +181,9 @@ def test_every_figure_is_the_sum_of_its_rows(grown, president):
         for figure in FIGURES:
             for span in (Span(grown, *AUGUST), Span(grown, date(2022, 7, 1), date(2022, 9, 30))):
                 tallies = figure.tallies(span)
-                assert {one.part: (one.rows, one.total) for one in tallies} == counted_by_hand(figure, span), figure.code
+                assert {one.part: (one.rows, one.total) for one in tallies} == counted_by_hand(figure, span), (
+                    figure.code
+                )
                 names = figure.names(grown)
                 assert all(one.part in names for one in tallies if one.part), figure.code
                 seen = behind(figure, span, president)

@@ -137,9 +137,7 @@ FIGURES = (
         definition=_("For the cases that ended in these days: calendar days from docketing to the end, on average."),
         source=_("Ended cases."),
         unit=Unit.DAYS,
-        rows=lambda span: _of_cases(
-            ended(span), "procedure", "ended_at", days_between("ended_at", "docketed_at")
-        ),
+        rows=lambda span: _of_cases(ended(span), "procedure", "ended_at", days_between("ended_at", "docketed_at")),
         names=choices(Case.Procedure),
         parted_by=_("Procedure"),
     ),

@@ -44,7 +44,9 @@ FIGURES = (
         code="money_in",
         area=Area.ENFORCEMENT,
         title=_("Money received in enforcement"),
-        definition=_("What was paid in or deducted for enforcement cases in these days, by the day on which it counts."),
+        definition=_(
+            "What was paid in or deducted for enforcement cases in these days, by the day on which it counts."
+        ),
         source=_("Moves of money into the cases of the court."),
         unit=Unit.YUAN,
         rows=lambda span: _moves(span, IN, "kind"),

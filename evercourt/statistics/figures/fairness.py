@@ -87,9 +87,7 @@ def _awarded(part: Any) -> Rows:
         )  # fmt: skip
         found = found.filter(Exists(Party.objects.filter(case=OuterRef("case"), side=Party.Side.PLAINTIFF)))
         awards = Case(When(RawSQL(AWARDS, [], BooleanField()), then=Value(1)), default=Value(0))  # noqa: S611
-        return measured(
-            found, part=part, measure=awards, case="case", at="pronounced_at", number="case__number"
-        )
+        return measured(found, part=part, measure=awards, case="case", at="pronounced_at", number="case__number")
 
     return rows
 

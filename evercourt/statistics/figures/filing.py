@@ -54,9 +54,9 @@ def _waiting(span: Span) -> QuerySet[Any]:
 def _returned(span: Span) -> QuerySet[Any]:
     # The defects of round one were found in what was submitted in round nought.
     found_in = Submission.objects.filter(filing=OuterRef("filing"), round=OuterRef("round") - 1)
-    rows = Defect.objects.annotate(
-        submitted=Subquery(found_in.values("at")[:1], output_field=DateTimeField())
-    ).filter(filing__court=span.court, **span.within("submitted"))
+    rows = Defect.objects.annotate(submitted=Subquery(found_in.values("at")[:1], output_field=DateTimeField())).filter(
+        filing__court=span.court, **span.within("submitted")
+    )
     return measured(rows, part="item", case="filing__case", at="submitted", number="filing")
 
 
@@ -137,4 +137,3 @@ FIGURES = (
         parted_by=_("Item of the checklist"),
     ),
 )
-

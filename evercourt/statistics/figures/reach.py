@@ -35,9 +35,7 @@ def _served(span: Span) -> QuerySet[Any]:
 
 
 def _service_days(span: Span) -> QuerySet[Any]:
-    rows = ServiceOrder.objects.filter(
-        case__court=span.court, state=OrderState.SERVED, **span.within("effective_at")
-    )
+    rows = ServiceOrder.objects.filter(case__court=span.court, state=OrderState.SERVED, **span.within("effective_at"))
     return measured(
         rows, part="purpose", measure=days("effective_at", "ordered_at"), case="case", at="effective_at",
         number="case__number",

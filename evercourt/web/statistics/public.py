@@ -1,0 +1,100 @@
+"""The figures of a court for everyone: whole months as they were counted at their end, small numbers left out."""
+
+import csv
+from datetime import date
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import render
+
+from evercourt.courts.models import Court
+from evercourt.statistics.figure import is_month_end
+from evercourt.statistics.models import Snapshot
+from evercourt.web.doors import public, reads
+from evercourt.web.statistics.showing import Shown, open_to_everyone, shown
+
+# Months one can choose from.
+MONTHS = 36
+
+
+@public
+@reads
+def figures(request: HttpRequest) -> HttpResponse:
+    """Show the figures of one court and month, the newest published one unless another is asked for."""
+    return render(request, "statistics/figures.html", _month(request))
+
+
+@public
+@reads
+def as_csv(request: HttpRequest) -> HttpResponse:
+    """Return the same figures as a table, one line a part; what is left out is an empty cell that says so."""
+    found = _month(request)
+    answer = HttpResponse(content_type="text/csv; charset=utf-8")
+    answer["Content-Disposition"] = f'attachment; filename="figures-{_name(found)}.csv"'
+    # Spreadsheets take a table for UTF-8 by this mark.
+    answer.write("\ufeff")
+    table = csv.writer(answer)
+    table.writerow(
+        ["court", "from", "to", "figure", "version", "title", "part", "part_title", "value", "unit", "left_out"]
+    )
+    for one in _all(found):
+        for row in (*one.rows, one.together):
+            table.writerow(
+                [
+                    found["court"].code, one.snapshot.first, one.snapshot.last, one.figure.code, one.snapshot.version,
+                    one.figure.title, row.part, row.name, "" if row.value is None else row.value, one.figure.unit,
+                    "yes" if row.hidden else "",
+                ]
+            )  # fmt: skip
+    return answer
+
+
+@public
+@reads
+def as_json(request: HttpRequest) -> HttpResponse:
+    """Return the same figures with their definitions; the value of what is left out is null."""
+    found = _month(request)
+    return JsonResponse(
+        {
+            "court": found["court"] and found["court"].code,
+            "figures": [
+                {
+                    "figure": one.figure.code, "version": one.snapshot.version, "title": str(one.figure.title),
+                    "definition": str(one.figure.definition), "source": str(one.figure.source),
+                    "unit": one.figure.unit, "from": one.snapshot.first, "to": one.snapshot.last,
+                    "counted_at": one.snapshot.counted_at, "together": _said(one.together),
+                    "parts": [{"part": row.part, "title": str(row.name), **_said(row)} for row in one.rows],
+                }
+                for one in _all(found)
+            ],
+        },
+        json_dumps_params={"ensure_ascii": False},
+    )  # fmt: skip
+
+
+def _said(row: Any) -> dict[str, Any]:
+    return {"value": None if row.value is None else str(row.value), "left_out": row.hidden}
+
+
+def _all(found: dict[str, Any]) -> list[Shown]:
+    return [one for _area, ones in found["areas"] for one in ones]
+
+
+def _name(found: dict[str, Any]) -> str:
+    return f"{found['last']:%Y-%m}" if found["last"] else "none"
+
+
+def _month(request: HttpRequest) -> dict[str, Any]:
+    """Return the court and month asked for, or the nearest there is, with its figures."""
+    courts = list(Court.objects.order_by("pk"))
+    court = next((one for one in courts if one.code == request.GET.get("court")), courts[0] if courts else None)
+    kept = Snapshot.objects.filter(court=court).order_by("-last").values_list("last", flat=True).distinct()
+    months = [day for day in kept if is_month_end(day)][:MONTHS] if court else []
+    last = next((day for day in months if f"{day:%Y-%m}" == request.GET.get("month")), _first(months))
+    snapshots = list(Snapshot.objects.filter(court=court, last=last)) if court and last else []
+    areas = shown(court, snapshots, open_to_everyone(snapshots)) if court else []
+    return {"courts": courts, "court": court, "months": months, "last": last, "areas": areas}
+
+
+def _first(months: list[date]) -> date | None:
+    return months[0] if months else None
