@@ -10,7 +10,7 @@ from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from django.db.models import Count, DecimalField, F, QuerySet, Sum, TextChoices, Value
+from django.db.models import BigIntegerField, Count, DecimalField, F, QuerySet, Sum, TextChoices, Value
 from django.db.models.functions import Cast, Coalesce, Extract
 from django.utils.translation import gettext_lazy as _
 
@@ -130,8 +130,6 @@ class Figure:
     parted_by: Text
     standing: bool = False
     version: int = 1
-    # Figures of one family count the same rows by different parts: what one hides the others must not tell.
-    family: str = ""
 
     def tallies(self, span: Span) -> list[Tally]:
         """Count the parts of this figure, one query; parts without rows are not listed."""
@@ -160,7 +158,7 @@ def measured(
     return rows.annotate(
         f_part=Coalesce(F(part) if isinstance(part, str) and part else part or Value(""), Value("")),
         f_measure=Cast(measure if hasattr(measure, "resolve_expression") else Value(measure), EXACT),
-        f_case=F(case) if case else Cast(Value(None), DecimalField()),
+        f_case=F(case) if case else Cast(Value(None), BigIntegerField()),
         f_at=F(at),
         f_number=F(number),
     )

@@ -1,10 +1,10 @@
-"""What may be published of a figure: small numbers are left out, and so is what would give them away by subtraction.
+"""What may be published of a figure: where a part is of few, its parts are left out, and the whole alone is told.
 
-Plain arithmetic: it knows no figure and no row. A part that is not shown looks the same whether it was small itself
-or left out to protect another.
+Plain arithmetic: it knows no figure and no row. Leaving out the small part alone would not do: it is the whole less
+the others. Nor would a dash in place of each: five parts of five rows have one each.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -15,28 +15,12 @@ SMALLEST = 5
 
 
 @dataclass(frozen=True)
-class Line:
-    """One published line; `tally` None: not shown."""
-
-    part: str
-    tally: Tally | None
-
-    def value(self, unit: str) -> Decimal | None:
-        """Return the value; None: not shown, or nothing to take it of."""
-        return self.tally.value(unit) if self.tally else None
-
-
-@dataclass(frozen=True)
 class Published:
-    """A figure as everyone may read it: its parts, and all of them together."""
+    """A figure as everyone may read it: its parts (none, if they are left out), and all of them together, or None."""
 
-    lines: list[Line]
-    together: Line
-
-    @property
-    def hides(self) -> bool:
-        """Whether anything is left out."""
-        return any(line.tally is None for line in (*self.lines, self.together))
+    parts: list[Tally]
+    together: Tally | None
+    hides: bool
 
 
 def published(tallies: Sequence[Tally], unit: str) -> Published:
@@ -44,46 +28,16 @@ def published(tallies: Sequence[Tally], unit: str) -> Published:
 
     A share tells both of those it counts and of those it does not: either, if small, hides it.
     """
-    hidden = {one.part for one in tallies if _is_small(one, unit)}
-    following = sorted((one for one in tallies if one.part not in hidden), key=lambda one: (one.rows, one.part))
-    while hidden and following and not _is_safe(_those(tallies, hidden), unit):
-        hidden.add(following.pop(0).part)
     together = whole(list(tallies))
-    tells = _is_small(together, unit) or (bool(hidden) and not _is_safe(_those(tallies, hidden), unit))
-    lines = [Line(one.part, None if one.part in hidden else one) for one in tallies]
-    return Published(lines, Line("", None if tells else together))
+    hides = any(_is_small(one, unit) for one in (*tallies, together))
+    return Published([] if hides else list(tallies), None if _is_small(together, unit) else together, hides)
 
 
-def published_family(members: Mapping[str, tuple[Sequence[Tally], str]]) -> dict[str, Published]:
-    """Return what may be published of figures that count the same rows by different parts: code → tallies, unit.
-
-    A total that one of them must not tell, no other tells either, nor lets add up.
-    """
-    alone = {code: published(tallies, unit) for code, (tallies, unit) in members.items()}
-    if all(one.together.tally for one in alone.values()):
-        return alone
-    return {
-        code: Published([Line(line.part, None) for line in one.lines], Line("", None)) for code, one in alone.items()
-    }
-
-
-def _those(tallies: Sequence[Tally], parts: set[str]) -> list[Tally]:
-    return [one for one in tallies if one.part in parts]
+def in_full(tallies: Sequence[Tally]) -> Published:
+    """Return a figure with everything in it, for those whose desk it is on."""
+    return Published(list(tallies), whole(list(tallies)), hides=False)
 
 
 def _is_small(one: Tally, unit: str) -> bool:
-    return 0 < one.rows < SMALLEST or (unit == Unit.SHARE and any(0 < number < SMALLEST for number in _both(one)))
-
-
-def _both(one: Tally) -> tuple[Decimal, Decimal]:
-    return one.total, one.rows - one.total
-
-
-def _is_safe(hidden: Sequence[Tally], unit: str) -> bool:
-    """Return True if what is hidden cannot be worked out from the total: enough parts, with enough rows between them.
-
-    So many rows as parts would mean one each, because a part without rows is no part.
-    """
-    together = whole(list(hidden))
-    enough = len(hidden) > 1 and together.rows >= SMALLEST and together.rows > len(hidden)
-    return enough and not (unit == Unit.SHARE and any(0 < number < SMALLEST for number in _both(together)))
+    both = (one.total, one.rows - one.total) if unit == Unit.SHARE else ()
+    return any(0 < number < SMALLEST for number in (Decimal(one.rows), *both))

@@ -8,15 +8,12 @@ import pytest
 import time_machine
 from django.db import DatabaseError, transaction
 from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
-from django.utils import timezone
 
 from evercourt.cases.models import (
-    Case,
     Deadline,
     Extension,
     Fee,
     FeeRelief,
-    Party,
     Representation,
 )
 from evercourt.continuity.models import ClosureOrder, Recipient
@@ -36,8 +33,7 @@ from evercourt.statistics.figures import BY_CODE, FIGURES
 from evercourt.statistics.models import Snapshot
 from evercourt.statistics.rows_of import behind
 from tests.enforcement.everything import one_of_everything
-from tests.factories import CaseFactory, CourtroomFactory, PartyFactory, UserFactory
-from tests.forging import past_the_triggers
+from tests.factories import CaseFactory, CourtroomFactory, PartyFactory
 
 AUGUST = (date(2022, 8, 1), date(2022, 8, 31))
 NOON = datetime(2022, 9, 1, 4, 0, tzinfo=UTC)
@@ -64,7 +60,6 @@ def grown(court, other_court, aygul, judge, clerk, moment):
     """Rows of everything that is counted, drawn: some at the court next door, some before and after August."""
     dice = moment.dice
     with time_machine.travel(NOON, tick=False):
-        one_of_everything(CaseFactory(court=court), judge, None) if False else None
         for place, number in ((court, 14), (other_court, 4)):
             room = CourtroomFactory(court=place)
             closure = ClosureOrder.objects.create(
@@ -278,10 +273,3 @@ def _somewhere():
     from evercourt.courts.models import Court
 
     return Court(pk=1, code="x", name="x", level="basic")
-
-
-assert Party
-assert Case
-assert UserFactory
-assert past_the_triggers
-assert timezone

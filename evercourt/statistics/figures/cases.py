@@ -108,7 +108,6 @@ FIGURES = (
     ),
     Figure(
         code="cases_ended",
-        family="cases_ended",
         area=Area.CASES,
         title=_("Cases ended"),
         definition=_("Cases that ended in these days, by the reason of their end."),
@@ -131,7 +130,6 @@ FIGURES = (
     ),
     Figure(
         code="days_to_end",
-        family="cases_ended",
         area=Area.CASES,
         title=_("Days from docketing to the end"),
         definition=_("For the cases that ended in these days: calendar days from docketing to the end, on average."),

@@ -66,7 +66,6 @@ FIGURES = (
     ),
     Figure(
         code="excess_released",
-        family="releases",
         area=Area.ENFORCEMENT,
         title=_("Held too much, and released"),
         definition=_("What was held beyond the debt and was let go by the institutions in these days (SEAL 19)."),
@@ -78,7 +77,6 @@ FIGURES = (
     ),
     Figure(
         code="release_days",
-        family="releases",
         area=Area.ENFORCEMENT,
         title=_("Days until the excess was released"),
         definition=_("For these releases: days from the order to the institution's answer, on average."),

@@ -161,7 +161,6 @@ GROUPS = {"language": BY_LANGUAGE, "channel": BY_CHANNEL, "representation": BY_R
 FIGURES = tuple(
     Figure(
         code=f"{outcome}_by_{group}",
-        family="filings_decided" if outcome == "accepted_at_once" else outcome,
         area=Area.FAIRNESS,
         title=title,
         definition=definition,

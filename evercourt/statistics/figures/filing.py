@@ -82,7 +82,6 @@ FIGURES = (
     ),
     Figure(
         code="filings_in_time",
-        family="filings_decided",
         area=Area.FILING,
         title=_("Filings decided in time"),
         definition=_(
@@ -97,7 +96,6 @@ FIGURES = (
     ),
     Figure(
         code="filing_days",
-        family="filings_decided",
         area=Area.FILING,
         title=_("Days from filing to decision"),
         definition=_(

@@ -74,8 +74,8 @@ FIGURES = (
         area=Area.HEARINGS,
         title=_("Answers to the question whether one agrees to video"),
         definition=_(
-            "Everyone asked in these days whether they agree to a hearing by video (OLR 4), by their answer as it stands"
-            " now. No answer is no consent."
+            "Everyone asked in these days whether they agree to a hearing by video (OLR 4), by their answer as it"
+            " stands now. No answer is no consent."
         ),
         source=_("Persons asked, once for each hearing."),
         unit=Unit.NUMBER,

@@ -37,7 +37,6 @@ def _orders(span: Span) -> QuerySet[Any]:
 FIGURES = (
     Figure(
         code="calls_answered",
-        family="calls",
         area=Area.HOTLINE,
         title=_("Calls answered"),
         definition=_("Of the calls that rang in these days, the share that was answered, by the caller's language."),
@@ -49,7 +48,6 @@ FIGURES = (
     ),
     Figure(
         code="calls_waited",
-        family="calls",
         area=Area.HOTLINE,
         title=_("Seconds until a call was answered"),
         definition=_("For the answered calls of these days: seconds from the first ring to the answer, on average."),

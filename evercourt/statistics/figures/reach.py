@@ -102,7 +102,8 @@ FIGURES = (
         area=Area.REACH,
         title=_("Told of a closure"),
         definition=_(
-            "Of everyone to be told of the closure orders issued in these days, the share that was reached, by language."
+            "Of everyone to be told of the closure orders issued in these days, the share that was reached, by"
+            " language."
         ),
         source=_("Persons to be told, once for each order."),
         unit=Unit.SHARE,

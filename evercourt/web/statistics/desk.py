@@ -15,7 +15,7 @@ from evercourt.statistics.policy import DESK
 from evercourt.statistics.rows_of import behind
 from evercourt.web.doors import Request, reads
 from evercourt.web.paging import long_list
-from evercourt.web.statistics.showing import in_full, shown
+from evercourt.web.statistics.showing import all_of, shown
 
 PAGE = 50
 # Days of the course of one figure.
@@ -29,7 +29,7 @@ def desk(request: Request) -> HttpResponse:
     days = list(Snapshot.objects.filter(court=court).order_by("-last").values_list("last", flat=True).distinct()[:366])
     last = next((day for day in days if day.isoformat() == request.GET.get("day")), days[0] if days else None)
     snapshots = list(Snapshot.objects.filter(court=court, last=last)) if last else []
-    context = {"court": court, "days": days, "last": last, "areas": shown(court, snapshots, in_full(snapshots))}
+    context = {"court": court, "days": days, "last": last, "areas": shown(court, snapshots, all_of(snapshots))}
     return render(request, "statistics/desk.html", context)
 
 
@@ -44,7 +44,7 @@ def figure(request: Request, code: str) -> HttpResponse:
     span = _span(court, kept)
     context: dict[str, Any] = {"court": court, "figure": found, "span": span}
     context["course"] = [
-        (row, one) for row in kept for _area, ones in shown(court, [row], in_full([row])) for one in ones
+        (row, one) for row in kept for _area, ones in shown(court, [row], all_of([row])) for one in ones
     ]
     if may(request.user, "figures.rows", court):
         part = request.GET.get("part")

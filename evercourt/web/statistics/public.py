@@ -2,6 +2,7 @@
 
 import csv
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
@@ -27,7 +28,7 @@ def figures(request: HttpRequest) -> HttpResponse:
 @public
 @reads
 def as_csv(request: HttpRequest) -> HttpResponse:
-    """Return the same figures as a table, one line a part; what is left out is an empty cell that says so."""
+    """Return the same figures as a table, one line a part and one of the whole, which says what is left out."""
     found = _month(request)
     answer = HttpResponse(content_type="text/csv; charset=utf-8")
     answer["Content-Disposition"] = f'attachment; filename="figures-{_name(found)}.csv"'
@@ -38,12 +39,13 @@ def as_csv(request: HttpRequest) -> HttpResponse:
         ["court", "from", "to", "figure", "version", "title", "part", "part_title", "value", "unit", "left_out"]
     )
     for one in _all(found):
-        for row in (*one.rows, one.together):
+        said = [(row.part, row.name, row.value, "") for row in one.rows]
+        left_out = "all" if one.hidden else "parts" if one.hides else ""
+        for part, name, value, mark in (*said, ("", "", one.together, left_out)):
             table.writerow(
                 [
                     found["court"].code, one.snapshot.first, one.snapshot.last, one.figure.code, one.snapshot.version,
-                    one.figure.title, row.part, row.name, "" if row.value is None else row.value, one.figure.unit,
-                    "yes" if row.hidden else "",
+                    one.figure.title, part, name, "" if value is None else value, one.figure.unit, mark,
                 ]
             )  # fmt: skip
     return answer
@@ -62,8 +64,10 @@ def as_json(request: HttpRequest) -> HttpResponse:
                     "figure": one.figure.code, "version": one.snapshot.version, "title": str(one.figure.title),
                     "definition": str(one.figure.definition), "source": str(one.figure.source),
                     "unit": one.figure.unit, "from": one.snapshot.first, "to": one.snapshot.last,
-                    "counted_at": one.snapshot.counted_at, "together": _said(one.together),
-                    "parts": [{"part": row.part, "title": str(row.name), **_said(row)} for row in one.rows],
+                    "counted_at": one.snapshot.counted_at, "value": _said(one.together), "parts_left_out": one.hides,
+                    "parts": [
+                        {"part": row.part, "title": str(row.name), "value": _said(row.value)} for row in one.rows
+                    ],
                 }
                 for one in _all(found)
             ],
@@ -72,8 +76,8 @@ def as_json(request: HttpRequest) -> HttpResponse:
     )  # fmt: skip
 
 
-def _said(row: Any) -> dict[str, Any]:
-    return {"value": None if row.value is None else str(row.value), "left_out": row.hidden}
+def _said(value: Decimal | None) -> str | None:
+    return None if value is None else str(value)
 
 
 def _all(found: dict[str, Any]) -> list[Shown]:
