@@ -5,6 +5,7 @@ Every step may be broken off and done again: a key sent twice is one message, an
 
 import logging
 from collections.abc import Iterable
+from datetime import timedelta
 from uuid import UUID, uuid5
 
 from django.db import transaction
@@ -40,6 +41,8 @@ logger = logging.getLogger("evercourt.enforcement")
 NEWS = 200
 # Names the messages about officers by their filing, so that each is told once.
 FILINGS = UUID("5a1c6d0e-0f55-4a4b-9f0e-6a3b1b7d2f10")
+# After that nothing can arrive any more: what was signed more than 300 seconds ago is not taken (protocol 4.2).
+LONG_PAST = timedelta(days=1)
 OPENING = (MeasureOrder.Action.FREEZE, MeasureOrder.Action.SEAL)
 
 
@@ -121,7 +124,8 @@ def _send_order(institution: Institution, order: MeasureOrder) -> int:
         sent = ports.institution(institution.code).order(_ordered(institution, order))
     except ports.InstitutionError as error:
         logger.warning("order to %s not taken: %s", institution.code, error)
-        if error.permanent:
+        # What was sent before may have been taken then: only what is not there under its key was refused.
+        if error.permanent and _never_arrived(institution, order.key):
             take_order_answer(order, Outcome(False, reason=str(error)), raw=f"refused: {error}")
         return 0
     with transaction.atomic():
@@ -299,11 +303,29 @@ def give_up_waiting() -> int:
             given_up += 1
     sent = MeasureOrder.objects.filter(state=OrderState.SENT, answer_by__isnull=False)
     for order in sent.select_related("measure__case__court", "measure__institution"):
-        today = order.measure.case.court.local_date()
-        if today > order.answer_by and not _asked_once_more(order.measure.institution, order.key):
+        today, where = order.measure.case.court.local_date(), order.measure.institution
+        if today > order.answer_by and not _asked_once_more(where, order.key):
             order_unanswered(order)
             given_up += 1
+    lapsed = MeasureOrder.objects.filter(state=OrderState.LAPSED, answer_by__isnull=False)
+    for order in lapsed.select_related("measure__case__court", "measure__institution"):
+        today, where = order.measure.case.court.local_date(), order.measure.institution
+        if _asked_once_more(where, order.key):
+            continue
+        if today > order.answer_by + LONG_PAST and _never_arrived(where, order.key):
+            take_order_answer(order, Outcome(False, reason="never arrived"), raw="never arrived")
     return given_up
+
+
+def _never_arrived(institution: Institution, key: UUID) -> bool:
+    """Return True if the institution says that nothing ever came under that key."""
+    if SentMessage.objects.filter(key=key).exists():
+        return False
+    try:
+        ports.institution(institution.code).answer(key.hex)
+    except ports.InstitutionError as error:
+        return error.permanent
+    return False
 
 
 def _asked_once_more(institution: Institution, key: UUID) -> bool:
