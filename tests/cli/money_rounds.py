@@ -135,7 +135,7 @@ class Rounds:
                 )  # fmt: skip
 
     def play(self) -> None:
-        """Play one round: a case from inquiry to its end, with one to three kills on the way, then look at the books."""
+        """Play one round: a case from inquiry to its end, one to three kills on the way; then look at the books."""
         self.number += 1
         debt, bystander = self._fill()
         for bank in self.banks:
@@ -424,7 +424,9 @@ class Rounds:
         from evercourt.enforcement.models import Measure, MeasureOrder, Ruling
 
         return {
-            "measures": list(Measure.objects.filter(case=debt.case_id).values("pk", "state", "asked", "amount", "held")),
+            "measures": list(
+                Measure.objects.filter(case=debt.case_id).values("pk", "state", "asked", "amount", "held")
+            ),
             "orders": list(
                 MeasureOrder.objects.filter(measure__case=debt.case_id).values(
                     "measure", "action", "state", "amount", "done", "reason"

@@ -1,4 +1,4 @@
-"""Money survives kill -9: never more than is owed, never twice, never of anybody else, and the books agree to the cent."""
+"""Money survives kill -9: never more than is owed, never twice, never of others, and the books agree to the cent."""
 
 import json
 import os

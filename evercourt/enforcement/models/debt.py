@@ -46,7 +46,9 @@ class Debt(models.Model):
     class Meta:
         triggers = [witnessed()]
         constraints = [
-            models.CheckConstraint(condition=Q(cap__gte=0) & Q(exempt__gte=0) & Q(charged__gte=0), name="amounts_are_not_negative"),
+            models.CheckConstraint(
+                condition=Q(cap__gte=0) & Q(exempt__gte=0) & Q(charged__gte=0), name="amounts_are_not_negative"
+            ),
             models.CheckConstraint(condition=~Q(creditor=models.F("debtor")), name="nobody_owes_themselves"),
         ]
 
