@@ -58,7 +58,7 @@ def _prepared(cases: list[Case], institution: Institution, officer: User) -> tup
     rows = Inquiry.objects.bulk_create(
         Inquiry(
             case=case, debtor_id=debtors[case.pk], institution=institution, items=institution.items, notice=notice,
-            asked_by=officer, answer_by=case.court.local_date(),
+            asked_by=officer, answer_by=case.court.local_date(), state="sent",  # Else the acts would send them too.
         )
         for case in cases
     )  # fmt: skip
