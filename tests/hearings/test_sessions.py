@@ -1,9 +1,10 @@
 """A session calls many cases in one act, all or none; and lets each go again."""
 
-from datetime import date, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
 
+from evercourt.accounts.offices import Office
 from evercourt.cases.acts import set_deadline
 from evercourt.cases.acts.fees import treat_unpaid_as_withdrawn
 from evercourt.cases.models import Case, DocketEntry, Fee, PanelMember, Party, PartyIdentity, Representation
@@ -14,7 +15,7 @@ from evercourt.kernel.errors import BadInput, NotAllowed
 from evercourt.ledger.models import Entry
 from evercourt.messages.models import Message
 from evercourt.service.models import ServiceOrder
-from tests.factories import MORNING, CaseFactory, CourtroomFactory, PartyFactory, UserFactory
+from tests.factories import MORNING, CaseFactory, CourtroomFactory, PartyFactory, UserFactory, office_holder
 
 WEB = Channel.WEB
 # A Tuesday and a Wednesday.
@@ -110,15 +111,10 @@ def test_who_is_busy_elsewhere_gets_another_time_and_without_one_nothing_is_set(
     session, cases, registry_clerk, court, recorder
 ):  # fmt: skip
     # The first plaintiff has a hearing with another judge on the first morning.
-    from evercourt.accounts.offices import Office
-    from tests.factories import office_holder
-
     other = office_holder(court, Office.JUDGE, "别庭法官", "elsewhere@example.org")
     elsewhere = CaseFactory(court=court)
     PanelMember.objects.create(case=elsewhere, user=other, seat=PanelMember.Seat.PRESIDING)
     PartyFactory(case=elsewhere, user=cases[0].parties.get(side="plaintiff").user)
-    from datetime import UTC, datetime
-
     acts.schedule(
         elsewhere, courtroom=CourtroomFactory(court=court), starts_at=datetime(2022, 9, 6, 2, tzinfo=UTC), minutes=120,
         by=other, via=WEB,
