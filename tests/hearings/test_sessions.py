@@ -232,7 +232,7 @@ def test_a_suggestion_is_ranked_explained_cut_at_the_capacity_and_holds_back(ses
     assert session.called.get(case=cases[4]).lines == found[0].lines
     assert [one.case for one in suggesting.suggest(session) if one.fits] == [cases[3]]
     with pytest.raises(BadInput, match="被告1"):
-        sessions.put_in(session, [cases[3], cases[1]], by=registry_clerk, via=WEB)
+        sessions.put_in(session, [cases[1]], by=registry_clerk, via=WEB)
     assert session.called.count() == 2
 
 
@@ -260,7 +260,7 @@ def test_suggesting_and_setting_ask_as_often_for_five_cases_as_for_one(
 def test_parties_without_a_representative_are_reminded_once(session, cases, registry_clerk, lawyer_zhao, clock):
     filled(session, cases[:2], registry_clerk)
     Representation.objects.create(
-        party=cases[0].parties.first(), user=lawyer_zhao, name="赵敏", since=date(2022, 8, 1)
+        party=cases[0].parties.get(side="plaintiff"), user=lawyer_zhao, name="赵敏", since=date(2022, 8, 1)
     )  # fmt: skip
     sessions.set_session(session, by=registry_clerk, via=WEB)
     assert reminding.remind() == 0

@@ -95,7 +95,10 @@ class Session(Stateful):
 
 
 class Called(models.Model):
-    """One case of a session: chosen, then called to its hearing, then told once; or left again, with the reason."""
+    """One case of a session: chosen, then called to its hearing, then told once; or left again, with the reason.
+
+    Work in hand, no record: what was chosen, set and left stands in the ledger, and the hearing has its own witness.
+    """
 
     session = models.ForeignKey(Session, on_delete=models.PROTECT, related_name="called")
     case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="called")
@@ -111,7 +114,6 @@ class Called(models.Model):
 
     class Meta:
         ordering = ["session", "position", "pk"]
-        triggers = [witnessed()]
         constraints = [
             models.UniqueConstraint(
                 fields=["session", "case"], condition=Q(left_at=None), name="a_case_is_called_once_a_session"

@@ -48,10 +48,7 @@ def queues(request: Request) -> HttpResponse:
     whose, office = request.GET.get("whose", ""), request.GET.get("office", "")
     if office:
         found = found.filter(office=office)
-    if whose == "late":
-        found = found.filter(due_on__lt=today)
-    else:
-        found = found.filter(person__isnull=whose != "taken")
+    found = found.filter(due_on__lt=today) if whose == "late" else found.filter(person__isnull=whose != "taken")
     page = long_list(found.select_related("case__court", "court"), PAGE, request.GET.get("page"))
     for row in page.object_list:
         row.is_late = bool(row.due_on and row.due_on < today)
