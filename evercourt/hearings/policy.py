@@ -251,7 +251,7 @@ def may_plan(user: Any, court: Any) -> bool:
 @permission("session.fill")
 def may_fill(user: Any, session: Any) -> bool:
     """The registry clerks of the court, and the judge of the session."""
-    return user.holds(Office.REGISTRY_CLERK, session.court_id) or may_change_session(user, session)
+    return bool(user.holds(Office.REGISTRY_CLERK, session.court_id)) or may_change_session(user, session)
 
 
 @permission("session.set")
@@ -263,7 +263,7 @@ def may_set(user: Any, session: Any) -> bool:
 @permission("session.change")
 def may_change_session(user: Any, session: Any) -> bool:
     """The judge of the session alone: that a hearing which is set is put off only a judge decides (CPL 149)."""
-    return session.judge_id == user.pk and user.holds(Office.JUDGE, session.court_id)
+    return bool(session.judge_id == user.pk and user.holds(Office.JUDGE, session.court_id))
 
 
 @permission("hearing.hold_back")

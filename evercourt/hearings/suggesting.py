@@ -164,7 +164,8 @@ def _birthdays(cases: list[int]) -> dict[int, list[date]]:
     known = PartyIdentity.objects.filter(party__case__in=cases, born_on__isnull=False, party__kind=Party.Kind.PERSON)
     found: dict[int, list[date]] = defaultdict(list)
     for case, born_on in known.values_list("party__case", "born_on"):
-        found[case].append(born_on)
+        if born_on:
+            found[case].append(born_on)
     return found
 
 

@@ -56,7 +56,7 @@ _PLACES: tuple[tuple[Text, str, frozenset[str], bool], ...] = (
     (_("Service of process"), "service_orders", CLERKS, True),
     (_("Checks of identity"), "identity_checks", frozenset({Office.FILING_CLERK, Office.REGISTRY_CLERK}), True),
     (_("Hearings"), "hearings", CLERKS | BENCH, True),
-    (_("Sessions"), "sessions", PLANS, True),
+    (_("Court sessions"), "sessions", PLANS, True),
     (_("Centres and interpreters"), "hearing_arranging", ARRANGE, True),
     (_("Hearings from the centre"), "centre_hearings", frozenset({Office.DETENTION_OPERATOR}), True),
     (_("Decisions"), "decisions", BENCH, True),

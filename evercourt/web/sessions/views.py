@@ -76,7 +76,7 @@ def session(request: Request, pk: int) -> HttpResponse:
     inside = [row for row in rows if row.left_at is None]
     obstacles = suggesting.obstacles_of([row.case for row in inside], found) if planned else {}
     for row in inside:
-        row.obstacles = obstacles.get(row.case_id, [])
+        row.obstacles = obstacles.get(row.case_id, [])  # type: ignore[attr-defined]
     fills = may(request.user, "session.fill", found)
     shown = {
         "session": found,

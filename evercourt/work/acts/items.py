@@ -154,7 +154,7 @@ def colleagues(item: Item) -> list[User]:
     people = User.objects.filter(pk__in=held.values("user"), is_active=True)
     if item.office in BY_SEAT and item.case_id:
         people = people.filter(pk__in=PanelMember.objects.filter(case=item.case_id, until=None).values("user"))
-    return list(people.exclude(pk=item.person_id).order_by("name"))
+    return [person for person in people.order_by("name") if person.pk != item.person_id]
 
 
 def staff_of(case: Case) -> list[tuple[User, str]]:

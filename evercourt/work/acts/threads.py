@@ -106,7 +106,7 @@ def _add(thread: Thread, people: Sequence[User], offices: Sequence[str]) -> None
     must_work_on(thread.case, list(people))
     if not set(offices) <= set(WRITTEN_TO):
         raise BadInput(_("This office does not see every case; choose people of it."), field="to")
-    known = set(thread.members.values_list("user", "office"))
+    known: set[tuple[int | None, str]] = {(one.user_id, one.office) for one in thread.members.all()}
     wanted = [Member(thread=thread, user=person) for person in people if (person.pk, "") not in known]
     wanted += [Member(thread=thread, office=office) for office in offices if (None, office) not in known]
     Member.objects.bulk_create(wanted, ignore_conflicts=True)
