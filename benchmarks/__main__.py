@@ -10,7 +10,7 @@ from pathlib import Path
 from benchmarks import results
 from benchmarks.database import own_database
 
-SUBJECTS = ("filing", "ledger", "closure", "pages")
+SUBJECTS = ("filing", "ledger", "closure", "sessions", "pages")
 
 
 def main() -> None:
@@ -35,7 +35,7 @@ def _measure(options: argparse.Namespace) -> list[results.Figure]:
     from django.core.management import call_command
     from django.db import connection
 
-    from benchmarks import closure, filing, ledger, pages, world
+    from benchmarks import closure, filing, ledger, pages, sessions, world
 
     logging.disable(logging.WARNING)
     call_command("migrate", verbosity=0, interactive=False)
@@ -47,6 +47,8 @@ def _measure(options: argparse.Namespace) -> list[results.Figure]:
         figures += ledger.measure(rounds=options.rounds, seconds=options.seconds)
     if "closure" in options.only:
         figures += closure.measure(person, events=options.events, rounds=min(options.rounds, 3))
+    if "sessions" in options.only:
+        figures += sessions.measure(rounds=options.rounds)
     if "pages" in options.only:
         figures += pages.measure(cases=options.cases)
     connection.close()

@@ -26,7 +26,7 @@ from evercourt.documents.acts import receive
 from evercourt.enforcement.models import EnforcementApplication
 from evercourt.filing.acts import drafting, submitting
 from evercourt.filing.models import FilingDocument
-from evercourt.hearings.models import CalendarHold, Consent, Hearing, Session
+from evercourt.hearings.models import CalendarHold, Called, Consent, Hearing, Session
 from evercourt.kernel.channels import Channel
 from evercourt.mediation.models import Agreement, Confirmation, Mediation, Participant
 from evercourt.messages.models import Message
@@ -133,6 +133,7 @@ def _work(case, court, judge):
         court=court, courtroom=CourtroomFactory(court=court), judge=judge, title="专场", first_day=date(2022, 9, 6),
         last_day=date(2022, 9, 6), from_time=time(10), to_time=time(12), minutes=30, capacity=4, planned_by=judge,
     )  # fmt: skip
+    Called.objects.create(session=session, case=case, position=1, chosen_by=judge)
     hold = CalendarHold.objects.create(case=case, reason="等待鉴定", held_by=judge)
     return {
         "item_id": item.pk, "talk_id": talk.pk, "note_id": note.pk, "session_id": session.pk, "hold_id": hold.pk,

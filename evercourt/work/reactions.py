@@ -7,7 +7,7 @@ from evercourt.cases.models import PanelMember
 from evercourt.decisions.events import DecisionSignedByJudge
 from evercourt.filing.events import FilingClaimed, FilingReleased
 from evercourt.kernel.events import on
-from evercourt.kernel.rows import insert
+from evercourt.kernel.rows import insert, insert_many
 from evercourt.ledger.record import Record
 from evercourt.work import holding as holding
 from evercourt.work.models import Handover, Item, Kind
@@ -26,8 +26,13 @@ def end_items(record: Record) -> None:
         waiting.update(state=ItemState.DONE, done_at=record.at, done_by=record.by)
 
 
+def open_for_many(records: list[Record]) -> None:
+    """Open what is to be done after each of these, by one statement."""
+    insert_many([_item(one, record) for record in records for one in OPENS[type(record.event)](record)])
+
+
 # After the reaction above: what takes the place of an item comes when that is ended.
-@on(*OPENS)
+@on(*OPENS, together=open_for_many)
 def open_items(record: Record) -> None:
     """Open what is to be done after this."""
     for wanted in OPENS[type(record.event)](record):

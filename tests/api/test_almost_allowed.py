@@ -129,7 +129,7 @@ OPERATIONS = [
     ("GET", "/messages/{message_id}", None),
     ("POST", "/messages/{message_id}/reading", {}),
     ("POST", "/work/items/{item_id}/taking", {}),
-    ("POST", "/work/items/{item_id}/handing-on", {"to": "{one}"}),
+    ("POST", "/work/items/{item_id}/handing-on", {"to": "{member_id}"}),
     ("POST", "/work/items/{item_id}/return", {}),
     ("POST", "/work/items/{item_id}/completion", {}),
     ("POST", "/cases/{case_id}/tasks", {"text": "x", "office": "registry_clerk"}),
