@@ -24,7 +24,8 @@ CASES = 125
 WEB = Channel.WEB
 _WRITTEN = """
     SELECT (SELECT count(*) FROM hearings_hearing), (SELECT count(*) FROM hearings_booking),
-        (SELECT count(*) FROM hearings_participant), (SELECT count(*) FROM hearings_called WHERE hearing_id IS NOT NULL),
+        (SELECT count(*) FROM hearings_participant),
+        (SELECT count(*) FROM hearings_called WHERE hearing_id IS NOT NULL),
         (SELECT count(*) FROM cases_docketentry),
         (SELECT count(*) FROM ledger_entry WHERE act = 'hearings.scheduled')
 """
@@ -104,8 +105,8 @@ def _planned() -> tuple[Session, User]:
     clerk = people[Office.REGISTRY_CLERK]
     room = Courtroom.objects.create(court=court, name="测试法庭")
     session = sessions.plan(
-        court, title="专场", courtroom=room, judge=people[Office.JUDGE], first_day=court.local_date() + timedelta(days=14),
-        last_day=court.local_date() + timedelta(days=44), from_time=time_of_day(9), to_time=time_of_day(17), minutes=30,
+        court, title="专场", courtroom=room, judge=people[Office.JUDGE],
+        first_day=court.local_date() + timedelta(days=14), last_day=court.local_date() + timedelta(days=44), from_time=time_of_day(9), to_time=time_of_day(17), minutes=30,
         capacity=CASES, by=clerk, via=WEB,
     )  # fmt: skip
     return session, clerk

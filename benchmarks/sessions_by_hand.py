@@ -41,8 +41,8 @@ _BOOKINGS = f"""
 """
 _PEOPLE = f"""
     WITH hearing AS ({_OF})
-    INSERT INTO hearings_participant (hearing_id, role, name, user_id, party_id, language, needs_interpreter, mode, place,
-        in_custody, checked_at, checked_by_id, check_method)
+    INSERT INTO hearings_participant (hearing_id, role, name, user_id, party_id, language, needs_interpreter, mode,
+        place, in_custody, checked_at, checked_by_id, check_method)
     SELECT hearing.id, CASE seat WHEN 'recorder' THEN 'clerk' ELSE 'judge' END, person.name, person.id, NULL::bigint,
         'zh-hans', false, 'on_site', '', false, %(now)s::timestamptz, person.id, 'known'
     FROM hearing JOIN cases_panelmember USING (case_id) JOIN accounts_user person ON person.id = user_id
