@@ -104,9 +104,10 @@ def _planned() -> tuple[Session, User]:
             Party.objects.create(case=case, side=side, kind="person", name=user.name, user=user)
     clerk = people[Office.REGISTRY_CLERK]
     room = Courtroom.objects.create(court=court, name="测试法庭")
+    first = court.local_date() + timedelta(days=14)
     session = sessions.plan(
-        court, title="专场", courtroom=room, judge=people[Office.JUDGE],
-        first_day=court.local_date() + timedelta(days=14), last_day=court.local_date() + timedelta(days=44), from_time=time_of_day(9), to_time=time_of_day(17), minutes=30,
+        court, title="专场", courtroom=room, judge=people[Office.JUDGE], first_day=first,
+        last_day=first + timedelta(days=30), from_time=time_of_day(9), to_time=time_of_day(17), minutes=30,
         capacity=CASES, by=clerk, via=WEB,
     )  # fmt: skip
     return session, clerk
