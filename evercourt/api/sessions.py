@@ -152,7 +152,7 @@ class HoldOut(Schema):
 @router.get("/sessions", auth=READ, response=Page[SessionLineOut], summary="List sessions")
 def index(request: HttpRequest, state: str = "", after: int = 0, limit: int = 50) -> dict[str, Any]:
     """List the sessions you plan or sit in, the newest first."""
-    found = Session.objects.visible_to(person(request)).distinct()
+    found = Session.objects.visible_to(person(request))
     found = found.filter(state=state) if state else found
     return page_of(request, found, after=after, limit=limit, shown=_line)
 
@@ -279,7 +279,7 @@ def let_go(request: HttpRequest, case_id: int, order: int) -> list[dict[str, Any
 
 
 def _of(request: HttpRequest, pk: int) -> Session:
-    visible = Session.objects.visible_to(person(request)).distinct()
+    visible = Session.objects.visible_to(person(request))
     found: Session = get_object_or_404(visible.select_related("court", "courtroom", "judge"), pk=pk)
     return found
 

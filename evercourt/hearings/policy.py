@@ -239,7 +239,7 @@ def sessions_seen_by(user: Any) -> Q:
     courts = [held.court_id for held in user.offices if held.office in (Office.REGISTRY_CLERK, Office.PRESIDENT)]
     mine = Q(judge=user, court__in=[held.court_id for held in user.offices])
     seats = user.seats.filter(until__isnull=True).values("case")
-    return Q(court__in=courts) | mine | Q(called__in=Called.objects.filter(case__in=seats, left_at=None))
+    return Q(court__in=courts) | mine | Q(pk__in=Called.objects.filter(case__in=seats, left_at=None).values("session"))
 
 
 @permission("session.plan")

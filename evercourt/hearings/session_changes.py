@@ -85,8 +85,13 @@ def by_video(session: Session, *, until: datetime | None = None, why: str, by: U
             continue
         answers = list(hearing.consents.filter(stage=stage_of(hearing)).values_list("answer", flat=True))
         if answers and all(answer == Consent.Answer.AGREED for answer in answers):
-            convert(hearing, to=Mode.REMOTE, why=why, by=by, via=via)
-            moved += 1
+            try:
+                with transaction.atomic():
+                    convert(hearing, to=Mode.REMOTE, why=why, by=by, via=via)
+                moved += 1
+            except WrongState:
+                # A ground excludes it although everyone agreed (OLR 21).
+                stay.append(hearing.case.number)
         elif hearing.consent_until is None and lawful(hearing):
             consents.ask(hearing, until=min(until, hearing.during.lower), why=why, by=by, via=via)
             asked += 1

@@ -8,10 +8,12 @@ from evercourt.accounts.offices import Office
 from evercourt.cases.models import Case, PanelMember
 from evercourt.cases.policy import SEES_COURT, assigned_elsewhere, own_parties
 from evercourt.kernel.policy import permission
-from evercourt.work.models import Item, Note
+from evercourt.work.models import Item, Kind, Note
 
 # Their items are only for who sits in the case; those of the others are for everyone of the office.
 BY_SEAT = frozenset({Office.JUDGE, Office.RECORDER})
+# That a decision is being written or signed is known on its bench alone before it is pronounced.
+OF_THE_BENCH = (Kind.DRAFT, Kind.SIGN, Kind.PRONOUNCE)
 
 
 def work_cases(user: Any) -> Any:
@@ -35,17 +37,28 @@ def works_on(user: Any, case: Any) -> bool:
 
 
 def items_seen_by(user: Any) -> Q:
-    """Return the condition for the items a person sees: on their own desk, and on the queues of their offices."""
+    """Return the condition for the items a person sees: on their own desk, and on the queues of their offices.
+
+    The president sees all of the court, but for what only the bench of a case knows.
+    """
+    seats = user.seats.filter(until__isnull=True).values("case")
     courts = {held.court_id for held in user.offices}
     seen = Q(person=user, court__in=courts)
     for held in user.offices:
         queue = Q(court=held.court_id, office=held.office)
         if held.office in BY_SEAT:
-            queue &= Q(case__in=user.seats.filter(until__isnull=True).values("case"))
+            queue &= Q(case__in=seats)
         seen |= queue
     presides = [held.court_id for held in user.offices if held.office == Office.PRESIDENT]
-    own = own_parties(user).values("case")
-    return (seen | Q(court__in=presides)) & (Q(case=None) | ~Q(case__in=own))
+    return (
+        (seen | Q(court__in=presides)) & known_to(user) & (Q(case=None) | ~Q(case__in=own_parties(user).values("case")))
+    )
+
+
+def known_to(user: Any) -> Q:
+    """Return the condition for the items of which a person who works on their cases may know that they are there."""
+    seats = user.seats.filter(until__isnull=True).values("case")
+    return ~Q(kind__in=OF_THE_BENCH, office__in=BY_SEAT) | Q(case__in=seats)
 
 
 def threads_seen_by(user: Any) -> Q:

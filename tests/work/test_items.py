@@ -94,7 +94,9 @@ def test_a_period_of_a_party_that_is_over_lies_on_the_desk_of_who_presides(case,
     assert (over.state, over.done_by) == ("done", judge)
 
 
-def test_each_judge_signs_their_own_item_and_the_presiding_judge_pronounces(case, judge, second_judge, recorder):
+def test_each_judge_signs_their_own_item_and_the_presiding_judge_pronounces(
+    case, judge, second_judge, third_judge, president, registry_clerk
+):  # fmt: skip
     PanelMember.objects.create(case=case, user=second_judge, seat=PanelMember.Seat.MEMBER)
     drafted = Decision.objects.create(case=case, kind="judgment", title="民事判决书", drafted_by=judge)
     facts = {"decision": drafted.pk, "title": "民事判决书"}
@@ -103,6 +105,9 @@ def test_each_judge_signs_their_own_item_and_the_presiding_judge_pronounces(case
     assert set(to_sign.values_list("person", flat=True)) == {judge.pk, second_judge.pk}
     happens(decisions.DecisionSignedByJudge(**facts, version=1, text_sha256=""), case, by=judge)
     assert [item.person for item in to_sign.all()] == [second_judge]
+    # That it is being signed is known on the bench alone.
+    for seen, person in ((True, second_judge), (False, president), (False, registry_clerk), (False, third_judge)):
+        assert Item.objects.visible_to(person).filter(kind=Kind.SIGN, state="open").exists() is seen
     with pytest.raises(WrongState):
         acts.hand_on(to_sign.get(), judge, note="", by=second_judge, via=WEB)
     happens(decisions.DecisionSigned(**facts, document_sha256=""), case, by=second_judge)

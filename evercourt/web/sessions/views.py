@@ -200,6 +200,6 @@ ACTS: dict[str, Callable[[Request, Session], Any]] = {
 
 
 def _seen(request: Request, pk: int) -> Session:
-    visible = Session.objects.visible_to(request.user).distinct()
+    visible = Session.objects.visible_to(request.user)
     found: Session = get_object_or_404(visible.select_related("court", "courtroom", "judge", "set_by"), pk=pk)
     return found

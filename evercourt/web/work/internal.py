@@ -23,7 +23,7 @@ from evercourt.work import acts
 from evercourt.work.acts.items import OFFICES, staff_of
 from evercourt.work.acts.threads import WRITTEN_TO
 from evercourt.work.models import Note, Thread
-from evercourt.work.policy import work_cases
+from evercourt.work.policy import known_to, work_cases
 from evercourt.work.states import ItemState
 
 WEB = Channel.WEB
@@ -40,12 +40,12 @@ def internal(request: Request, pk: int) -> HttpResponse:
             return _written(request, case)
         except (BadInput, WrongState) as error:
             refused = error
-    staff = staff_of(case)
+    staff, items = staff_of(case), case.items.filter(state=ItemState.OPEN)
     shown = {
         "case": case,
         "refused": refused,
         "typed": request.POST if refused else {},
-        "items": case.items.filter(state=ItemState.OPEN).select_related("person", "case__court")[:MOST],
+        "items": items.filter(known_to(request.user)).select_related("person", "case__court")[:MOST],
         "talks": Thread.objects.visible_to(request.user).filter(case=case).prefetch_related("members__user")[:MOST],
         "notes": Note.objects.visible_to(request.user).filter(case=case).select_related("author")[:MOST],
         "holds": holding.holds_of([case.pk], day=case.court.local_date()).get(case.pk, []),
