@@ -13,9 +13,17 @@ from evercourt.hearings import booking
 from evercourt.hearings.models import Booking, Called, Hearing, Participant, Session
 from evercourt.hearings.people import participants
 from evercourt.kernel.errors import BadInput
+from evercourt.kernel.rows import changed_many, insert_many
 
 Kind = Booking.Kind
 Times = list[DateTimeTZRange]
+
+_BOOK = """
+    INSERT INTO hearings_booking (hearing_id, kind, resource, during)
+    SELECT wanted.hearing, wanted.kind, wanted.resource, hearing.during
+    FROM unnest(%b::bigint[], %b::smallint[], %b::bigint[]) AS wanted (hearing, kind, resource)
+    JOIN hearings_hearing hearing ON hearing.id = wanted.hearing RETURNING id
+"""
 
 
 def place(session: Session, rows: Sequence[Called]) -> list[tuple[Called, DateTimeTZRange]]:
@@ -51,14 +59,15 @@ def book_all(hearings: Sequence[Hearing]) -> None:
     """Take the courtroom and everyone for each of the hearings. PostgreSQL refuses a double booking."""
     days = {hearing.case.court.local_date(hearing.during.lower) for hearing in hearings}
     people = _people([hearing.case_id for hearing in hearings], days)
-    Booking.objects.bulk_create(
-        Booking(hearing=hearing, kind=kind, resource=resource, during=hearing.during)
+    wanted = [
+        (hearing.pk, int(kind), resource)
         for hearing in hearings
         for kind, resource in (
             (Kind.COURTROOM, hearing.courtroom_id),
             *((Kind.PERSON, person) for person in sorted(people[hearing.case_id])),
         )
-    )
+    ]
+    changed_many(_BOOK, [list(column) for column in zip(*wanted, strict=True)])
 
 
 def list_all(hearings: Sequence[Hearing]) -> None:
@@ -67,19 +76,24 @@ def list_all(hearings: Sequence[Hearing]) -> None:
     seats = _by_case(PanelMember.objects.filter(case__in=cases, until=None).select_related("user"))
     parties = _by_case(Party.objects.filter(case__in=cases))
     days = {hearing.case.court.local_date(hearing.during.lower) for hearing in hearings}
-    powers = {day: _by_case(_powers(cases, day).select_related("party"), "party") for day in days}
-    Participant.objects.bulk_create(
-        one
-        for hearing in hearings
-        for one in participants(
-            hearing, seats[hearing.case_id], parties[hearing.case_id],
-            powers[hearing.case.court.local_date(hearing.during.lower)][hearing.case_id],
-        )
-    )  # fmt: skip
+    powers = {}
+    if _represented(cases):
+        powers = {day: _by_case(_powers(cases, day).select_related("party"), "party") for day in days}
+    found: list[Participant] = []
+    for hearing in hearings:
+        day = hearing.case.court.local_date(hearing.during.lower)
+        of_its_day = powers[day][hearing.case_id] if powers else []
+        found += participants(hearing, seats[hearing.case_id], parties[hearing.case_id], of_its_day)
+    insert_many(found)
 
 
 def _powers(cases: Sequence[int], day: date) -> Any:
     return Representation.objects.filter(Representation.in_force(day), party__case__in=cases)
+
+
+def _represented(cases: Sequence[int]) -> bool:
+    """Return True if anybody represents a party of these cases on any day: else no day need be asked about."""
+    return bool(Representation.objects.filter(party__case__in=cases).exists())
 
 
 def _people(cases: Sequence[int], days: set[date]) -> dict[int, set[int]]:
@@ -88,7 +102,7 @@ def _people(cases: Sequence[int], days: set[date]) -> dict[int, set[int]]:
     panel = PanelMember.objects.filter(case__in=cases, until__isnull=True).values_list("case", "user")
     parties = Party.objects.filter(case__in=cases, user__isnull=False).values_list("case", "user")
     rows = [*panel, *parties]
-    for day in days:
+    for day in days if _represented(cases) else ():
         rows += _powers(cases, day).filter(user__isnull=False).values_list("party__case", "user")
     for case, user in rows:
         found[case].add(user)
