@@ -76,7 +76,7 @@ class TalkIn(Schema):
     documents: list[int] = Field([], max_length=50)
 
 
-class AnswerIn(Schema):
+class TalkAnswerIn(Schema):
     """A further message of a talk."""
 
     text: Text
@@ -194,7 +194,7 @@ def show_talk(request: HttpRequest, talk_id: int) -> dict[str, Any]:
 
 
 @router.post("/work/talks/{talk_id}/messages", auth=COURT, response={201: TalkOut}, summary="Answer in a talk")
-def answer(request: HttpRequest, talk_id: int, payload: AnswerIn) -> Status[dict[str, Any]]:
+def answer(request: HttpRequest, talk_id: int, payload: TalkAnswerIn) -> Status[dict[str, Any]]:
     """Write the next message of a talk."""
     talk = seen(request, Thread, talk_id, "case__court")
     papers = _papers(request, talk.case, payload.documents)

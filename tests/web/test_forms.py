@@ -44,7 +44,7 @@ FORMS = [
     ("/cases/{case_id}/internal/notes/{note_id}", "judge", "registry_clerk president recorder aygul"),
     ("/work/items/{item_id}", "registry_clerk", "clerk judge aygul other_clerk administrator"),
     ("/work/talks/{talk_id}", "registry_clerk", "clerk recorder aygul second_judge"),
-    ("/sessions/{session_id}", "registry_clerk", "clerk recorder second_judge aygul other_clerk"),
+    ("/sessions/{session_id}", "registry_clerk", "clerk second_judge aygul other_clerk"),
     ("/sessions/{session_id}/change", "registry_clerk", "clerk president recorder second_judge aygul"),
     ("/sessions/new", "registry_clerk", "clerk president recorder aygul"),
     ("/hearings/arranging", "administrator", "registry_clerk judge aygul"),
