@@ -10,7 +10,7 @@ from pathlib import Path
 from benchmarks import results
 from benchmarks.database import own_database
 
-SUBJECTS = ("filing", "ledger", "closure", "enforcement", "pages")
+SUBJECTS = ("filing", "ledger", "closure", "enforcement", "sessions", "pages")
 
 
 def main() -> None:
@@ -35,7 +35,7 @@ def _measure(options: argparse.Namespace) -> list[results.Figure]:
     from django.core.management import call_command
     from django.db import connection
 
-    from benchmarks import closure, enforcement, filing, ledger, pages, world
+    from benchmarks import closure, enforcement, filing, ledger, pages, sessions, world
 
     logging.disable(logging.WARNING)
     call_command("migrate", verbosity=0, interactive=False)
@@ -49,6 +49,8 @@ def _measure(options: argparse.Namespace) -> list[results.Figure]:
         figures += closure.measure(person, events=options.events, rounds=min(options.rounds, 3))
     if "enforcement" in options.only:
         figures += enforcement.measure(debtors=options.debtors)
+    if "sessions" in options.only:
+        figures += sessions.measure(rounds=options.rounds)
     if "pages" in options.only:
         figures += pages.measure(cases=options.cases)
     connection.close()

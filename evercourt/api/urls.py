@@ -28,8 +28,10 @@ from evercourt.api import (
     recusals,
     review,
     service,
+    sessions,
     sittings,
     visits,
+    work,
 )
 from evercourt.api.description import INTRODUCTION, TAGS, CourtAPI
 from evercourt.api.doors import door, nothing_here
@@ -62,6 +64,7 @@ ROUTERS = {
         hearings.router,
         mediations.router,
         sittings.router,
+        sessions.router,
         decisions.router,
         enforcement.router,
         measures.router,
@@ -71,6 +74,7 @@ ROUTERS = {
         notices.router,
         contacts.router,
         hotline.router,
+        work.router,
     ),
 }
 for prefix, routers in ROUTERS.items():

@@ -72,6 +72,7 @@ INSTALLED_APPS = [
     "evercourt.decisions",
     "evercourt.enforcement",
     "evercourt.helpline",
+    "evercourt.work",
     "evercourt.continuity",
     "evercourt.notify",
     "evercourt.web",

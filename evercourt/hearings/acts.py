@@ -165,7 +165,7 @@ def adjourn_many(
 
 
 @transaction.atomic
-def cancel(hearing: Hearing, *, reason: str, by: User, via: Channel) -> Hearing:
+def cancel(hearing: Hearing, *, reason: str, by: User | None, via: Channel) -> Hearing:
     """Cancel a scheduled hearing that is no longer needed, with the reason."""
     must(by, "hearing.adjourn", hearing)
     hearing = _end(hearing, HearingState.CANCELLED, reason)

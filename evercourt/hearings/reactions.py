@@ -8,14 +8,17 @@ from typing import Any
 
 from django.db import transaction
 
+from evercourt.cases.events import CaseEnded
 from evercourt.conference.events import LineLost, PrivateTalkEnded, RecordingClosed, RecordingFault
 from evercourt.conference.models import Room
-from evercourt.hearings import centre, pausing
+from evercourt.hearings import acts, centre, pausing, sessions
 from evercourt.hearings.gate import LOST_AFTER
 from evercourt.hearings.live import hearing_of
-from evercourt.hearings.models import Sitting
-from evercourt.hearings.states import SittingState
+from evercourt.hearings.models import Called, Hearing, Sitting
+from evercourt.hearings.states import HearingState, SessionState, SittingState
 from evercourt.kernel.events import on
+
+ENDED = "本案已经结案。"
 
 
 @on(LineLost, RecordingFault)
@@ -46,3 +49,14 @@ def _afterwards(told: Any, do: Any, state: str) -> None:
     sitting = hearing and Sitting.objects.filter(hearing=hearing, state=state).select_related("hearing__case__court")
     for one in sitting or ():
         transaction.on_commit(partial(do, one), robust=True)
+
+
+@on(CaseEnded)
+def leave_the_calendar(record: Any) -> None:
+    """A case that ended is not heard: it leaves its session, and what is scheduled is cancelled and told."""
+    case = record.about.case
+    calls = Called.objects.filter(case=case, left_at=None).exclude(session__state=SessionState.CLOSED)
+    for called in calls.select_related("session").order_by("pk"):
+        sessions.leave(called, record.event.reason, by=None, via=record.via)
+    for hearing in Hearing.objects.filter(case=case, state=HearingState.SCHEDULED).select_related("case__court"):
+        acts.cancel(hearing, reason=ENDED, by=None, via=record.via)

@@ -56,6 +56,16 @@ def party_named_by(fact: str) -> Recipients:
     return named
 
 
+def parties_named(record: Record) -> Iterable[User]:
+    """The parties the event lists by its fact `parties`, and their representatives."""
+    return of_parties(Party.objects.filter(case=_case(record), pk__in=record.event.parties))  # type: ignore[attr-defined]
+
+
+def judge_of_session(record: Record) -> Iterable[User]:
+    """The judge before whom the session is held."""
+    return User.objects.filter(pk=record.about.judge_id, is_active=True)
+
+
 def others(record: Record) -> Iterable[User]:
     """The parties other than the one the event names, and their representatives; nobody who is also that party's."""
     rest = of_parties(Party.objects.filter(case=_case(record)).exclude(pk=record.event.party_id))  # type: ignore[attr-defined]

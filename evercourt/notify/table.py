@@ -18,6 +18,7 @@ from evercourt.enforcement import events as enforcement
 from evercourt.filing import events as filing
 from evercourt.hearings import events as hearings
 from evercourt.hearings import remote_events as remote
+from evercourt.hearings import session_events as sessions
 from evercourt.helpline import events as helpline
 from evercourt.kernel.events import Event
 from evercourt.ledger.record import Record
@@ -126,6 +127,11 @@ def order_page(record: Record) -> str:
 def hearing_page(record: Record) -> str:
     """The page of the hearing, with its place and the file for a calendar."""
     return f"/hearings/{record.event.hearing}"  # type: ignore[attr-defined]
+
+
+def session_page(record: Record) -> str:
+    """The page of the session, with its cases and how far their parties are told."""
+    return f"/sessions/{record.event.session}"  # type: ignore[attr-defined]
 
 
 def decision_page(record: Record) -> str:
@@ -286,6 +292,8 @@ TABLE: tuple[News, ...] = (
     News(hearings.HearingAdjourned, people.several(people.parties, people.panel), "hearing_adjourned", hearing_page),
     News(hearings.HearingCancelled, people.several(people.parties, people.panel), "hearing_cancelled", hearing_page),
     News(hearings.HearingHeld, people.parties, "hearing_held", hearing_page),
+    News(sessions.SessionSet, people.judge_of_session, "session_set", session_page, DESK),
+    News(sessions.HearingNear, people.parties_named, "hearing_near", hearing_page),
     News(hearings.ConsentAsked, people.parties, "consent_asked", consent_page),
     News(hearings.HearingConverted, people.everyone_of_hearing, "hearing_by_video", place_page),
     News(remote.HearingModeChanged, people.everyone_of_hearing, "hearing_mode_changed", hearing_page),

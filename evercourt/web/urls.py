@@ -18,6 +18,8 @@ urlpatterns = [
     path("", include("evercourt.web.review.urls")),
     path("", include("evercourt.web.fees.urls")),
     path("", include("evercourt.web.hearings.urls")),
+    path("", include("evercourt.web.sessions.urls")),
+    path("", include("evercourt.web.work.urls")),
     path("", include("evercourt.web.mediation.urls")),
     path("", include("evercourt.web.rooms.urls")),
     path("", include("evercourt.web.closures.urls")),

@@ -178,6 +178,11 @@ STATEMENTS = [
     # What was asked by telephone
     "UPDATE helpline_workorder SET text = ''",
     "UPDATE helpline_workorder SET due_on = due_on + 1",
+    # What the people of the court wrote to each other, what was to be done, what a judge ordered
+    "UPDATE work_post SET text = ''",
+    "DELETE FROM work_post",
+    "UPDATE work_item SET text = 'x'",
+    "UPDATE hearings_calendarhold SET reason = 'x'",
     # What was made public, and how the court was reached
     "UPDATE notices_announcement SET body = body || 'x' WHERE state = 'released'",
     "DELETE FROM notices_announcement",

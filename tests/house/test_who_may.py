@@ -18,11 +18,12 @@ from evercourt.continuity.models import ClosureOrder
 from evercourt.decisions.models import Decision
 from evercourt.enforcement.models import CaseOfficer, EnforcementApplication
 from evercourt.filing.models import Filing
-from evercourt.hearings.models import Centre, CentreRoom, Hearing, Participant
+from evercourt.hearings.models import Centre, CentreRoom, Hearing, Participant, Session
 from evercourt.kernel.policy import may, permissions
 from evercourt.mediation.models import Assignment, Mediation, Mediator
 from evercourt.messages.models import Message
 from evercourt.service.models import JoinRequest, ServiceOrder
+from evercourt.work.models import Item, Note, Thread
 from tests.factories import MORNING, CaseFactory, PartyFactory, UserFactory, office_holder
 
 # Everyone with an account, and those among them of whom much is written together.
@@ -162,6 +163,19 @@ TABLE = [
     ("hearing.sign_transcript", "seat_of_plaintiff", "aygul judge recorder", ""),
     ("hearing.apply_async", "plaintiff", PLAINTIFF, ""),
     ("hearing.run_async", "hearing", "judge", "system"),
+    ("session.plan", "court", "registry_clerk judge second_judge left_judge", ""),
+    ("session.fill", "session", "registry_clerk judge", ""),
+    ("session.set", "session", "registry_clerk judge", ""),
+    ("session.change", "session", "judge", ""),
+    ("hearing.hold_back", "case", "judge", ""),
+    ("hearing.remind", "hearing", "", "system"),
+    ("work.take", "item", "registry_clerk", ""),
+    ("work.hand_on", "item", "registry_clerk president", ""),
+    ("work.complete", "item", "registry_clerk", ""),
+    ("work.internal", "case", f"{COURT} judge recorder", ""),
+    ("work.chambers", "case", "judge recorder", ""),
+    ("work.talk", "talk", "registry_clerk judge", ""),
+    ("work.change_note", "note", "judge", ""),
     ("decision.draft", "case", "judge recorder", ""),
     ("decision.sign", "decision", "judge", "fresh"),
     ("decision.pronounce", "decision", "judge", "fresh"),
@@ -282,6 +296,10 @@ def things(world, court, other_court, aygul, li_qiang, clerk, judge, second_judg
         "confirmation": SimpleNamespace(case=case, agreement=SimpleNamespace(mediation=mediation)),
         "visit": SimpleNamespace(person_id=aygul.pk, counter=SimpleNamespace(court_id=court.pk)),
         "closure": closure,
+        "session": Session.objects.get(pk=world["session_id"]),
+        "item": Item.objects.get(pk=world["item_id"]),
+        "talk": Thread.objects.get(pk=world["talk_id"]),
+        "note": Note.objects.get(pk=world["note_id"]),
         "live_room": live,
         "live_seat": seat,
         "court_thing": SimpleNamespace(court_id=court.pk),

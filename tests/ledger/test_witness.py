@@ -1,6 +1,7 @@
 """Rows of a case file are witnessed: a byte changed past the triggers, or past the acts, is found and named."""
 
 import time
+from datetime import time as time_of_day
 
 import pytest
 from django.apps import apps
@@ -16,6 +17,7 @@ from evercourt.hearings.models import (
     Apart,
     AsyncHearing,
     AsyncVideo,
+    CalendarHold,
     Centre,
     CentreForm,
     CentreRoom,
@@ -28,6 +30,7 @@ from evercourt.hearings.models import (
     ObserverRequest,
     OnSiteDemand,
     Participant,
+    Session,
     Signing,
     Sitting,
     Transcript,
@@ -154,11 +157,14 @@ FORGERIES = {
     "conference_seat": ("hears", "'[]'"),
     "conference_recording": ("chain", "chain || 'x'"),
     "conference_said": ("text", "text || 'x'"),
+    "hearings_session": ("capacity", "capacity + 1"),
+    "hearings_calendarhold": ("reason", "'x'"),
     "notices_announcement": ("body", "body || 'x'"),
     "notices_contactversion": ("reason", "reason || 'x'"),
 }
 # Whose rows belong to the whole court, not to one case.
 OF_NO_CASE = {
+    "hearings_session",
     "notices_announcement",
     "notices_contactversion",
     "enforcement_filedofficer",
@@ -240,6 +246,12 @@ def full_file(walk, aygul, judge):  # noqa: F811
 def _by_video(walk, aygul, plaintiff, paper):  # noqa: F811
     """One row of every table of a hearing by video."""
     hearing, now = walk.hearings.first(), timezone.now()
+    Session.objects.create(
+        court=walk.court, courtroom=hearing.courtroom, judge=aygul, title="x", first_day=now.date(),
+        last_day=now.date(), from_time=time_of_day(10), to_time=time_of_day(12), minutes=30, capacity=2,
+        planned_by=aygul,
+    )  # fmt: skip
+    CalendarHold.objects.create(case=walk, reason="等待", held_by=aygul)
     Consent.objects.create(hearing=hearing, party=plaintiff, told_text="1", told_language="ug")
     Eligibility.objects.create(hearing=hearing, kind="civil", grounds={}, allowed=True, signed_by=aygul)
     cell = CentreRoom.objects.create(centre=Centre.objects.create(court=walk.court, name="看守所"), name="1")

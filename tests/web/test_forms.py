@@ -36,6 +36,17 @@ FORMS = [
     ("/hearings/{hearing_id}/grounds", "judge", "recorder registry_clerk president aygul li_qiang"),
     ("/hearings/{hearing_id}/way", "registry_clerk", "clerk president aygul li_qiang lawyer_zhao"),
     ("/hearings/{hearing_id}/bench", "judge", "registry_clerk president second_judge aygul li_qiang"),
+    (
+        "/cases/{case_id}/internal",
+        "registry_clerk",
+        "aygul li_qiang lawyer_zhao second_judge other_clerk administrator",
+    ),
+    ("/cases/{case_id}/internal/notes/{note_id}", "judge", "registry_clerk president recorder aygul"),
+    ("/work/items/{item_id}", "registry_clerk", "clerk judge aygul other_clerk administrator"),
+    ("/work/talks/{talk_id}", "registry_clerk", "clerk recorder aygul second_judge"),
+    ("/sessions/{session_id}", "registry_clerk", "clerk second_judge aygul other_clerk"),
+    ("/sessions/{session_id}/change", "registry_clerk", "clerk president recorder second_judge aygul"),
+    ("/sessions/new", "registry_clerk", "clerk president recorder aygul"),
     ("/hearings/arranging", "administrator", "registry_clerk judge aygul"),
     ("/cases/{case_id}/decisions/new", "judge", "registry_clerk clerk aygul second_judge"),
     ("/decisions/{drafted}/text", "judge", "registry_clerk aygul second_judge president"),
@@ -138,6 +149,7 @@ NUMBERS = {
     "identity-checks": "check_id", "recusals": "recusal_id", "relations": "relation_id",
     "pages": "one", "pictures": "one", "people": "one", "shown": "one", "rooms": "room_id",
     "deadlines": "period_id", "extensions": "extension_id", "mediations": "mediation_id", "files": "statement",
+    "items": "item_id", "talks": "talk_id", "notes": "note_id", "sessions": "session_id",
     "confirmations": "confirmation_id", "alerts": "alert_id", "rulings": "ruling_id", "payouts": "payout_id",
 }  # fmt: skip
 # For everyone, or one's own by its key; uploads have their own tests.
