@@ -3,7 +3,7 @@
 from django.db.models import Q
 
 from evercourt.accounts.models import ChannelConsent, User
-from evercourt.cases.models import Party, PartyIdentity, Representation
+from evercourt.cases.models import Matter, Party, PartyIdentity, Representation
 from evercourt.service.models import ServiceOrder
 from evercourt.service.planner import CONFIRMED, EMAIL, INFERRED, PORTAL, PROVIDED, Recipient
 from evercourt.service.states import AttemptState
@@ -14,7 +14,8 @@ def account_of(party: Party) -> User | None:
     if party.user_id:
         return party.user
     power = (
-        Representation.objects.filter(Representation.in_force(), party=party, user__isnull=False)
+        Representation.objects.filter(Representation.in_force(), Representation.covering(Matter.SERVICE), party=party)
+        .filter(user__isnull=False)
         .select_related("user")
         .order_by("since", "pk")
         .first()
