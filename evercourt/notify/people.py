@@ -253,6 +253,13 @@ def person_by_fact(fact: str) -> Recipients:
     return named
 
 
+def who_hears_that_counsel_left(record: Record) -> Iterable[User]:
+    """All parties and their representatives, who left, and the court; without the person who did it."""
+    left = person_by_fact("user")
+    everyone = several(parties, left, court)(record)
+    return [person for person in everyone if record.by is None or person.pk != record.by.pk]
+
+
 def custody_guards(record: Record) -> Iterable[User]:
     """The president, the panel, and the prosecutor of the case: who answers for a custody limit (CRPL 98)."""
     prosecution = of_parties(Party.objects.filter(case=_case(record), side=Party.Side.PROSECUTOR))

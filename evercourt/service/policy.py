@@ -41,6 +41,30 @@ def is_registry(user: Any, case: Any) -> bool:
     return bool(user.holds(Office.REGISTRY_CLERK, case.court_id))
 
 
+def returned_seen_by(user: Any) -> Q:
+    """Return the condition for what came back: the registry and the president of that court, the panel of the case."""
+    courts = [held.court_id for held in user.offices if held.office in {Office.REGISTRY_CLERK, Office.PRESIDENT}]
+    return Q(case__court__in=courts) | Q(case__in=user.seats.filter(until__isnull=True).values("case"))
+
+
+@permission("service.settle_returned")
+def may_settle_returned(user: Any, returned: Any) -> bool:
+    """A registry clerk of that court, or the panel of the case."""
+    return is_registry(user, returned.case) or on_panel(user, returned.case)
+
+
+@permission("service.print")
+def may_print(user: Any, court: Any) -> bool:
+    """A registry clerk of that court."""
+    return bool(user.holds(Office.REGISTRY_CLERK, court.pk))
+
+
+@permission("address.change", system=True)
+def may_change_address(user: Any, person: Any) -> bool:
+    """The person themselves, and the system when a new e-mail address was confirmed (CPL 90)."""
+    return bool(person.pk == user.pk)
+
+
 @permission("service.order", system=True)
 def may_order(user: Any, case: Any) -> bool:
     """A registry clerk of the case's court, its panel, and the court's own jobs."""
