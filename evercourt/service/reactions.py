@@ -66,7 +66,7 @@ def make_a_task_of_what_came_back(record: Record) -> None:
 
 @on(AddressConfirmed)
 def take_over_confirmed_email(record: Record) -> None:
-    """Put a new e-mail address into every open case of the person, now that it is confirmed; until now the old stood."""
+    """Put a new e-mail address into every open case of the person, now that it is confirmed."""
     event: Any = record.event
     if event.kind == "email":
         person = User.objects.get(pk=event.user)

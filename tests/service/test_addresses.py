@@ -121,9 +121,6 @@ def test_the_number_of_statements_does_not_depend_on_the_number_of_cases(court, 
         cases_of_a_lawyer(court, lawyer_zhao, li_qiang, number)
         with CaptureQueriesContext(connection) as asked:
             acts.change_address(lawyer_zhao, address=f"新址{number}", by=lawyer_zhao, via=WEB)
-        import collections
-
-        print(collections.Counter(q["sql"][:150] for q in asked).most_common(4))
         return len(asked)
 
     few = statements(2)
