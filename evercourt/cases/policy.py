@@ -286,8 +286,11 @@ def may_appear(user: Any, party: Any) -> bool:
     """A lawyer with a confirmed licence who is on no side of the case and handles it in no office (CPL 61)."""
     if not is_lawyer(user) or user.courts_not_filed_at & {party.case.court_id}:
         return False
-    others = own_parties(user).filter(case=party.case_id).exclude(pk=party.pk).exclude(side=party.side)
-    return not others.exists() and not user.seats.filter(case=party.case_id).exists()
+    against = Party.objects.filter(case=party.case_id).exclude(side=party.side)
+    ever = Representation.objects.filter(user=user, party__in=against)
+    if against.filter(user=user).exists() or ever.exists():
+        return False
+    return not user.seats.filter(case=party.case_id).exists()
 
 
 @permission("counsel.confirm")

@@ -1,1 +1,1 @@
-"""Lawyers: licence, firm and deputies, who represents a party, one's address for service, and the desk of a practice."""
+"""Lawyers: licence, firm, deputies, who represents a party, the address for service, the desk of a practice."""
