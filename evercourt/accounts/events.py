@@ -201,6 +201,7 @@ class DeputyNamed(Event):
     summary: ClassVar[Text] = _("A lawyer named a deputy")
     docket: ClassVar[bool] = False
     user: int
+    lawyer_name: str
     deputy: int
     kind: str
     since: date

@@ -54,7 +54,7 @@ TABLE = [
     ("firm.open", "firm_name", "special_lawyer", ""),
     ("firm.ask", "firm", "special_lawyer", ""),
     ("firm.agree", "owned", "aygul", ""),
-    ("firm.leave", "member", "special_lawyer lawyer_zhao", ""),
+    ("firm.leave", "firm_member", "special_lawyer lawyer_zhao", ""),
     ("deputy.name", "special_lawyer", "special_lawyer", ""),
     ("deputy.end", "deputy", "special_lawyer lawyer_zhao", ""),
     ("restriction.order", "court", "president", "fresh"),
@@ -391,7 +391,7 @@ def _practice(things, special, zhao, revoked):
     power = Representation.objects.get(user=special)
     things |= {
         "firm": firm, "firm_name": firm.name, "special_lawyer": special, "power": power,
-        "member": FirmMember.objects.create(firm=firm, user=zhao, role="lawyer", agreed_at=MORNING),
+        "firm_member": FirmMember.objects.create(firm=firm, user=zhao, role="lawyer", agreed_at=MORNING),
         "deputy": Deputy.objects.create(lawyer=special, user=zhao, kind="assistant", since=date(2023, 1, 1)),
         "appearance": SimpleNamespace(user_id=0, party=things["plaintiff"]),
     }  # fmt: skip

@@ -1,6 +1,7 @@
 """Acts on licences, firms and deputies, and on who may not file by themselves."""
 
 from datetime import date, timedelta
+from typing import Any
 
 from django.db import IntegrityError, transaction
 from django.utils import timezone
@@ -185,7 +186,9 @@ def name_deputy(
     now = timezone.now()
     Deputy.objects.filter(lawyer=lawyer, user=person, ended_at=None).update(ended_at=now)
     deputy = Deputy.objects.create(lawyer=lawyer, user=person, kind=kind, since=since, until=until, named_at=now)
-    named = events.DeputyNamed(user=lawyer.pk, deputy=person.pk, kind=kind, since=since, until=until)
+    named = events.DeputyNamed(
+        user=lawyer.pk, lawyer_name=lawyer.name, deputy=person.pk, kind=kind, since=since, until=until
+    )
     record(named, about=lawyer, by=by, via=via, at=now)
     return deputy
 
@@ -234,7 +237,7 @@ def free_filing(restriction: FilingRestriction, *, by: User, via: Channel) -> No
     record(events.FilingFreed(user=restriction.user_id), about=restriction, by=by, via=via)
 
 
-def at_work_of(firms: object, person: User) -> bool:
+def at_work_of(firms: Any, person: User) -> bool:
     """Return True if the person works at one of `firms` now."""
     return bool(person.firms.filter(firm__in=firms, agreed_at__isnull=False, left_at=None).exists())
 

@@ -204,7 +204,7 @@ def _enter(
     licence = getattr(person, "licence", None)
     made = Representation.objects.create(
         party=party, user=person, name=name, scope=scope, matters=named, power=power, since=since, until=until,
-        licence_number=licence.number if licence else licence_number[:32], replaces=replaces or (same or [None])[0],
+        licence_number=licence.number if licence else licence_number[:32], replaces=replaces or next(iter(same), None),
         phone=(person.phone or "") if person else "", email=(person.email or "") if person else "",
     )  # fmt: skip
     put_on_file(case, power, kind=CaseDocument.Kind.POWER, access=CaseDocument.Access.PARTIES, party=party)

@@ -150,11 +150,11 @@ class Representation(OfCase, models.Model):
         return f"{self.name} for {self.party}"
 
     @property
-    def case(self) -> Case:  # type: ignore[override]
+    def case(self) -> Case:
         return self.party.case
 
     @property
-    def case_id(self) -> int:  # type: ignore[override]
+    def case_id(self) -> int:
         return self.party.case_id
 
     @staticmethod
@@ -217,9 +217,9 @@ class Appearance(OfCase, Stateful):
         return f"{self.user} for {self.party} {self.state}"
 
     @property
-    def case(self) -> Case:  # type: ignore[override]
+    def case(self) -> Case:
         return self.party.case
 
     @property
-    def case_id(self) -> int:  # type: ignore[override]
+    def case_id(self) -> int:
         return self.party.case_id

@@ -160,10 +160,8 @@ def _enter(request: Request, party: Party, typed: dict[str, Any]) -> None:
 
 
 def _paper(request: Request, case: Case) -> Document:
-    file = request.FILES["power"]
-    return receive(
-        cast(BinaryIO, file), name=file.name or "power", title="授权委托书", court=case.court, by=request.user
-    )
+    file = cast(BinaryIO, request.FILES["power"])
+    return receive(file, name=file.name or "power", title="授权委托书", court=case.court, by=request.user)
 
 
 def _via(request: Request, party: Party) -> Channel:

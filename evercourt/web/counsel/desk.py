@@ -51,7 +51,7 @@ def desk(request: Request) -> HttpResponse:
         .order_by("due_on", "pk")[:ROWS]
     )
     for one in deadlines:
-        one.title = name_of(one.case.court, one.rule, one.trigger_date)  # type: ignore[attr-defined]
+        one.title = name_of(one.case.court, one.rule, one.trigger_date)
     fees = Fee.objects.filter(party__in=clients, state=Fee.State.DUE).select_related("case", "party")
     unread = ServiceOrder.objects.filter(
         party__in=clients, attempts__way__in=[Way.PORTAL, Way.EMAIL], attempts__read_at=None
@@ -106,7 +106,8 @@ def _between(one: Hearing, other: Hearing) -> timedelta:
 
 
 def _day(hearing: Hearing) -> date:
-    return local(hearing.case.court, hearing.during.lower).date()
+    day: date = local(hearing.case.court, hearing.during.lower).date()
+    return day
 
 
 def conflicts(request: Request, name: str) -> list[Party]:
