@@ -10,7 +10,7 @@ from pathlib import Path
 from benchmarks import results
 from benchmarks.database import own_database
 
-SUBJECTS = ("filing", "ledger", "closure", "pages")
+SUBJECTS = ("filing", "ledger", "closure", "pages", "addresses")
 
 
 def main() -> None:
@@ -35,7 +35,7 @@ def _measure(options: argparse.Namespace) -> list[results.Figure]:
     from django.core.management import call_command
     from django.db import connection
 
-    from benchmarks import closure, filing, ledger, pages, world
+    from benchmarks import addresses, closure, filing, ledger, pages, world
 
     logging.disable(logging.WARNING)
     call_command("migrate", verbosity=0, interactive=False)
@@ -49,6 +49,8 @@ def _measure(options: argparse.Namespace) -> list[results.Figure]:
         figures += closure.measure(person, events=options.events, rounds=min(options.rounds, 3))
     if "pages" in options.only:
         figures += pages.measure(cases=options.cases)
+    if "addresses" in options.only:
+        figures += addresses.measure(rounds=min(options.rounds, 5))
     connection.close()
     return figures
 

@@ -385,9 +385,9 @@ def _practice(things, special, zhao, revoked):
     FirmMember.objects.create(firm=firm, user=special, role="partner", agreed_at=MORNING)
     for place, person in enumerate((special, revoked, zhao)):
         LawyerLicence.objects.create(
-            user=person, number=f"1650{place}", firm=firm.name, verified_at=None if person == zhao else MORNING
-        )
-    LawyerLicence.objects.filter(user=revoked).update(firm="另一律师事务所")
+            user=person, number=f"1650{place}", firm="另一律师事务所" if person == revoked else firm.name,
+            verified_at=None if person == zhao else MORNING,
+        )  # fmt: skip
     power = Representation.objects.get(user=special)
     things |= {
         "firm": firm, "firm_name": firm.name, "special_lawyer": special, "power": power,

@@ -151,7 +151,8 @@ NUMBERS = {
     "pages": "one", "pictures": "one", "people": "one", "shown": "one", "rooms": "room_id",
     "deadlines": "period_id", "extensions": "extension_id", "mediations": "mediation_id", "files": "statement",
     "confirmations": "confirmation_id",
-    "appearances": "appearance_id", "counsel": "plaintiff", "alerts": "alert_id", "rulings": "ruling_id", "payouts": "payout_id",
+    "appearances": "appearance_id", "counsel": "plaintiff",
+    "alerts": "alert_id", "rulings": "ruling_id", "payouts": "payout_id",
 }  # fmt: skip
 # For everyone, or one's own by its key; uploads have their own tests.
 NOT_OF_A_CASE = ("accounts/", "api/", "courts/", "guidance/", "codes/", "check/", "announcements/",
