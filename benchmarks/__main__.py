@@ -10,7 +10,7 @@ from pathlib import Path
 from benchmarks import results
 from benchmarks.database import own_database
 
-SUBJECTS = ("filing", "ledger", "closure", "enforcement", "sessions", "pages")
+SUBJECTS = ("filing", "ledger", "closure", "enforcement", "sessions", "pages", "addresses")
 
 
 def main() -> None:
@@ -35,7 +35,7 @@ def _measure(options: argparse.Namespace) -> list[results.Figure]:
     from django.core.management import call_command
     from django.db import connection
 
-    from benchmarks import closure, enforcement, filing, ledger, pages, sessions, world
+    from benchmarks import addresses, closure, enforcement, filing, ledger, pages, sessions, world
 
     logging.disable(logging.WARNING)
     call_command("migrate", verbosity=0, interactive=False)
@@ -53,6 +53,8 @@ def _measure(options: argparse.Namespace) -> list[results.Figure]:
         figures += sessions.measure(rounds=options.rounds)
     if "pages" in options.only:
         figures += pages.measure(cases=options.cases)
+    if "addresses" in options.only:
+        figures += addresses.measure(rounds=min(options.rounds, 5))
     connection.close()
     return figures
 

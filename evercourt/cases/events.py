@@ -7,6 +7,7 @@ from typing import Any, ClassVar
 
 from django.utils.translation import gettext_lazy as _
 
+from evercourt.cases.models.party import Representation
 from evercourt.kernel.errors import Text
 from evercourt.kernel.events import Event
 
@@ -363,4 +364,52 @@ class ExtensionRefused(ExtensionEvent):
     name: ClassVar[str] = "extension.refused"
     summary: ClassVar[Text] = _("No more time for %(party_name)s: it stays %(due_on)s. %(reasons)s")
     basis: str
+    reasons: str
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True)
+class CounselEvent(Event):
+    """An event about a representative of a party; `user` is their account, if they have one."""
+
+    party_id: int
+    party_name: str
+    counsel: str
+    user: int | None
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True)
+class CounselEntered(CounselEvent):
+    name: ClassVar[str] = "counsel.entered"
+    summary: ClassVar[Text] = _("%(counsel)s represents %(party_name)s: %(scope)s")
+    words: ClassVar[dict[str, Any]] = {"scope": Representation.Scope}
+    power: int
+    scope: str
+    matters: list[str]
+    until: date | None
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True)
+class CounselEnded(CounselEvent):
+    """The power is over from this moment (CPL 63)."""
+
+    name: ClassVar[str] = "counsel.ended"
+    summary: ClassVar[Text] = _("%(counsel)s no longer represents %(party_name)s: %(end)s")
+    words: ClassVar[dict[str, Any]] = {"end": Representation.End}
+    power: int
+    end: str
+    reasons: str
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True)
+class AppearanceAsked(CounselEvent):
+    name: ClassVar[str] = "counsel.appearance_asked"
+    summary: ClassVar[Text] = _("%(counsel)s says that they represent %(party_name)s; to be confirmed")
+    appearance: int
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True)
+class AppearanceRefused(CounselEvent):
+    name: ClassVar[str] = "counsel.appearance_refused"
+    summary: ClassVar[Text] = _("That %(counsel)s represents %(party_name)s was not confirmed: %(reasons)s")
+    appearance: int
     reasons: str

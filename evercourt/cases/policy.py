@@ -3,12 +3,15 @@
 from collections.abc import Callable
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
+from evercourt.accounts.firms import Deputy
+from evercourt.accounts.models import User
 from evercourt.accounts.offices import Office
+from evercourt.accounts.policy import is_lawyer
 from evercourt.cases.models.case import PanelMember
 from evercourt.cases.models.docket import CaseDocument
-from evercourt.cases.models.party import Party, Representation
+from evercourt.cases.models.party import ORDINARY, Matter, Party, Representation
 from evercourt.cases.states import Decider, RecusalState
 from evercourt.kernel.policy import permission
 
@@ -36,7 +39,7 @@ def seen_by(user: Any) -> Q:
 def own_causes(user: Any, *more: Any) -> Q:
     """Return the condition for the cases in which a person is a party or represents one today; `more` lists others."""
     party = Party.objects.filter(user=user).values_list("case")
-    power = Representation.objects.filter(Representation.in_force(), user=user).values_list("party__case")
+    power = powers_of(user).values_list("party__case")
     # One list of cases and not several: PostgreSQL can then start from it, however many cases there are.
     return Q(pk__in=party.union(power, *more))
 
@@ -50,7 +53,7 @@ def documents_seen_by(user: Any) -> Q:
     """
     courts = [held.court_id for held in user.offices if held.office in SEES_COURT]
     own = Party.objects.filter(user=user)
-    powers = Representation.objects.filter(Representation.in_force(), user=user)
+    powers = powers_of(user)
     court = Q(case__court__in=courts) | Q(case__in=user.seats.filter(until__isnull=True).values("case"))
     for cases_of in assigned_elsewhere:
         court |= Q(case__in=cases_of(user))
@@ -88,17 +91,44 @@ def sits(user: Any, case: Any) -> bool:
     return bool(judges.exclude(recusals__state=RecusalState.ASKED).exists())
 
 
-def acts_for(user: Any, party: Any) -> bool:
-    """Return True if the person is this party, or represents it while the power is in force."""
-    if party.user_id and party.user_id == user.pk:
-        return True
-    return bool(party.representations.filter(Representation.in_force(), user=user).exists())
+# What a person who may not file by themselves does not do at that court; to read, be served and heard stays (REG 2).
+NOT_WHILE_RESTRICTED = (Matter.FILE, Matter.APPEAL)
 
 
-def own_parties(user: Any) -> Any:
-    """Return the parties for whom `acts_for` holds, as a query."""
-    powers = Representation.objects.filter(Representation.in_force(), user=user)
-    return Party.objects.filter(Q(user=user) | Q(pk__in=powers.values("party")))
+def powers_of(user: Any, matter: str = "") -> QuerySet[Representation]:
+    """Return the powers in force by which a person may read a case, or do `matter` in it.
+
+    - their own, if it covers the matter;
+    - while they substitute for a lawyer: that lawyer's, except what needs a special power (Civil Code 169: whoever
+      passes on so much needs the client's consent);
+    - as the assistant of a lawyer: that lawyer's, to read only.
+    """
+    hands = User.objects.filter(pk=user.pk).values("pk")
+    if not matter or matter in ORDINARY:
+        deputies = Deputy.objects.filter(Deputy.in_force(), user=user)
+        if matter:
+            deputies = deputies.filter(kind=Deputy.Kind.SUBSTITUTE)
+        hands = hands.union(deputies.values("lawyer"), all=True)
+    powers = Representation.objects.filter(Representation.in_force(), user__in=hands)
+    return powers.filter(Representation.covering(matter)) if matter else powers
+
+
+def acts_for(user: Any, party: Any, matter: str = Matter.FILE) -> bool:
+    """Return True if the person is this party, or holds a power in force that covers `matter`; see `powers_of`.
+
+    Who may not file at the court of the case files there by the hand of a clerk.
+    """
+    if not (party.user_id and party.user_id == user.pk) and not powers_of(user, matter).filter(party=party).exists():
+        return False
+    return matter not in NOT_WHILE_RESTRICTED or party.case.court_id not in user.courts_not_filed_at
+
+
+def own_parties(user: Any, matter: str = "") -> Any:
+    """Return the parties a person is or may read for, or for whom they may do `matter`, as a query."""
+    found = Party.objects.filter(Q(user=user) | Q(pk__in=powers_of(user, matter).values("party")))
+    if matter in NOT_WHILE_RESTRICTED and user.courts_not_filed_at:
+        found = found.exclude(case__court__in=user.courts_not_filed_at)
+    return found
 
 
 @permission("case.open", system=True)
@@ -145,8 +175,8 @@ def may_take_payment(user: Any, case: Any) -> bool:
 
 @permission("fee.pay")
 def may_pay(user: Any, fee: Any) -> bool:
-    """The party of whom it is asked, or their representative while the power is in force."""
-    return acts_for(user, fee.party)
+    """The party of whom it is asked, or their representative while a power for it is in force."""
+    return acts_for(user, fee.party, Matter.FEES)
 
 
 @permission("fee.apply_for_relief")
@@ -198,7 +228,7 @@ def may_ask_recusal(user: Any, member: Any) -> bool:
     """A party of the case or its representative in force (CPL 48), or the member of the panel themselves (CPL 47)."""
     if member.user_id == user.pk:
         return True
-    return bool(own_parties(user).filter(case=member.case_id).exists())
+    return bool(own_parties(user, Matter.FILE).filter(case=member.case_id).exists())
 
 
 def decider_of(member: PanelMember) -> Decider:
@@ -243,3 +273,45 @@ def may_ask_extension(user: Any, deadline: Any) -> bool:
 def may_decide_extension(user: Any, extension: Any) -> bool:
     """A judge of the case (CPL 86)."""
     return sits(user, extension.deadline.case)
+
+
+@permission("counsel.enter")
+def may_enter_counsel(user: Any, party: Any) -> bool:
+    """The party themself, who gives the power; a registry clerk of that court, to whom it is brought (CPL 61, 62)."""
+    return bool(party.user_id == user.pk) or bool(user.holds(Office.REGISTRY_CLERK, party.case.court_id))
+
+
+@permission("counsel.appear")
+def may_appear(user: Any, party: Any) -> bool:
+    """A lawyer with a confirmed licence who is on no side of the case and handles it in no office (CPL 61)."""
+    if not is_lawyer(user) or user.courts_not_filed_at & {party.case.court_id}:
+        return False
+    against = Party.objects.filter(case=party.case_id).exclude(side=party.side)
+    ever = Representation.objects.filter(user=user, party__in=against)
+    if against.filter(user=user).exists() or ever.exists():
+        return False
+    return not user.seats.filter(case=party.case_id).exists()
+
+
+@permission("counsel.confirm")
+def may_confirm_appearance(user: Any, appearance: Any) -> bool:
+    """The party whose lawyer it is, or a registry clerk of that court who saw the power; never the lawyer."""
+    return appearance.user_id != user.pk and may_enter_counsel(user, appearance.party)
+
+
+@permission("counsel.revoke")
+def may_revoke(user: Any, power: Any) -> bool:
+    """The party; a registry clerk of that court, on the party's written word (CPL 63)."""
+    return may_enter_counsel(user, power.party)
+
+
+@permission("counsel.withdraw")
+def may_withdraw(user: Any, power: Any) -> bool:
+    """The representative themself, not a substitute or assistant of theirs."""
+    return bool(power.user_id == user.pk)
+
+
+@permission("counsel.replace")
+def may_replace(user: Any, power: Any) -> bool:
+    """As to revoke: who gave the power gives it to another."""
+    return may_revoke(user, power)

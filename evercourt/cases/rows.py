@@ -1,6 +1,7 @@
 """The rows of this room that are compared with their witnesses."""
 
 from evercourt.cases.models import (
+    Appearance,
     Case,
     CaseDocument,
     Deadline,
@@ -30,3 +31,4 @@ check_rows(FeeRelief, case="fee__case_id")
 check_rows(Refund, case="fee__case_id")
 check_rows(Recusal, case="member__case_id")
 check_rows(Extension, case="deadline__case_id")
+check_rows(Appearance, case="party__case_id")

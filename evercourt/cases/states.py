@@ -72,3 +72,12 @@ RECUSAL = {
     RecusalState.REFUSED: (RecusalState.RECONSIDER,),
     RecusalState.RECONSIDER: (RecusalState.GRANTED, RecusalState.CONFIRMED),
 }
+
+
+class AppearanceState(TextChoices):
+    ASKED = "asked", _("waiting for the party or the court")
+    CONFIRMED = "confirmed", _("confirmed")
+    REFUSED = "refused", _("not confirmed")
+
+
+APPEARANCE = {AppearanceState.ASKED: (AppearanceState.CONFIRMED, AppearanceState.REFUSED)}

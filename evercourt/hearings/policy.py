@@ -6,8 +6,8 @@ from django.db.models import Q
 
 from evercourt.accounts.offices import Office
 from evercourt.cases.models import Case, PanelMember, Party
-from evercourt.cases.models.party import Representation
-from evercourt.cases.policy import acts_for
+from evercourt.cases.models.party import Matter, Representation
+from evercourt.cases.policy import acts_for, powers_of
 from evercourt.hearings.models import Called
 from evercourt.hearings.states import ObserverState
 from evercourt.kernel.policy import permission
@@ -68,7 +68,7 @@ def may_answer_for(user: Any, party: Any, hearing: Any) -> bool:
     if party.side == Party.Side.ACCUSED and sits(user, hearing.case):
         # Said on paper or on record in the centre, with counsel present (CRPL 36).
         return True
-    powers = Representation.objects.filter(Representation.in_force(), party=party, user=user)
+    powers = powers_of(user, Matter.HEARING).filter(party=party)
     if party.side != Party.Side.ACCUSED and powers.exists():
         return True
     return any(

@@ -9,6 +9,7 @@ the act was about), `case` (if there is one), `person` (who reads it), `at`, and
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from evercourt.accounts import events as accounts
 from evercourt.accounts.events import IdentityConfirmed, IdentityRefused
 from evercourt.appointments import events as visits
 from evercourt.cases import events as cases
@@ -200,6 +201,16 @@ def mediation_page(record: Record) -> str:
     return f"/mediations/{record.event.mediation}"  # type: ignore[attr-defined]
 
 
+def appearance_page(record: Record) -> str:
+    """The page on which it is confirmed that a lawyer acts for a party."""
+    return f"/appearances/{record.event.appearance}"  # type: ignore[attr-defined]
+
+
+def practice_page(record: Record) -> str:
+    """The page of one's licence, firm and deputies."""
+    return "/practice"
+
+
 def inbox(record: Record) -> str:
     """The inbox itself."""
     return "/messages"
@@ -258,6 +269,21 @@ TABLE: tuple[News, ...] = (
     News(cases.DeadlineMissed, people.one_party, "deadline_passed", case_page),
     News(cases.DeadlineMissed, people.court, "deadline_passed_court", case_page, DESK),
     # Service
+    News(cases.CounselEntered, people.parties_but_actor, "counsel_entered", case_page),
+    News(cases.CounselEnded, people.who_hears_that_counsel_left, "counsel_ended", case_page),
+    News(
+        cases.AppearanceAsked,
+        people.several(people.one_party, people.registry),
+        "appearance_to_confirm",
+        appearance_page,
+    ),
+    News(cases.AppearanceRefused, people.person_by_fact("user"), "appearance_refused", practice_page),
+    News(accounts.LicenceVerified, people.person_by_fact("user"), "licence_confirmed", practice_page),
+    News(accounts.LicenceRefused, people.person_by_fact("user"), "licence_refused", practice_page),
+    News(accounts.MemberAsked, people.person_by_fact("user"), "firm_asked", practice_page),
+    News(accounts.DeputyNamed, people.person_by_fact("deputy"), "deputy_named", practice_page),
+    News(accounts.FilingRestricted, people.person_by_fact("user"), "filing_restricted", inbox),
+    News(accounts.FilingFreed, people.person_by_fact("user"), "filing_freed", inbox),
     News(service.ServiceWaits, people.registry, "service_to_carry_out", order_page, DESK),
     News(service.Served, people.recipient_not_told_yet, "service_counts", order_page),
     News(service.Served, people.others_if_it_matters, "served_on_other", case_page),

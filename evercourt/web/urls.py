@@ -15,6 +15,7 @@ urlpatterns = [
     path("", include("evercourt.web.uploads.urls")),
     path("", include("evercourt.web.cases.urls")),
     path("", include("evercourt.web.service.urls")),
+    path("", include("evercourt.web.counsel.urls")),
     path("", include("evercourt.web.review.urls")),
     path("", include("evercourt.web.fees.urls")),
     path("", include("evercourt.web.hearings.urls")),

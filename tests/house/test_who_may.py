@@ -10,7 +10,8 @@ from types import SimpleNamespace
 import pytest
 from django.utils import timezone
 
-from evercourt.accounts.models import User
+from evercourt.accounts.firms import Deputy, Firm, FirmMember
+from evercourt.accounts.models import LawyerLicence, User
 from evercourt.accounts.offices import Office
 from evercourt.cases.models import Case, Extension, Fee, PanelMember, Party, Recusal, Representation
 from evercourt.conference.models import Room, Seat
@@ -49,6 +50,26 @@ TABLE = [
     ("token.create_as_office_holder", "clerk", "clerk", "fresh"),
     ("token.revoke", "owned", "aygul", ""),
     ("token.confirm", "owned", "aygul", ""),
+    ("licence.enter", "aygul", "aygul", ""),
+    ("licence.verify", "owned", "clerk registry_clerk next_door", "system"),
+    ("firm.open", "firm_name", "special_lawyer", ""),
+    ("firm.ask", "firm", "special_lawyer", ""),
+    ("firm.agree", "owned", "aygul", ""),
+    ("firm.leave", "firm_member", "special_lawyer lawyer_zhao", ""),
+    ("deputy.name", "special_lawyer", "special_lawyer", ""),
+    ("deputy.end", "deputy", "special_lawyer lawyer_zhao", ""),
+    ("restriction.order", "court", "president", "fresh"),
+    ("counsel.enter", "plaintiff", "aygul registry_clerk", ""),
+    # Who had a power of the plaintiff appears for them again, never for the other side.
+    ("counsel.appear", "plaintiff", "special_lawyer revoked_lawyer", ""),
+    ("counsel.appear", "defendant", "", ""),
+    ("counsel.confirm", "appearance", "aygul registry_clerk", ""),
+    ("counsel.revoke", "power", "aygul registry_clerk", ""),
+    ("counsel.withdraw", "power", "special_lawyer", ""),
+    ("counsel.replace", "power", "aygul registry_clerk", ""),
+    ("service.settle_returned", "order", "registry_clerk judge recorder", ""),
+    ("service.print", "court", "registry_clerk", ""),
+    ("address.change", "aygul", "aygul", "system"),
     ("messages.read", "message", "aygul", ""),
     ("identity.vouch", "aygul", "", "system"),
     ("messages.prefer", "aygul", "aygul", ""),
@@ -343,6 +364,7 @@ def people(things, request, court, other_court):
     Representation.objects.create(
         party=things["plaintiff"], user=special, name="孙律师", scope="special", since=date(2022, 1, 1)
     )
+    _practice(things, special, request.getfixturevalue("lawyer_zhao"), request.getfixturevalue("revoked_lawyer"))
     left = office_holder(court, Office.JUDGE, "离席法官", "left@example.org")
     PanelMember.objects.create(
         case=things["case"], user=left, seat=PanelMember.Seat.MEMBER, until=timezone.now() - timedelta(days=1)
@@ -373,6 +395,24 @@ def people(things, request, court, other_court):
     things["ruling"].proposed_by_id = made["handling_officer"].pk
     fixtures = set(EVERYONE.split()) - set(made)
     return made | {name: request.getfixturevalue(name) for name in fixtures}
+
+
+def _practice(things, special, zhao, revoked):
+    """A firm of which the special lawyer is partner; two with a licence, and Zhao, whose licence nobody confirmed."""
+    firm = Firm.objects.create(name="天山律师事务所", founded_by=special)
+    FirmMember.objects.create(firm=firm, user=special, role="partner", agreed_at=MORNING)
+    for place, person in enumerate((special, revoked, zhao)):
+        LawyerLicence.objects.create(
+            user=person, number=f"1650{place}", firm="另一律师事务所" if person == revoked else firm.name,
+            verified_at=None if person == zhao else MORNING,
+        )  # fmt: skip
+    power = Representation.objects.get(user=special)
+    things |= {
+        "firm": firm, "firm_name": firm.name, "special_lawyer": special, "power": power,
+        "firm_member": FirmMember.objects.create(firm=firm, user=zhao, role="lawyer", agreed_at=MORNING),
+        "deputy": Deputy.objects.create(lawyer=special, user=zhao, kind="assistant", since=date(2023, 1, 1)),
+        "appearance": SimpleNamespace(user_id=0, party=things["plaintiff"]),
+    }  # fmt: skip
 
 
 def test_exactly_these_people_may(people, things):

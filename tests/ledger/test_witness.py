@@ -8,7 +8,7 @@ from django.apps import apps
 from django.db import DatabaseError, connection, transaction
 from django.utils import timezone
 
-from evercourt.cases.models import Deadline, Extension, FeeRelief, Party, Recusal, Refund, Representation
+from evercourt.cases.models import Appearance, Deadline, Extension, FeeRelief, Party, Recusal, Refund, Representation
 from evercourt.conference.models import Recording, Room, Said, Seat
 from evercourt.documents.models import Document
 from evercourt.filing.models import Defect, Filing, ReliefDecision
@@ -55,8 +55,9 @@ from evercourt.mediation.models import (
 from evercourt.mediation.models import (
     Participant as Side,
 )
+from evercourt.messages.models import Message
 from evercourt.notices.models import ContactVersion, Notice
-from evercourt.service.models import Answer, Rebuttal, ServiceAttempt
+from evercourt.service.models import Answer, Rebuttal, Returned, ServiceAttempt
 from tests.enforcement.everything import one_of_everything
 from tests.factories import CaseFactory
 from tests.forging import past_the_triggers
@@ -136,6 +137,8 @@ FORGERIES = {
     "enforcement_objection": ("reasons", "'x'"),
     "enforcement_ending": ("applicant_said", "'x'"),
     "cases_representation": ("scope", "'special'"),
+    "cases_appearance": ("scope", "'special'"),
+    "service_returned": ("note", "'x'"),
     "cases_feerelief": ("percent", "100"),
     "cases_recusal": ("decision", "decision || 'x'"),
     "cases_extension": ("reasons", "reasons || 'x'"),
@@ -183,6 +186,8 @@ def full_file(walk, aygul, judge):  # noqa: F811
     paper = Document.objects.latest("pk")
     with transaction.atomic():
         Representation.objects.create(party=plaintiff, name="赵敏", since=walk.filed_at.date())
+        Appearance.objects.create(party=plaintiff, user=aygul, scope="general", power=paper)
+        Returned.objects.create(case=walk, message=Message.objects.latest("pk"), name="x", subject="x", line="email")
         FeeRelief.objects.create(fee=fee, kind="reduction", grounds="困难", percent=50)
         seat, day = walk.panel.first(), walk.filed_at.date()
         Recusal.objects.create(

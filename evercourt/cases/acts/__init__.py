@@ -1,5 +1,14 @@
 """Acts in every case: open it, deadlines, fees, the panel, documents on file."""
 
+from evercourt.cases.acts.counsel import (
+    appear,
+    confirm_appearance,
+    enter_counsel,
+    refuse_appearance,
+    replace_counsel,
+    revoke_counsel,
+    withdraw_counsel,
+)
 from evercourt.cases.acts.deadlines import (
     Move,
     lift_deadline,
@@ -23,6 +32,7 @@ from evercourt.cases.acts.reminding import remind
 
 __all__ = [
     "Move",
+    "appear",
     "apply_for_relief",
     "ask_extension",
     "ask_fee",
@@ -30,11 +40,13 @@ __all__ = [
     "ask_recusal",
     "assign_panel",
     "book_payment",
+    "confirm_appearance",
     "decide_extension",
     "decide_recusal",
     "decide_relief",
     "declare_relation",
     "end_relation",
+    "enter_counsel",
     "enter_relief",
     "halve",
     "lift_deadline",
@@ -47,9 +59,13 @@ __all__ = [
     "put_on_file",
     "receive_file",
     "refund",
+    "refuse_appearance",
     "remind",
+    "replace_counsel",
     "replace_member",
+    "revoke_counsel",
     "set_deadline",
     "take_payment",
     "treat_unpaid_as_withdrawn",
+    "withdraw_counsel",
 ]

@@ -129,28 +129,35 @@ def _send_electronically(order: ServiceOrder, step: planner.Step) -> None:
 
 def write_letter(attempt: ServiceAttempt) -> None:
     """Write the message that carries the papers: into the inbox, or to the e-mail address of the attempt."""
+    account = account_of(attempt.order.party)
+    said = letter_of(attempt, account, attempt.order.documents.order_by("pk"))
+    if attempt.way == Way.PORTAL:
+        assert account is not None
+        # Text message and e-mail only remind (OLR 32); the inbox is the address that counts.
+        write(to=account, lines=LINES, **said)
+    else:
+        said.pop("link")
+        write_to_address(to=account, line=EMAIL, address=attempt.address, **said)
+
+
+def letter_of(attempt: ServiceAttempt, account: User | None, papers: Iterable[Document]) -> dict[str, Any]:
+    """Return the message that carries the papers, as `write` takes it, in the language of who reads it."""
     order = attempt.order
-    account = account_of(order.party)
     language = account.language if account else order.party.language
     with translation.override(language):
         subject = _("Served on you in case %(number)s: %(what)s") % {
             "number": order.case.number,
             "what": order.get_purpose_display(),
         }
-    body = with_original(language, lambda: _body(order))
-    link = order_link(order)
-    if attempt.way == Way.PORTAL:
-        assert account is not None
-        # Text message and e-mail only remind (OLR 32); the inbox is the address that counts.
-        write(
-            key=attempt.message_key, to=account, letter="served", subject=subject, body=body, language=language,
-            link=link, lines=LINES, court_id=order.case.court_id,
-        )  # fmt: skip
-    else:
-        write_to_address(
-            key=attempt.message_key, line=EMAIL, address=attempt.address, letter="served", subject=subject, body=body,
-            language=language, to=account, court_id=order.case.court_id,
-        )  # fmt: skip
+    return {
+        "key": attempt.message_key,
+        "letter": "served",
+        "subject": subject,
+        "body": with_original(language, lambda: _body(order, papers)),
+        "language": language,
+        "link": order_link(order),
+        "court_id": order.case.court_id,
+    }
 
 
 def order_link(order: ServiceOrder) -> str:
@@ -161,10 +168,10 @@ def order_link(order: ServiceOrder) -> str:
         return f"/service/{order.pk}"
 
 
-def _body(order: ServiceOrder) -> str:
+def _body(order: ServiceOrder, papers: Iterable[Document]) -> str:
     lines = [
         _("The court serves these papers on you:"),
-        *(f"- {isolated(f'{paper.title} ({paper.check_code})')}" for paper in order.documents.order_by("pk")),
+        *(f"- {isolated(f'{paper.title} ({paper.check_code})')}" for paper in papers),
         "",
         _("Open them in your case online. Periods may have begun to run: the page says which, until when and why."),
         _("You can have everything on paper: ask on the same page, at the counter, or call 12368."),
