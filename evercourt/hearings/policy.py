@@ -6,7 +6,7 @@ from django.db.models import Q
 
 from evercourt.accounts.offices import Office
 from evercourt.cases.models import Case, PanelMember, Party
-from evercourt.cases.models.party import Matter, Representation
+from evercourt.cases.models.party import Matter
 from evercourt.cases.policy import acts_for, powers_of
 from evercourt.hearings.models import Called
 from evercourt.hearings.states import ObserverState
