@@ -23,9 +23,8 @@ from evercourt.hearings.events import HearingHeld
 from evercourt.kernel.errors import Text
 from evercourt.kernel.events import Event
 from evercourt.ledger.record import Record
-from evercourt.messages.events import MessageUndeliverable
-from evercourt.messages.models import Message
 from evercourt.service import events as service
+from evercourt.service.models import Returned
 from evercourt.service.states import Purpose, Way
 from evercourt.work.models import Item, Kind
 
@@ -88,16 +87,11 @@ def serve(record: Record) -> Iterable[Wanted]:
 
 def returned(record: Record) -> Iterable[Wanted]:
     """A message about a case that reached nobody on that line: says whom and what, so that somebody rings."""
-    message: Message = record.about
-    stream, _colon, rest = message.key.partition(":")
-    number = rest.partition(":")[0]
-    case = Case.objects.filter(pk=int(number)).first() if stream == "case" and number.isdecimal() else None
-    if case is not None and message.to is not None:
-        facts = {"name": message.to.name, "subject": message.subject, "line": message.line}
-        yield Wanted(
-            Kind.RETURNED, message.pk, Office.REGISTRY_CLERK, case.court_id, case=case, facts=facts,
-            address=f"/cases/{case.pk}",
-        )  # fmt: skip
+    found: Returned = record.about
+    yield Wanted(
+        Kind.RETURNED, found.pk, Office.REGISTRY_CLERK, found.case.court_id, case=found.case, address="/returned",
+        facts={"name": found.name, "subject": found.subject, "line": found.line},
+    )  # fmt: skip
 
 
 def join(record: Record) -> Iterable[Wanted]:
@@ -219,7 +213,7 @@ Opens = Callable[[Record], Iterable[Wanted]]
 OPENS: dict[type[Event], Opens] = {
     filing.FilingSubmitted: review,
     service.ServiceWaits: serve,
-    MessageUndeliverable: returned,
+    service.MessageReturned: returned,
     service.JoinRequested: join,
     cases.PanelNotDrawn: no_panel,
     cases.RecusalAsked: recusal,
@@ -263,6 +257,7 @@ ENDS: dict[type[Event], tuple[tuple[Kind, Callable[[Record], int]], ...]] = {
     service.ServiceSent: ((Kind.SERVE, _ORDER),),
     service.Served: ((Kind.SERVE, _ORDER),),
     service.ServiceCancelled: ((Kind.SERVE, _ORDER),),
+    service.ReturnedSettled: ((Kind.RETURNED, _named("returned")),),
     service.JoinRefused: ((Kind.JOIN, _named("party_id")),),
     service.PartyJoined: ((Kind.JOIN, _named("party_id")),),
     cases.PanelDrawn: ((Kind.PANEL, _case),),
@@ -283,7 +278,7 @@ ENDS: dict[type[Event], tuple[tuple[Kind, Callable[[Record], int]], ...]] = {
     decisions.DecisionPronounced: ((Kind.DRAFT, _case), (Kind.PRONOUNCE, _DECISION)),
 }
 # What no event ends is ended by hand; everything else by its own act, and by nothing else.
-BY_HAND = frozenset({Kind.RETURNED, Kind.COURT_DEADLINE, Kind.PERIOD_OVER, Kind.APPEAL, Kind.TASK})
+BY_HAND = frozenset({Kind.COURT_DEADLINE, Kind.PERIOD_OVER, Kind.APPEAL, Kind.TASK})
 
 # What a line on the desk says after the name of its kind.
 LINES: dict[str, Text] = {
