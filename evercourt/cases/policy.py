@@ -1,22 +1,15 @@
 """Who may see a case, and who may do what in it."""
 
-from collections.abc import Callable
 from typing import Any
 
 from django.db.models import Q
 
 from evercourt.accounts.offices import Office
 from evercourt.cases.models.case import PanelMember
-from evercourt.cases.models.docket import CaseDocument
 from evercourt.cases.models.party import Party, Representation
 from evercourt.cases.states import Decider, RecusalState
+from evercourt.cases.visibility import SEES_COURT, assigned_elsewhere
 from evercourt.kernel.policy import permission
-
-# What rooms above assign people to a case for: each function returns the cases of a person, as a query of their keys.
-assigned_elsewhere: list[Callable[[Any], Any]] = []
-
-# These offices see the cases of their own court; an administrator sees no case.
-SEES_COURT = {Office.FILING_CLERK, Office.REGISTRY_CLERK, Office.PRESIDENT}
 
 
 def seen_by(user: Any) -> Q:
@@ -39,25 +32,6 @@ def own_causes(user: Any, *more: Any) -> Q:
     power = Representation.objects.filter(Representation.in_force(), user=user).values_list("party__case")
     # One list of cases and not several: PostgreSQL can then start from it, however many cases there are.
     return Q(pk__in=party.union(power, *more))
-
-
-def documents_seen_by(user: Any) -> Q:
-    """Return the condition for the documents on file a person may see.
-
-    - the panel, who handles it, and the clerks and president of the case's own court: all of them;
-    - parties and representatives in force: what is open to the parties, and what belongs to their own side;
-    - what is for the court only: no party.
-    """
-    courts = [held.court_id for held in user.offices if held.office in SEES_COURT]
-    own = Party.objects.filter(user=user)
-    powers = Representation.objects.filter(Representation.in_force(), user=user)
-    court = Q(case__court__in=courts) | Q(case__in=user.seats.filter(until__isnull=True).values("case"))
-    for cases_of in assigned_elsewhere:
-        court |= Q(case__in=cases_of(user))
-    in_case = Q(case__in=own.values("case")) | Q(case__in=powers.values("party__case"))
-    owner = Q(party__in=own.values("pk")) | Q(party__in=powers.values("party"))
-    access = CaseDocument.Access
-    return court | (Q(access=access.PARTIES) & in_case) | (Q(access=access.OWNER) & owner)
 
 
 def received_by(user: Any) -> Q:
@@ -243,3 +217,42 @@ def may_ask_extension(user: Any, deadline: Any) -> bool:
 def may_decide_extension(user: Any, extension: Any) -> bool:
     """A judge of the case (CPL 86)."""
     return sits(user, extension.deadline.case)
+
+
+@permission("docket.seal")
+def may_seal(user: Any, case: Any) -> bool:
+    """A judge of the case, by a reasoned order (CPL 71, 137, 159); before a panel is drawn, the president of the court.
+
+    Nobody else: what of a file is kept from whom is a decision, and between a decision and its carrying out by somebody
+    else there would be a time in which the file lies open. A clerk who sees something to be sealed tells the judge.
+    """
+    if case.panel.filter(until=None).exclude(seat=PanelMember.Seat.RECORDER).exists():
+        return sits(user, case)
+    return bool(user.holds(Office.PRESIDENT, case.court_id))
+
+
+@permission("docket.unseal", fresh=True)
+def may_unseal(user: Any, case: Any) -> bool:
+    """As for sealing; asks a fresh second factor, because what was seen cannot be unseen."""
+    return may_seal(user, case)
+
+
+@permission("docket.file")
+def may_file_papers(user: Any, case: Any) -> bool:
+    """A party of the case or its representative in force; for the court and for who comes to the counter its clerks,
+    and the judges and the recorder of the case."""
+    seated = user.seats.filter(case=case, until=None).exists()
+    return seated or holds_any(user, CLERKS, case.court_id) or own_parties(user).filter(case=case).exists()
+
+
+@permission("docket.strike")
+def may_strike(user: Any, entry: Any) -> bool:
+    """As for sealing: a judge of the case. What was handed in is of the file (CPL 69); no clerk takes it away."""
+    return may_seal(user, entry.case)
+
+
+@permission("docket.correct")
+def may_correct(user: Any, entry: Any) -> bool:
+    """The registry clerk of that court, the judges and the recorder of the case: a correction takes nothing away."""
+    seated = user.seats.filter(case=entry.case_id, until=None).exists()
+    return seated or bool(user.holds(Office.REGISTRY_CLERK, entry.case.court_id))

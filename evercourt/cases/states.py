@@ -72,3 +72,10 @@ RECUSAL = {
     RecusalState.REFUSED: (RecusalState.RECONSIDER,),
     RecusalState.RECONSIDER: (RecusalState.GRANTED, RecusalState.CONFIRMED),
 }
+
+
+class SealedTo(TextChoices):
+    """To whom an entry or a case is closed; who of the court handles it always sees it."""
+
+    PUBLIC = "public", _("the public")
+    OUTSIDE = "outside", _("everyone outside the court")

@@ -8,6 +8,7 @@ from django.db.models import OuterRef, Prefetch, QuerySet, Subquery
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 
+from evercourt.accounts.models import User
 from evercourt.cases.models import Case, CaseDocument, Deadline, DocketEntry, Party, ReceivedFile, Representation
 from evercourt.courts.rules import rules_of
 from evercourt.filing.checklist import legal_words
@@ -59,7 +60,8 @@ def case(request: Request, pk: int) -> HttpResponse:
         "coming": coming(found, user, deadlines, fees),
         "actions": offered_actions(found, user),
         "panels": shown_panels(found, user),
-        "page": _docket(found, documents, request.GET.get("page")),
+        "page": docket_page(found, user, documents, request.GET.get("page")),
+        "sealing": found.sealings.in_force().filter(entry=None).select_related("ordered_by").first(),
         "deadlines": deadlines,
         "fees": fees,
         "documents": documents,
@@ -68,9 +70,9 @@ def case(request: Request, pk: int) -> HttpResponse:
     return render(request, "cases/case.html", shown)
 
 
-def _docket(case: Case, documents: list[CaseDocument], wanted: str | None) -> Page[DocketEntry]:
+def docket_page(case: Case, user: User, documents: list[CaseDocument], wanted: str | None) -> Page[DocketEntry]:
     """Return one page of the docket, the newest first, each entry with its `papers` among `documents`."""
-    page = Paginator(case.docket.order_by("-number"), ENTRIES_A_PAGE).get_page(wanted)
+    page = Paginator(case.docket.shown_to(user).order_by("-number"), ENTRIES_A_PAGE).get_page(wanted)
     page.object_list = list(page.object_list)
     papers = defaultdict(list)
     for filed in documents:
