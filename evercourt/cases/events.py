@@ -437,15 +437,15 @@ class EntryStruck(Event):
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
 class PapersFiled(Event):
-    """Papers came into the case, all under this one entry; `titles` are told only where every party may see them."""
+    """Papers came into the case, all under this one entry; what they are called stands with the papers alone, so that
+    one of them can be closed without the line telling its name."""
 
     name: ClassVar[str] = "docket.papers_filed"
-    summary: ClassVar[Text] = _("%(party_name)s handed in %(count)s papers: %(title)s")
+    summary: ClassVar[Text] = _("%(party_name)s handed in papers: %(count)s")
     kind: str
     party_id: int | None
     party_name: str
     count: int
-    title: str
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)

@@ -123,7 +123,7 @@ def shown_lines(entries: QuerySet[DocketEntry], user: Any) -> QuerySet[DocketEnt
         sealed_to=Coalesce(Subquery(strictest), Value("")),
         closed=closed,
         closed_papers=Coalesce(Subquery(closed_papers), 0),
-    ).select_related("case__court", "striking__by", "corrected_by__entry")
+    ).select_related("striking__by", "corrected_by__entry")
 
 
 def not_sealed_from(user: Any, document: str = "pk") -> Q:

@@ -102,10 +102,10 @@ def test_the_line_of_a_sealed_entry_stays_and_says_to_whom_but_not_what(case, en
             continue
         line = case.docket.shown_to(user).get(pk=entry.pk)
         assert line.sealed_to == "outside"
-        assert ("账册" in line.text + line.printed + str(line.shown_facts)) == (name in COURT)
+        assert ("阿依古丽" in line.text + line.printed + str(line.shown_facts)) == (name in COURT)
         assert "法院" in line.printed
     # Who asks for no reader in particular gets nothing either.
-    assert "账册" not in DocketEntry.objects.get(pk=entry.pk).text
+    assert "阿依古丽" not in DocketEntry.objects.get(pk=entry.pk).text
 
 
 def test_one_paper_of_many_is_closed_alone(case, entry, people, judge):

@@ -45,13 +45,11 @@ def file_papers(
     if (already := _filed_before(case, documents)) is not None:
         return already
     must_be_brought(documents, by)
-    open_to_all = rule.access == CaseDocument.Access.PARTIES
     event = PapersFiled(
         kind=kind,
         party_id=party.pk if party else None,
         party_name=party.name if party else str(case.court.name),
         count=len(documents),
-        title="; ".join(one.title for one in documents)[:LONGEST] if open_to_all else "",
     )
     entry = _entered(event, case, by, via)
     for document in documents:

@@ -168,10 +168,15 @@ def order_link(order: ServiceOrder) -> str:
         return f"/service/{order.pk}"
 
 
+def named(paper: Document) -> str:
+    """Return a paper as the letter names it."""
+    return isolated(f"{paper.title} ({paper.check_code})")
+
+
 def _body(order: ServiceOrder) -> str:
     lines = [
         _("The court serves these papers on you:"),
-        *(f"- {isolated(f'{paper.title} ({paper.check_code})')}" for paper in order.documents.order_by("pk")),
+        *(f"- {named(paper)}" for paper in order.documents.order_by("pk")),
         "",
         _("Open them in your case online. Periods may have begun to run: the page says which, until when and why."),
         _("You can have everything on paper: ask on the same page, at the counter, or call 12368."),
