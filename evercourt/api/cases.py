@@ -128,7 +128,7 @@ def entry(line: DocketEntry) -> dict[str, Any]:
         "via": line.via,
         "text": line.text,
         "facts": line.shown_facts,
-        "sealed_to": line.sealed_to,
+        "sealed_to": line.sealed_to,  # type: ignore[attr-defined]
         "struck_at": struck.at if struck else None,
         "corrected_by": later.entry.number if later else None,
     }

@@ -143,5 +143,5 @@ def _seal(one: Sealing, seen_papers: set[int]) -> dict[str, Any]:
     entry = one.entry or (one.paper.entry if one.paper else None)
     names = [name for name in SealOut.model_fields if name not in ("entry", "document")]
     shown = {name: getattr(one, name) for name in names}
-    named = one.paper is not None and one.paper_id in seen_papers
-    return {**shown, "entry": entry.number if entry else None, "document": one.paper.document_id if named else None}
+    document = one.paper.document_id if one.paper and one.paper_id in seen_papers else None
+    return {**shown, "entry": entry.number if entry else None, "document": document}

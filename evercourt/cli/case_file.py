@@ -114,7 +114,7 @@ def anything_secret(case: Case) -> bool:
 
 def secret_places(case: Case) -> set[int]:
     """Return the places in the chain of the case whose facts a copy for others does not tell."""
-    return {line.ledger_entry.place for line in lines_of(case, restricted=False) if line.closed}
+    return {line.ledger_entry.place for line in lines_of(case, restricted=False) if line.hidden}
 
 
 def _line(entry: DocketEntry) -> dict[str, Any]:

@@ -28,8 +28,8 @@ def put_on_file(
     if isinstance(entry, Record):
         entry = DocketEntry.objects.filter(ledger_entry=entry.entry).first()
     who: dict[str, Any] = {"access": access}
-    rule = counted_from and rules_of(case.court).opening(kind, on=counted_from)
-    if rule:
+    rule = rules_of(case.court).opening(kind, on=counted_from) if counted_from else None
+    if rule and counted_from:
         closed = CaseDocument.Access.COURT if rule.to == CaseDocument.Access.PARTIES else access
         opens_on = deadline(case.court, rule.limit, counted_from).last_day
         who = {"access": closed, "opens_to": rule.to, "opens_on": opens_on}

@@ -1,7 +1,7 @@
 """Keeping the docket: papers filed into a case, an entry struck, an entry corrected by a new one."""
 
 from collections.abc import Sequence
-from typing import Any, cast
+from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
@@ -164,4 +164,4 @@ def _kind(case: Case, kind: str, party: Party | None, by: User) -> EntryKind:
 
 def _entered(event: Any, case: Case, by: User, via: Channel) -> DocketEntry:
     done = record(event, about=case, by=by, via=via)
-    return cast(DocketEntry, DocketEntry.objects.select_related("case").get(ledger_entry=done.entry))
+    return DocketEntry.objects.select_related("case").get(ledger_entry=done.entry)

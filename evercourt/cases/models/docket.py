@@ -45,12 +45,6 @@ class DocketEntryQuerySet(models.QuerySet["DocketEntry"]):
 class DocketEntry(models.Model):
     """One line of the docket. Written by the act it records; never edited, never removed."""
 
-    # Said by `shown_to`: to whom it is sealed, or empty; whether what it says is closed to the reader.
-    sealed_to: str
-    closed: bool
-    # How many of its papers are sealed one by one to everyone outside the court.
-    closed_papers: int
-
     case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="docket")
     number = BigIntegerSetByDatabase(editable=False, default=None)
     at = models.DateTimeField()
@@ -77,7 +71,7 @@ class DocketEntry(models.Model):
     def hidden(self) -> bool:
         """Whether its contents may not be shown: as `shown_to` found; without a reader, what is sealed is closed."""
         if "closed" in self.__dict__:
-            return self.closed
+            return bool(self.closed)  # type: ignore[attr-defined]
         from evercourt.cases.visibility import closed_to_outside
 
         return closed_to_outside(self)
@@ -95,12 +89,13 @@ class DocketEntry(models.Model):
     @property
     def marks(self) -> list[str]:
         """What was said of it afterwards, in the reader's language. Only of entries from `shown_to`."""
-        said = []
-        if self.sealed_to:
-            said.append(gettext("closed to %(to)s") % {"to": SealedTo(self.sealed_to).label})
-        if self.closed_papers:
+        said: list[str] = []
+        told: Any = self
+        if told.sealed_to:
+            said.append(gettext("closed to %(to)s") % {"to": SealedTo(told.sealed_to).label})
+        if told.closed_papers:
             said.append(
-                gettext("papers closed to everyone outside the court: %(count)s") % {"count": self.closed_papers}
+                gettext("papers closed to everyone outside the court: %(count)s") % {"count": told.closed_papers}
             )
         if struck := getattr(self, "striking", None):
             facts = {"name": struck.by.name, "day": f"{self.case.court.local_date(struck.at)}"}

@@ -358,10 +358,10 @@ def _check_extensions(made: Pack) -> None:
 
 def _check_docket(made: Pack) -> None:
     """Refuse circles of readers that are not known, and periods that are not."""
-    for rule in (*made.entry_kinds.values(), *made.seal_grounds.values()):
-        to = rule.to if isinstance(rule, SealGround) else rule.sealed_to
+    named = [(kind.id, kind.sealed_to) for kind in made.entry_kinds.values()]
+    for name, to in [*named, *((ground.id, ground.to) for ground in made.seal_grounds.values())]:
         if unknown := set(to) - {"public", "outside"}:
-            raise PackError(f"docket.toml, {rule.id}: sealed to public or outside, not to {', '.join(sorted(unknown))}")
+            raise PackError(f"docket.toml, {name}: sealed to public or outside, not to {', '.join(sorted(unknown))}")
     for opening in made.openings.values():
         if opening.limit not in made.limits or opening.to not in ("parties", "public"):
             raise PackError(f"docket.toml, {opening.id}: opens to parties or public, at the end of a time limit")

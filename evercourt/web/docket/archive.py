@@ -1,6 +1,8 @@
 """All documents of a case this person may see, as one archive, streamed."""
 
-from django.http import HttpResponse, HttpResponseBase, StreamingHttpResponse
+from typing import cast
+
+from django.http import HttpResponse, StreamingHttpResponse
 from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 
@@ -12,7 +14,7 @@ from evercourt.web.doors import Request, reads
 
 
 @reads
-def archive(request: Request, pk: int) -> HttpResponse | HttpResponseBase:
+def archive(request: Request, pk: int) -> HttpResponse:
     """Give every document one may see, in the order in which they came, named by number, entry and title."""
     case = seen(request, pk)
     # Read whole before the first byte leaves: what may be seen is decided once, and the connection is free again.
@@ -25,7 +27,7 @@ def archive(request: Request, pk: int) -> HttpResponse | HttpResponseBase:
     )
     answer["Content-Disposition"] = content_disposition_header(True, name) or "attachment"
     answer["Cache-Control"] = "no-store"
-    return answer
+    return cast(HttpResponse, answer)
 
 
 def _name(position: int, filed: CaseDocument) -> str:

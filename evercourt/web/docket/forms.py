@@ -53,7 +53,7 @@ class SealForm(forms.Form):
             self.fields["to"].choices = [(SealedTo.PUBLIC, SealedTo.PUBLIC.label)]  # type: ignore[attr-defined]
             self.initial["to"] = SealedTo.PUBLIC
         else:
-            choices = [("entry", _("the whole entry with all its papers"))]
+            choices: list[Any] = [("entry", _("the whole entry with all its papers"))]
             choices += [(str(filed.pk), filed.document.title) for filed in papers]
             self.fields["what"].choices = choices  # type: ignore[attr-defined]
             self.initial["what"] = "entry"
@@ -72,7 +72,7 @@ class PapersForm(forms.Form):
         who = "party" if own else "court"
         kinds = [(kind.id, called(kind)) for kind in filed_by(case.court, who)]
         self.fields["kind"].choices = kinds  # type: ignore[attr-defined]
-        names = [(key, party.name) for key, party in self.parties.items()]
+        names: list[Any] = [(key, party.name) for key, party in self.parties.items()]
         if not own:
             names = [("", _("the court, or another body")), *names]
         self.fields["party"].choices = names  # type: ignore[attr-defined]

@@ -213,7 +213,7 @@ def paper_page(request: Request, pk: int, paper: int, page: int) -> HttpResponse
 def _paper(request: Request, found: Filing, pk: int) -> FilingDocument:
     """Return a paper of the filing, unless it is sealed from this person on the file it has become part of."""
     open_to = found.documents.filter(not_sealed_from(request.user, "document")).select_related("document")
-    return cast(FilingDocument, get_object_or_404(open_to, pk=pk))
+    return get_object_or_404(open_to, pk=pk)
 
 
 def _file(document: Document, *, shown: bool) -> FileResponse:
