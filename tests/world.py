@@ -6,6 +6,7 @@ import pytest
 import time_machine
 from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
 
+from evercourt.cases.acts import file_papers
 from evercourt.cases.models import (
     CaseDocument,
     Deadline,
@@ -18,6 +19,7 @@ from evercourt.cases.models import (
     PartyIdentity,
     Recusal,
     Representation,
+    Sealing,
 )
 from evercourt.continuity.models import ClosureOrder
 from evercourt.courts.models import Division
@@ -84,6 +86,11 @@ def world(morning, court, aygul, li_qiang, judge, recorder, lawyer_zhao, revoked
     )
     paper = receive(pdf(), name="paper.pdf", title="借条", court=court, by=aygul)
     CaseDocument.objects.create(case=case, document=paper, kind="evidence")
+    evidence = receive(pdf(), name="paper.pdf", title="账册", court=court, by=aygul)
+    entry = file_papers(case, [evidence], kind="evidence", party=plaintiff, by=aygul, via=Channel.WEB)
+    sealing = Sealing.objects.create(
+        case=case, entry=entry, to="public", ground="trade_secret", basis="CPL 71", reasons="商业秘密", ordered_by=judge
+    )
     closure = ClosureOrder.objects.create(
         court=court, title="诉讼服务中心暂停现场接待", grounds="疫情防控", begins_at=MORNING, drafted_by=judge
     )
@@ -97,6 +104,8 @@ def world(morning, court, aygul, li_qiang, judge, recorder, lawyer_zhao, revoked
         "party_id": defendant.pk,
         "document_id": paper.pk,
         "relation_id": relation.pk,
+        "number": entry.number,
+        "seal_id": sealing.pk,
         "recusal_id": recusal.pk,
         "extension_id": extension.pk,
         "period_id": period.pk,

@@ -8,6 +8,7 @@ from typing import Any, ClassVar
 from django.utils.translation import gettext_lazy as _
 
 from evercourt.cases.models.party import Representation
+from evercourt.cases.states import SealedTo
 from evercourt.kernel.errors import Text
 from evercourt.kernel.events import Event
 
@@ -413,3 +414,95 @@ class AppearanceRefused(CounselEvent):
     summary: ClassVar[Text] = _("That %(counsel)s represents %(party_name)s was not confirmed: %(reasons)s")
     appearance: int
     reasons: str
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True)
+class SealEvent(Event):
+    """An event about a seal; the reasons are read by everyone who reads the docket."""
+
+    words: ClassVar[dict[str, Any]] = {"to": SealedTo}
+    sealing: int
+    to: str
+    reasons: str
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True)
+class EntrySealed(SealEvent):
+    name: ClassVar[str] = "docket.sealed"
+    summary: ClassVar[Text] = _("Entry %(number)s was closed to %(to)s [%(basis)s]: %(reasons)s")
+    number: int
+    ground: str
+    basis: str
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True)
+class CaseSealed(SealEvent):
+    name: ClassVar[str] = "docket.case_sealed"
+    summary: ClassVar[Text] = _("The whole case was closed to %(to)s [%(basis)s]: %(reasons)s")
+    ground: str
+    basis: str
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True)
+class EntryUnsealed(SealEvent):
+    """`to`: to whom it was closed until now."""
+
+    name: ClassVar[str] = "docket.unsealed"
+    summary: ClassVar[Text] = _("Entry %(number)s is no longer closed to %(to)s: %(reasons)s")
+    number: int
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True)
+class PaperSealed(SealEvent):
+    """One paper of an entry; which one it is is not said."""
+
+    name: ClassVar[str] = "docket.paper_sealed"
+    summary: ClassVar[Text] = _("A paper of entry %(number)s was closed to %(to)s [%(basis)s]: %(reasons)s")
+    number: int | None
+    ground: str
+    basis: str
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True)
+class PaperUnsealed(SealEvent):
+    name: ClassVar[str] = "docket.paper_unsealed"
+    summary: ClassVar[Text] = _("A paper of entry %(number)s is no longer closed to %(to)s: %(reasons)s")
+    number: int | None
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True)
+class CaseUnsealed(SealEvent):
+    name: ClassVar[str] = "docket.case_unsealed"
+    summary: ClassVar[Text] = _("The whole case is no longer closed to %(to)s: %(reasons)s")
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True)
+class EntryStruck(Event):
+    name: ClassVar[str] = "docket.struck"
+    summary: ClassVar[Text] = _("Entry %(number)s was struck from the record: %(reasons)s")
+    number: int
+    reasons: str
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True)
+class PapersFiled(Event):
+    """Papers came into the case, all under this one entry; what they are called stands with the papers alone, so that
+    one of them can be closed without the line telling its name."""
+
+    name: ClassVar[str] = "docket.papers_filed"
+    summary: ClassVar[Text] = _("%(party_name)s handed in papers: %(count)s")
+    kind: str
+    party_id: int | None
+    party_name: str
+    count: int
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True)
+class EntryCorrected(Event):
+    """This entry corrects the earlier one with that number, which stays."""
+
+    name: ClassVar[str] = "docket.corrected"
+    summary: ClassVar[Text] = _("Corrects entry %(number)s: %(text)s")
+    number: int
+    text: str
+    count: int

@@ -1,25 +1,17 @@
 """Who may see a case, and who may do what in it."""
 
-from collections.abc import Callable
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import Q
 
-from evercourt.accounts.firms import Deputy
-from evercourt.accounts.models import User
 from evercourt.accounts.offices import Office
 from evercourt.accounts.policy import is_lawyer
 from evercourt.cases.models.case import PanelMember
-from evercourt.cases.models.docket import CaseDocument
-from evercourt.cases.models.party import ORDINARY, Matter, Party, Representation
+from evercourt.cases.models.party import Matter, Party, Representation
+from evercourt.cases.powers import powers_of
 from evercourt.cases.states import Decider, RecusalState
+from evercourt.cases.visibility import SEES_COURT, assigned_elsewhere
 from evercourt.kernel.policy import permission
-
-# What rooms above assign people to a case for: each function returns the cases of a person, as a query of their keys.
-assigned_elsewhere: list[Callable[[Any], Any]] = []
-
-# These offices see the cases of their own court; an administrator sees no case.
-SEES_COURT = {Office.FILING_CLERK, Office.REGISTRY_CLERK, Office.PRESIDENT}
 
 
 def seen_by(user: Any) -> Q:
@@ -42,25 +34,6 @@ def own_causes(user: Any, *more: Any) -> Q:
     power = powers_of(user).values_list("party__case")
     # One list of cases and not several: PostgreSQL can then start from it, however many cases there are.
     return Q(pk__in=party.union(power, *more))
-
-
-def documents_seen_by(user: Any) -> Q:
-    """Return the condition for the documents on file a person may see.
-
-    - the panel, who handles it, and the clerks and president of the case's own court: all of them;
-    - parties and representatives in force: what is open to the parties, and what belongs to their own side;
-    - what is for the court only: no party.
-    """
-    courts = [held.court_id for held in user.offices if held.office in SEES_COURT]
-    own = Party.objects.filter(user=user)
-    powers = powers_of(user)
-    court = Q(case__court__in=courts) | Q(case__in=user.seats.filter(until__isnull=True).values("case"))
-    for cases_of in assigned_elsewhere:
-        court |= Q(case__in=cases_of(user))
-    in_case = Q(case__in=own.values("case")) | Q(case__in=powers.values("party__case"))
-    owner = Q(party__in=own.values("pk")) | Q(party__in=powers.values("party"))
-    access = CaseDocument.Access
-    return court | (Q(access=access.PARTIES) & in_case) | (Q(access=access.OWNER) & owner)
 
 
 def received_by(user: Any) -> Q:
@@ -93,24 +66,6 @@ def sits(user: Any, case: Any) -> bool:
 
 # What a person who may not file by themselves does not do at that court; to read, be served and heard stays (REG 2).
 NOT_WHILE_RESTRICTED = (Matter.FILE, Matter.APPEAL)
-
-
-def powers_of(user: Any, matter: str = "") -> QuerySet[Representation]:
-    """Return the powers in force by which a person may read a case, or do `matter` in it.
-
-    - their own, if it covers the matter;
-    - while they substitute for a lawyer: that lawyer's, except what needs a special power (Civil Code 169: whoever
-      passes on so much needs the client's consent);
-    - as the assistant of a lawyer: that lawyer's, to read only.
-    """
-    hands = User.objects.filter(pk=user.pk).values("pk")
-    if not matter or matter in ORDINARY:
-        deputies = Deputy.objects.filter(Deputy.in_force(), user=user)
-        if matter:
-            deputies = deputies.filter(kind=Deputy.Kind.SUBSTITUTE)
-        hands = hands.union(deputies.values("lawyer"), all=True)
-    powers = Representation.objects.filter(Representation.in_force(), user__in=hands)
-    return powers.filter(Representation.covering(matter)) if matter else powers
 
 
 def acts_for(user: Any, party: Any, matter: str = Matter.FILE) -> bool:
@@ -315,3 +270,42 @@ def may_withdraw(user: Any, power: Any) -> bool:
 def may_replace(user: Any, power: Any) -> bool:
     """As to revoke: who gave the power gives it to another."""
     return may_revoke(user, power)
+
+
+@permission("docket.seal")
+def may_seal(user: Any, case: Any) -> bool:
+    """A judge of the case, by a reasoned order (CPL 71, 137, 159); before a panel is drawn, the president of the court.
+
+    Nobody else: what of a file is kept from whom is a decision, and between a decision and its carrying out by somebody
+    else there would be a time in which the file lies open. A clerk who sees something to be sealed tells the judge.
+    """
+    if case.panel.filter(until=None).exclude(seat=PanelMember.Seat.RECORDER).exists():
+        return sits(user, case)
+    return bool(user.holds(Office.PRESIDENT, case.court_id))
+
+
+@permission("docket.unseal", fresh=True)
+def may_unseal(user: Any, case: Any) -> bool:
+    """As for sealing; asks a fresh second factor, because what was seen cannot be unseen."""
+    return may_seal(user, case)
+
+
+@permission("docket.file")
+def may_file_papers(user: Any, case: Any) -> bool:
+    """A party of the case or its representative in force; for the court and for who comes to the counter its clerks,
+    and the judges and the recorder of the case."""
+    seated = user.seats.filter(case=case, until=None).exists()
+    return seated or holds_any(user, CLERKS, case.court_id) or own_parties(user).filter(case=case).exists()
+
+
+@permission("docket.strike")
+def may_strike(user: Any, entry: Any) -> bool:
+    """As for sealing: a judge of the case. What was handed in is of the file (CPL 69); no clerk takes it away."""
+    return may_seal(user, entry.case)
+
+
+@permission("docket.correct")
+def may_correct(user: Any, entry: Any) -> bool:
+    """The registry clerk of that court, the judges and the recorder of the case: a correction takes nothing away."""
+    seated = user.seats.filter(case=entry.case_id, until=None).exists()
+    return seated or bool(user.holds(Office.REGISTRY_CLERK, entry.case.court_id))

@@ -5,6 +5,7 @@ from evercourt.cases.models import (
     Case,
     CaseDocument,
     Deadline,
+    EntryCorrection,
     Extension,
     Fee,
     FeeRelief,
@@ -15,6 +16,8 @@ from evercourt.cases.models import (
     Recusal,
     Refund,
     Representation,
+    Sealing,
+    Striking,
 )
 from evercourt.ledger.rows import check_rows
 
@@ -32,3 +35,6 @@ check_rows(Refund, case="fee__case_id")
 check_rows(Recusal, case="member__case_id")
 check_rows(Extension, case="deadline__case_id")
 check_rows(Appearance, case="party__case_id")
+check_rows(Sealing, case="case_id")
+check_rows(Striking, case="entry__case_id")
+check_rows(EntryCorrection, case="entry__case_id")

@@ -81,3 +81,10 @@ class AppearanceState(TextChoices):
 
 
 APPEARANCE = {AppearanceState.ASKED: (AppearanceState.CONFIRMED, AppearanceState.REFUSED)}
+
+
+class SealedTo(TextChoices):
+    """To whom an entry or a case is closed; who of the court handles it always sees it."""
+
+    PUBLIC = "public", _("the public")
+    OUTSIDE = "outside", _("everyone outside the court")

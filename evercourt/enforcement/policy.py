@@ -6,7 +6,9 @@ from django.db.models import Q
 
 from evercourt.accounts.offices import Office
 from evercourt.cases.models import Party
-from evercourt.cases.policy import acts_for, assigned_elsewhere, own_parties, powers_of
+from evercourt.cases.policy import acts_for, own_parties
+from evercourt.cases.powers import powers_of
+from evercourt.cases.visibility import assigned_elsewhere
 from evercourt.courts.rules import rules_of
 from evercourt.decisions.policy import parties_acted_for
 from evercourt.enforcement.models import CaseOfficer, MeasureOrder, Ruling

@@ -218,7 +218,10 @@ def hold(
         via=via,
         at=now,
     )
-    put_on_file(hearing.case, minutes, kind=CaseDocument.Kind.MINUTES, access=CaseDocument.Access.PARTIES, entry=done)
+    put_on_file(
+        hearing.case, minutes, kind=CaseDocument.Kind.MINUTES, access=CaseDocument.Access.PARTIES, entry=done,
+        counted_from=hearing.case.court.local_date(hearing.during.lower),
+    )  # fmt: skip
     return hearing
 
 

@@ -7,7 +7,8 @@ from django.db.models import Q
 from evercourt.accounts.offices import Office
 from evercourt.cases.models import Case, PanelMember, Party
 from evercourt.cases.models.party import Matter
-from evercourt.cases.policy import acts_for, powers_of
+from evercourt.cases.policy import acts_for
+from evercourt.cases.powers import powers_of
 from evercourt.hearings.models import Called
 from evercourt.hearings.states import ObserverState
 from evercourt.kernel.policy import permission

@@ -10,7 +10,9 @@ from django.db.models import Q
 
 from evercourt.accounts.offices import Office
 from evercourt.cases.models import Matter, PanelMember
-from evercourt.cases.policy import SEES_COURT, acts_for, own_parties, powers_of
+from evercourt.cases.policy import acts_for, own_parties
+from evercourt.cases.powers import powers_of
+from evercourt.cases.visibility import SEES_COURT
 from evercourt.kernel.policy import permission
 from evercourt.mediation.models.mediation import Assignment, Mediation, Mediator, Participant
 from evercourt.mediation.states import AssignmentState, ConfirmationState

@@ -263,6 +263,21 @@ TABLE: tuple[News, ...] = (
     # Deadlines
     News(cases.DeadlineNear, people.one_party, "deadline_near", case_page),
     News(cases.DeadlineNear, people.court_if_its_own, "deadline_near_court", case_page, DESK),
+    News(cases.PapersFiled, people.parties_but_actor, "papers_filed", case_page),
+    News(cases.PapersFiled, people.judges, "papers_filed", case_page, DESK),
+    *(
+        News(event, people.parties, "docket_marked", case_page)
+        for event in (
+            cases.EntrySealed,
+            cases.EntryUnsealed,
+            cases.PaperSealed,
+            cases.PaperUnsealed,
+            cases.CaseSealed,
+            cases.CaseUnsealed,
+            cases.EntryStruck,
+            cases.EntryCorrected,
+        )
+    ),
     News(cases.ExtensionAsked, people.judges, "extension_to_decide", extension_page, DESK),
     News(cases.ExtensionGranted, people.parties, "extension_decided", case_page),
     News(cases.ExtensionRefused, people.parties, "extension_decided", case_page),

@@ -7,7 +7,7 @@ from django.db.models import Q
 from evercourt.accounts.offices import Office
 from evercourt.cases.models import Matter, Party
 from evercourt.cases.policy import acts_for as acts_in_case_for
-from evercourt.cases.policy import powers_of
+from evercourt.cases.powers import powers_of
 from evercourt.kernel.policy import permission
 
 

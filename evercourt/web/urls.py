@@ -14,6 +14,7 @@ urlpatterns = [
     path("", include("evercourt.web.filing.urls")),
     path("", include("evercourt.web.uploads.urls")),
     path("", include("evercourt.web.cases.urls")),
+    path("", include("evercourt.web.docket.urls")),
     path("", include("evercourt.web.service.urls")),
     path("", include("evercourt.web.counsel.urls")),
     path("", include("evercourt.web.review.urls")),

@@ -160,6 +160,7 @@ NUMBERS = {
     "enforcement": "application_id", "review": "filing_id", "joining": "request_id", "messages": "message_id",
     "identity-checks": "check_id", "recusals": "recusal_id", "relations": "relation_id",
     "pages": "one", "pictures": "one", "people": "one", "shown": "one", "rooms": "room_id",
+    "docket": "number", "seals": "seal_id",
     "deadlines": "period_id", "extensions": "extension_id", "mediations": "mediation_id", "files": "statement",
     "items": "item_id", "talks": "talk_id", "notes": "note_id", "sessions": "session_id",
     "confirmations": "confirmation_id", "alerts": "alert_id", "rulings": "ruling_id", "payouts": "payout_id",

@@ -21,6 +21,7 @@ from evercourt.cases.acts.deadlines import (
 from evercourt.cases.acts.extending import ask_extension, decide_extension, must_be_askable
 from evercourt.cases.acts.fees import ask_fee, book_payment, take_payment, treat_unpaid_as_withdrawn
 from evercourt.cases.acts.filing_away import put_on_file
+from evercourt.cases.acts.keeping_docket import correct, file_papers, strike
 from evercourt.cases.acts.opening import open_case
 from evercourt.cases.acts.panel import assign_panel, replace_member
 from evercourt.cases.acts.receiving_files import receive_file
@@ -29,6 +30,7 @@ from evercourt.cases.acts.refunds import halve, refund
 from evercourt.cases.acts.relations import declare_relation, end_relation
 from evercourt.cases.acts.relief import apply_for_relief, decide_relief, enter_relief
 from evercourt.cases.acts.reminding import remind
+from evercourt.cases.acts.sealing import seal, unseal
 
 __all__ = [
     "Move",
@@ -41,6 +43,7 @@ __all__ = [
     "assign_panel",
     "book_payment",
     "confirm_appearance",
+    "correct",
     "decide_extension",
     "decide_recusal",
     "decide_relief",
@@ -48,6 +51,7 @@ __all__ = [
     "end_relation",
     "enter_counsel",
     "enter_relief",
+    "file_papers",
     "halve",
     "lift_deadline",
     "meet_deadline",
@@ -64,8 +68,11 @@ __all__ = [
     "replace_counsel",
     "replace_member",
     "revoke_counsel",
+    "seal",
     "set_deadline",
+    "strike",
     "take_payment",
     "treat_unpaid_as_withdrawn",
+    "unseal",
     "withdraw_counsel",
 ]

@@ -11,6 +11,8 @@ from django.utils.translation import gettext_lazy
 
 from evercourt.accounts.models import User
 from evercourt.cases.models import Case, Party
+from evercourt.cases.states import SealedTo
+from evercourt.cases.visibility import is_sealed
 from evercourt.documents.models import Document
 from evercourt.kernel.bidi import isolated
 from evercourt.kernel.channels import Channel
@@ -40,6 +42,11 @@ def order_service(
         raise BadInput(gettext_lazy("This party is not in this case."), field="party")
     if not documents:
         raise BadInput(gettext_lazy("Choose at least one document to serve."), field="documents")
+    if any(is_sealed(paper.pk, SealedTo.OUTSIDE) for paper in documents):
+        raise BadInput(
+            gettext_lazy("A paper is closed to everyone outside the court, so it cannot be served."),
+            next_step=gettext_lazy("Take it out, or ask a judge of the case to lift the seal."), field="documents",
+        )  # fmt: skip
     now = timezone.now()
     order = ServiceOrder.objects.create(case=case, party=party, purpose=purpose, ordered_at=now, ordered_by=by)
     order.documents.set(documents)
@@ -168,10 +175,15 @@ def order_link(order: ServiceOrder) -> str:
         return f"/service/{order.pk}"
 
 
+def named(paper: Document) -> str:
+    """Return a paper as the letter names it."""
+    return isolated(f"{paper.title} ({paper.check_code})")
+
+
 def _body(order: ServiceOrder, papers: Iterable[Document]) -> str:
     lines = [
         _("The court serves these papers on you:"),
-        *(f"- {isolated(f'{paper.title} ({paper.check_code})')}" for paper in papers),
+        *(f"- {named(paper)}" for paper in papers),
         "",
         _("Open them in your case online. Periods may have begun to run: the page says which, until when and why."),
         _("You can have everything on paper: ask on the same page, at the counter, or call 12368."),

@@ -24,6 +24,7 @@ from evercourt.ledger.models import Access
 from evercourt.mediation.models import Mediation
 from evercourt.mediation.policy import own
 from evercourt.messages.models import Message, Preference
+from evercourt.service.letters import body_for
 from evercourt.web.doors import Request, reads
 from evercourt.web.paging import long_list
 
@@ -203,6 +204,10 @@ def _kept_about(user: User) -> Iterator[tuple[str, Any]]:
     yield "messengers", list(user.addresses.order_by("pk").values("line", "address", "added_at", "refused_at"))
     yield "telling", list(Preference.objects.filter(user=user).values("order", "quiet_from", "quiet_until"))
     letters = Message.objects.filter(to=user).order_by("pk")
-    yield "messages", list(letters.values("line", "address", "subject", "body", "written_at", "sent_at", "read_at"))
+    names = ("line", "address", "subject", "written_at", "sent_at", "read_at")
+    yield (
+        "messages",
+        [{name: getattr(one, name) for name in names} | {"body": body_for(one, user)} for one in letters],
+    )
     looks = _looks_at(user)[:LOOKS_TO_TAKE_AWAY]
     yield "looks", list(looks.values("at", "office", "stream", "what", "via"))

@@ -11,7 +11,7 @@ from django.shortcuts import render
 from django.utils import timezone
 
 from evercourt.cases.models import Case, Deadline, Fee, Party, Representation
-from evercourt.cases.policy import powers_of
+from evercourt.cases.powers import powers_of
 from evercourt.courts.models import local
 from evercourt.courts.rules import name_of
 from evercourt.hearings.calendar import ics
