@@ -6,7 +6,8 @@ from django.db.models import Q
 
 from evercourt.accounts.offices import Office
 from evercourt.cases.models import Case, PanelMember
-from evercourt.cases.policy import SEES_COURT, assigned_elsewhere, own_parties
+from evercourt.cases.policy import own_parties
+from evercourt.cases.visibility import SEES_COURT, assigned_elsewhere
 from evercourt.kernel.policy import permission
 from evercourt.work.models import Item, Kind, Note
 

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from evercourt.accounts.models import User
 from evercourt.accounts.offices import Office
 from evercourt.cases.models import Case, CaseDocument
-from evercourt.cases.policy import SEES_COURT
+from evercourt.cases.visibility import SEES_COURT
 from evercourt.kernel.channels import Channel
 from evercourt.kernel.errors import BadInput, NotFound
 from evercourt.kernel.policy import must
