@@ -42,9 +42,9 @@ test-on:  ## Run every test on another Python, in .venv-VERSION: PYTHON=python3.
 	@version=$$($(PYTHON) -c 'import sys; print("%d.%d" % sys.version_info[:2])') && \
 	$(MAKE) --no-print-directory $(or $(ONLY),test) PYTHON=$(PYTHON) VENV=.venv-$$version
 
-quick: $(BIN)/.tests  ## Run the fast tests only (under two minutes)
+quick: $(BIN)/.tests  ## Run the tests of rules and acts only: no doors, no processes, no browser (about two minutes)
 	@$(BIN)/python -m evercourt.config.translations
-	@$(PYTEST) -n 2 -m "not journey and not slow"
+	@$(PYTEST) -n 2 -m "not journey and not slow" $(addprefix --ignore tests/,web api cli adapters conference journeys)
 
 check: $(BIN)/.tests  ## Check style, types, the order of rooms and migrations
 	@$(BIN)/ruff format --check --quiet .

@@ -55,6 +55,7 @@ if PROXIES:
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 
 INSTALLED_APPS = [
+    "evercourt.config",
     "evercourt.ledger",
     "evercourt.courts",
     "evercourt.accounts",

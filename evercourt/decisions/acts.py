@@ -74,11 +74,23 @@ def save(
 
 @transaction.atomic
 def send_for_signing(decision: Decision, *, by: User, via: Channel) -> Decision:
-    """Give the draft to all judges of the case to sign; the text no longer changes."""
+    """Give the draft to all judges of the case to sign; the text no longer changes.
+
+    Raises BadInput while nothing stands under one of its headings: a judgment states the claims and the facts in
+    dispute, the facts found and the reasons, and the result (CPL 155); a ruling its result and reasons (CPL 157).
+    """
     must(by, "decision.draft", decision.case)
     decision = _locked_in(decision, DecisionState.DRAFT)
     if not current(decision).text.strip():
         raise BadInput(_("The text is empty."), field="text")
+    if missing := texts.unwritten(current(decision).text, ends=bool(decision.operative)):
+        raise BadInput(
+            _("Nothing is written yet under: %(headings)s."),
+            next_step=_("Write it, or take out the heading if this decision does not need it; then send it again."),
+            basis="CPL 157" if decision.kind == Decision.Kind.RULING else "CPL 155",
+            field="text",
+            headings="、".join(missing),
+        )
     decision.move(DecisionState.SIGNING)
     record(
         events.DecisionSentForSigning(decision=decision.pk, title=decision.title, version=current(decision).number),

@@ -59,6 +59,15 @@ def unwritten(text: str, *, ends: bool) -> list[str]:
     ]
 
 
+def fill(text: str, words: dict[str, str]) -> str:
+    """Return the text with words put under its headings: heading -> words. Raises KeyError if one is not there."""
+    for heading, below in words.items():
+        if f"# {heading}\n" not in text:
+            raise KeyError(heading)
+        text = text.replace(f"# {heading}\n", f"# {heading}\n\n{below}\n", 1)
+    return text
+
+
 def sha256(text: str) -> str:
     """Return the hash a judge signs."""
     return hashlib.sha256(text.encode()).hexdigest()

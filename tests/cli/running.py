@@ -72,7 +72,8 @@ class House:
         """Return everything that runs for this house, its PostgreSQL included."""
         roots = [self.running.pid] if self.running else []
         if (pid_file := self.folder / "postgres" / "postmaster.pid").exists():
-            roots.append(int(pid_file.read_text().split()[0]))
+            # A negative number is that of the single process that lays the cluster.
+            roots += [abs(int(number)) for number in pid_file.read_text().split()[:1]]
         found = []
         for pid in roots:
             # A process may end while it is looked at.

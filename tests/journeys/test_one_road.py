@@ -14,6 +14,7 @@ from evercourt.courts.models import Court
 from evercourt.courts.procedures import pack
 from evercourt.decisions import acts as decisions
 from evercourt.decisions.effect import take_effect
+from evercourt.decisions.texts import fill
 from evercourt.documents.acts import receive, time_stamp_seals
 from evercourt.enforcement.acts import apply_for_enforcement, open_enforcement
 from evercourt.filing.acts import drafting, reviewing, submitting
@@ -110,7 +111,8 @@ def _walk(clock, court, aygul, clerk, registry_clerk):
     decision = decisions.draft(
         case, kind="judgment", title="民事判决书", template="judgment", by=fresh(presiding), via=WEB
     )
-    text = decisions.current(decision).text + "被告应当归还借款。"
+    reasons = {"本院查明": "被告收到借款后没有归还。", "本院认为": "被告应当归还借款。"}
+    text = fill(decisions.current(decision).text, reasons)
     owed = {
         "kind": "pay", "obligor": defendant.pk, "obligee": plaintiff.pk, "amount": "86500.00", "due_days": 10,
         "text": "被告李强于本判决生效之日起十日内归还原告借款86500元。",

@@ -20,6 +20,7 @@ from evercourt.courts.loading import load_courts
 from evercourt.courts.models import Court
 from evercourt.decisions.models import Decision
 from evercourt.decisions.tasks import let_decisions_take_effect
+from evercourt.decisions.texts import fill
 from evercourt.enforcement.models import EnforcementApplication
 from evercourt.enforcement.tasks import open_overdue
 from evercourt.hearings.models import Hearing
@@ -201,7 +202,8 @@ class Road:
         page.select_option("[name=template]", "judgment")
         good(page)
         press(page, "main form button")
-        page.fill("[name=text]", page.input_value("[name=text]") + "\n本院认为，借款关系成立，被告应当归还借款。")
+        reasons = {"本院查明": "被告收到借款后没有归还。", "本院认为": "被告应当归还借款。"}
+        page.fill("[name=text]", fill(page.input_value("[name=text]"), reasons))
         page.fill("[name='line-0-ordered']", "被告李强于本判决生效之日起十日内归还原告借款86500元。")
         page.select_option("[name='line-0-obligor']", str(defendant.pk))
         page.select_option("[name='line-0-obligee']", str(plaintiff.pk))

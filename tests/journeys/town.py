@@ -23,6 +23,7 @@ from evercourt.courts.models import Court, Courtroom
 from evercourt.courts.procedures import pack
 from evercourt.decisions import acts as decisions
 from evercourt.decisions.effect import take_effect
+from evercourt.decisions.texts import fill
 from evercourt.documents.acts import receive
 from evercourt.enforcement.acts import apply_for_enforcement, open_enforcement
 from evercourt.filing.acts import drafting, reviewing, submitting
@@ -187,7 +188,8 @@ def _decide(town: Town, case: Case, clock) -> None:
         "due_days": 10,
         "text": "被告李强于本判决生效之日起十日内归还原告借款86500元。",
     }
-    text = decisions.current(made).text + "\n本院认为，借款关系成立。"
+    reasons = {"本院查明": "被告收到借款后没有归还。", "本院认为": "被告应当归还借款。"}
+    text = fill(decisions.current(made).text, reasons)
     version = decisions.save(made, text=text, operative=[owed], version=1, by=judge, via=WEB)
     decisions.send_for_signing(made, by=judge, via=WEB)
     decisions.sign(made, version=version.number, by=_fresh(judge), via=WEB)

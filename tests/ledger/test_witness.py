@@ -273,6 +273,7 @@ def test_every_watched_table_has_its_forgery():
     assert {model._meta.db_table for model in watched} == set(FORGERIES)
 
 
+@pytest.mark.slow
 @pytest.mark.django_db(transaction=True)
 def test_a_changed_byte_in_any_watched_table_is_named_and_lawful_acts_are_clean(full_file):
     seal()

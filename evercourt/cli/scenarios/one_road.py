@@ -27,6 +27,7 @@ from evercourt.courts.procedures import pack
 from evercourt.decisions import acts as decisions
 from evercourt.decisions.models import Decision
 from evercourt.decisions.tasks import let_decisions_take_effect
+from evercourt.decisions.texts import fill
 from evercourt.documents.acts import receive
 from evercourt.documents.models import Document
 from evercourt.documents.typesetting import pdf
@@ -188,7 +189,8 @@ def decide(story: Story) -> None:
     }  # fmt: skip
     story.clock.move_to(datetime(2022, 9, 13, 10, 0, tzinfo=START.tzinfo))
     decision = decisions.draft(case, kind="judgment", title="民事判决书", template="judgment", by=judge, via=WEB)
-    text = decisions.current(decision).text + "本院认为，被告应当归还借款。"
+    reasons = {"本院查明": "被告收到借款后没有归还。", "本院认为": "被告应当归还借款。"}
+    text = fill(decisions.current(decision).text, reasons)
     version = decisions.save(decision, text=text, operative=[owed], version=1, by=judge, via=WEB)
     decisions.send_for_signing(decision, by=judge, via=WEB)
     judge.second_factor_at = None

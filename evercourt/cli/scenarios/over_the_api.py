@@ -24,6 +24,7 @@ from evercourt.cli.scenarios.loan import DEFENDANT, FORM, OWED
 from evercourt.cli.scenarios.machine import Machine, Stuttering
 from evercourt.cli.words import gettext as _
 from evercourt.decisions.tasks import let_decisions_take_effect
+from evercourt.decisions.texts import fill
 from evercourt.documents.typesetting import pdf
 from evercourt.ledger.models import Entry
 
@@ -194,7 +195,8 @@ def decide_by_software(story: Story) -> None:
         "kind": "pay", "obligor": parties["defendant"], "obligee": parties["plaintiff"], "amount": str(OWED),
         "due_days": 10, "text": "被告李强于本判决生效之日起十日内归还原告阿依古丽·买买提借款86500元。",
     }  # fmt: skip
-    text = draft["version"]["text"] + "本院认为，被告应当归还借款。"
+    reasons = {"本院查明": "被告收到借款后没有归还。", "本院认为": "被告应当归还借款。"}
+    text = fill(draft["version"]["text"], reasons)
     saved = recorder.post(f"{decision}/versions", version=1, text=text, operative=[owed])
     recorder.post(f"{decision}/signing")
     _unseen(story, _("the judgment, before it is pronounced"), "defendant", decision)

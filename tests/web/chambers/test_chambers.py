@@ -7,8 +7,10 @@ import time_machine
 from django.utils import timezone
 
 from evercourt.cases.models import PanelMember, Party
+from evercourt.decisions import acts
 from evercourt.decisions.models import Decision
 from evercourt.hearings.models import Hearing
+from evercourt.kernel.channels import Channel
 from evercourt.web.middleware import SECOND_FACTOR_AT
 from tests.factories import CaseFactory, CourtroomFactory, PartyFactory
 
@@ -117,8 +119,9 @@ def test_signing_asks_for_the_second_factor_again(client, case, judge):
     client.force_login(judge)
     client.post(f"/cases/{case.pk}/decisions/new", {"kind": "judgment", "template": "judgment"})
     decision = Decision.objects.get()
+    acts.save(decision, text="# 民事判决书\n# 本院认为\n借款属实。", version=1, by=judge, via=Channel.WEB)
     client.post(f"/decisions/{decision.pk}/signing")
-    answer = client.post(f"/decisions/{decision.pk}/signature", {"version": 1})
+    answer = client.post(f"/decisions/{decision.pk}/signature", {"version": 2})
     assert answer.status_code == 302
     assert "second-factor" in answer["Location"]
     assert not decision.signatures.exists()
@@ -141,6 +144,7 @@ def test_a_judge_declines_to_sign_and_says_why(client, case, judge):
     client.post(f"/cases/{case.pk}/decisions/new", {"kind": "judgment", "template": "judgment"})
     decision = Decision.objects.get()
     address = f"/decisions/{decision.pk}"
+    acts.save(decision, text="# 民事判决书\n# 本院认为\n借款属实。", version=1, by=judge, via=Channel.WEB)
     client.post(f"{address}/signing")
     assert client.post(f"{address}/declining", {"reason": " "}).status_code == 422
     assert client.post(f"{address}/declining", {"reason": "利息起算日有误"}).status_code == 302

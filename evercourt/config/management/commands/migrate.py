@@ -1,0 +1,17 @@
+"""Django's command, with a shorter way for a database that is still empty."""
+
+from typing import Any
+
+from django.core.management.commands.migrate import Command as Migrate
+from django.db import connections
+
+from evercourt.config import fresh
+
+
+class Command(Migrate):
+    def handle(self, *args: Any, **options: Any) -> None:
+        connection = connections[options["database"]]
+        whole = not (options["app_label"] or options["fake"] or options["plan"] or options["check_unapplied"])
+        if whole and fresh.is_empty(connection):
+            fresh.lay(connection)
+        super().handle(*args, **options)
