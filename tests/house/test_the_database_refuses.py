@@ -11,7 +11,7 @@ from evercourt.accounts.models import IdentityCheck
 from evercourt.accounts.offices import Office
 from evercourt.appointments.models import Appointment, Counter, Ticket
 from evercourt.cases.events import FeeAsked
-from evercourt.cases.models import Case, Deadline, DocketEntry, Extension
+from evercourt.cases.models import Appearance, Case, Deadline, DocketEntry, Extension, Representation
 from evercourt.conference.models import Room, Seat
 from evercourt.continuity.models import ClosureOrder, Recipient
 from evercourt.courts.models import CaseNumberSeries
@@ -81,6 +81,9 @@ def rows(world, court, aygul, clerk, judge):
     one_of_everything(CaseFactory(court=court), judge, Document.objects.first())
     room = Room.objects.create(court=court, subject="hearing:1", stream=case.ledger_stream, title="开庭")
     Seat.objects.create(room=room, person=aygul, name=aygul.name, role="party")
+    Appearance.objects.create(
+        party_id=world["plaintiff"], user=clerk, scope=Representation.Scope.GENERAL, power=Document.objects.first()
+    )
     return {model: model.objects.first() for model in STATEFUL}
 
 
