@@ -66,8 +66,8 @@ _STATEMENTS = (
         INSERT INTO cases_docketentry (case_id, at, act, facts, via, ledger_entry_id)
         SELECT substr(stream, 6)::bigint, %(now)s, act, facts_text::jsonb, 'system', id FROM entry
     )
-    INSERT INTO messages_message (key, to_id, court_id, line, address, language, letter, subject, body, walled, link,
-        following, state, written_at, sent_at, attempts, last_error)
+    INSERT INTO court_messages_message (key, to_id, court_id, line, address, language, letter, subject, body, walled,
+        link, following, state, written_at, sent_at, attempts, last_error)
     SELECT 'service:' || id || ':portal', user_id, %(court)s, 'portal', '', 'zh-hans', 'served',
         '案件' || number || '中向您送达：通知', %(body)s, false, '/service/' || order_id, '[]', 'sent',
         %(now)s, %(now)s, 0, ''

@@ -11,7 +11,7 @@ from evercourt.accounts.models import IdentityCheck
 from evercourt.accounts.offices import Office
 from evercourt.appointments.models import Appointment, Counter, Ticket
 from evercourt.cases.events import FeeAsked
-from evercourt.cases.models import Appearance, Case, Deadline, DocketEntry, Extension, Representation
+from evercourt.cases.models import Appearance, Case, Deadline, DocketEntry, Extension, Party
 from evercourt.conference.models import Room, Seat
 from evercourt.continuity.models import ClosureOrder, Recipient
 from evercourt.courts.models import CaseNumberSeries
@@ -51,6 +51,8 @@ def rows(world, court, aygul, clerk, judge):
         person=aygul, name=aygul.name, via=Channel.WEB,
     )  # fmt: skip
     Ticket.objects.create(court=court, day=date(2022, 8, 10), service="filing", turn_at=MORNING)
+    party = Party.objects.get(pk=world["plaintiff"])
+    Appearance.objects.create(party=party, user=clerk, scope="general", power=Document.objects.first())
     closure = ClosureOrder.objects.create(
         court=court, title="闭院", grounds="疫情", begins_at=MORNING, number="1", drafted_by=clerk, issued_at=MORNING
     )
@@ -81,9 +83,6 @@ def rows(world, court, aygul, clerk, judge):
     one_of_everything(CaseFactory(court=court), judge, Document.objects.first())
     room = Room.objects.create(court=court, subject="hearing:1", stream=case.ledger_stream, title="开庭")
     Seat.objects.create(room=room, person=aygul, name=aygul.name, role="party")
-    Appearance.objects.create(
-        party_id=world["plaintiff"], user=clerk, scope=Representation.Scope.GENERAL, power=Document.objects.first()
-    )
     return {model: model.objects.first() for model in STATEFUL}
 
 

@@ -77,7 +77,8 @@ def change_address(
     cases = _open_cases(person)
     today = timezone.localdate()
     own = list(Party.objects.filter(user=person, case__in=cases).select_related("identity"))
-    held = list(Representation.objects.filter(Representation.in_force(today), user=person, party__case__in=cases))
+    powers_now = Representation.objects.filter(Representation.in_force(today), user=person, party__case__in=cases)
+    held = list(powers_now.only("party_id", *given))  # What is encrypted costs time to read: only what is compared.
     identities = [known for party in own if (known := getattr(party, "identity", None)) and _differs(known, given)]
     unknown = [party for party in own if getattr(party, "identity", None) is None]
     powers = [power for power in held if _differs(power, given)]
@@ -264,6 +265,7 @@ def _tell(
     by_order = {attempt.order_id: attempt for attempt in attempts}
     happened: list[tuple[Event, Recorded]] = []
     letters, mails = [], []
+    bodies: dict[tuple[str, int], str] = {}
     for order in orders:
         facts = facts_of(order)
         happened.append((ServiceOrdered(**facts), order))
@@ -280,7 +282,10 @@ def _tell(
             )  # fmt: skip
             happened.append((served, order))
         account = accounts.get(order.party_id)
-        said = letter_of(attempt, account, [notices[order.case_id]])
+        paper = notices[order.case_id]
+        alike = (account.language if account else order.party.language, paper.pk)
+        said = letter_of(attempt, account, [paper], body=bodies.get(alike, ""))
+        bodies[alike] = said["body"]
         if attempt.way == Way.PORTAL:
             letters.append({**said, "to": account, "lines": LINES})
         else:

@@ -147,8 +147,13 @@ def write_letter(attempt: ServiceAttempt) -> None:
         write_to_address(to=account, line=EMAIL, address=attempt.address, **said)
 
 
-def letter_of(attempt: ServiceAttempt, account: User | None, papers: Iterable[Document]) -> dict[str, Any]:
-    """Return the message that carries the papers, as `write` takes it, in the language of who reads it."""
+def letter_of(
+    attempt: ServiceAttempt, account: User | None, papers: Iterable[Document], *, body: str = ""
+) -> dict[str, Any]:
+    """Return the message that carries the papers, as `write` takes it, in the language of who reads it.
+
+    `body`: that of another letter with the same papers in the same language, so that it is not made anew.
+    """
     order = attempt.order
     language = account.language if account else order.party.language
     with translation.override(language):
@@ -160,7 +165,7 @@ def letter_of(attempt: ServiceAttempt, account: User | None, papers: Iterable[Do
         "key": attempt.message_key,
         "letter": "served",
         "subject": subject,
-        "body": with_original(language, lambda: _body(order, papers)),
+        "body": body or with_original(language, lambda: _body(order, papers)),
         "language": language,
         "link": order_link(order),
         "court_id": order.case.court_id,
