@@ -108,7 +108,7 @@ def words_of(record: Record) -> dict[str, Any]:
         words |= {"day": at.date().isoformat(), "time": f"{at:%H:%M}", "kind": services()[event.service]}
         words |= {"court": visit.counter.court, "counter": visit.counter, "visit": event.appointment}
     if isinstance(event, SealEvent):
-        words["to_name"] = SealedTo(event.to).label
+        words["to_name"] = dict(SealedTo.choices).get(event.to, event.to)
     if isinstance(event, DeadlineEvent) and case:
         words["rule_name"] = partial(rules.name_of, case.court, event.rule, event.due_on)
     return words

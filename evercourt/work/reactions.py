@@ -16,7 +16,19 @@ from evercourt.work.policy import BY_SEAT
 from evercourt.work.states import ItemState
 
 
-@on(*ENDS)
+def end_for_many(records: list[Record]) -> None:
+    """End the items that wait for these, by one statement for each kind."""
+    ended: dict[Kind, dict[int, Record]] = {}
+    for record in records:
+        for kind, thing in ENDS[type(record.event)]:
+            ended.setdefault(kind, {})[thing(record)] = record
+    for kind, things in ended.items():
+        last = next(reversed(things.values()))
+        waiting = Item.objects.filter(kind=kind, thing__in=things, state=ItemState.OPEN)
+        waiting.update(state=ItemState.DONE, done_at=last.at, done_by=last.by)
+
+
+@on(*ENDS, together=end_for_many)
 def end_items(record: Record) -> None:
     """End the items that wait for this."""
     for kind, thing in ENDS[type(record.event)]:

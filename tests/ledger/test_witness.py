@@ -8,7 +8,19 @@ from django.apps import apps
 from django.db import DatabaseError, connection, transaction
 from django.utils import timezone
 
-from evercourt.cases.models import Appearance, Deadline, Extension, FeeRelief, Party, Recusal, Refund, Representation
+from evercourt.cases.models import (
+    Appearance,
+    Deadline,
+    EntryCorrection,
+    Extension,
+    FeeRelief,
+    Party,
+    Recusal,
+    Refund,
+    Representation,
+    Sealing,
+    Striking,
+)
 from evercourt.conference.models import Recording, Room, Said, Seat
 from evercourt.documents.models import Document
 from evercourt.filing.models import Defect, Filing, ReliefDecision
@@ -144,7 +156,7 @@ FORGERIES = {
     "cases_extension": ("reasons", "reasons || 'x'"),
     "cases_sealing": ("reasons", "reasons || 'x'"),
     "cases_striking": ("reasons", "reasons || 'x'"),
-    "cases_entrycorrection": ("entry_id", "entry_id + 1"),
+    "cases_entrycorrection": ("entry_id", "corrects_id"),
     "cases_refund": ("amount", "amount + 0.01"),
     "service_answer": ("in_time", "NOT in_time"),
     "service_rebuttal": ("claimed_on", "'2022-08-01'"),
@@ -198,6 +210,11 @@ def full_file(walk, aygul, judge):  # noqa: F811
         )
         period = Deadline.objects.filter(case=walk, party__isnull=False).first()
         Extension.objects.create(deadline=period, party=period.party, ground="other", reasons="住院", asked_by=aygul)
+        first, second = walk.docket.order_by("number")[:2]
+        said = {"to": "public", "ground": "privacy", "basis": "CPL 71", "reasons": "x"}
+        Sealing.objects.create(case=walk, entry=first, ordered_by=judge, **said)
+        Striking.objects.create(entry=first, reasons="x", by=judge)
+        EntryCorrection.objects.create(entry=second, corrects=first)
         Refund.objects.create(fee=fee, amount="1.00", reason="overpaid", basis="FEE 53", reference="R1")
         Answer.objects.create(case=walk, party=plaintiff, text="无", document=paper)
         Rebuttal.objects.create(attempt=attempt, reasons="未收到", raised_by=aygul)

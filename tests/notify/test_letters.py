@@ -55,7 +55,7 @@ SAMPLES: dict[str, Any] = {
     "list": ["post"],
     "dict": {"drawn": [7]},
 }
-CODES = {"purpose": "complaint", "way": "post", "line": "email", "rule": "defence", "service": "filing", "to": "outside"}
+CODES = {"purpose": "complaint", "way": "post", "line": "email", "rule": "defence", "service": "filing"}
 # What a letter need not repeat: it is said by the page the letter links to.
 LEFT_OUT = {("fee_asked", "due_on"), ("relief_granted", "due_on"), ("relief_refused", "due_on")}
 

@@ -177,7 +177,8 @@ def test_other_ways_to_a_paper_are_as_closed_as_the_file(client, prepared, aygul
         row = next(one for one in prepared.rows if one.paper == attached.document)
         for path in ("", "/pages/1"):
             answer = client.get(f"/filings/{prepared.filing.pk}/papers/{attached.pk}{path}")
-            answer.close()
+            if answer.streaming:
+                answer.file_to_stream.close()
             assert (answer.status_code == 404) == (row.how in CLOSED), (row.word, path)
     assert "wordevidenceopen" in letter.body
 
