@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy as _
 
 from evercourt.accounts.models import ChannelConsent, LawyerLicence, User
 from evercourt.cases.models import Case, CaseDocument, DocketEntry, Matter, Party, PartyIdentity, Representation
+from evercourt.courts.models import Court
 from evercourt.documents.acts import issue
 from evercourt.documents.models import Document
 from evercourt.kernel.channels import Channel
@@ -122,7 +123,12 @@ def _open_cases(person: User) -> dict[int, Case]:
     powers = Representation.objects.filter(Representation.in_force(), user=person).values("party__case")
     concerned = Q(pk__in=Party.objects.filter(user=person).values("case").union(powers))
     found = Case.objects.select_for_update(of=("self",), no_key=True).filter(concerned, ended_at=None)
-    return {case.pk: case for case in found.select_related("court").order_by("pk")}
+    cases = {case.pk: case for case in found.order_by("pk")}
+    # Courts and people are few and cases many: each is read once, not with every row.
+    courts = Court.objects.in_bulk({case.court_id for case in cases.values()})
+    for case in cases.values():
+        case.court = courts[case.court_id]
+    return cases
 
 
 def _differs(kept: Any, given: dict[str, str]) -> bool:
@@ -190,9 +196,11 @@ def _others(cases: Sequence[Case], sides: dict[int, set[int]], person: User) -> 
     by_key = {case.pk: case for case in cases}
     mine = {party for parties in sides.values() for party in parties}
     found = Party.objects.filter(case__in=by_key).exclude(pk__in=mine).exclude(user=person)
-    others = list(found.select_related("user", "identity").order_by("pk"))
+    others = list(found.select_related("identity").order_by("pk"))
+    people = User.objects.in_bulk({party.user_id for party in others if party.user_id})
     for party in others:
         party.case = by_key[party.case_id]
+        party.user = people.get(party.user_id)
     return others
 
 
@@ -222,9 +230,8 @@ def _serve(others: Sequence[Party], notices: dict[int, Document], *, now: dateti
             _arrived(order, attempt, now)
         attempts.append(attempt)
     insert_many(orders)
-    ServiceOrder.documents.through.objects.bulk_create(
-        [ServiceOrder.documents.through(serviceorder_id=one.pk, document_id=notices[one.case_id].pk) for one in orders]
-    )
+    paper_of = ServiceOrder.documents.through
+    insert_many([paper_of(serviceorder_id=one.pk, document_id=notices[one.case_id].pk) for one in orders])
     for key, attempt in zip(next_keys(ServiceAttempt, len(attempts)), attempts, strict=True):
         attempt.pk = key
     insert_many(attempts)

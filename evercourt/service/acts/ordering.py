@@ -1,6 +1,7 @@
 """Order service, and take the next lawful way."""
 
 from collections.abc import Iterable
+from functools import cache
 from typing import Any
 
 from django.db import transaction
@@ -174,10 +175,16 @@ def letter_of(
 
 def order_link(order: ServiceOrder) -> str:
     """Return the path of the page on which the recipient reads what is served."""
+    return _order_page().replace("/0", f"/{order.pk}")
+
+
+@cache
+def _order_page() -> str:
+    # Once: to build an address costs as much as to write a row.
     try:
-        return reverse("service_order", args=[order.pk])
+        return reverse("service_order", args=[0])
     except NoReverseMatch:
-        return f"/service/{order.pk}"
+        return "/service/0"
 
 
 def named(paper: Document) -> str:

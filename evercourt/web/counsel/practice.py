@@ -41,7 +41,7 @@ class MemberForm(forms.Form):
 class DeputyForm(forms.Form):
     person = forms.ChoiceField(label=gettext_lazy("Colleague"))
     kind = forms.ChoiceField(label=gettext_lazy("As"), choices=Deputy.Kind.choices, widget=forms.RadioSelect)
-    since = forms.DateField(label=gettext_lazy("From"), widget=DAY)
+    since = forms.DateField(label=gettext_lazy("From which day"), widget=DAY)
     until = forms.DateField(label=gettext_lazy("Until"), widget=DAY, required=False)
 
 
