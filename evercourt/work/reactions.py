@@ -20,6 +20,9 @@ def end_for_many(records: list[Record]) -> None:
     """End the items that wait for these, by one statement for each kind."""
     ended: dict[Kind, dict[int, Record]] = {}
     for record in records:
+        if isinstance(record.event, DecisionSignedByJudge):
+            end_items(record)
+            continue
         for kind, thing in ENDS[type(record.event)]:
             ended.setdefault(kind, {})[thing(record)] = record
     for kind, things in ended.items():
