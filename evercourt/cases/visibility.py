@@ -115,13 +115,13 @@ def shown_lines(entries: QuerySet[DocketEntry], user: Any) -> QuerySet[DocketEnt
     """
     papers = Sealing.objects.in_force().filter(to=SealedTo.OUTSIDE, paper__entry=OuterRef("pk")).order_by()
     closed_papers = papers.values("paper__entry").annotate(number=Count("pk")).values("number")
-    strictest = sealings_of_entry().order_by("to").values("to")[:1]
+    own = sealings_of_entry().values("to")[:1]
     outside = When(Exists(sealings_of_entry().filter(to=SealedTo.OUTSIDE)), then=Value(True))
     closed = Choice(
         When(of_the_court(user), then=Value(False)), outside, default=Value(False), output_field=BooleanField()
     )
     return entries.annotate(
-        sealed_to=Coalesce(Subquery(strictest), Value("")),
+        sealed_to=Coalesce(Subquery(own), Value("")),
         closed=closed,
         closed_papers=Coalesce(Subquery(closed_papers), 0),
     ).select_related("striking__by", "corrected_by__entry")
@@ -151,9 +151,8 @@ def closed_to_outside(entry: DocketEntry) -> bool:
 
 
 def sealings_of_entry() -> QuerySet[Sealing]:
-    """Return the seals in force on a docket entry: its own and the whole case's."""
-    whole = Q(entry=None, paper=None, case=OuterRef("case"))
-    return Sealing.objects.in_force().filter(Q(entry=OuterRef("pk")) | whole)
+    """Return the seal in force on a docket entry; that of a whole case closes it to the public, who sees no docket."""
+    return Sealing.objects.in_force().filter(entry=OuterRef("pk"))
 
 
 def document_is_sealed(*to: str) -> Q:

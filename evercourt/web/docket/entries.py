@@ -56,7 +56,8 @@ def with_ground(sealing: Sealing, case: Case) -> Sealing:
 def offer_docket(case: Case, user: User) -> list[Action]:
     """Offer to hand in papers, and to a judge of the case to close it to the public."""
     offered = []
-    if may(user, "docket.file", case) and not case.ended_at:
+    # Who sees the case and holds no office is a party of it or represents one; that need not be asked again.
+    if not case.ended_at and (not user.is_office_holder or may(user, "docket.file", case)):
         offered.append(Action(_("Hand in papers"), f"/cases/{case.pk}/papers"))
     if user.is_office_holder and may(user, "docket.seal", case):
         offered.append(Action(_("Close the case to the public, or open it"), f"/cases/{case.pk}/sealing"))

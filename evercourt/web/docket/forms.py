@@ -39,7 +39,7 @@ class SealForm(forms.Form):
 
     what = forms.ChoiceField(label=_("What is closed?"), widget=forms.RadioSelect)
     to = forms.ChoiceField(label=_("To whom?"), choices=SealedTo.choices, widget=forms.RadioSelect)
-    ground = forms.ChoiceField(label=_("Ground"))
+    ground = forms.ChoiceField(label=_("Ground for closing it"))
     reasons = reasons(_("Reasons of the order"))
 
     def __init__(self, *given: Any, case: Case, papers: list[CaseDocument] | None = None, **options: Any) -> None:

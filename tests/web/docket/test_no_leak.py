@@ -177,8 +177,9 @@ def test_other_ways_to_a_paper_are_as_closed_as_the_file(client, prepared, aygul
         row = next(one for one in prepared.rows if one.paper == attached.document)
         for path in ("", "/pages/1"):
             answer = client.get(f"/filings/{prepared.filing.pk}/papers/{attached.pk}{path}")
-            if answer.streaming:
-                answer.file_to_stream.close()
+            # Not `answer.close()`, which would end the connection of the test with the request.
+            for close in answer._resource_closers:
+                close()
             assert (answer.status_code == 404) == (row.how in CLOSED), (row.word, path)
     assert "wordevidenceopen" in letter.body
 
