@@ -10,7 +10,7 @@ from pathlib import Path
 from benchmarks import results
 from benchmarks.database import own_database
 
-SUBJECTS = ("filing", "ledger", "closure", "pages")
+SUBJECTS = ("filing", "ledger", "closure", "enforcement", "sessions", "pages", "addresses")
 
 
 def main() -> None:
@@ -35,7 +35,7 @@ def _measure(options: argparse.Namespace) -> list[results.Figure]:
     from django.core.management import call_command
     from django.db import connection
 
-    from benchmarks import closure, filing, ledger, pages, world
+    from benchmarks import addresses, closure, enforcement, filing, ledger, pages, sessions, world
 
     logging.disable(logging.WARNING)
     call_command("migrate", verbosity=0, interactive=False)
@@ -47,8 +47,14 @@ def _measure(options: argparse.Namespace) -> list[results.Figure]:
         figures += ledger.measure(rounds=options.rounds, seconds=options.seconds)
     if "closure" in options.only:
         figures += closure.measure(person, events=options.events, rounds=min(options.rounds, 3))
+    if "enforcement" in options.only:
+        figures += enforcement.measure(debtors=options.debtors)
+    if "sessions" in options.only:
+        figures += sessions.measure(rounds=options.rounds)
     if "pages" in options.only:
         figures += pages.measure(cases=options.cases)
+    if "addresses" in options.only:
+        figures += addresses.measure(rounds=min(options.rounds, 5))
     connection.close()
     return figures
 
@@ -60,6 +66,7 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--seconds", type=float, default=6, help="how long each way runs in a round (6)")
     parser.add_argument("--cases", type=int, default=100_000, help="how many cases the lists hold (100,000)")
     parser.add_argument("--events", type=int, default=100_000, help="how many events a closure moves (100,000)")
+    parser.add_argument("--debtors", type=int, default=2_000, help="how many debtors are inquired about (2,000)")
     parser.add_argument("--json", type=Path, help="also write the figures to this file")
     return parser.parse_args()
 

@@ -1,11 +1,12 @@
 """A case with one of everything, so that every address of the API and every form of the web leads somewhere."""
 
-from datetime import date, timedelta
+from datetime import date, time, timedelta
 
 import pytest
 import time_machine
 from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
 
+from evercourt.cases.acts import file_papers
 from evercourt.cases.models import (
     CaseDocument,
     Deadline,
@@ -18,6 +19,7 @@ from evercourt.cases.models import (
     PartyIdentity,
     Recusal,
     Representation,
+    Sealing,
 )
 from evercourt.continuity.models import ClosureOrder
 from evercourt.courts.models import Division
@@ -26,12 +28,13 @@ from evercourt.documents.acts import receive
 from evercourt.enforcement.models import EnforcementApplication
 from evercourt.filing.acts import drafting, submitting
 from evercourt.filing.models import FilingDocument
-from evercourt.hearings.models import Consent, Hearing
+from evercourt.hearings.models import CalendarHold, Called, Consent, Hearing, Session
 from evercourt.kernel.channels import Channel
 from evercourt.mediation.models import Agreement, Confirmation, Mediation, Participant
 from evercourt.messages.models import Message
 from evercourt.notices.models import Notice, UnansweredNumber
 from evercourt.service.models import JoinCode, JoinRequest, Rebuttal, ServiceAttempt, ServiceOrder
+from evercourt.work.models import Item, Member, Note, Post, Thread
 from tests.api.machine import forget_jobs
 from tests.api.test_filings import FORM
 from tests.documents.files import pdf
@@ -83,6 +86,11 @@ def world(morning, court, aygul, li_qiang, judge, recorder, lawyer_zhao, revoked
     )
     paper = receive(pdf(), name="paper.pdf", title="借条", court=court, by=aygul)
     CaseDocument.objects.create(case=case, document=paper, kind="evidence")
+    evidence = receive(pdf(), name="paper.pdf", title="账册", court=court, by=aygul)
+    entry = file_papers(case, [evidence], kind="evidence", party=plaintiff, by=aygul, via=Channel.WEB)
+    sealing = Sealing.objects.create(
+        case=case, entry=entry, to="public", ground="trade_secret", basis="CPL 71", reasons="商业秘密", ordered_by=judge
+    )
     closure = ClosureOrder.objects.create(
         court=court, title="诉讼服务中心暂停现场接待", grounds="疫情防控", begins_at=MORNING, drafted_by=judge
     )
@@ -96,6 +104,8 @@ def world(morning, court, aygul, li_qiang, judge, recorder, lawyer_zhao, revoked
         "party_id": defendant.pk,
         "document_id": paper.pk,
         "relation_id": relation.pk,
+        "number": entry.number,
+        "seal_id": sealing.pk,
         "recusal_id": recusal.pk,
         "extension_id": extension.pk,
         "period_id": period.pk,
@@ -110,6 +120,7 @@ def world(morning, court, aygul, li_qiang, judge, recorder, lawyer_zhao, revoked
         **_decisions(case, plaintiff, defendant, judge, paper),
         **_hearing(case, court, judge, plaintiff),
         **_mediation(case, plaintiff, defendant, court),
+        **_work(case, court, judge),
         "message_id": Message.objects.create(
             key="m", to=aygul, line="portal", language="zh-hans", letter="x", subject="s", body="b", state="sent"
         ).pk,
@@ -117,6 +128,26 @@ def world(morning, court, aygul, li_qiang, judge, recorder, lawyer_zhao, revoked
         "defendant": defendant.pk,
         "absent": absent.pk,
     }
+
+
+def _work(case, court, judge):
+    """A task for the registry, a talk with it, a note of the judge, a session, an order that keeps the case off it."""
+    item = Item.objects.create(court=court, case=case, kind="task", thing=case.pk, office="registry_clerk", text="核实")
+    talk = Thread.objects.create(case=case, subject="送达", opened_by=judge)
+    for member in ({"user": judge}, {"office": "registry_clerk"}):
+        Member.objects.create(thread=talk, **member)
+    Post.objects.create(thread=talk, by=judge, text="请核实地址")
+    note = Note.objects.create(case=case, author=judge, audience="personal", text="和解可能")
+    session = Session.objects.create(
+        court=court, courtroom=CourtroomFactory(court=court), judge=judge, title="专场", first_day=date(2022, 9, 6),
+        last_day=date(2022, 9, 6), from_time=time(10), to_time=time(12), minutes=30, capacity=4, planned_by=judge,
+    )  # fmt: skip
+    Called.objects.create(session=session, case=case, position=1, chosen_by=judge)
+    hold = CalendarHold.objects.create(case=case, reason="等待鉴定", held_by=judge)
+    return {
+        "item_id": item.pk, "talk_id": talk.pk, "note_id": note.pk, "session_id": session.pk, "hold_id": hold.pk,
+        "order": hold.pk,
+    }  # fmt: skip
 
 
 def _notices(court, author):

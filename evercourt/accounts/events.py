@@ -1,6 +1,7 @@
 """What happens to people's accounts. Facts never hold an identity number, an address or a telephone number."""
 
 from dataclasses import dataclass
+from datetime import date
 from typing import ClassVar
 
 from django.utils.translation import gettext_lazy as _
@@ -125,3 +126,111 @@ class TokenConfirmed(Event):
     docket: ClassVar[bool] = False
     user: int
     token: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class LicenceEntered(Event):
+    name: ClassVar[str] = "accounts.licence_entered"
+    summary: ClassVar[Text] = _("A lawyer's licence was entered")
+    docket: ClassVar[bool] = False
+    user: int
+    number: str
+    firm: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class LicenceVerified(Event):
+    """The register or a clerk confirmed it; `by_register` says which."""
+
+    name: ClassVar[str] = "accounts.licence_verified"
+    summary: ClassVar[Text] = _("A lawyer's licence was confirmed")
+    docket: ClassVar[bool] = False
+    user: int
+    number: str
+    by_register: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class LicenceRefused(Event):
+    name: ClassVar[str] = "accounts.licence_refused"
+    summary: ClassVar[Text] = _("A lawyer's licence could not be confirmed")
+    docket: ClassVar[bool] = False
+    user: int
+    number: str
+    reason: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class FirmOpened(Event):
+    name: ClassVar[str] = "accounts.firm_opened"
+    summary: ClassVar[Text] = _("A law firm was set up")
+    docket: ClassVar[bool] = False
+    firm_name: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class MemberAsked(Event):
+    name: ClassVar[str] = "accounts.member_asked"
+    summary: ClassVar[Text] = _("Somebody was asked to join a law firm")
+    docket: ClassVar[bool] = False
+    user: int
+    role: str
+    firm_name: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class MemberAgreed(Event):
+    name: ClassVar[str] = "accounts.member_agreed"
+    summary: ClassVar[Text] = _("Somebody joined a law firm")
+    docket: ClassVar[bool] = False
+    user: int
+    role: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class MemberLeft(Event):
+    name: ClassVar[str] = "accounts.member_left"
+    summary: ClassVar[Text] = _("Somebody left a law firm")
+    docket: ClassVar[bool] = False
+    user: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class DeputyNamed(Event):
+    name: ClassVar[str] = "accounts.deputy_named"
+    summary: ClassVar[Text] = _("A lawyer named a deputy")
+    docket: ClassVar[bool] = False
+    user: int
+    lawyer_name: str
+    deputy: int
+    kind: str
+    since: date
+    until: date | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class DeputyEnded(Event):
+    name: ClassVar[str] = "accounts.deputy_ended"
+    summary: ClassVar[Text] = _("Somebody no longer deputises for a lawyer")
+    docket: ClassVar[bool] = False
+    user: int
+    deputy: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class FilingRestricted(Event):
+    """Facts hold no more than whom; the reasons stay with the restriction."""
+
+    name: ClassVar[str] = "accounts.filing_restricted"
+    summary: ClassVar[Text] = _("Somebody may no longer file by themselves")
+    docket: ClassVar[bool] = False
+    user: int
+    until: date | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class FilingFreed(Event):
+    name: ClassVar[str] = "accounts.filing_freed"
+    summary: ClassVar[Text] = _("Somebody may file by themselves again")
+    docket: ClassVar[bool] = False
+    user: int

@@ -77,6 +77,12 @@ class User(AbstractBaseUser):
         """Return True if the person holds `office` at that court today."""
         return any(held.office == office and held.court_id == court_id for held in self.offices)
 
+    @cached_property
+    def courts_not_filed_at(self) -> set[int]:
+        """The courts at which the person may not file by themselves today; see FilingRestriction."""
+
+        return set(self.restrictions.filter(FilingRestriction.in_force()).values_list("court", flat=True))
+
     def office_at(self, court_id: int | None) -> str:
         """Return the first office held at that court, or an empty text."""
         return next((held.office for held in self.offices if held.court_id == court_id), "")
@@ -130,7 +136,12 @@ class LawyerLicence(models.Model):
     user = models.OneToOneField(User, on_delete=models.PROTECT, related_name="licence")
     number = models.CharField(max_length=32, unique=True)
     firm = models.CharField(max_length=200, blank=True)
+    entered_at = models.DateTimeField(default=timezone.now)
     verified_at = models.DateTimeField(null=True, blank=True)
+    verified_by = models.ForeignKey(
+        User, on_delete=models.PROTECT, null=True, blank=True, related_name="+", help_text="None: the register itself."
+    )
+    refusal = models.CharField(max_length=300, blank=True, help_text="Why a clerk could not confirm it.")
 
     def __str__(self) -> str:
         return self.number
@@ -236,3 +247,7 @@ class APIToken(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+# Django finds the models of a room in its `models`; those of firms have a file of their own.
+from evercourt.accounts.firms import Deputy, FilingRestriction, Firm, FirmMember  # noqa: E402, F401

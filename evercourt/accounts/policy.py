@@ -76,3 +76,70 @@ def may_revoke_token(user: Any, token: Any) -> bool:
 def may_confirm_token(user: Any, token: Any) -> bool:
     """The person whose key it is, with the code of their own authenticator."""
     return bool(token.user_id == user.pk)
+
+
+@permission("licence.enter")
+def may_enter_licence(user: Any, account: Any) -> bool:
+    """The lawyer themself."""
+    return bool(account.pk == user.pk)
+
+
+@permission("licence.verify", system=True)
+def may_verify_licence(user: Any, licence: Any) -> bool:
+    """A filing or registry clerk of any court, never of their own licence; the system when the register answers."""
+    return licence.user_id != user.pk and any(held.office in CHECKS_IDENTITY for held in user.offices)
+
+
+@permission("firm.open")
+def may_open_firm(user: Any, firm_name: Any) -> bool:
+    """A lawyer whose licence is confirmed and names that very firm."""
+    return is_lawyer(user) and user.licence.firm == firm_name
+
+
+@permission("firm.ask")
+def may_ask_member(user: Any, firm: Any) -> bool:
+    """A partner of the firm."""
+    from evercourt.accounts.firms import FirmMember
+
+    return bool(at_work(firm).filter(user=user, role=FirmMember.Role.PARTNER).exists())
+
+
+@permission("firm.agree")
+def may_agree(user: Any, member: Any) -> bool:
+    """The person who was asked."""
+    return bool(member.user_id == user.pk)
+
+
+@permission("firm.leave")
+def may_leave(user: Any, member: Any) -> bool:
+    """The person themself, or a partner of the firm."""
+    return bool(member.user_id == user.pk) or may_ask_member(user, member.firm)
+
+
+@permission("deputy.name")
+def may_name_deputy(user: Any, lawyer: Any) -> bool:
+    """The lawyer themself, with a confirmed licence: the power of attorney was given to them."""
+    return bool(lawyer.pk == user.pk) and is_lawyer(user)
+
+
+@permission("deputy.end")
+def may_end_deputy(user: Any, deputy: Any) -> bool:
+    """The lawyer, or the deputy themself."""
+    return user.pk in (deputy.lawyer_id, deputy.user_id)
+
+
+@permission("restriction.order", fresh=True)
+def may_restrict(user: Any, court: Any) -> bool:
+    """The president of that court."""
+    return bool(user.holds(Office.PRESIDENT, court.pk))
+
+
+def is_lawyer(user: Any) -> bool:
+    """Return True if the person's licence is confirmed."""
+    licence = getattr(user, "licence", None)
+    return bool(licence and licence.verified_at)
+
+
+def at_work(firm: Any) -> Any:
+    """Return the members who agreed and have not left."""
+    return firm.members.filter(agreed_at__isnull=False, left_at=None)

@@ -71,7 +71,8 @@ def show(request: HttpRequest, case_id: int) -> dict[str, Any]:
 def docket(request: HttpRequest, case_id: int, after: int = 0, limit: int = 50) -> dict[str, Any]:
     """List the docket entries of a case, newest first."""
     case = seen(request, Case, case_id)
-    return page_of(request, case.docket.all(), after=after, limit=limit, shown=entry)
+    lines = case.docket.shown_to(person(request))
+    return page_of(request, lines, after=after, limit=limit, shown=entry)
 
 
 @router.get("/{case_id}/upcoming", auth=READ, response=list[ComingOut], summary="See what comes next in a case")
@@ -118,14 +119,18 @@ def shown(case: Case) -> dict[str, Any]:
 
 
 def entry(line: DocketEntry) -> dict[str, Any]:
-    """Return a docket entry as the API shows it."""
+    """Return a docket entry, from `shown_to`, as the API shows it."""
+    struck, later = getattr(line, "striking", None), getattr(line, "corrected_by", None)
     return {
         "number": line.number,
         "at": line.at,
-        "act": line.act,
+        "act": "" if line.hidden else line.act,
         "via": line.via,
         "text": line.text,
-        "facts": line.facts,
+        "facts": line.shown_facts,
+        "sealed_to": line.sealed_to,  # type: ignore[attr-defined]
+        "struck_at": struck.at if struck else None,
+        "corrected_by": later.entry.number if later else None,
     }
 
 

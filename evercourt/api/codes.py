@@ -31,6 +31,7 @@ class CodeOut(Schema):
     pages: int | None = None
     sha256: str = ""
     sealed: bool = False
+    closed: bool = Field(False, description="A judge closed it to the public: nothing more is told of it.")
     stamped_at: datetime | None = Field(None, description="Null while the time stamp on the signature is awaited.")
     stamped_sha256: str = Field("", description="Of the same file with the time stamp in its signature.")
     sent_at: datetime | None = None
@@ -57,7 +58,7 @@ def _shown(found: Checked) -> dict[str, Any]:
         return {
             "kind": "document", "issued_by_court": document.issued_by_court, "title": document.title,
             "court": _name(document.court), "day": _day(document.court, document.at),
-            "pages": document.pages, "sha256": document.sha256, "sealed": document.sealed,
+            "pages": document.pages, "sha256": document.sha256, "sealed": document.sealed, "closed": document.closed,
             "stamped_at": document.stamped_at, "stamped_sha256": document.stamped_sha256,
         }  # fmt: skip
     if message := found.message:

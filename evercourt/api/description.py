@@ -78,6 +78,8 @@ TAGS = {
     "hearings": "Hearings.",
     "mediation": "Mediation: consent, talks, sealed offers, agreement, confirmation.",
     "hearings by video": "Grounds, consent, conversion, the course of a hearing by video and its transcript.",
+    "sessions": "Sessions: many cases called in one act; suggestions; what keeps a case off the calendar.",
+    "work": "Work of the court: queues and desks, talks between its people, notes. Never a party.",
     "visits": "Visits to the court: free times, appointments, the queue of the counters.",
     "closures": "Closure orders: drafted, looked at before, issued, ended.",
     "notices": "Notices and guidance: open to read; written by one person, released by another.",

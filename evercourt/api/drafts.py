@@ -13,6 +13,7 @@ from evercourt.api.doors import seen
 from evercourt.api.files import brought, described, file_answer, original
 from evercourt.api.keys import COURT, FILE, READ, person
 from evercourt.api.shapes import DocumentOut, FilingIn, FilingOut, Line
+from evercourt.cases.visibility import not_sealed_from
 from evercourt.filing.acts import drafting, submitting
 from evercourt.filing.checklist import findings
 from evercourt.filing.form import problem_texts, read
@@ -107,7 +108,8 @@ def change(request: HttpRequest, filing_id: int, payload: FormIn) -> dict[str, A
 def documents(request: HttpRequest, filing_id: int) -> list[dict[str, Any]]:
     """List what is attached to a filing; there are never more than 300."""
     filing = seen(request, Filing, filing_id)
-    return [_attached(one) for one in filing.documents.select_related("document")]
+    open_to = filing.documents.filter(not_sealed_from(person(request), "document"))
+    return [_attached(one) for one in open_to.select_related("document")]
 
 
 @router.post(
@@ -175,7 +177,8 @@ def _form(filing: Filing) -> dict[str, Any]:
 
 def _attachment(request: HttpRequest, filing_id: int, pk: int) -> FilingDocument:
     filing = seen(request, Filing, filing_id)
-    return get_object_or_404(FilingDocument.objects.select_related("document", "filing"), filing=filing, pk=pk)
+    open_to = FilingDocument.objects.filter(not_sealed_from(person(request), "document"))
+    return get_object_or_404(open_to.select_related("document", "filing"), filing=filing, pk=pk)
 
 
 def _attached(one: FilingDocument) -> dict[str, Any]:

@@ -1,6 +1,7 @@
 """Who I am to the court, what waits for me, my letters, and the second factor of a key."""
 
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -8,6 +9,7 @@ from ninja import Router, Schema
 from pydantic import Field
 
 from evercourt.accounts.acts import confirm_token
+from evercourt.accounts.models import User
 from evercourt.api.cases import ComingOut, coming
 from evercourt.api.doors import seen
 from evercourt.api.keys import ANY, READ, key_of, person
@@ -22,6 +24,7 @@ from evercourt.kernel.policy import SECOND_FACTOR_LASTS
 from evercourt.messages.acts import mark_read
 from evercourt.messages.models import Message
 from evercourt.notify.upcoming import what_comes
+from evercourt.service.letters import body_for
 
 router = Router(tags=["me"])
 # So many cases are looked at for tasks; who has more reads them case by case.
@@ -130,22 +133,29 @@ def second_factor(request: HttpRequest, payload: CodeIn) -> dict[str, Any] | Htt
 def letters(request: HttpRequest, after: int = 0, limit: int = 50, unread: bool = False) -> dict[str, Any]:
     """List what the court wrote to you, newest first; `unread` leaves out what you opened."""
     found = Message.objects.visible_to(person(request))
-    return page_of(request, found.filter(read_at=None) if unread else found, after=after, limit=limit, shown=letter)
+    return page_of(
+        request,
+        found.filter(read_at=None) if unread else found,
+        after=after,
+        limit=limit,
+        shown=partial(letter, user=person(request)),
+    )
 
 
 @router.get("/messages/{message_id}", auth=READ, response=MessageOut, summary="Show a letter")
 def show(request: HttpRequest, message_id: int) -> dict[str, Any]:
     """Show one letter; that you read it is noted only by POST to its reading."""
-    return letter(seen(request, Message, message_id))
+    return letter(seen(request, Message, message_id), person(request))
 
 
 @router.post("/messages/{message_id}/reading", auth=READ, response=MessageOut, summary="Note that I read a letter")
 def reading(request: HttpRequest, message_id: int) -> dict[str, Any]:
     """Note that you opened a letter; later readings change nothing."""
     mark_read(seen(request, Message, message_id), by=person(request), via=Channel.API)
-    return letter(seen(request, Message, message_id))
+    return letter(seen(request, Message, message_id), person(request))
 
 
-def letter(message: Message) -> dict[str, Any]:
+def letter(message: Message, user: User) -> dict[str, Any]:
     """Return a letter as the API shows it."""
-    return {"id": message.pk, **{name: getattr(message, name) for name in MessageOut.model_fields if name != "id"}}
+    names = [name for name in MessageOut.model_fields if name not in ("id", "body")]
+    return {"id": message.pk, "body": body_for(message, user), **{name: getattr(message, name) for name in names}}

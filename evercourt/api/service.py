@@ -7,6 +7,7 @@ from django.shortcuts import get_object_or_404
 from django.utils import timezone
 from ninja import Router, Status
 
+from evercourt.accounts.models import User
 from evercourt.api.doors import seen
 from evercourt.api.files import described
 from evercourt.api.keys import CASE, COURT, READ, person
@@ -25,6 +26,7 @@ from evercourt.api.service_shapes import (
 )
 from evercourt.api.shapes import Page, ReasonIn, ReasonsIn
 from evercourt.cases.models import Case, CaseDocument
+from evercourt.cases.visibility import not_sealed_from
 from evercourt.documents.models import Document
 from evercourt.kernel.channels import Channel
 from evercourt.kernel.errors import NotFound
@@ -59,13 +61,13 @@ def order(request: HttpRequest, case_id: int, payload: OrderIn) -> Status[dict[s
     if len(papers) != len(set(payload.documents)):
         raise NotFound()
     made = acts.order_service(case, party, purpose=payload.purpose, documents=papers, by=by, via=Channel.API)
-    return Status(201, whole(made))
+    return Status(201, whole(made, by))
 
 
 @router.get("/service-orders/{order_id}", auth=READ, response=OrderWhole, summary="Show a service order")
 def show(request: HttpRequest, order_id: int) -> dict[str, Any]:
     """Show an order with its papers, its attempts and the facts that let it take effect. Looking notes nothing."""
-    return whole(_order(request, order_id))
+    return whole(_order(request, order_id), person(request))
 
 
 @router.post("/service-orders/{order_id}/reading", auth=CASE, response=OrderWhole, summary="Open what is served on you")
@@ -180,7 +182,7 @@ def shown(order: ServiceOrder) -> dict[str, Any]:
     }
 
 
-def whole(order: ServiceOrder) -> dict[str, Any]:
+def whole(order: ServiceOrder, by: User) -> dict[str, Any]:
     """Return an order with its papers and attempts."""
     attempts = [
         {
@@ -190,7 +192,7 @@ def whole(order: ServiceOrder) -> dict[str, Any]:
         }
         for attempt in order.attempts.prefetch_related("rebuttals")
     ]
-    papers = [described(document) for document in order.documents.order_by("pk")]
+    papers = [described(one) for one in order.documents.filter(not_sealed_from(by)).order_by("pk")]
     return {**shown(order), "documents": papers, "attempts": attempts}
 
 
@@ -204,7 +206,7 @@ def _order(request: HttpRequest, pk: int) -> ServiceOrder:
 
 
 def _again(request: HttpRequest, pk: int) -> dict[str, Any]:
-    return whole(_order(request, pk))
+    return whole(_order(request, pk), person(request))
 
 
 def _attempt(request: HttpRequest, order_id: int, pk: int) -> ServiceAttempt:

@@ -148,7 +148,7 @@ class DocumentOut(Schema):
 
 
 class EntryOut(Schema):
-    """One docket entry; `text` is in the language asked for."""
+    """One docket entry; `text` is in the language asked for. Of one closed to you `act` and `facts` are empty."""
 
     number: int
     at: datetime
@@ -156,6 +156,9 @@ class EntryOut(Schema):
     via: str
     text: str
     facts: dict[str, Any]
+    sealed_to: str = Field(description="To whom it is sealed: public, outside (everyone outside the court), or empty.")
+    struck_at: datetime | None
+    corrected_by: int | None = Field(description="Number of the entry that corrects it.")
 
 
 class DeadlineOut(Schema):

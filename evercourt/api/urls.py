@@ -11,6 +11,7 @@ from evercourt.api import (
     contacts,
     courts,
     decisions,
+    docket,
     drafts,
     enforcement,
     extensions,
@@ -28,8 +29,10 @@ from evercourt.api import (
     recusals,
     review,
     service,
+    sessions,
     sittings,
     visits,
+    work,
 )
 from evercourt.api.description import INTRODUCTION, TAGS, CourtAPI
 from evercourt.api.doors import door, nothing_here
@@ -59,9 +62,11 @@ ROUTERS = {
         parties.router,
         recusals.router,
         extensions.router,
+        docket.router,
         hearings.router,
         mediations.router,
         sittings.router,
+        sessions.router,
         decisions.router,
         enforcement.router,
         measures.router,
@@ -71,6 +76,7 @@ ROUTERS = {
         notices.router,
         contacts.router,
         hotline.router,
+        work.router,
     ),
 }
 for prefix, routers in ROUTERS.items():

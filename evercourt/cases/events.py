@@ -7,6 +7,8 @@ from typing import Any, ClassVar
 
 from django.utils.translation import gettext_lazy as _
 
+from evercourt.cases.models.party import Representation
+from evercourt.cases.states import SealedTo
 from evercourt.kernel.errors import Text
 from evercourt.kernel.events import Event
 
@@ -364,3 +366,143 @@ class ExtensionRefused(ExtensionEvent):
     summary: ClassVar[Text] = _("No more time for %(party_name)s: it stays %(due_on)s. %(reasons)s")
     basis: str
     reasons: str
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True)
+class CounselEvent(Event):
+    """An event about a representative of a party; `user` is their account, if they have one."""
+
+    party_id: int
+    party_name: str
+    counsel: str
+    user: int | None
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True)
+class CounselEntered(CounselEvent):
+    name: ClassVar[str] = "counsel.entered"
+    summary: ClassVar[Text] = _("%(counsel)s represents %(party_name)s: %(scope)s")
+    words: ClassVar[dict[str, Any]] = {"scope": Representation.Scope}
+    power: int
+    scope: str
+    matters: list[str]
+    until: date | None
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True)
+class CounselEnded(CounselEvent):
+    """The power is over from this moment (CPL 63)."""
+
+    name: ClassVar[str] = "counsel.ended"
+    summary: ClassVar[Text] = _("%(counsel)s no longer represents %(party_name)s: %(end)s")
+    words: ClassVar[dict[str, Any]] = {"end": Representation.End}
+    power: int
+    end: str
+    reasons: str
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True)
+class AppearanceAsked(CounselEvent):
+    name: ClassVar[str] = "counsel.appearance_asked"
+    summary: ClassVar[Text] = _("%(counsel)s says that they represent %(party_name)s; to be confirmed")
+    appearance: int
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True)
+class AppearanceRefused(CounselEvent):
+    name: ClassVar[str] = "counsel.appearance_refused"
+    summary: ClassVar[Text] = _("That %(counsel)s represents %(party_name)s was not confirmed: %(reasons)s")
+    appearance: int
+    reasons: str
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True)
+class SealEvent(Event):
+    """An event about a seal; the reasons are read by everyone who reads the docket."""
+
+    words: ClassVar[dict[str, Any]] = {"to": SealedTo}
+    sealing: int
+    to: str
+    reasons: str
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True)
+class EntrySealed(SealEvent):
+    name: ClassVar[str] = "docket.sealed"
+    summary: ClassVar[Text] = _("Entry %(number)s was closed to %(to)s [%(basis)s]: %(reasons)s")
+    number: int
+    ground: str
+    basis: str
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True)
+class CaseSealed(SealEvent):
+    name: ClassVar[str] = "docket.case_sealed"
+    summary: ClassVar[Text] = _("The whole case was closed to %(to)s [%(basis)s]: %(reasons)s")
+    ground: str
+    basis: str
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True)
+class EntryUnsealed(SealEvent):
+    """`to`: to whom it was closed until now."""
+
+    name: ClassVar[str] = "docket.unsealed"
+    summary: ClassVar[Text] = _("Entry %(number)s is no longer closed to %(to)s: %(reasons)s")
+    number: int
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True)
+class PaperSealed(SealEvent):
+    """One paper of an entry; which one it is is not said."""
+
+    name: ClassVar[str] = "docket.paper_sealed"
+    summary: ClassVar[Text] = _("A paper of entry %(number)s was closed to %(to)s [%(basis)s]: %(reasons)s")
+    number: int | None
+    ground: str
+    basis: str
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True)
+class PaperUnsealed(SealEvent):
+    name: ClassVar[str] = "docket.paper_unsealed"
+    summary: ClassVar[Text] = _("A paper of entry %(number)s is no longer closed to %(to)s: %(reasons)s")
+    number: int | None
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True)
+class CaseUnsealed(SealEvent):
+    name: ClassVar[str] = "docket.case_unsealed"
+    summary: ClassVar[Text] = _("The whole case is no longer closed to %(to)s: %(reasons)s")
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True)
+class EntryStruck(Event):
+    name: ClassVar[str] = "docket.struck"
+    summary: ClassVar[Text] = _("Entry %(number)s was struck from the record: %(reasons)s")
+    number: int
+    reasons: str
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True)
+class PapersFiled(Event):
+    """Papers came into the case, all under this one entry; what they are called stands with the papers alone, so that
+    one of them can be closed without the line telling its name."""
+
+    name: ClassVar[str] = "docket.papers_filed"
+    summary: ClassVar[Text] = _("%(party_name)s handed in papers: %(count)s")
+    kind: str
+    party_id: int | None
+    party_name: str
+    count: int
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True)
+class EntryCorrected(Event):
+    """This entry corrects the earlier one with that number, which stays."""
+
+    name: ClassVar[str] = "docket.corrected"
+    summary: ClassVar[Text] = _("Corrects entry %(number)s: %(text)s")
+    number: int
+    text: str
+    count: int

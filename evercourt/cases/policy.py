@@ -1,22 +1,17 @@
 """Who may see a case, and who may do what in it."""
 
-from collections.abc import Callable
 from typing import Any
 
 from django.db.models import Q
 
 from evercourt.accounts.offices import Office
+from evercourt.accounts.policy import is_lawyer
 from evercourt.cases.models.case import PanelMember
-from evercourt.cases.models.docket import CaseDocument
-from evercourt.cases.models.party import Party, Representation
+from evercourt.cases.models.party import Matter, Party, Representation
+from evercourt.cases.powers import powers_of
 from evercourt.cases.states import Decider, RecusalState
+from evercourt.cases.visibility import SEES_COURT, assigned_elsewhere
 from evercourt.kernel.policy import permission
-
-# What rooms above assign people to a case for: each function returns the cases of a person, as a query of their keys.
-assigned_elsewhere: list[Callable[[Any], Any]] = []
-
-# These offices see the cases of their own court; an administrator sees no case.
-SEES_COURT = {Office.FILING_CLERK, Office.REGISTRY_CLERK, Office.PRESIDENT}
 
 
 def seen_by(user: Any) -> Q:
@@ -36,28 +31,9 @@ def seen_by(user: Any) -> Q:
 def own_causes(user: Any, *more: Any) -> Q:
     """Return the condition for the cases in which a person is a party or represents one today; `more` lists others."""
     party = Party.objects.filter(user=user).values_list("case")
-    power = Representation.objects.filter(Representation.in_force(), user=user).values_list("party__case")
+    power = powers_of(user).values_list("party__case")
     # One list of cases and not several: PostgreSQL can then start from it, however many cases there are.
     return Q(pk__in=party.union(power, *more))
-
-
-def documents_seen_by(user: Any) -> Q:
-    """Return the condition for the documents on file a person may see.
-
-    - the panel, who handles it, and the clerks and president of the case's own court: all of them;
-    - parties and representatives in force: what is open to the parties, and what belongs to their own side;
-    - what is for the court only: no party.
-    """
-    courts = [held.court_id for held in user.offices if held.office in SEES_COURT]
-    own = Party.objects.filter(user=user)
-    powers = Representation.objects.filter(Representation.in_force(), user=user)
-    court = Q(case__court__in=courts) | Q(case__in=user.seats.filter(until__isnull=True).values("case"))
-    for cases_of in assigned_elsewhere:
-        court |= Q(case__in=cases_of(user))
-    in_case = Q(case__in=own.values("case")) | Q(case__in=powers.values("party__case"))
-    owner = Q(party__in=own.values("pk")) | Q(party__in=powers.values("party"))
-    access = CaseDocument.Access
-    return court | (Q(access=access.PARTIES) & in_case) | (Q(access=access.OWNER) & owner)
 
 
 def received_by(user: Any) -> Q:
@@ -88,17 +64,26 @@ def sits(user: Any, case: Any) -> bool:
     return bool(judges.exclude(recusals__state=RecusalState.ASKED).exists())
 
 
-def acts_for(user: Any, party: Any) -> bool:
-    """Return True if the person is this party, or represents it while the power is in force."""
-    if party.user_id and party.user_id == user.pk:
-        return True
-    return bool(party.representations.filter(Representation.in_force(), user=user).exists())
+# What a person who may not file by themselves does not do at that court; to read, be served and heard stays (REG 2).
+NOT_WHILE_RESTRICTED = (Matter.FILE, Matter.APPEAL)
 
 
-def own_parties(user: Any) -> Any:
-    """Return the parties for whom `acts_for` holds, as a query."""
-    powers = Representation.objects.filter(Representation.in_force(), user=user)
-    return Party.objects.filter(Q(user=user) | Q(pk__in=powers.values("party")))
+def acts_for(user: Any, party: Any, matter: str = Matter.FILE) -> bool:
+    """Return True if the person is this party, or holds a power in force that covers `matter`; see `powers_of`.
+
+    Who may not file at the court of the case files there by the hand of a clerk.
+    """
+    if not (party.user_id and party.user_id == user.pk) and not powers_of(user, matter).filter(party=party).exists():
+        return False
+    return matter not in NOT_WHILE_RESTRICTED or party.case.court_id not in user.courts_not_filed_at
+
+
+def own_parties(user: Any, matter: str = "") -> Any:
+    """Return the parties a person is or may read for, or for whom they may do `matter`, as a query."""
+    found = Party.objects.filter(Q(user=user) | Q(pk__in=powers_of(user, matter).values("party")))
+    if matter in NOT_WHILE_RESTRICTED and user.courts_not_filed_at:
+        found = found.exclude(case__court__in=user.courts_not_filed_at)
+    return found
 
 
 @permission("case.open", system=True)
@@ -145,8 +130,8 @@ def may_take_payment(user: Any, case: Any) -> bool:
 
 @permission("fee.pay")
 def may_pay(user: Any, fee: Any) -> bool:
-    """The party of whom it is asked, or their representative while the power is in force."""
-    return acts_for(user, fee.party)
+    """The party of whom it is asked, or their representative while a power for it is in force."""
+    return acts_for(user, fee.party, Matter.FEES)
 
 
 @permission("fee.apply_for_relief")
@@ -198,7 +183,7 @@ def may_ask_recusal(user: Any, member: Any) -> bool:
     """A party of the case or its representative in force (CPL 48), or the member of the panel themselves (CPL 47)."""
     if member.user_id == user.pk:
         return True
-    return bool(own_parties(user).filter(case=member.case_id).exists())
+    return bool(own_parties(user, Matter.FILE).filter(case=member.case_id).exists())
 
 
 def decider_of(member: PanelMember) -> Decider:
@@ -243,3 +228,84 @@ def may_ask_extension(user: Any, deadline: Any) -> bool:
 def may_decide_extension(user: Any, extension: Any) -> bool:
     """A judge of the case (CPL 86)."""
     return sits(user, extension.deadline.case)
+
+
+@permission("counsel.enter")
+def may_enter_counsel(user: Any, party: Any) -> bool:
+    """The party themself, who gives the power; a registry clerk of that court, to whom it is brought (CPL 61, 62)."""
+    return bool(party.user_id == user.pk) or bool(user.holds(Office.REGISTRY_CLERK, party.case.court_id))
+
+
+@permission("counsel.appear")
+def may_appear(user: Any, party: Any) -> bool:
+    """A lawyer with a confirmed licence who is on no side of the case and handles it in no office (CPL 61)."""
+    if not is_lawyer(user) or user.courts_not_filed_at & {party.case.court_id}:
+        return False
+    against = Party.objects.filter(case=party.case_id).exclude(side=party.side)
+    ever = Representation.objects.filter(user=user, party__in=against)
+    if against.filter(user=user).exists() or ever.exists():
+        return False
+    return not user.seats.filter(case=party.case_id).exists()
+
+
+@permission("counsel.confirm")
+def may_confirm_appearance(user: Any, appearance: Any) -> bool:
+    """The party whose lawyer it is, or a registry clerk of that court who saw the power; never the lawyer."""
+    return appearance.user_id != user.pk and may_enter_counsel(user, appearance.party)
+
+
+@permission("counsel.revoke")
+def may_revoke(user: Any, power: Any) -> bool:
+    """The party; a registry clerk of that court, on the party's written word (CPL 63)."""
+    return may_enter_counsel(user, power.party)
+
+
+@permission("counsel.withdraw")
+def may_withdraw(user: Any, power: Any) -> bool:
+    """The representative themself, not a substitute or assistant of theirs."""
+    return bool(power.user_id == user.pk)
+
+
+@permission("counsel.replace")
+def may_replace(user: Any, power: Any) -> bool:
+    """As to revoke: who gave the power gives it to another."""
+    return may_revoke(user, power)
+
+
+@permission("docket.seal")
+def may_seal(user: Any, case: Any) -> bool:
+    """A judge of the case, by a reasoned order (CPL 71, 137, 159); before a panel is drawn, the president of the court.
+
+    Nobody else: what of a file is kept from whom is a decision, and between a decision and its carrying out by somebody
+    else there would be a time in which the file lies open. A clerk who sees something to be sealed tells the judge.
+    """
+    if case.panel.filter(until=None).exclude(seat=PanelMember.Seat.RECORDER).exists():
+        return sits(user, case)
+    return bool(user.holds(Office.PRESIDENT, case.court_id))
+
+
+@permission("docket.unseal", fresh=True)
+def may_unseal(user: Any, case: Any) -> bool:
+    """As for sealing; asks a fresh second factor, because what was seen cannot be unseen."""
+    return may_seal(user, case)
+
+
+@permission("docket.file")
+def may_file_papers(user: Any, case: Any) -> bool:
+    """A party of the case or its representative in force; for the court and for who comes to the counter its clerks,
+    and the judges and the recorder of the case."""
+    seated = user.seats.filter(case=case, until=None).exists()
+    return seated or holds_any(user, CLERKS, case.court_id) or own_parties(user).filter(case=case).exists()
+
+
+@permission("docket.strike")
+def may_strike(user: Any, entry: Any) -> bool:
+    """As for sealing: a judge of the case. What was handed in is of the file (CPL 69); no clerk takes it away."""
+    return may_seal(user, entry.case)
+
+
+@permission("docket.correct")
+def may_correct(user: Any, entry: Any) -> bool:
+    """The registry clerk of that court, the judges and the recorder of the case: a correction takes nothing away."""
+    seated = user.seats.filter(case=entry.case_id, until=None).exists()
+    return seated or bool(user.holds(Office.REGISTRY_CLERK, entry.case.court_id))

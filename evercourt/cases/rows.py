@@ -1,9 +1,11 @@
 """The rows of this room that are compared with their witnesses."""
 
 from evercourt.cases.models import (
+    Appearance,
     Case,
     CaseDocument,
     Deadline,
+    EntryCorrection,
     Extension,
     Fee,
     FeeRelief,
@@ -14,6 +16,8 @@ from evercourt.cases.models import (
     Recusal,
     Refund,
     Representation,
+    Sealing,
+    Striking,
 )
 from evercourt.ledger.rows import check_rows
 
@@ -30,3 +34,7 @@ check_rows(FeeRelief, case="fee__case_id")
 check_rows(Refund, case="fee__case_id")
 check_rows(Recusal, case="member__case_id")
 check_rows(Extension, case="deadline__case_id")
+check_rows(Appearance, case="party__case_id")
+check_rows(Sealing, case="case_id")
+check_rows(Striking, case="entry__case_id")
+check_rows(EntryCorrection, case="entry__case_id")

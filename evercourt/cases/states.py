@@ -72,3 +72,19 @@ RECUSAL = {
     RecusalState.REFUSED: (RecusalState.RECONSIDER,),
     RecusalState.RECONSIDER: (RecusalState.GRANTED, RecusalState.CONFIRMED),
 }
+
+
+class AppearanceState(TextChoices):
+    ASKED = "asked", _("waiting for the party or the court")
+    CONFIRMED = "confirmed", _("confirmed")
+    REFUSED = "refused", _("not confirmed")
+
+
+APPEARANCE = {AppearanceState.ASKED: (AppearanceState.CONFIRMED, AppearanceState.REFUSED)}
+
+
+class SealedTo(TextChoices):
+    """To whom an entry or a case is closed; who of the court handles it always sees it."""
+
+    PUBLIC = "public", _("the public")
+    OUTSIDE = "outside", _("everyone outside the court")

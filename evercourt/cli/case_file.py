@@ -3,11 +3,15 @@
 from pathlib import Path
 from typing import Any
 
-from django.db.models import QuerySet
+from django.contrib.auth.models import AnonymousUser
+from django.db.models import Case as Choice
+from django.db.models import QuerySet, Value, When
 from django.template import engines
 from django.utils import translation
 
 from evercourt.cases.models import Case, CaseDocument, DocketEntry, Party
+from evercourt.cases.states import SealedTo
+from evercourt.cases.visibility import document_is_sealed, open_to_parties
 from evercourt.kernel.events import plain
 from evercourt.kernel.fields import masked
 from evercourt.ledger import bags
@@ -18,15 +22,25 @@ PLAIN = ("number", "kind", "cause", "title", "procedure", "amount", "filed_at", 
 
 
 def left_out(filed: CaseDocument, *, identity: bool, restricted: bool) -> bool:
-    """Return True if this document stays in the house: identity papers and what not all parties may see."""
-    if filed.kind == CaseDocument.Kind.IDENTITY:
-        return not identity
-    return filed.access != CaseDocument.Access.PARTIES and not restricted
+    """Return True if this document stays in the house: identity papers and what not all parties may see today."""
+    if filed.kind == CaseDocument.Kind.IDENTITY and not identity:
+        return True
+    return not filed.for_all and not restricted  # type: ignore[attr-defined]
 
 
 def documents_of(case: Case) -> QuerySet[CaseDocument]:
-    """Return the documents on file, in the order they came."""
-    return case.documents.select_related("document", "party").order_by("pk")
+    """Return the documents on file, in the order they came; `for_all`: every party may see it; `secret`: it is sealed
+    to everyone outside the court, so that a copy for others does not even name it."""
+    secret = Choice(When(document_is_sealed(SealedTo.OUTSIDE), then=Value(True)), default=Value(False))
+    for_all = Choice(When(open_to_parties(), then=Value(True)), default=Value(False))
+    documents = case.documents.annotate(for_all=for_all, secret=secret)
+    return documents.select_related("document", "party").order_by("pk")
+
+
+def lines_of(case: Case, *, restricted: bool) -> QuerySet[DocketEntry]:
+    """Return the docket as the copy shows it: all of it for the court, else as everyone outside the court sees it."""
+    lines = case.docket.shown_to(AnonymousUser()).select_related("ledger_entry").order_by("number")
+    return lines.annotate(closed=Value(False)) if restricted else lines
 
 
 def file_name(position: int, filed: CaseDocument) -> str:
@@ -76,18 +90,31 @@ def _party(party: Party, *, identity: bool) -> dict[str, Any]:
 
 
 def _document(position: int, filed: CaseDocument, stays: bool) -> dict[str, Any]:
+    named = _fields(filed.document, "title", "media_type", "size", "sha256", "check_code", "created_at")
+    if stays and filed.secret:  # type: ignore[attr-defined]
+        named = dict.fromkeys(named, "") | {"size": None}
     return {
-        **_fields(filed.document, "title", "media_type", "size", "sha256", "check_code", "created_at"),
+        **named,
         "kind": filed.kind,
         "access": filed.access,
         "file": None if stays else file_name(position, filed),
     }
 
 
-def docket_values(case: Case, *, language: str) -> list[dict[str, Any]]:
+def docket_values(case: Case, *, language: str, restricted: bool) -> list[dict[str, Any]]:
     """Return the whole of data/docket.json: every line with the ledger entry it stands on."""
     with translation.override(language):
-        return [_line(entry) for entry in case.docket.select_related("ledger_entry").order_by("number")]
+        return [_line(entry) for entry in lines_of(case, restricted=restricted)]
+
+
+def anything_secret(case: Case) -> bool:
+    """Return True if any entry or paper of the case is sealed to everyone outside the court."""
+    return case.sealings.in_force().filter(to=SealedTo.OUTSIDE).exists()
+
+
+def secret_places(case: Case) -> set[int]:
+    """Return the places in the chain of the case whose facts a copy for others does not tell."""
+    return {line.ledger_entry.place for line in lines_of(case, restricted=False) if line.hidden}
 
 
 def _line(entry: DocketEntry) -> dict[str, Any]:
@@ -95,15 +122,15 @@ def _line(entry: DocketEntry) -> dict[str, Any]:
         "number": entry.number,
         "at": utc_text(entry.at),
         "act": entry.act,
-        "facts": entry.facts,
+        "facts": None if entry.hidden else entry.facts,
         "via": entry.via,
-        "text": entry.text,
+        "text": entry.printed,
         "stream": entry.ledger_entry.stream,
         "place": entry.ledger_entry.place,
     }
 
 
-def page(case: Case, values: dict[str, Any], *, language: str) -> str:
+def page(case: Case, values: dict[str, Any], *, language: str, restricted: bool) -> str:
     """Return the case file as one page that opens in any browser, offline."""
     with translation.override(language):
         context = {
@@ -113,7 +140,7 @@ def page(case: Case, values: dict[str, Any], *, language: str) -> str:
                 {"title": one["title"], "kind": filed.get_kind_display(), "file": one["file"]}
                 for one, filed in zip(values["documents"], documents_of(case), strict=True)
             ],
-            "docket": case.docket.order_by("number"),
+            "docket": lines_of(case, restricted=restricted),
             "language": language,
             "direction": "rtl" if translation.get_language_bidi() else "ltr",
         }

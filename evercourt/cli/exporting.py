@@ -20,6 +20,7 @@ from evercourt.kernel.errors import CourtError
 from evercourt.kernel.policy import must
 from evercourt.ledger import bags, keys
 from evercourt.ledger.bags import Source, of_bytes
+from evercourt.ledger.chain import withheld
 from evercourt.ledger.checks import rows
 from evercourt.ledger.exported import CASE, DOCKET, INCLUSION, LEDGER, ROOT, contents_digest, seal_folder
 from evercourt.ledger.models import Entry, Seal, SealedHead
@@ -52,7 +53,9 @@ def export_case(
     contents, entry = _record(case, language=language, by=by, via=via, operator=operator, **options)
     seal()
     stamp()
-    files = contents | _proof(_heads(case, entry))
+    secret = set() if restricted else case_file.secret_places(case)
+    whole = restricted or not case_file.anything_secret(case)
+    files = contents | _proof(_heads(case, entry, with_filings=whole), case.ledger_stream, secret)
     draft = target.with_name(f".{target.name}.{os.getpid()}")
     try:
         with draft.open("xb") as file:
@@ -79,9 +82,9 @@ def _record(
     values = case_file.case_values(case, identity=identity, restricted=restricted)
     texts = {
         CASE: _json(values),
-        DOCKET: _json(case_file.docket_values(case, language=language)),
-        PAGE: case_file.page(case, values, language=language).encode(),
-        SUMMARY: summary(case, values, language=language),
+        DOCKET: _json(case_file.docket_values(case, language=language, restricted=restricted)),
+        PAGE: case_file.page(case, values, language=language, restricted=restricted).encode(),
+        SUMMARY: summary(case, values, language=language, restricted=restricted),
     }
     contents = {name: of_bytes(text) for name, text in texts.items()}
     kept: dict[str, str] = {}
@@ -103,19 +106,25 @@ def _record(
     return contents, record(event, about=case, by=by, via=via).entry
 
 
-def _heads(case: Case, entry: Entry) -> list[SealedHead]:
+def _heads(case: Case, entry: Entry, *, with_filings: bool) -> list[SealedHead]:
     """Return the sealed heads to show: the first that covers the act of export, and the last of the filing's chain."""
     own = SealedHead.objects.filter(stream=entry.stream, place__gte=entry.place).order_by("place")[:1]
     filings = [f"filing:{pk}" for pk in Filing.objects.filter(case=case).values_list("pk", flat=True)]
     before = [SealedHead.objects.filter(stream=name).order_by("-place").first() for name in filings]
-    return [*own, *(head for head in before if head)]
+    return [*own, *(head for head in before if head and with_filings)]
 
 
-def _proof(heads: list[SealedHead]) -> dict[str, Source]:
+def _proof(heads: list[SealedHead], stream: str, secret: set[int]) -> dict[str, Source]:
+    """Return the chains with their proof; of entries whose lines are sealed (`secret`) only what chains them.
+
+    What was filed before the case had a number is told by its own chain: that goes along only where nothing is sealed.
+    """
     ledger, proofs = {}, {}
     files = {ROOT: of_bytes(keys.certificates_pem(keys.root_certificates()))}
     for head in heads:
-        ledger[head.stream] = [list(row) for row in rows(stream=head.stream, place__lte=head.place)]
+        told = rows(stream=head.stream, place__lte=head.place)
+        hidden = secret if head.stream == stream else set()
+        ledger[head.stream] = [list(withheld(row) if row.place in hidden else row) for row in told]
         proofs[head.stream] = inclusion(head)
     for sealed in Seal.objects.filter(heads__in=heads).select_related("time_stamp").distinct():
         folder = seal_folder(sealed.number)

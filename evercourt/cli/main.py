@@ -3,6 +3,7 @@
 import typer
 
 from evercourt.cli.conformance import conformance
+from evercourt.cli.exchange import exchange
 from evercourt.cli.export import export
 from evercourt.cli.grant import grant
 from evercourt.cli.importing import import_
@@ -36,6 +37,7 @@ app.command()(playable)
 app.command()(simulator)
 app.command()(conformance)
 app.command()(reconcile)
+app.command()(exchange)
 app.add_typer(institutions, name="institutions")
 
 

@@ -6,11 +6,12 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from evercourt.cases.models import Case, Party
+from evercourt.cli.case_file import lines_of
 from evercourt.courts.models import local
 from evercourt.documents.typesetting import pdf
 
 
-def summary(case: Case, values: dict[str, Any], *, language: str) -> bytes:
+def summary(case: Case, values: dict[str, Any], *, language: str, restricted: bool) -> bytes:
     """Return the summary: case, parties, docket and documents with their fingerprints, and how to check the file."""
     with translation.override(language):
         return pdf(
@@ -20,7 +21,7 @@ def summary(case: Case, values: dict[str, Any], *, language: str) -> bytes:
                 "number": case.number,
                 "direction": "rtl" if translation.get_language_bidi() else "ltr",
                 "lines": _lines(case),
-                "sections": [_parties(case), _docket(case), _documents(values)],
+                "sections": [_parties(case), _docket(case, restricted), _documents(values)],
             },
         )
 
@@ -48,10 +49,15 @@ def _parties(case: Case) -> dict[str, Any]:
     return _section(_("Parties and court"), [_("Part"), _("Name")], ["auto", "rest"], rows)
 
 
-def _docket(case: Case) -> dict[str, Any]:
+def _docket(case: Case, restricted: bool) -> dict[str, Any]:
     rows = [
-        [str(entry.number), f"{local(case.court, entry.at):%Y-%m-%d %H:%M}", entry.text, str(entry.get_via_display())]
-        for entry in case.docket.order_by("number")
+        [
+            str(entry.number),
+            f"{local(case.court, entry.at):%Y-%m-%d %H:%M}",
+            entry.printed,
+            str(entry.get_via_display()),
+        ]
+        for entry in lines_of(case, restricted=restricted)
     ]
     columns = [_("No."), _("Time"), _("What happened"), _("Channel")]
     return _section(_("Docket"), columns, ["auto", "auto", "rest", "auto"], rows)

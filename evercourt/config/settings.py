@@ -72,6 +72,7 @@ INSTALLED_APPS = [
     "evercourt.decisions",
     "evercourt.enforcement",
     "evercourt.helpline",
+    "evercourt.work",
     "evercourt.continuity",
     "evercourt.notify",
     "evercourt.statistics",
@@ -349,3 +350,5 @@ CONTENT_SECURITY_POLICY["DIRECTIVES"]["connect-src"] = ["'self'", LIVE_ADDRESS]
 # Remote hearings: the live room, and the court's own engine of speech (none: the recorder writes everything).
 LIVE_ROOM = os.environ.get("EVERCOURT_LIVE_ROOM", "evercourt.hearings.live.ConferenceRoom")
 TRANSCRIBER = os.environ.get("EVERCOURT_TRANSCRIBER", "")
+# The register of lawyers of the justice administration (none: a clerk compares the licence).
+LAWYER_REGISTER = os.environ.get("EVERCOURT_LAWYER_REGISTER", "evercourt.accounts.ports.NoRegister")

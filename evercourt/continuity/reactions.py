@@ -19,7 +19,15 @@ from evercourt.ledger.record import Record
 from evercourt.messages.events import MessageUndeliverable
 
 
-@on(HearingScheduled)
+def catch_hearings(records: list[Record]) -> None:
+    """Apply the rules of the orders in force to many hearings at once; where none is, that is all that is asked."""
+    courts = {record.about.ledger_court_id for record in records}
+    if ClosureOrder.objects.in_force().filter(courts__in=courts).exists():
+        for record in records:
+            catch_hearing(record)
+
+
+@on(HearingScheduled, together=catch_hearings)
 def catch_hearing(record: Record) -> None:
     """Apply the rules of the orders in force to a hearing scheduled after they were issued."""
     for order in _orders(record):

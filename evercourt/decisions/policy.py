@@ -4,8 +4,8 @@ from typing import Any
 
 from django.db.models import Q
 
-from evercourt.cases.models import Case, Party, Representation
-from evercourt.cases.policy import may_see
+from evercourt.cases.models import Case, Matter, Party
+from evercourt.cases.policy import may_see, own_parties
 from evercourt.decisions.states import DecisionState
 from evercourt.hearings.policy import Seat, sits
 from evercourt.kernel.policy import permission
@@ -64,6 +64,4 @@ def may_appeal(user: Any, decision: Any) -> bool:
 
 def parties_acted_for(user: Any, case: Case) -> list[Party]:
     """Return the parties for whom this person may take steps that need a special power."""
-    special = Q(representations__user=user, representations__scope=Representation.Scope.SPECIAL)
-    powers = special & Representation.in_force(prefix="representations__")
-    return list(case.parties.filter(Q(user=user) | powers).distinct())
+    return list(own_parties(user, Matter.APPEAL).filter(case=case))

@@ -33,8 +33,10 @@ def count_time_to_appeal(record: Record) -> None:
     """Begin the appeal period on the court's own day on which service took effect."""
     served = record.event
     assert isinstance(served, Served)
+    if served.purpose != ServiceOrder.Purpose.DECISION:
+        return
     order = ServiceOrder.objects.get(pk=served.order)
-    if order.purpose != ServiceOrder.Purpose.DECISION or order.effective_at is None:
+    if order.effective_at is None:
         return
     for decision in Decision.objects.filter(case=order.case, document__in=order.documents.all()):
         begin_appeal_period(decision, order.party, served_on=order.case.court.local_date(order.effective_at))

@@ -20,6 +20,9 @@ class Found(NamedTuple):
     sealed: bool
     stamped_at: datetime | None
     stamped_sha256: str
+    # The key of the document, for the room that knows on which files it stands; and whether it is sealed there.
+    document: int
+    closed: bool = False
 
 
 def find_by_code(code: str) -> Found | None:
@@ -44,4 +47,5 @@ def find_by_code(code: str) -> Found | None:
         sealed=seal is not None,
         stamped_at=seal.stamped_at if seal else None,
         stamped_sha256=seal.stamped_sha256 if seal else "",
+        document=document.pk,
     )

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from evercourt.cases.models import Case
 from evercourt.enforcement.models import Institution, Measure, MeasureOrder, MoneyMove
 from evercourt.enforcement.ports import cents
 from evercourt.enforcement.reconciling import CourtHold
@@ -11,9 +12,11 @@ OPENING = (MeasureOrder.Action.FREEZE, MeasureOrder.Action.SEAL)
 UNDER_WAY = (OrderState.SENT, OrderState.LAPSED)
 
 
-def holds_at(institution: Institution) -> Iterator[CourtHold]:
-    """Yield every hold whose freeze or seal went out to the institution."""
+def holds_at(institution: Institution, case: Case | None = None) -> Iterator[CourtHold]:
+    """Yield every hold whose freeze or seal went out to the institution, or those of one case only."""
     gone = MeasureOrder.objects.filter(action__in=OPENING, measure__institution=institution, sent_at__isnull=False)
+    if case is not None:
+        gone = gone.filter(measure__case=case)
     for opening in gone.select_related("measure__case").order_by("pk").iterator():
         measure = opening.measure
         orders = measure.orders.all()

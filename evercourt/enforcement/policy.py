@@ -5,8 +5,10 @@ from typing import Any
 from django.db.models import Q
 
 from evercourt.accounts.offices import Office
-from evercourt.cases.models import Party, Representation
-from evercourt.cases.policy import acts_for, assigned_elsewhere, own_parties
+from evercourt.cases.models import Party
+from evercourt.cases.policy import acts_for, own_parties
+from evercourt.cases.powers import powers_of
+from evercourt.cases.visibility import assigned_elsewhere
 from evercourt.courts.rules import rules_of
 from evercourt.decisions.policy import parties_acted_for
 from evercourt.enforcement.models import CaseOfficer, MeasureOrder, Ruling
@@ -35,7 +37,7 @@ def seen_by(user: Any) -> Q:
     The debtor learns of enforcement by the notice, not by the application.
     """
     courts = [held.court_id for held in user.offices if held.office in DECIDE]
-    powers = Representation.objects.filter(Representation.in_force(), user=user).values("party")
+    powers = powers_of(user).values("party")
     return Q(applicant__user=user) | Q(applicant__in=powers) | Q(title__case__court__in=courts)
 
 

@@ -4,7 +4,8 @@ Every step may be broken off and done again: a key sent twice is one message, an
 """
 
 import logging
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Sequence
+from datetime import timedelta
 from uuid import UUID, uuid5
 
 from django.db import transaction
@@ -18,7 +19,7 @@ from evercourt.enforcement.acts.exchanging import (
     take_change,
     take_order_answer,
 )
-from evercourt.enforcement.acts.inquiring import Piece, inquiry_sent, inquiry_unanswered, take_answer
+from evercourt.enforcement.acts.inquiring import Piece, Told, inquiries_sent, inquiry_unanswered, take_answers
 from evercourt.enforcement.acts.objecting import institution_told, take_objection_of_institution
 from evercourt.enforcement.models import (
     FiledOfficer,
@@ -40,33 +41,46 @@ logger = logging.getLogger("evercourt.enforcement")
 NEWS = 200
 # Names the messages about officers by their filing, so that each is told once.
 FILINGS = UUID("5a1c6d0e-0f55-4a4b-9f0e-6a3b1b7d2f10")
+# After that nothing can arrive any more: what was signed more than 300 seconds ago is not taken (protocol 4.2).
+LONG_PAST = timedelta(days=1)
 OPENING = (MeasureOrder.Action.FREEZE, MeasureOrder.Action.SEAL)
 
 
-def send_all() -> int:
+# Told how far it is: which institution, and how many more messages went there or came from there.
+Advance = Callable[[str, int], None]
+
+
+def _unheard(_code: str, _number: int) -> None:
+    """Tell nobody."""
+
+
+def send_all(advance: Advance = _unheard) -> int:
     """Send what waits, institution by institution; return how many messages were taken.
 
     An institution that is down, or refuses one message, keeps nobody else waiting; it is asked again the next time.
+    May be broken off at any point: what was taken is not sent again.
     """
-    return sum(_send_to(institution) for institution in Institution.objects.filter(is_active=True))
+    return sum(_send_to(institution, advance) for institution in Institution.objects.filter(is_active=True))
 
 
-def read_all() -> int:
+def read_all(advance: Advance = _unheard) -> int:
     """Read what every institution said since the last time; return how many things were taken in."""
-    return sum(_read_from(institution) for institution in Institution.objects.filter(is_active=True))
+    return sum(_read_from(institution, advance) for institution in Institution.objects.filter(is_active=True))
 
 
-def _send_to(institution: Institution) -> int:
+def _send_to(institution: Institution, advance: Advance) -> int:
     sent = _file_officers(institution)
     waiting = Inquiry.objects.filter(institution=institution, state=InquiryState.WRITTEN)
     for message in sorted(set(waiting.values_list("message", flat=True))):
-        sent += _send_inquiry(institution, list(_together(message)))
+        sent += (taken := _send_inquiry(institution, list(_together(message))))
+        advance(institution.code, taken)
     orders = MeasureOrder.objects.filter(
         measure__institution=institution, state__in=(OrderState.RELEASED, OrderState.SENT)
     )
     receipts = SentMessage.objects.filter(institution=institution).values("key")
     for order in orders.exclude(key__in=receipts).order_by("pk"):
-        sent += _send_order(institution, order)
+        sent += (taken := _send_order(institution, order))
+        advance(institution.code, taken)
     return sent
 
 
@@ -105,8 +119,7 @@ def _send_inquiry(institution: Institution, inquiries: list[Inquiry]) -> int:
         return 0
     with transaction.atomic():
         _keep(institution, inquiries[0].message, sent)
-        for inquiry in inquiries:
-            inquiry_sent(inquiry)
+        inquiries_sent(inquiries[0].message)
     return 1
 
 
@@ -121,7 +134,8 @@ def _send_order(institution: Institution, order: MeasureOrder) -> int:
         sent = ports.institution(institution.code).order(_ordered(institution, order))
     except ports.InstitutionError as error:
         logger.warning("order to %s not taken: %s", institution.code, error)
-        if error.permanent:
+        # What was sent before may have been taken then: only what is not there under its key was refused.
+        if error.permanent and _never_arrived(institution, order.key):
             take_order_answer(order, Outcome(False, reason=str(error)), raw=f"refused: {error}")
         return 0
     with transaction.atomic():
@@ -142,13 +156,15 @@ def _keep(institution: Institution, key: UUID, sent: ports.Sent) -> None:
 
 def _asked(institution: Institution, inquiries: list[Inquiry]) -> ports.Inquiry:
     first = inquiries[0]
+    numbers = _numbers(one.debtor_id for one in inquiries)
     return ports.Inquiry(
         key=first.message.hex, court=first.case.court.code,
         officer=_officer(institution, first.case, first.asked_by_id), notice_sha256=first.notice.sha256,
         answer_by=first.answer_by,
         questions=tuple(
             ports.Question(
-                key=one.key.hex, case_number=one.case.number, debtor=_person(one.debtor), items=tuple(one.items)
+                key=one.key.hex, case_number=one.case.number, debtor=_person(one.debtor, numbers),
+                items=tuple(one.items),
             )
             for one in inquiries
         ),
@@ -163,7 +179,7 @@ def _ordered(institution: Institution, order: MeasureOrder) -> ports.Order:
     opens = order.action in OPENING
     return ports.Order(
         key=order.key.hex, action=action, court=case.court.code, case_number=case.number,
-        debtor=_person(measure.debtor), asset_kind=ports.AssetKind(measure.holding.kind),
+        debtor=_person(measure.debtor, _numbers([measure.debtor_id])), asset_kind=ports.AssetKind(measure.holding.kind),
         asset_number=measure.holding.number,
         officer=_officer(institution, case, order.asked_by_id or measure.asked_by_id),
         judge=ruling.signed_by.name if ruling.signed_by else "", ruling_number=ruling_number(ruling),
@@ -187,10 +203,13 @@ def hold_of(measure: Measure) -> str:
     return key.hex if key else ""
 
 
-def _person(party: Party) -> ports.Person:
-    identity = PartyIdentity.objects.filter(party=party).first()
+def _numbers(parties: Iterable[int]) -> dict[int, str]:
+    return {one.party_id: one.number for one in PartyIdentity.objects.filter(party__in=list(parties))}
+
+
+def _person(party: Party, numbers: dict[int, str]) -> ports.Person:
     return ports.Person(
-        name=party.name, number=identity.number if identity else "", is_organisation=party.kind == Party.Kind.COMPANY
+        name=party.name, number=numbers.get(party.pk, ""), is_organisation=party.kind == Party.Kind.COMPANY
     )
 
 
@@ -213,20 +232,69 @@ def _case_account(case: Case, order: MeasureOrder) -> ports.PayTo:
     )
 
 
-def _read_from(institution: Institution) -> int:
+def _read_from(institution: Institution, advance: Advance) -> int:
     read = 0
     try:
         connected = ports.institution(institution.code)
         while news := connected.news(after=institution.read_to, limit=NEWS):
-            for one in news:
+            for together in _in_sets(news):
                 with transaction.atomic():
-                    _take(institution, one)
-                    institution.read_to = max(institution.read_to, one.place)
+                    _take_set(institution, together)
+                    institution.read_to = max(institution.read_to, together[-1].place)
                     Institution.objects.filter(pk=institution.pk).update(read_to=institution.read_to)
-                read += 1
+                read += len(together)
+                advance(institution.code, len(together))
     except ports.InstitutionError as error:
         logger.warning("%s was not read: %s", institution.code, error)
     return read
+
+
+def _in_sets(news: Sequence[ports.Received]) -> list[list[ports.Received]]:
+    """Return the news in their order, answers to inquiries that follow each other in one set, all else alone."""
+    sets: list[list[ports.Received]] = []
+    for one in news:
+        answers = isinstance(one.said, ports.InquiryAnswer)
+        if answers and sets and isinstance(sets[-1][0].said, ports.InquiryAnswer):
+            sets[-1].append(one)
+        else:
+            sets.append([one])
+    return sets
+
+
+def _take_set(institution: Institution, received: Sequence[ports.Received]) -> None:
+    if isinstance(received[0].said, ports.InquiryAnswer):
+        _take_inquiry_answers(institution, received)
+    else:
+        _take(institution, received[0])
+
+
+def _take_inquiry_answers(institution: Institution, received: Sequence[ports.Received]) -> None:
+    keys = [one.said.key for one in received if isinstance(one.said, ports.InquiryAnswer) and _is_key(one.said.key)]
+    asked = {one.key.hex: one for one in Inquiry.objects.filter(key__in=keys, institution=institution)}
+    told = []
+    for one in received:
+        said = one.said
+        assert isinstance(said, ports.InquiryAnswer), "the set holds nothing else"
+        inquiry = asked.get(said.key)
+        if inquiry is None:
+            _not_ours(institution, said.key)
+        elif said.status == ports.Status.REFUSED:
+            if inquiry.state != InquiryState.ANSWERED:
+                inquiry_unanswered(inquiry, reason=said.reason_text or said.reason, refused=True)
+        else:
+            pieces = tuple(_piece(asset) for asset in said.assets)
+            told.append(
+                Told(inquiry.pk, pieces, one.raw.decode(errors="replace"), one.signature, one.place, said.at)
+            )  # fmt: skip
+    if told:
+        take_answers(told)
+
+
+def _is_key(key: str) -> bool:
+    try:
+        return bool(UUID(key))
+    except ValueError:
+        return False
 
 
 def _take(institution: Institution, received: ports.Received) -> None:
@@ -234,33 +302,29 @@ def _take(institution: Institution, received: ports.Received) -> None:
     raw, said = received.raw.decode(errors="replace"), received.said
     match said:
         case ports.InquiryAnswer():
-            asked = Inquiry.objects.filter(key=said.key, institution=institution).first()
-            if asked is None:
-                return _not_ours(institution, said.key)
-            if said.status == ports.Status.REFUSED:
-                if asked.state != InquiryState.ANSWERED:
-                    inquiry_unanswered(asked, reason=said.reason_text or said.reason, refused=True)
-                return None
-            pieces = [_piece(asset) for asset in said.assets]
-            take_answer(asked, pieces, raw=raw, signature=received.signature, place=received.place, at=said.at)
+            _take_inquiry_answers(institution, [received])
         case ports.OrderAnswer():
-            order = MeasureOrder.objects.filter(key=said.key, measure__institution=institution).first()
-            if order is None:
-                return _not_ours(institution, said.key)
-            take_order_answer(order, _outcome(said), raw=raw, signature=received.signature, at=said.at)
+            order = _order_of(institution, said.key)
+            if order is not None:
+                take_order_answer(order, _outcome(said), raw=raw, signature=received.signature, at=said.at)
         case ports.HoldChanged():
-            opened = MeasureOrder.objects.filter(key=said.hold, measure__institution=institution).first()
-            if opened is None:
-                return _not_ours(institution, said.hold)
-            take_change(
-                opened.measure, held=ports.yuan(said.held), position=said.position, ended=said.ended, at=said.at
-            )
+            opened = _order_of(institution, said.hold)
+            if opened is not None:
+                take_change(
+                    opened.measure, held=ports.yuan(said.held), position=said.position, ended=said.ended, at=said.at
+                )
         case ports.InstitutionObjects():
-            order = MeasureOrder.objects.filter(key=said.order, measure__institution=institution).first()
-            if order is None:
-                return _not_ours(institution, said.order)
-            take_objection_of_institution(order.measure, reference=said.number, grounds=said.grounds)
-    return None
+            order = _order_of(institution, said.order)
+            if order is not None:
+                take_objection_of_institution(order.measure, reference=said.number, grounds=said.grounds)
+
+
+def _order_of(institution: Institution, key: str) -> MeasureOrder | None:
+    found = MeasureOrder.objects.filter(key=key, measure__institution=institution) if _is_key(key) else None
+    order: MeasureOrder | None = found.first() if found is not None else None
+    if order is None:
+        _not_ours(institution, key)
+    return order
 
 
 def _not_ours(institution: Institution, key: str) -> None:
@@ -299,11 +363,29 @@ def give_up_waiting() -> int:
             given_up += 1
     sent = MeasureOrder.objects.filter(state=OrderState.SENT, answer_by__isnull=False)
     for order in sent.select_related("measure__case__court", "measure__institution"):
-        today = order.measure.case.court.local_date()
-        if today > order.answer_by and not _asked_once_more(order.measure.institution, order.key):
+        today, where = order.measure.case.court.local_date(), order.measure.institution
+        if today > order.answer_by and not _asked_once_more(where, order.key):
             order_unanswered(order)
             given_up += 1
+    lapsed = MeasureOrder.objects.filter(state=OrderState.LAPSED, answer_by__isnull=False)
+    for order in lapsed.select_related("measure__case__court", "measure__institution"):
+        today, where = order.measure.case.court.local_date(), order.measure.institution
+        if _asked_once_more(where, order.key):
+            continue
+        if today > order.answer_by + LONG_PAST and _never_arrived(where, order.key):
+            take_order_answer(order, Outcome(False, reason="never arrived"), raw="never arrived")
     return given_up
+
+
+def _never_arrived(institution: Institution, key: UUID) -> bool:
+    """Return True if the institution says that nothing ever came under that key."""
+    if SentMessage.objects.filter(key=key).exists():
+        return False
+    try:
+        ports.institution(institution.code).answer(key.hex)
+    except ports.InstitutionError as error:
+        return error.permanent
+    return False
 
 
 def _asked_once_more(institution: Institution, key: UUID) -> bool:

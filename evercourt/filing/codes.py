@@ -5,6 +5,8 @@ Pages, the API and the hotline answer by it. It stands here because receipts are
 
 from typing import NamedTuple
 
+from evercourt.cases.states import SealedTo
+from evercourt.cases.visibility import is_sealed
 from evercourt.documents.codes import Found, find_by_code
 from evercourt.filing.models import Filing
 from evercourt.filing.states import FilingState
@@ -39,4 +41,11 @@ def checked(typed: str) -> Checked:
     receipt = Filing.objects.exclude(state=FilingState.DRAFT).filter(receipt_number=letters).first()
     if receipt:
         return Checked(letters, receipt=receipt)
-    return Checked(written(letters), find_by_code(letters), find_message(letters))
+    return Checked(written(letters), _without_sealed(find_by_code(letters)), find_message(letters))
+
+
+def _without_sealed(found: Found | None) -> Found | None:
+    """Return what is told of a paper; of a sealed one that the court knows it, and nothing more."""
+    if found is None or not is_sealed(found.document, SealedTo.PUBLIC, SealedTo.OUTSIDE):
+        return found
+    return found._replace(title="", pages=None, sha256="", stamped_sha256="", closed=True)

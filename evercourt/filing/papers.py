@@ -7,6 +7,7 @@ from django.utils import translation
 
 from evercourt.cases.acts import put_on_file
 from evercourt.cases.models import Case, CaseDocument, PanelMember, Party
+from evercourt.cases.visibility import open_to_parties
 from evercourt.courts.explanations import sentence
 from evercourt.documents.acts import issue
 from evercourt.documents.models import Document
@@ -71,7 +72,7 @@ def prepare_papers(case: Case) -> None:
                 "recipient": party.name,
             }
             notice = _file(case, "answer_notice", f"应诉通知书（{party.name}）", data, party.language, party=party)
-            evidence = [filed.document for filed in case.documents.filter(kind=Kind.EVIDENCE, access=Access.PARTIES)]
+            evidence = [filed.document for filed in case.documents.filter(open_to_parties(), kind=Kind.EVIDENCE)]
             papers = [notice, *complaint, *to_all, *evidence]
             order_service(case, party, purpose=Purpose.COMPLAINT, documents=papers, by=None, via=Channel.SYSTEM)
 

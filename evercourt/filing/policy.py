@@ -54,8 +54,9 @@ def may_edit(user: Any, filing: Any) -> bool:
 
 @permission("filing.submit")
 def may_submit(user: Any, filing: Any) -> bool:
-    """As for editing: the filer, or the clerk who took it down."""
-    return may_edit(user, filing)
+    """As for editing; who may not file at that court by themselves brings it to the counter or sends it by post."""
+    restricted = filing.filer_id == user.pk and filing.court_id in user.courts_not_filed_at
+    return may_edit(user, filing) and not restricted
 
 
 @permission("filing.issue_receipt", system=True)

@@ -165,7 +165,7 @@ def adjourn_many(
 
 
 @transaction.atomic
-def cancel(hearing: Hearing, *, reason: str, by: User, via: Channel) -> Hearing:
+def cancel(hearing: Hearing, *, reason: str, by: User | None, via: Channel) -> Hearing:
     """Cancel a scheduled hearing that is no longer needed, with the reason."""
     must(by, "hearing.adjourn", hearing)
     hearing = _end(hearing, HearingState.CANCELLED, reason)
@@ -218,7 +218,10 @@ def hold(
         via=via,
         at=now,
     )
-    put_on_file(hearing.case, minutes, kind=CaseDocument.Kind.MINUTES, access=CaseDocument.Access.PARTIES, entry=done)
+    put_on_file(
+        hearing.case, minutes, kind=CaseDocument.Kind.MINUTES, access=CaseDocument.Access.PARTIES, entry=done,
+        counted_from=hearing.case.court.local_date(hearing.during.lower),
+    )  # fmt: skip
     return hearing
 
 

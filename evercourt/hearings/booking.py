@@ -32,22 +32,22 @@ def lock(courtroom: Courtroom, people: Iterable[int]) -> None:
     Two that insert into an exclusion constraint at once can each wait for the other; taken in one order, these locks
     let the second wait, look, and be told what is taken.
     """
-    for name in sorted([_name(Kind.COURTROOM, courtroom.pk), *(_name(Kind.PERSON, pk) for pk in people)]):
-        _lock(name)
+    _lock(sorted([_name(Kind.COURTROOM, courtroom.pk), *(_name(Kind.PERSON, pk) for pk in people)]))
 
 
 def lock_one(kind: int, resource: int) -> None:
     """Let one transaction at a time look at and book this one thing; see `lock`."""
-    _lock(_name(kind, resource))
+    _lock([_name(kind, resource)])
 
 
 def _name(kind: int, resource: int) -> str:
     return f"booking:{int(kind)}:{resource}"
 
 
-def _lock(name: str) -> None:
+def _lock(names: list[str]) -> None:
     with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [name])
+        # One after the other, in the order given.
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(name, 0)) FROM unnest(%s::text[]) name", [names])
 
 
 def clashes(case: Case, courtroom: Courtroom, during: DateTimeTZRange, day: date) -> list[str]:

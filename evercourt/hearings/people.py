@@ -1,5 +1,6 @@
 """Who takes part: listed from the case, invited, given a place, an interpreter, kept apart, proved and let in."""
 
+from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
@@ -42,12 +43,21 @@ def list_people(hearing: Hearing) -> list[Participant]:
 
 
 def _by_the_file(hearing: Hearing, day: date) -> list[Participant]:
-    case, remote = hearing.case, hearing.mode == Hearing.Mode.REMOTE
+    seats = PanelMember.objects.filter(case=hearing.case, until=None).select_related("user")
+    powers = Representation.objects.filter(Representation.in_force(day), party__case=hearing.case)
+    return participants(hearing, seats, Party.objects.filter(case=hearing.case), powers.select_related("party"))
+
+
+def participants(
+    hearing: Hearing, seats: Iterable[PanelMember], parties: Iterable[Party], powers: Iterable[Representation]
+) -> list[Participant]:
+    """Return who takes part by the case file, not yet in the database: the bench, the parties, who represents them."""
+    remote = hearing.mode == Hearing.Mode.REMOTE
     mode = Participant.REMOTE if remote else Participant.ON_SITE
     # The bench sits in the online courtroom as soon as anybody takes part by video.
     bench = Participant.ON_SITE if hearing.mode == Hearing.Mode.ON_SITE else Participant.REMOTE
     now, found = timezone.now(), []
-    for seat in PanelMember.objects.filter(case=case, until=None).select_related("user"):
+    for seat in seats:
         role = Role.CLERK if seat.seat == PanelMember.Seat.RECORDER else Role.JUDGE
         found.append(
             Participant(
@@ -55,7 +65,7 @@ def _by_the_file(hearing: Hearing, day: date) -> list[Participant]:
                 checked_at=now, checked_by=seat.user, check_method=Check.KNOWN,
             )
         )  # fmt: skip
-    for party in Party.objects.filter(case=case):
+    for party in parties:
         role = ROLES.get(Party.Side(party.side), Role.PARTY)
         needs = party.language != hearing.language and role != Role.PROSECUTOR and party.kind == Party.Kind.PERSON
         found.append(
@@ -64,7 +74,6 @@ def _by_the_file(hearing: Hearing, day: date) -> list[Participant]:
                 language=party.language, needs_interpreter=needs,
             )
         )  # fmt: skip
-    powers = Representation.objects.filter(Representation.in_force(day), party__case=case).select_related("party")
     for power in powers:
         role = Role.DEFENDER if power.party.side == Party.Side.ACCUSED else Role.REPRESENTATIVE
         found.append(

@@ -2,10 +2,14 @@
 
 from typing import Any
 
+from django.db.models import Q
+
 from evercourt.accounts.offices import Office
 from evercourt.cases.models import Case, PanelMember, Party
-from evercourt.cases.models.party import Representation
+from evercourt.cases.models.party import Matter
 from evercourt.cases.policy import acts_for
+from evercourt.cases.powers import powers_of
+from evercourt.hearings.models import Called
 from evercourt.hearings.states import ObserverState
 from evercourt.kernel.policy import permission
 
@@ -65,7 +69,7 @@ def may_answer_for(user: Any, party: Any, hearing: Any) -> bool:
     if party.side == Party.Side.ACCUSED and sits(user, hearing.case):
         # Said on paper or on record in the centre, with counsel present (CRPL 36).
         return True
-    powers = Representation.objects.filter(Representation.in_force(), party=party, user=user)
+    powers = powers_of(user, Matter.HEARING).filter(party=party)
     if party.side != Party.Side.ACCUSED and powers.exists():
         return True
     return any(
@@ -223,3 +227,53 @@ def may_arrange_hearings(user: Any, court: Any) -> bool:
 
 
 ARRANGE = frozenset({Office.ADMINISTRATOR, Office.PRESIDENT})
+
+
+# Who plans sessions, and sees those of their court.
+PLANS = frozenset({Office.REGISTRY_CLERK, Office.JUDGE, Office.RECORDER, Office.PRESIDENT})
+
+
+def sessions_seen_by(user: Any) -> Q:
+    """Return the condition for the sessions a person sees: the registry and the president all, a judge and a recorder
+    those with a case they sit in; who presides, their own.
+    """
+    courts = [held.court_id for held in user.offices if held.office in (Office.REGISTRY_CLERK, Office.PRESIDENT)]
+    mine = Q(judge=user, court__in=[held.court_id for held in user.offices])
+    seats = user.seats.filter(until__isnull=True).values("case")
+    return Q(court__in=courts) | mine | Q(pk__in=Called.objects.filter(case__in=seats, left_at=None).values("session"))
+
+
+@permission("session.plan")
+def may_plan(user: Any, court: Any) -> bool:
+    """The registry clerks of that court, and its judges for themselves or each other."""
+    return any(user.holds(office, court.pk) for office in (Office.REGISTRY_CLERK, Office.JUDGE))
+
+
+@permission("session.fill")
+def may_fill(user: Any, session: Any) -> bool:
+    """The registry clerks of the court, and the judge of the session."""
+    return bool(user.holds(Office.REGISTRY_CLERK, session.court_id)) or may_change_session(user, session)
+
+
+@permission("session.set")
+def may_set(user: Any, session: Any) -> bool:
+    """As for filling: who may schedule the hearing of one case may set those of a session."""
+    return may_fill(user, session)
+
+
+@permission("session.change")
+def may_change_session(user: Any, session: Any) -> bool:
+    """The judge of the session alone: that a hearing which is set is put off only a judge decides (CPL 149)."""
+    return bool(session.judge_id == user.pk and user.holds(Office.JUDGE, session.court_id))
+
+
+@permission("hearing.hold_back")
+def may_hold_back(user: Any, case: Any) -> bool:
+    """A judge of the case."""
+    return sits(user, case, Seat.PRESIDING, Seat.MEMBER)
+
+
+@permission("hearing.remind", system=True)
+def may_remind(user: Any, hearing: Any) -> bool:
+    """Only the court's own daily job."""
+    return False

@@ -8,14 +8,17 @@ from typing import Any
 
 from django.db import transaction
 
+from evercourt.cases.events import CaseEnded, CounselEnded, CounselEntered
 from evercourt.conference.events import LineLost, PrivateTalkEnded, RecordingClosed, RecordingFault
 from evercourt.conference.models import Room
-from evercourt.hearings import centre, pausing
+from evercourt.hearings import acts, booking, centre, pausing, people, sessions
 from evercourt.hearings.gate import LOST_AFTER
 from evercourt.hearings.live import hearing_of
-from evercourt.hearings.models import Sitting
-from evercourt.hearings.states import SittingState
+from evercourt.hearings.models import Booking, Called, Hearing, Sitting
+from evercourt.hearings.states import HearingState, SessionState, SittingState
 from evercourt.kernel.events import on
+
+ENDED = "本案已经结案。"
 
 
 @on(LineLost, RecordingFault)
@@ -41,8 +44,36 @@ def keep_the_last_head(told: Any) -> None:
         sitting.save(update_fields=["heads"])
 
 
+@on(CounselEntered, CounselEnded)
+def let_people_follow_the_file(told: Any) -> None:
+    """Bring the people of the hearings to come up to who represents the parties now, and give back a leaver's time.
+
+    Who comes new is not refused because of a clash: the desk of the lawyer and the bench show it.
+    """
+    case = told.about.case
+    coming = Hearing.objects.select_for_update(of=("self",)).filter(case=case, state=HearingState.SCHEDULED)
+    for hearing in coming.select_related("case__court", "courtroom").order_by("pk"):
+        if hearing.people.exists():
+            people.list_people(hearing)
+        if isinstance(told.event, CounselEnded) and told.event.user:
+            needed = booking.people_of(case, case.court.local_date(hearing.during.lower))
+            if told.event.user not in needed:
+                hearing.bookings.filter(kind=Booking.Kind.PERSON, resource=told.event.user).delete()
+
+
 def _afterwards(told: Any, do: Any, state: str) -> None:
     hearing = hearing_of(Room(subject=told.event.subject))
     sitting = hearing and Sitting.objects.filter(hearing=hearing, state=state).select_related("hearing__case__court")
     for one in sitting or ():
         transaction.on_commit(partial(do, one), robust=True)
+
+
+@on(CaseEnded)
+def leave_the_calendar(record: Any) -> None:
+    """A case that ended is not heard: it leaves its session, and what is scheduled is cancelled and told."""
+    case = record.about.case
+    calls = Called.objects.filter(case=case, left_at=None).exclude(session__state=SessionState.CLOSED)
+    for called in calls.select_related("session").order_by("pk"):
+        sessions.leave(called, record.event.reason, by=None, via=record.via)
+    for hearing in Hearing.objects.filter(case=case, state=HearingState.SCHEDULED).select_related("case__court"):
+        acts.cancel(hearing, reason=ENDED, by=None, via=record.via)

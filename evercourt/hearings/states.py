@@ -64,3 +64,15 @@ ASYNC = {
     AsyncState.APPLIED: (AsyncState.RUNNING, AsyncState.REFUSED),
     AsyncState.RUNNING: (AsyncState.HEARD, AsyncState.REFUSED),
 }
+
+
+class SessionState(TextChoices):
+    PLANNED = "planned", _("being planned")
+    SET = "set", _("set")
+    CLOSED = "closed", _("closed")
+
+
+SESSION = {
+    SessionState.PLANNED: (SessionState.SET, SessionState.CLOSED),
+    SessionState.SET: (SessionState.CLOSED,),
+}

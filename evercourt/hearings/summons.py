@@ -11,7 +11,7 @@ from evercourt.service.acts import order_service
 from evercourt.service.models import ServiceOrder
 
 
-def summon(hearing: Hearing, *, by: User, via: Channel) -> None:
+def summon(hearing: Hearing, *, by: User | None, via: Channel) -> None:
     """Issue a sealed summons to each party, in their language, put it on the file and order its service."""
     case = hearing.case
     starts = local(case.court, hearing.during.lower)

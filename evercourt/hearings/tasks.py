@@ -1,9 +1,9 @@
-"""Jobs: watch the lines of hearings that are going on; end stages of hearings by recorded videos whose time is over."""
+"""Jobs: summon whom a session calls, remind of hearings, watch lines, end stages of hearings by recorded videos."""
 
 from django.utils import timezone
 from procrastinate.contrib.django import app
 
-from evercourt.hearings import asynchronous, pausing
+from evercourt.hearings import asynchronous, pausing, reminding
 from evercourt.hearings.models import AsyncHearing, Sitting
 from evercourt.hearings.states import AsyncState, SittingState
 
@@ -25,3 +25,18 @@ def end_stages(timestamp: int) -> int:
     """End each stage of a hearing by recorded videos whose time is over; return how many."""
     over = AsyncHearing.objects.filter(state=AsyncState.RUNNING, due_at__lt=timezone.now())
     return len([asynchronous.end_stage(hearing) for hearing in over.select_related("case__court")])
+
+
+@app.task(name="hearings.summon_session", queue="hearings", retry=5)
+def summon_session(*, session_id: int) -> None:
+    """Issue and serve the summonses of a session, case by case; what is done is not done again."""
+    failed = reminding.summon_called(session_id)
+    if failed:
+        raise reminding.NotAllTold(failed)
+
+
+@app.periodic(cron="40 * * * *")
+@app.task(name="hearings.remind", queueing_lock="hearings.remind")
+def remind(timestamp: int) -> int:
+    """Remind parties without a representative of the hearing that is near, once; return of how many hearings."""
+    return reminding.remind()

@@ -9,8 +9,10 @@ from typing import Any
 from django.db.models import Q
 
 from evercourt.accounts.offices import Office
-from evercourt.cases.models import PanelMember, Representation
-from evercourt.cases.policy import SEES_COURT, acts_for, own_parties
+from evercourt.cases.models import Matter, PanelMember
+from evercourt.cases.policy import acts_for, own_parties
+from evercourt.cases.powers import powers_of
+from evercourt.cases.visibility import SEES_COURT
 from evercourt.kernel.policy import permission
 from evercourt.mediation.models.mediation import Assignment, Mediation, Mediator, Participant
 from evercourt.mediation.states import AssignmentState, ConfirmationState
@@ -18,12 +20,11 @@ from evercourt.mediation.states import AssignmentState, ConfirmationState
 JUDGES = (Office.JUDGE, Office.PRESIDENT, Office.RECORDER)
 CLERKS = (Office.FILING_CLERK, Office.REGISTRY_CLERK)
 ACTIVE = (AssignmentState.APPOINTED, AssignmentState.ACCEPTED)
-Special = Representation.Scope.SPECIAL
 
 
 def participants_of(user: Any) -> Q:
     """Return the condition, over participants, for those whom a person is or represents today."""
-    powers = Representation.objects.filter(Representation.in_force(), user=user).values("party")
+    powers = powers_of(user).values("party")
     return Q(user=user) | Q(party__user=user) | Q(party__in=powers)
 
 
@@ -104,8 +105,7 @@ def settles_for(user: Any, participant: Participant) -> bool:
         return False
     if party.user_id and party.user_id == user.pk:
         return True
-    powers = party.representations.filter(Representation.in_force(), user=user, scope=Special)
-    return bool(powers.exists())
+    return bool(powers_of(user, Matter.SETTLE).filter(party=party).exists())
 
 
 def is_mediator(user: Any, mediation: Mediation) -> bool:

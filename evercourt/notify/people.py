@@ -8,6 +8,7 @@ from typing import Any
 
 from django.db.models import Q, QuerySet
 
+from evercourt.accounts.firms import Deputy
 from evercourt.accounts.models import OfficeHeld, User
 from evercourt.accounts.offices import Office
 from evercourt.cases.models import Case, PanelMember, Party
@@ -26,9 +27,11 @@ CLERKS = (Office.FILING_CLERK, Office.REGISTRY_CLERK)
 
 
 def of_parties(parties: QuerySet[Party]) -> QuerySet[User]:
-    """Return the accounts of `parties` and of their representatives while the power is in force."""
+    """Return the accounts of `parties`, of their representatives in force, and of who substitutes for these."""
     powers = Representation.objects.filter(Representation.in_force(), party__in=parties)
-    return User.objects.filter(Q(pk__in=parties.values("user")) | Q(pk__in=powers.values("user")), is_active=True)
+    away = Deputy.objects.filter(Deputy.in_force(), kind=Deputy.Kind.SUBSTITUTE, lawyer__in=powers.values("user"))
+    concerned = Q(pk__in=parties.values("user")) | Q(pk__in=powers.values("user")) | Q(pk__in=away.values("user"))
+    return User.objects.filter(concerned, is_active=True)
 
 
 def parties(record: Record) -> Iterable[User]:
@@ -54,6 +57,16 @@ def party_named_by(fact: str) -> Recipients:
         return of_parties(Party.objects.filter(case=_case(record), pk=getattr(record.event, fact)))
 
     return named
+
+
+def parties_named(record: Record) -> Iterable[User]:
+    """The parties the event lists by its fact `parties`, and their representatives."""
+    return of_parties(Party.objects.filter(case=_case(record), pk__in=record.event.parties))  # type: ignore[attr-defined]
+
+
+def judge_of_session(record: Record) -> Iterable[User]:
+    """The judge before whom the session is held."""
+    return User.objects.filter(pk=record.about.judge_id, is_active=True)
 
 
 def others(record: Record) -> Iterable[User]:
@@ -248,6 +261,13 @@ def person_by_fact(fact: str) -> Recipients:
         return User.objects.filter(pk=getattr(record.event, fact), is_active=True)
 
     return named
+
+
+def who_hears_that_counsel_left(record: Record) -> Iterable[User]:
+    """All parties and their representatives, who left, and the court; without the person who did it."""
+    left = person_by_fact("user")
+    everyone = several(parties, left, court)(record)
+    return [person for person in everyone if record.by is None or person.pk != record.by.pk]
 
 
 def custody_guards(record: Record) -> Iterable[User]:

@@ -7,7 +7,8 @@ from typing import Any
 from evercourt.accounts.models import User
 from evercourt.appointments.events import AppointmentEvent
 from evercourt.appointments.services import services
-from evercourt.cases.events import DeadlineEvent
+from evercourt.cases.events import DeadlineEvent, SealEvent
+from evercourt.cases.states import SealedTo
 from evercourt.courts import rules
 from evercourt.courts.models import local
 from evercourt.kernel.events import Event, on
@@ -106,6 +107,8 @@ def words_of(record: Record) -> dict[str, Any]:
         at = local(visit.counter.court, event.starts_at)
         words |= {"day": at.date().isoformat(), "time": f"{at:%H:%M}", "kind": services()[event.service]}
         words |= {"court": visit.counter.court, "counter": visit.counter, "visit": event.appointment}
+    if isinstance(event, SealEvent):
+        words["to_name"] = dict(SealedTo.choices).get(event.to, event.to)
     if isinstance(event, DeadlineEvent) and case:
         words["rule_name"] = partial(rules.name_of, case.court, event.rule, event.due_on)
     return words

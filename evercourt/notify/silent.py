@@ -10,15 +10,18 @@ from evercourt.enforcement import events as enforcement
 from evercourt.filing import events as filing
 from evercourt.hearings import events as hearings
 from evercourt.hearings import remote_events as remote
+from evercourt.hearings import session_events as sessions
 from evercourt.helpline import events as helpline
 from evercourt.kernel.events import Event
 from evercourt.mediation import events as mediation
 from evercourt.messages import events as messages
 from evercourt.notices import events as notices
 from evercourt.service import events as service
+from evercourt.work import events as work
 
 OWN_ACT = "The person did it a moment ago and sees it on the page; nobody else is concerned."
 OWN_DESK = "A step of one office at its own desk; whoever is concerned hears of its result."
+ON_THE_DESK = "It stands on the desk of whom it concerns, which is open all day."
 # A debt, not a reason to stay silent: each of these lines goes when its letter is written.
 NOT_YET = "Its letter comes with the pages of closures, visits and remote hearings."
 VISITS = "Nothing is booked into a pause; who was booked hears that the visit is cancelled."
@@ -58,6 +61,16 @@ SILENT: dict[type[Event], str] = {
     conference.HeadTold: IN_THE_ROOM,
     accounts.AccountOpened: "The address gets its own code and welcome when it is confirmed.",
     accounts.AddressConfirmed: OWN_ACT,
+    accounts.LicenceEntered: "A clerk finds it on the desk of licences; the person entered it a moment ago.",
+    accounts.FirmOpened: OWN_ACT,
+    accounts.MemberAgreed: OWN_ACT,
+    accounts.MemberLeft: OWN_ACT,
+    accounts.DeputyEnded: OWN_ACT,
+    service.AddressForServiceChanged: OWN_ACT,
+    service.AddressNoted: "The act itself serves the notice on the others and writes to them.",
+    service.MessageReturned: "It stands as a task on the case; a letter about a letter that came back helps nobody.",
+    service.ReturnedSettled: OWN_DESK,
+    service.PrintedForPost: OWN_DESK,
     accounts.ProfileChanged: "The old address is warned by the accounts pages themselves.",
     accounts.ConsentGiven: OWN_ACT,
     accounts.ConsentWithdrawn: OWN_ACT,
@@ -204,6 +217,26 @@ SILENT: dict[type[Event], str] = {
     remote.TranscriptIssued: "HearingHeld, of the same act, tells the parties.",
     remote.AsyncAnswered: "The page of the hearing shows who has agreed; its beginning is told.",
     remote.AsyncVideoSent: "The page of the hearing shows it; the next stage is told.",
+    sessions.SessionPlanned: OWN_DESK,
+    sessions.SessionFilled: OWN_DESK,
+    sessions.SessionLeft: "What ended the case, or put its hearing off, is told.",
+    sessions.SessionChanged: "The new summons of each case tells its parties.",
+    sessions.SessionWayChanged: "ConsentAsked, HearingConverted or HearingModeChanged tell it in each case.",
+    sessions.SessionClosed: "HearingAdjourned, of the same act, tells the parties of each case.",
+    sessions.CaseHeldBack: OWN_DESK,
+    sessions.CaseLetGo: OWN_DESK,
+    work.TaskWritten: ON_THE_DESK,
+    work.ItemTaken: OWN_DESK,
+    work.ItemHandedOn: ON_THE_DESK,
+    work.ItemGivenBack: ON_THE_DESK,
+    work.ItemDone: OWN_DESK,
+    work.ThreadOpened: ON_THE_DESK,
+    work.ThreadAnswered: ON_THE_DESK,
+    work.ThreadWidened: ON_THE_DESK,
+    work.ThreadSettled: OWN_DESK,
+    work.NoteWritten: OWN_DESK,
+    work.NoteChanged: OWN_DESK,
+    work.NoteRemoved: OWN_DESK,
     continuity.PersonCalled: "The call itself told the person.",
     continuity.OrderDrafted: OWN_DESK,
     continuity.OrderDiscarded: OWN_DESK,

@@ -9,6 +9,7 @@ the act was about), `case` (if there is one), `person` (who reads it), `at`, and
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from evercourt.accounts import events as accounts
 from evercourt.accounts.events import IdentityConfirmed, IdentityRefused
 from evercourt.appointments import events as visits
 from evercourt.cases import events as cases
@@ -18,6 +19,7 @@ from evercourt.enforcement import events as enforcement
 from evercourt.filing import events as filing
 from evercourt.hearings import events as hearings
 from evercourt.hearings import remote_events as remote
+from evercourt.hearings import session_events as sessions
 from evercourt.helpline import events as helpline
 from evercourt.kernel.events import Event
 from evercourt.ledger.record import Record
@@ -128,6 +130,11 @@ def hearing_page(record: Record) -> str:
     return f"/hearings/{record.event.hearing}"  # type: ignore[attr-defined]
 
 
+def session_page(record: Record) -> str:
+    """The page of the session, with its cases and how far their parties are told."""
+    return f"/sessions/{record.event.session}"  # type: ignore[attr-defined]
+
+
 def decision_page(record: Record) -> str:
     """The page on which the decision is read, signed, and appealed."""
     return f"/decisions/{record.event.decision}"  # type: ignore[attr-defined]
@@ -194,6 +201,16 @@ def mediation_page(record: Record) -> str:
     return f"/mediations/{record.event.mediation}"  # type: ignore[attr-defined]
 
 
+def appearance_page(record: Record) -> str:
+    """The page on which it is confirmed that a lawyer acts for a party."""
+    return f"/appearances/{record.event.appearance}"  # type: ignore[attr-defined]
+
+
+def practice_page(record: Record) -> str:
+    """The page of one's licence, firm and deputies."""
+    return "/practice"
+
+
 def inbox(record: Record) -> str:
     """The inbox itself."""
     return "/messages"
@@ -246,12 +263,42 @@ TABLE: tuple[News, ...] = (
     # Deadlines
     News(cases.DeadlineNear, people.one_party, "deadline_near", case_page),
     News(cases.DeadlineNear, people.court_if_its_own, "deadline_near_court", case_page, DESK),
+    News(cases.PapersFiled, people.parties_but_actor, "papers_filed", case_page),
+    News(cases.PapersFiled, people.judges, "papers_filed", case_page, DESK),
+    *(
+        News(event, people.parties, "docket_marked", case_page)
+        for event in (
+            cases.EntrySealed,
+            cases.EntryUnsealed,
+            cases.PaperSealed,
+            cases.PaperUnsealed,
+            cases.CaseSealed,
+            cases.CaseUnsealed,
+            cases.EntryStruck,
+            cases.EntryCorrected,
+        )
+    ),
     News(cases.ExtensionAsked, people.judges, "extension_to_decide", extension_page, DESK),
     News(cases.ExtensionGranted, people.parties, "extension_decided", case_page),
     News(cases.ExtensionRefused, people.parties, "extension_decided", case_page),
     News(cases.DeadlineMissed, people.one_party, "deadline_passed", case_page),
     News(cases.DeadlineMissed, people.court, "deadline_passed_court", case_page, DESK),
     # Service
+    News(cases.CounselEntered, people.parties_but_actor, "counsel_entered", case_page),
+    News(cases.CounselEnded, people.who_hears_that_counsel_left, "counsel_ended", case_page),
+    News(
+        cases.AppearanceAsked,
+        people.several(people.one_party, people.registry),
+        "appearance_to_confirm",
+        appearance_page,
+    ),
+    News(cases.AppearanceRefused, people.person_by_fact("user"), "appearance_refused", practice_page),
+    News(accounts.LicenceVerified, people.person_by_fact("user"), "licence_confirmed", practice_page),
+    News(accounts.LicenceRefused, people.person_by_fact("user"), "licence_refused", practice_page),
+    News(accounts.MemberAsked, people.person_by_fact("user"), "firm_asked", practice_page),
+    News(accounts.DeputyNamed, people.person_by_fact("deputy"), "deputy_named", practice_page),
+    News(accounts.FilingRestricted, people.person_by_fact("user"), "filing_restricted", inbox),
+    News(accounts.FilingFreed, people.person_by_fact("user"), "filing_freed", inbox),
     News(service.ServiceWaits, people.registry, "service_to_carry_out", order_page, DESK),
     News(service.Served, people.recipient_not_told_yet, "service_counts", order_page),
     News(service.Served, people.others_if_it_matters, "served_on_other", case_page),
@@ -286,6 +333,8 @@ TABLE: tuple[News, ...] = (
     News(hearings.HearingAdjourned, people.several(people.parties, people.panel), "hearing_adjourned", hearing_page),
     News(hearings.HearingCancelled, people.several(people.parties, people.panel), "hearing_cancelled", hearing_page),
     News(hearings.HearingHeld, people.parties, "hearing_held", hearing_page),
+    News(sessions.SessionSet, people.judge_of_session, "session_set", session_page, DESK),
+    News(sessions.HearingNear, people.parties_named, "hearing_near", hearing_page),
     News(hearings.ConsentAsked, people.parties, "consent_asked", consent_page),
     News(hearings.HearingConverted, people.everyone_of_hearing, "hearing_by_video", place_page),
     News(remote.HearingModeChanged, people.everyone_of_hearing, "hearing_mode_changed", hearing_page),

@@ -82,8 +82,7 @@ def acts_for(user: User, party: Any) -> bool:
     """Return True if the person is the party or represents it now; asks only rows that are loaded already."""
     today = party.case.court.local_date()
     return party.user_id == user.pk or any(
-        power.user_id == user.pk and power.since <= today and (power.until is None or power.until >= today)
-        for power in party.representations.all()
+        power.user_id == user.pk and power.counts(today) for power in party.representations.all()
     )
 
 

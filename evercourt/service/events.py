@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from evercourt.kernel.errors import Text
 from evercourt.kernel.events import Event
+from evercourt.messages.models import Message
 from evercourt.service.states import Purpose, Way
 
 
@@ -198,3 +199,62 @@ class LateAnswerGiven(Event):
     party_id: int
     party_name: str
     answer: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class AddressForServiceChanged(Event):
+    """A person changed it in all their open cases at once; `changed` names what, never the address itself."""
+
+    name: ClassVar[str] = "address.changed"
+    summary: ClassVar[Text] = _("An address for service was changed in %(cases)s cases")
+    docket: ClassVar[bool] = False
+    changed: list[str]
+    cases: int
+    notices: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class AddressNoted(Event):
+    """The same in one case; the notice is on file and served on the others."""
+
+    name: ClassVar[str] = "address.noted"
+    summary: ClassVar[Text] = _("%(who)s changed the address for service; the others are told")
+    user: int
+    who: str
+    changed: list[str]
+    document: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class MessageReturned(Event):
+    """A message about this case did not reach somebody; the registry has it as a task."""
+
+    name: ClassVar[str] = "service.message_returned"
+    summary: ClassVar[Text] = _("A message to %(name_of_person)s came back (%(line)s)")
+    docket: ClassVar[bool] = False
+    words: ClassVar[dict[str, Any]] = {"line": Message.Line}
+    returned: int
+    name_of_person: str
+    line: str
+    letter: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class ReturnedSettled(Event):
+    name: ClassVar[str] = "service.returned_settled"
+    summary: ClassVar[Text] = _("What came back from %(name_of_person)s was dealt with: %(note)s")
+    docket: ClassVar[bool] = False
+    returned: int
+    name_of_person: str
+    note: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class PrintedForPost(Event):
+    """The letters that wait for the post were printed with their sheet of addresses."""
+
+    name: ClassVar[str] = "service.printed"
+    summary: ClassVar[Text] = _("%(orders)s letters were printed for the post")
+    docket: ClassVar[bool] = False
+    orders: int
+    sha256: str

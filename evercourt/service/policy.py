@@ -5,7 +5,9 @@ from typing import Any
 from django.db.models import Q
 
 from evercourt.accounts.offices import Office
-from evercourt.cases.models import Party, Representation
+from evercourt.cases.models import Matter, Party
+from evercourt.cases.policy import acts_for as acts_in_case_for
+from evercourt.cases.powers import powers_of
 from evercourt.kernel.policy import permission
 
 
@@ -18,18 +20,15 @@ def orders_seen_by(user: Any) -> Q:
     courts = [held.court_id for held in user.offices if held.office in {Office.REGISTRY_CLERK, Office.PRESIDENT}]
     return (
         Q(party__in=Party.objects.filter(user=user))
-        | Q(party__in=Representation.objects.filter(Representation.in_force(), user=user).values("party"))
+        | Q(party__in=powers_of(user).values("party"))
         | Q(case__in=user.seats.filter(until__isnull=True).values("case"))
         | Q(case__court__in=courts)
     )
 
 
-def acts_for(user: Any, party: Party) -> bool:
-    """Return True for the party's own account and for a representative whose power is in force."""
-    if party.user_id == user.pk:
-        return True
-    powers = Representation.objects.filter(Representation.in_force(), party=party, user=user)
-    return bool(powers.exists())
+def acts_for(user: Any, party: Party, matter: str = Matter.SERVICE) -> bool:
+    """Return True for the party's own account and for a representative whose power covers the matter."""
+    return acts_in_case_for(user, party, matter)
 
 
 def on_panel(user: Any, case: Any) -> bool:
@@ -40,6 +39,30 @@ def on_panel(user: Any, case: Any) -> bool:
 def is_registry(user: Any, case: Any) -> bool:
     """Return True for a registry clerk of the case's own court."""
     return bool(user.holds(Office.REGISTRY_CLERK, case.court_id))
+
+
+def returned_seen_by(user: Any) -> Q:
+    """Return the condition for what came back: the registry and the president of that court, the panel of the case."""
+    courts = [held.court_id for held in user.offices if held.office in {Office.REGISTRY_CLERK, Office.PRESIDENT}]
+    return Q(case__court__in=courts) | Q(case__in=user.seats.filter(until__isnull=True).values("case"))
+
+
+@permission("service.settle_returned")
+def may_settle_returned(user: Any, returned: Any) -> bool:
+    """A registry clerk of that court, or the panel of the case."""
+    return is_registry(user, returned.case) or on_panel(user, returned.case)
+
+
+@permission("service.print")
+def may_print(user: Any, court: Any) -> bool:
+    """A registry clerk of that court."""
+    return bool(user.holds(Office.REGISTRY_CLERK, court.pk))
+
+
+@permission("address.change", system=True)
+def may_change_address(user: Any, person: Any) -> bool:
+    """The person themselves, and the system when a new e-mail address was confirmed (CPL 90)."""
+    return bool(person.pk == user.pk)
 
 
 @permission("service.order", system=True)
@@ -109,4 +132,4 @@ def may_answer(user: Any, party: Any) -> bool:
     """A defendant, their representative in force, or a registry clerk who takes it at the counter or by post."""
     if party.side not in {Party.Side.DEFENDANT, Party.Side.THIRD_PARTY}:
         return False
-    return acts_for(user, party) or is_registry(user, party.case)
+    return acts_for(user, party, Matter.FILE) or is_registry(user, party.case)

@@ -1,10 +1,17 @@
 """What follows when papers are served, or no longer count as served: periods begin, duties are met or lifted."""
 
+from typing import Any
+
+from evercourt.accounts.events import AddressConfirmed
+from evercourt.accounts.models import User
 from evercourt.cases.acts import lift_deadline, meet_deadline, set_deadline
 from evercourt.cases.models import Case, Deadline
 from evercourt.kernel.channels import Channel
 from evercourt.kernel.events import on
 from evercourt.ledger.record import Record
+from evercourt.messages.events import MessageUndeliverable
+from evercourt.service.acts.addresses import change_address
+from evercourt.service.acts.returning import note_returned
 from evercourt.service.events import Served, ServiceSent, ServiceSetAside
 from evercourt.service.models import ServiceOrder
 from evercourt.service.states import OrderState, Purpose
@@ -49,6 +56,21 @@ def lift_periods(record: Record) -> None:
     )  # fmt: skip
     for deadline in counted:
         lift_deadline(deadline, reason="service_set_aside", by=None, via=Channel.SYSTEM)
+
+
+@on(MessageUndeliverable)
+def make_a_task_of_what_came_back(record: Record) -> None:
+    """Put a message of a case that could not be delivered on the desk of the registry, with whom and what."""
+    note_returned(record.about, reason=record.about.last_error)
+
+
+@on(AddressConfirmed)
+def take_over_confirmed_email(record: Record) -> None:
+    """Put a new e-mail address into every open case of the person, now that it is confirmed."""
+    event: Any = record.event
+    if event.kind == "email":
+        person = User.objects.get(pk=event.user)
+        change_address(person, email=person.email, by=record.by, via=Channel(record.via))
 
 
 def _meet_duty(case: Case, purpose: Purpose) -> None:

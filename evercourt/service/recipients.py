@@ -1,9 +1,7 @@
 """What the court knows of the recipient of an order, as the planner takes it."""
 
-from django.db.models import Q
-
 from evercourt.accounts.models import ChannelConsent, User
-from evercourt.cases.models import Party, PartyIdentity, Representation
+from evercourt.cases.models import Matter, Party, PartyIdentity, Representation
 from evercourt.service.models import ServiceOrder
 from evercourt.service.planner import CONFIRMED, EMAIL, INFERRED, PORTAL, PROVIDED, Recipient
 from evercourt.service.states import AttemptState
@@ -14,7 +12,8 @@ def account_of(party: Party) -> User | None:
     if party.user_id:
         return party.user
     power = (
-        Representation.objects.filter(Representation.in_force(), party=party, user__isnull=False)
+        Representation.objects.filter(Representation.in_force(), Representation.covering(Matter.SERVICE), party=party)
+        .filter(user__isnull=False)
         .select_related("user")
         .order_by("since", "pk")
         .first()
@@ -24,7 +23,11 @@ def account_of(party: Party) -> User | None:
 
 def email_of(party: Party) -> tuple[str, str]:
     """Return the address for service by e-mail and how the court knows it; empty if there is none."""
-    identity = identity_of(party)
+    return knows_email(party, identity_of(party))
+
+
+def knows_email(party: Party, identity: PartyIdentity | None) -> tuple[str, str]:
+    """Return the same of what is loaded already."""
     account = party.user
     if identity and identity.email:
         if identity.service_address_confirmed:
@@ -44,20 +47,23 @@ def identity_of(party: Party) -> PartyIdentity | None:
 
 def recipient_of(party: Party) -> Recipient:
     """Return what the planner needs to know of the party."""
-    identity = identity_of(party)
     account = account_of(party)
+    given = ChannelConsent.objects.filter(withdrawn_at=None, user=account).values_list("kind", flat=True)
+    return planned(party, identity_of(party), account, set(given) if account else set())
+
+
+def planned(party: Party, identity: PartyIdentity | None, account: User | None, given: set[str]) -> Recipient:
+    """Return the same of what is loaded already; `given` are the standing consents of the account."""
     consents: set[str] = set()
     if identity and identity.electronic_service:
         consents |= {PORTAL, EMAIL}
     # What a person said in this case goes before what they agreed to for all their cases.
     if account and not (identity and identity.paper_only):
-        given = ChannelConsent.objects.filter(Q(withdrawn_at__isnull=True), user=account)
-        consents |= set(given.values_list("kind", flat=True)) & {PORTAL, EMAIL}
-    _address, email_basis = email_of(party)
+        consents |= given & {PORTAL, EMAIL}
     return Recipient(
         joined=account is not None,
         consents=frozenset(consents),
-        email_basis=email_basis,
+        email_basis=knows_email(party, identity)[1],
         postal_address=bool(identity and identity.address),
     )
 

@@ -10,11 +10,13 @@ from evercourt.accounts.offices import Office
 from evercourt.appointments.policy import ARRANGE, AT_THE_COUNTER, FRONT
 from evercourt.continuity.policy import DRAFTS, TELLS
 from evercourt.filing.policy import DESK
+from evercourt.hearings.policy import PLANS
 from evercourt.helpline.policy import DESK as HOTLINE
 from evercourt.helpline.policy import WATCH
 from evercourt.kernel.errors import Text
 from evercourt.notices.policy import EDITORS, KEEPS
 from evercourt.statistics.policy import DESK as FIGURES
+from evercourt.work.acts.items import OFFICES
 
 CLERKS = frozenset({Office.FILING_CLERK, Office.REGISTRY_CLERK, Office.PRESIDENT})
 WORKS = frozenset({Office.ENFORCEMENT_OFFICER, Office.JUDGE, Office.PRESIDENT, Office.REGISTRY_CLERK, Office.AUDITOR})
@@ -35,6 +37,7 @@ class Place:
 _PLACES: tuple[tuple[Text, str, frozenset[str], bool], ...] = (
     (_("Home"), "home", EVERYONE, False),
     (_("File a case"), "filings", EVERYONE, False),
+    (_("My desk"), "work", frozenset(OFFICES), True),
     (_("Cases"), "cases", EVERYONE, True),
     (_("Mediations"), "mediations", EVERYONE, True),
     (_("Agreements to confirm"), "confirmations", BENCH, True),
@@ -53,7 +56,12 @@ _PLACES: tuple[tuple[Text, str, frozenset[str], bool], ...] = (
     (_("Counter desk"), "counter", frozenset({Office.FILING_CLERK}), True),
     (_("Service of process"), "service_orders", CLERKS, True),
     (_("Checks of identity"), "identity_checks", frozenset({Office.FILING_CLERK, Office.REGISTRY_CLERK}), True),
+    (_("Letters for the post"), "print_for_post", frozenset({Office.REGISTRY_CLERK}), True),
+    (_("What came back"), "returned", frozenset({Office.REGISTRY_CLERK}), True),
+    (_("Licences of lawyers"), "licences", frozenset({Office.FILING_CLERK, Office.REGISTRY_CLERK}), True),
+    (_("Who files only at the counter"), "restrictions", frozenset({Office.PRESIDENT}), True),
     (_("Hearings"), "hearings", CLERKS | BENCH, True),
+    (_("Court sessions"), "sessions", PLANS, True),
     (_("Centres and interpreters"), "hearing_arranging", ARRANGE, True),
     (_("Hearings from the centre"), "centre_hearings", frozenset({Office.DETENTION_OPERATOR}), True),
     (_("Decisions"), "decisions", BENCH, True),

@@ -10,17 +10,14 @@ import json
 import os
 import random
 import signal
-import subprocess
 import sys
 import time
 from collections import Counter
-from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
 
-import psycopg
-
 from evercourt.cli.house import open_house
+from tests.cli.killing import fork, kill_database, recover, wait
 
 VISITS, CASES = 16, 6
 WEB, WORKER, DATABASE = "web", "worker", "database"
@@ -83,16 +80,16 @@ class Rounds:
         order = self._fill()
         before = _entries()
         began = time.monotonic()
-        web = _fork(lambda: self._issue(order))
+        web = fork(lambda: self._issue(order))
         if phase == ISSUE:
             hit = self._strike(victim, web, self.usual[ISSUE])
         else:
-            _wait(web)
-            worker = _fork(_work)
+            wait(web)
+            worker = fork(_work)
             hit = self._strike(victim, worker, self.usual[SENDING])
         if not hit and phase == ISSUE:
             self.usual[ISSUE] = (self.usual[ISSUE] + time.monotonic() - began) / 2
-        _recover()
+        recover()
         issued = self._all_or_nothing(order, before)
         self._issue(order)
         assert self._all_or_nothing(order, before), "issued again, and not issued"
@@ -109,12 +106,12 @@ class Rounds:
         time.sleep(self.chance.uniform(0, usual * 1.1))
         ended, _status = os.waitpid(process, os.WNOHANG)
         if victim == DATABASE:
-            _kill_database()
+            kill_database()
             # What it leaves without a database does not come back either.
             time.sleep(0.1)
         if not ended:
             os.kill(process, signal.SIGKILL)
-            _wait(process)
+            wait(process)
         return not ended
 
     def _fill(self):
@@ -200,7 +197,7 @@ class Rounds:
         ours = ("continuity.tell", "messages.deliver_message", "messages.deliver")
         for _turn in range(20):
             async_to_sync(jobs.retry_stalled.func)(0)
-            _wait(_fork(_work))
+            wait(fork(_work))
             waiting = ProcrastinateJob.objects.filter(status__in=["todo", "doing"], scheduled_at=None)
             if not waiting.filter(task_name__in=ours).exists():
                 return
@@ -264,77 +261,6 @@ def _work() -> None:
     from django.core.management import call_command
 
     call_command("procrastinate", "worker", "--one-shot")
-
-
-def _fork(do: Callable[[], None]) -> int:
-    """Run `do` in a process of its own, with connections of its own; return its number."""
-    from django.db import connections
-
-    connections.close_all()
-    child = os.fork()
-    if child:
-        return child
-    status = 1
-    with contextlib.suppress(BaseException):
-        # What it says when its database dies is no news here.
-        nowhere = os.open(os.devnull, os.O_WRONLY)
-        os.dup2(nowhere, 1)
-        os.dup2(nowhere, 2)
-        do()
-        status = 0
-    os._exit(status)
-
-
-def _wait(process: int) -> None:
-    with contextlib.suppress(ChildProcessError):
-        os.waitpid(process, 0)
-
-
-def _kill_database() -> None:
-    """Kill -9 of PostgreSQL with all its processes."""
-    import psutil
-
-    from evercourt.config.database import EMBEDDED_DATA
-
-    postmaster = psutil.Process(int((EMBEDDED_DATA / "postmaster.pid").read_text().split()[0]))
-    victims = [postmaster, *postmaster.children(recursive=True)]
-    for one in victims:
-        with contextlib.suppress(psutil.NoSuchProcess):
-            one.kill()
-    while any(_lives(one) for one in victims):
-        time.sleep(0.01)
-    # Whoever inherited the dead may let them lie about, and PostgreSQL would take them for running.
-    for left in ("postmaster.pid", ".s.PGSQL.5432.lock"):
-        (EMBEDDED_DATA / left).unlink(missing_ok=True)
-
-
-def _lives(process) -> bool:
-    import psutil
-
-    with contextlib.suppress(psutil.NoSuchProcess):
-        return process.status() != psutil.STATUS_ZOMBIE
-    return False
-
-
-def _recover() -> None:
-    """Start PostgreSQL if it was killed, as what looks after it does, and connect anew."""
-    from django.db import connections
-
-    from evercourt.config.database import start_embedded
-
-    connections.close_all()
-    url = os.environ.pop("DATABASE_URL", None)
-    for attempt in range(12):
-        try:
-            start_embedded()
-            break
-        except (subprocess.TimeoutExpired, subprocess.CalledProcessError, psycopg.OperationalError):
-            # On a busy machine it needs longer than it is given; then it is tried again.
-            if attempt == 11:
-                raise
-        time.sleep(2)
-    if url:
-        os.environ["DATABASE_URL"] = url
 
 
 def main() -> int:

@@ -34,6 +34,11 @@ EVERYTHING = {
     "text_sha256": "0" * 64,
     "proceeds": "294000.00",
     "report_due_on": "2022-09-07",
+    "name": "赵敏",
+    "address": "乌鲁木齐市新民路12号",
+    "phone_number": "13899990009",
+    "email": "zhao@example.org",
+    "papers": "起诉状",
     "rows": [["1", "2022-08-10 10:00", "收到立案申请", "网上"]],
 }
 

@@ -62,7 +62,7 @@ class House:
         """Inquire at the institutions of `answers` and take what each answers: (institution, pieces…)."""
         for where, *pieces in answers:
             (asked,) = acts.inquire([debt.case], [where], by=self.officer, via=WEB)
-            acts.inquiry_sent(asked)
+            acts.inquiries_sent(asked.message)
             acts.take_answer(asked, pieces, raw=f"{where.code} {pieces} {timezone.now()}")
 
     def plan(self, debt, **more):

@@ -11,7 +11,7 @@ from evercourt.accounts.models import IdentityCheck
 from evercourt.accounts.offices import Office
 from evercourt.appointments.models import Appointment, Counter, Ticket
 from evercourt.cases.events import FeeAsked
-from evercourt.cases.models import Case, Deadline, DocketEntry, Extension
+from evercourt.cases.models import Appearance, Case, Deadline, DocketEntry, Extension, Party
 from evercourt.conference.models import Room, Seat
 from evercourt.continuity.models import ClosureOrder, Recipient
 from evercourt.courts.models import CaseNumberSeries
@@ -51,6 +51,8 @@ def rows(world, court, aygul, clerk, judge):
         person=aygul, name=aygul.name, via=Channel.WEB,
     )  # fmt: skip
     Ticket.objects.create(court=court, day=date(2022, 8, 10), service="filing", turn_at=MORNING)
+    party = Party.objects.get(pk=world["plaintiff"])
+    Appearance.objects.create(party=party, user=clerk, scope="general", power=Document.objects.first())
     closure = ClosureOrder.objects.create(
         court=court, title="闭院", grounds="疫情", begins_at=MORNING, number="1", drafted_by=clerk, issued_at=MORNING
     )
@@ -178,6 +180,11 @@ STATEMENTS = [
     # What was asked by telephone
     "UPDATE helpline_workorder SET text = ''",
     "UPDATE helpline_workorder SET due_on = due_on + 1",
+    # What the people of the court wrote to each other, what was to be done, what a judge ordered
+    "UPDATE work_post SET text = ''",
+    "DELETE FROM work_post",
+    "UPDATE work_item SET text = 'x'",
+    "UPDATE hearings_calendarhold SET reason = 'x'",
     # What was made public, and how the court was reached
     "UPDATE notices_announcement SET body = body || 'x' WHERE state = 'released'",
     "DELETE FROM notices_announcement",

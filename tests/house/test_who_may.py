@@ -10,7 +10,8 @@ from types import SimpleNamespace
 import pytest
 from django.utils import timezone
 
-from evercourt.accounts.models import User
+from evercourt.accounts.firms import Deputy, Firm, FirmMember
+from evercourt.accounts.models import LawyerLicence, User
 from evercourt.accounts.offices import Office
 from evercourt.cases.models import Case, Extension, Fee, PanelMember, Party, Recusal, Representation
 from evercourt.conference.models import Room, Seat
@@ -18,11 +19,12 @@ from evercourt.continuity.models import ClosureOrder
 from evercourt.decisions.models import Decision
 from evercourt.enforcement.models import CaseOfficer, EnforcementApplication
 from evercourt.filing.models import Filing
-from evercourt.hearings.models import Centre, CentreRoom, Hearing, Participant
+from evercourt.hearings.models import Centre, CentreRoom, Hearing, Participant, Session
 from evercourt.kernel.policy import may, permissions
 from evercourt.mediation.models import Assignment, Mediation, Mediator
 from evercourt.messages.models import Message
 from evercourt.service.models import JoinRequest, ServiceOrder
+from evercourt.work.models import Item, Note, Thread
 from tests.factories import MORNING, CaseFactory, PartyFactory, UserFactory, office_holder
 
 # Everyone with an account, and those among them of whom much is written together.
@@ -48,6 +50,26 @@ TABLE = [
     ("token.create_as_office_holder", "clerk", "clerk", "fresh"),
     ("token.revoke", "owned", "aygul", ""),
     ("token.confirm", "owned", "aygul", ""),
+    ("licence.enter", "aygul", "aygul", ""),
+    ("licence.verify", "owned", "clerk registry_clerk next_door", "system"),
+    ("firm.open", "firm_name", "special_lawyer", ""),
+    ("firm.ask", "firm", "special_lawyer", ""),
+    ("firm.agree", "owned", "aygul", ""),
+    ("firm.leave", "firm_member", "special_lawyer lawyer_zhao", ""),
+    ("deputy.name", "special_lawyer", "special_lawyer", ""),
+    ("deputy.end", "deputy", "special_lawyer lawyer_zhao", ""),
+    ("restriction.order", "court", "president", "fresh"),
+    ("counsel.enter", "plaintiff", "aygul registry_clerk", ""),
+    # Who had a power of the plaintiff appears for them again, never for the other side.
+    ("counsel.appear", "plaintiff", "special_lawyer revoked_lawyer", ""),
+    ("counsel.appear", "defendant", "", ""),
+    ("counsel.confirm", "appearance", "aygul registry_clerk", ""),
+    ("counsel.revoke", "power", "aygul registry_clerk", ""),
+    ("counsel.withdraw", "power", "special_lawyer", ""),
+    ("counsel.replace", "power", "aygul registry_clerk", ""),
+    ("service.settle_returned", "order", "registry_clerk judge recorder", ""),
+    ("service.print", "court", "registry_clerk", ""),
+    ("address.change", "aygul", "aygul", "system"),
     ("messages.read", "message", "aygul", ""),
     ("identity.vouch", "aygul", "", "system"),
     ("messages.prefer", "aygul", "aygul", ""),
@@ -84,6 +106,11 @@ TABLE = [
     ("recusal.decide", "recusal_of_judge", "president", "fresh"),
     ("extension.ask", "deadline", f"{PLAINTIFF} hotline_agent", ""),
     ("extension.decide", "extension", "judge", ""),
+    ("docket.seal", "case", "judge", ""),
+    ("docket.unseal", "case", "judge", "fresh"),
+    ("docket.file", "case", f"{PLAINTIFF} li_qiang clerk registry_clerk judge recorder", ""),
+    ("docket.strike", "entry", "judge", ""),
+    ("docket.correct", "entry", "registry_clerk judge recorder", ""),
     ("case.export", "case", "registry_clerk president", "system"),
     ("case.receive_file", "court", "registry_clerk president", "system"),
     ("fee.ask", "case", f"{COURT} judge", "system"),
@@ -162,6 +189,19 @@ TABLE = [
     ("hearing.sign_transcript", "seat_of_plaintiff", "aygul judge recorder", ""),
     ("hearing.apply_async", "plaintiff", PLAINTIFF, ""),
     ("hearing.run_async", "hearing", "judge", "system"),
+    ("session.plan", "court", "registry_clerk judge second_judge left_judge", ""),
+    ("session.fill", "session", "registry_clerk judge", ""),
+    ("session.set", "session", "registry_clerk judge", ""),
+    ("session.change", "session", "judge", ""),
+    ("hearing.hold_back", "case", "judge", ""),
+    ("hearing.remind", "hearing", "", "system"),
+    ("work.take", "item", "registry_clerk", ""),
+    ("work.hand_on", "item", "registry_clerk president", ""),
+    ("work.complete", "item", "registry_clerk", ""),
+    ("work.internal", "case", f"{COURT} judge recorder", ""),
+    ("work.chambers", "case", "judge recorder", ""),
+    ("work.talk", "talk", "registry_clerk judge", ""),
+    ("work.change_note", "note", "judge", ""),
     ("decision.draft", "case", "judge recorder", ""),
     ("decision.sign", "decision", "judge", "fresh"),
     ("decision.pronounce", "decision", "judge", "fresh"),
@@ -258,6 +298,7 @@ def things(world, court, other_court, aygul, li_qiang, clerk, judge, second_judg
         "message": Message.objects.get(pk=world["message_id"]),
         "filing": Filing.objects.get(pk=world["filing_id"]),
         "case": case,
+        "entry": case.docket.get(number=world["number"]),
         "plaintiff": plaintiff,
         "defendant": Party.objects.get(pk=world["defendant"]),
         "fee": Fee.objects.get(pk=world["fee_id"]),
@@ -282,6 +323,10 @@ def things(world, court, other_court, aygul, li_qiang, clerk, judge, second_judg
         "confirmation": SimpleNamespace(case=case, agreement=SimpleNamespace(mediation=mediation)),
         "visit": SimpleNamespace(person_id=aygul.pk, counter=SimpleNamespace(court_id=court.pk)),
         "closure": closure,
+        "session": Session.objects.get(pk=world["session_id"]),
+        "item": Item.objects.get(pk=world["item_id"]),
+        "talk": Thread.objects.get(pk=world["talk_id"]),
+        "note": Note.objects.get(pk=world["note_id"]),
         "live_room": live,
         "live_seat": seat,
         "court_thing": SimpleNamespace(court_id=court.pk),
@@ -325,6 +370,7 @@ def people(things, request, court, other_court):
     Representation.objects.create(
         party=things["plaintiff"], user=special, name="孙律师", scope="special", since=date(2022, 1, 1)
     )
+    _practice(things, special, request.getfixturevalue("lawyer_zhao"), request.getfixturevalue("revoked_lawyer"))
     left = office_holder(court, Office.JUDGE, "离席法官", "left@example.org")
     PanelMember.objects.create(
         case=things["case"], user=left, seat=PanelMember.Seat.MEMBER, until=timezone.now() - timedelta(days=1)
@@ -355,6 +401,24 @@ def people(things, request, court, other_court):
     things["ruling"].proposed_by_id = made["handling_officer"].pk
     fixtures = set(EVERYONE.split()) - set(made)
     return made | {name: request.getfixturevalue(name) for name in fixtures}
+
+
+def _practice(things, special, zhao, revoked):
+    """A firm of which the special lawyer is partner; two with a licence, and Zhao, whose licence nobody confirmed."""
+    firm = Firm.objects.create(name="天山律师事务所", founded_by=special)
+    FirmMember.objects.create(firm=firm, user=special, role="partner", agreed_at=MORNING)
+    for place, person in enumerate((special, revoked, zhao)):
+        LawyerLicence.objects.create(
+            user=person, number=f"1650{place}", firm="另一律师事务所" if person == revoked else firm.name,
+            verified_at=None if person == zhao else MORNING,
+        )  # fmt: skip
+    power = Representation.objects.get(user=special)
+    things |= {
+        "firm": firm, "firm_name": firm.name, "special_lawyer": special, "power": power,
+        "firm_member": FirmMember.objects.create(firm=firm, user=zhao, role="lawyer", agreed_at=MORNING),
+        "deputy": Deputy.objects.create(lawyer=special, user=zhao, kind="assistant", since=date(2023, 1, 1)),
+        "appearance": SimpleNamespace(user_id=0, party=things["plaintiff"]),
+    }  # fmt: skip
 
 
 def test_exactly_these_people_may(people, things):

@@ -1,13 +1,26 @@
 """Rows of a case file are witnessed: a byte changed past the triggers, or past the acts, is found and named."""
 
 import time
+from datetime import time as time_of_day
 
 import pytest
 from django.apps import apps
 from django.db import DatabaseError, connection, transaction
 from django.utils import timezone
 
-from evercourt.cases.models import Deadline, Extension, FeeRelief, Party, Recusal, Refund, Representation
+from evercourt.cases.models import (
+    Appearance,
+    Deadline,
+    EntryCorrection,
+    Extension,
+    FeeRelief,
+    Party,
+    Recusal,
+    Refund,
+    Representation,
+    Sealing,
+    Striking,
+)
 from evercourt.conference.models import Recording, Room, Said, Seat
 from evercourt.documents.models import Document
 from evercourt.filing.models import Defect, Filing, ReliefDecision
@@ -16,6 +29,7 @@ from evercourt.hearings.models import (
     Apart,
     AsyncHearing,
     AsyncVideo,
+    CalendarHold,
     Centre,
     CentreForm,
     CentreRoom,
@@ -28,6 +42,7 @@ from evercourt.hearings.models import (
     ObserverRequest,
     OnSiteDemand,
     Participant,
+    Session,
     Signing,
     Sitting,
     Transcript,
@@ -52,8 +67,9 @@ from evercourt.mediation.models import (
 from evercourt.mediation.models import (
     Participant as Side,
 )
+from evercourt.messages.models import Message
 from evercourt.notices.models import ContactVersion, Notice
-from evercourt.service.models import Answer, Rebuttal, ServiceAttempt
+from evercourt.service.models import Answer, Rebuttal, Returned, ServiceAttempt
 from tests.enforcement.everything import one_of_everything
 from tests.factories import CaseFactory
 from tests.forging import past_the_triggers
@@ -133,9 +149,14 @@ FORGERIES = {
     "enforcement_objection": ("reasons", "'x'"),
     "enforcement_ending": ("applicant_said", "'x'"),
     "cases_representation": ("scope", "'special'"),
+    "cases_appearance": ("scope", "'special'"),
+    "service_returned": ("note", "'x'"),
     "cases_feerelief": ("percent", "100"),
     "cases_recusal": ("decision", "decision || 'x'"),
     "cases_extension": ("reasons", "reasons || 'x'"),
+    "cases_sealing": ("reasons", "reasons || 'x'"),
+    "cases_striking": ("reasons", "reasons || 'x'"),
+    "cases_entrycorrection": ("entry_id", "corrects_id"),
     "cases_refund": ("amount", "amount + 0.01"),
     "service_answer": ("in_time", "NOT in_time"),
     "service_rebuttal": ("claimed_on", "'2022-08-01'"),
@@ -154,11 +175,14 @@ FORGERIES = {
     "conference_seat": ("hears", "'[]'"),
     "conference_recording": ("chain", "chain || 'x'"),
     "conference_said": ("text", "text || 'x'"),
+    "hearings_session": ("capacity", "capacity + 1"),
+    "hearings_calendarhold": ("reason", "'x'"),
     "notices_announcement": ("body", "body || 'x'"),
     "notices_contactversion": ("reason", "reason || 'x'"),
 }
 # Whose rows belong to the whole court, not to one case.
 OF_NO_CASE = {
+    "hearings_session",
     "notices_announcement",
     "notices_contactversion",
     "enforcement_filedofficer",
@@ -177,6 +201,8 @@ def full_file(walk, aygul, judge):  # noqa: F811
     paper = Document.objects.latest("pk")
     with transaction.atomic():
         Representation.objects.create(party=plaintiff, name="赵敏", since=walk.filed_at.date())
+        Appearance.objects.create(party=plaintiff, user=aygul, scope="general", power=paper)
+        Returned.objects.create(case=walk, message=Message.objects.latest("pk"), name="x", subject="x", line="email")
         FeeRelief.objects.create(fee=fee, kind="reduction", grounds="困难", percent=50)
         seat, day = walk.panel.first(), walk.filed_at.date()
         Recusal.objects.create(
@@ -184,6 +210,11 @@ def full_file(walk, aygul, judge):  # noqa: F811
         )
         period = Deadline.objects.filter(case=walk, party__isnull=False).first()
         Extension.objects.create(deadline=period, party=period.party, ground="other", reasons="住院", asked_by=aygul)
+        first, second = walk.docket.order_by("number")[:2]
+        said = {"to": "public", "ground": "privacy", "basis": "CPL 71", "reasons": "x"}
+        Sealing.objects.create(case=walk, entry=first, ordered_by=judge, **said)
+        Striking.objects.create(entry=first, reasons="x", by=judge)
+        EntryCorrection.objects.create(entry=second, corrects=first)
         Refund.objects.create(fee=fee, amount="1.00", reason="overpaid", basis="FEE 53", reference="R1")
         Answer.objects.create(case=walk, party=plaintiff, text="无", document=paper)
         Rebuttal.objects.create(attempt=attempt, reasons="未收到", raised_by=aygul)
@@ -240,6 +271,12 @@ def full_file(walk, aygul, judge):  # noqa: F811
 def _by_video(walk, aygul, plaintiff, paper):  # noqa: F811
     """One row of every table of a hearing by video."""
     hearing, now = walk.hearings.first(), timezone.now()
+    Session.objects.create(
+        court=walk.court, courtroom=hearing.courtroom, judge=aygul, title="x", first_day=now.date(),
+        last_day=now.date(), from_time=time_of_day(10), to_time=time_of_day(12), minutes=30, capacity=2,
+        planned_by=aygul,
+    )  # fmt: skip
+    CalendarHold.objects.create(case=walk, reason="等待", held_by=aygul)
     Consent.objects.create(hearing=hearing, party=plaintiff, told_text="1", told_language="ug")
     Eligibility.objects.create(hearing=hearing, kind="civil", grounds={}, allowed=True, signed_by=aygul)
     cell = CentreRoom.objects.create(centre=Centre.objects.create(court=walk.court, name="看守所"), name="1")

@@ -7,17 +7,19 @@ import pytest
 from django.urls import URLPattern, get_resolver
 from django.utils import timezone
 
-from evercourt.accounts.models import IdentityCheck, User
+from evercourt.accounts.models import IdentityCheck, LawyerLicence, User
 from evercourt.accounts.offices import Office
-from evercourt.cases.models import PanelMember
+from evercourt.cases.models import Appearance, PanelMember, Party
 from evercourt.conference.models import Room, Seat
 from evercourt.decisions.models import Decision, DecisionVersion
+from evercourt.documents.acts import receive
 from evercourt.documents.models import Document
 from evercourt.enforcement.models import Alert, Payout, Ruling
 from evercourt.filing.models import Filing
 from evercourt.web.accounts.second_factor import SECOND_FACTOR_AT, SECOND_FACTOR_BY
+from tests.documents.files import pdf
 from tests.enforcement.everything import one_of_everything
-from tests.factories import CaseFactory, office_holder
+from tests.factories import CaseFactory, UserFactory, office_holder
 
 # The address of a form, who sends it, and who almost may.
 FORMS = [
@@ -36,6 +38,17 @@ FORMS = [
     ("/hearings/{hearing_id}/grounds", "judge", "recorder registry_clerk president aygul li_qiang"),
     ("/hearings/{hearing_id}/way", "registry_clerk", "clerk president aygul li_qiang lawyer_zhao"),
     ("/hearings/{hearing_id}/bench", "judge", "registry_clerk president second_judge aygul li_qiang"),
+    (
+        "/cases/{case_id}/internal",
+        "registry_clerk",
+        "aygul li_qiang lawyer_zhao second_judge other_clerk administrator",
+    ),
+    ("/cases/{case_id}/internal/notes/{note_id}", "judge", "registry_clerk president recorder aygul"),
+    ("/work/items/{item_id}", "registry_clerk", "clerk judge aygul other_clerk administrator"),
+    ("/work/talks/{talk_id}", "registry_clerk", "clerk recorder aygul second_judge"),
+    ("/sessions/{session_id}", "registry_clerk", "clerk second_judge aygul other_clerk"),
+    ("/sessions/{session_id}/change", "registry_clerk", "clerk president recorder second_judge aygul"),
+    ("/sessions/new", "registry_clerk", "clerk president recorder aygul"),
     ("/hearings/arranging", "administrator", "registry_clerk judge aygul"),
     ("/cases/{case_id}/decisions/new", "judge", "registry_clerk clerk aygul second_judge"),
     ("/decisions/{drafted}/text", "judge", "registry_clerk aygul second_judge president"),
@@ -43,6 +56,11 @@ FORMS = [
     ("/service/{order_id}/posting", "registry_clerk", "judge li_qiang aygul clerk"),
     ("/service/{order_id}/objections/{attempt_id}", "li_qiang", "aygul registry_clerk judge"),
     ("/service/{order_id}/objections/{rebuttal_id}/decision", "judge", "registry_clerk recorder li_qiang"),
+    ("/appearances/{appearance_id}", "aygul", "clerk judge li_qiang lawyer_zhao"),
+    ("/cases/{case_id}/counsel/{plaintiff}", "aygul", "clerk judge li_qiang lawyer_zhao"),
+    ("/licences", "clerk", "judge aygul president"),
+    ("/restrictions", "president", "registry_clerk judge aygul"),
+    ("/letters-for-the-post", "registry_clerk", "clerk judge aygul"),
     ("/closures/desk/new", "registry_clerk", "clerk judge aygul"),
     ("/closures/desk/{closure_id}/steps/about", "registry_clerk", "clerk judge recorder other_clerk aygul"),
     ("/closures/desk/{closure_id}/discarding", "registry_clerk", "clerk judge recorder other_clerk aygul"),
@@ -84,7 +102,12 @@ def house(world, aygul, clerk, registry_clerk, court, judge, president):
     one_of_everything(CaseFactory(court=court), judge, Document.objects.first())
     officer = User.objects.get(email="everything.one@example.org")
     alert = Alert.objects.create(court=court, kind="bulk", officer=officer, day=date(2022, 8, 10), at=timezone.now())
+    power = receive(pdf(), name="power.pdf", title="授权委托书", court=court, by=judge)
+    plaintiff = Party.objects.get(pk=world["plaintiff"])
+    asked = Appearance.objects.create(party=plaintiff, user=UserFactory(), scope="general", power=power)
+    LawyerLicence.objects.create(user=asked.user, number="1650")
     return world | {
+        "appearance_id": asked.pk,
         "draft": draft.pk, "returned": returned.pk, "drafted": drafted.pk, "check_id": check.pk, "room_id": room.pk,
         "alert_id": alert.pk, "ruling_id": Ruling.objects.get().pk, "payout_id": Payout.objects.get().pk,
     }  # fmt: skip
@@ -137,8 +160,11 @@ NUMBERS = {
     "enforcement": "application_id", "review": "filing_id", "joining": "request_id", "messages": "message_id",
     "identity-checks": "check_id", "recusals": "recusal_id", "relations": "relation_id",
     "pages": "one", "pictures": "one", "people": "one", "shown": "one", "rooms": "room_id",
+    "docket": "number", "seals": "seal_id",
     "deadlines": "period_id", "extensions": "extension_id", "mediations": "mediation_id", "files": "statement",
+    "items": "item_id", "talks": "talk_id", "notes": "note_id", "sessions": "session_id",
     "confirmations": "confirmation_id", "alerts": "alert_id", "rulings": "ruling_id", "payouts": "payout_id",
+    "appearances": "appearance_id", "counsel": "plaintiff",
 }  # fmt: skip
 # For everyone, or one's own by its key; uploads have their own tests.
 NOT_OF_A_CASE = ("accounts/", "api/", "courts/", "guidance/", "codes/", "check/", "announcements/",

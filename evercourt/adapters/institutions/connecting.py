@@ -11,6 +11,7 @@ The institution's seal is known by CODE.seal.crt, both sides' lines by authority
 
 import functools
 import tomllib
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -22,9 +23,11 @@ from evercourt.adapters.institutions.certificates import AUTHORITY
 from evercourt.adapters.institutions.client import SignedInstitution
 from evercourt.adapters.institutions.line import HTTPSLine
 from evercourt.adapters.institutions.signing import read_seal
+from evercourt.enforcement.turns import wait_turn
 from evercourt.kernel.errors import InstitutionError
 
 COURT = "court"
+RATE = 20  # requests a second, where nothing else was agreed
 
 
 def connected(code: str) -> SignedInstitution:
@@ -40,15 +43,18 @@ def listed(folder: Path) -> dict[str, dict[str, Any]]:
     return {path.stem: tomllib.loads(path.read_text()) for path in sorted(folder.glob("*.toml"))}
 
 
-def connect(folder: Path, code: str, terms: dict[str, Any]) -> SignedInstitution:
-    """Return a new connection by the folder's keys and certificates."""
+def connect(
+    folder: Path, code: str, terms: dict[str, Any], *, wait: Callable[[], None] | None = None
+) -> SignedInstitution:
+    """Return a new connection by the folder's keys and certificates; `wait` as for the line."""
     court = terms.get("court", COURT)
     line = HTTPSLine(
         terms["address"],
         client=folder / f"{court}.tls.pem",
         authority=folder / f"{AUTHORITY}.crt",
-        rate=float(terms.get("rate", 20)),
+        rate=float(terms.get("rate", RATE)),
         timeout=float(terms.get("timeout", 10)),
+        wait=wait,
     )
     certificates = x509.load_pem_x509_certificates((folder / f"{code}.seal.crt").read_bytes())
     return SignedInstitution(code, line, read_seal(court, folder / f"{court}.seal.pem"), certificates)
@@ -62,4 +68,5 @@ def _connected(code: str, folder: Path, changed: int) -> SignedInstitution:
             _("The court is not connected with %(code)s: its connection needs a written authority."),
             code=code, basis="NET 1", permanent=True,
         )  # fmt: skip
-    return connect(folder, code, terms)
+    # All processes of the court together keep to the rate.
+    return connect(folder, code, terms, wait=functools.partial(wait_turn, code, 1 / float(terms.get("rate", RATE))))

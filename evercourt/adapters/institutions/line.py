@@ -5,6 +5,7 @@ import queue
 import ssl
 import threading
 import time
+from collections.abc import Callable
 from dataclasses import dataclass
 from http.client import HTTPException, HTTPSConnection
 from pathlib import Path
@@ -40,10 +41,21 @@ class Line(Protocol):
 
 
 class HTTPSLine:
-    """A line to the institution at `address`; `rate` is how many requests a second it takes from us."""
+    """A line to the institution at `address`; `rate` is how many requests a second it takes from us.
+
+    `wait` waits for the next turn, where several processes share the rate; without it this line keeps it alone.
+    """
 
     def __init__(
-        self, address: str, *, client: Path, authority: Path, rate: float = 20, timeout: float = 10, most: int = 4
+        self,
+        address: str,
+        *,
+        client: Path,
+        authority: Path,
+        rate: float = 20,
+        timeout: float = 10,
+        most: int = 4,
+        wait: Callable[[], None] | None = None,
     ) -> None:
         parts = urlsplit(address)
         if parts.scheme != "https" or not parts.hostname:
@@ -56,6 +68,7 @@ class HTTPSLine:
         self.idle: queue.LifoQueue[HTTPSConnection] = queue.LifoQueue(most)
         self.places = threading.BoundedSemaphore(most)
         self.turn, self.next_turn = threading.Lock(), 0.0
+        self.wait = wait or self._wait_for_turn
 
     def send(self, method: str, url: str, body: bytes, signature: str, media: str) -> Answered:
         """Return the answer, trying again when none came or the institution asks to wait a little."""
@@ -80,7 +93,7 @@ class HTTPSLine:
                 self.idle.get_nowait().close()
 
     def _once(self, method: str, url: str, body: bytes, headers: dict[str, str]) -> Answered:
-        self._wait_for_turn()
+        self.wait()
         with self.places:
             connection = self._connection()
             try:

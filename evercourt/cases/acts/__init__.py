@@ -1,5 +1,14 @@
 """Acts in every case: open it, deadlines, fees, the panel, documents on file."""
 
+from evercourt.cases.acts.counsel import (
+    appear,
+    confirm_appearance,
+    enter_counsel,
+    refuse_appearance,
+    replace_counsel,
+    revoke_counsel,
+    withdraw_counsel,
+)
 from evercourt.cases.acts.deadlines import (
     Move,
     lift_deadline,
@@ -12,6 +21,7 @@ from evercourt.cases.acts.deadlines import (
 from evercourt.cases.acts.extending import ask_extension, decide_extension, must_be_askable
 from evercourt.cases.acts.fees import ask_fee, book_payment, take_payment, treat_unpaid_as_withdrawn
 from evercourt.cases.acts.filing_away import put_on_file
+from evercourt.cases.acts.keeping_docket import correct, file_papers, strike
 from evercourt.cases.acts.opening import open_case
 from evercourt.cases.acts.panel import assign_panel, replace_member
 from evercourt.cases.acts.receiving_files import receive_file
@@ -20,9 +30,11 @@ from evercourt.cases.acts.refunds import halve, refund
 from evercourt.cases.acts.relations import declare_relation, end_relation
 from evercourt.cases.acts.relief import apply_for_relief, decide_relief, enter_relief
 from evercourt.cases.acts.reminding import remind
+from evercourt.cases.acts.sealing import seal, unseal
 
 __all__ = [
     "Move",
+    "appear",
     "apply_for_relief",
     "ask_extension",
     "ask_fee",
@@ -30,12 +42,16 @@ __all__ = [
     "ask_recusal",
     "assign_panel",
     "book_payment",
+    "confirm_appearance",
+    "correct",
     "decide_extension",
     "decide_recusal",
     "decide_relief",
     "declare_relation",
     "end_relation",
+    "enter_counsel",
     "enter_relief",
+    "file_papers",
     "halve",
     "lift_deadline",
     "meet_deadline",
@@ -47,9 +63,16 @@ __all__ = [
     "put_on_file",
     "receive_file",
     "refund",
+    "refuse_appearance",
     "remind",
+    "replace_counsel",
     "replace_member",
+    "revoke_counsel",
+    "seal",
     "set_deadline",
+    "strike",
     "take_payment",
     "treat_unpaid_as_withdrawn",
+    "unseal",
+    "withdraw_counsel",
 ]

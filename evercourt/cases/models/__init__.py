@@ -5,20 +5,24 @@ from evercourt.cases.models.deadline import Deadline
 from evercourt.cases.models.docket import CaseDocument, DocketEntry
 from evercourt.cases.models.extension import Extension
 from evercourt.cases.models.fee import Fee, FeeRelief, Payment, Refund
-from evercourt.cases.models.party import Party, PartyIdentity, Representation
+from evercourt.cases.models.marks import EntryCorrection, Sealing, Striking
+from evercourt.cases.models.party import Appearance, Matter, Party, PartyIdentity, Representation
 from evercourt.cases.models.received import ReceivedFile
 from evercourt.cases.models.recusal import DeclaredRelation, Ground, Recusal
 
 __all__ = [
+    "Appearance",
     "Case",
     "CaseDocument",
     "Deadline",
     "DeclaredRelation",
     "DocketEntry",
+    "EntryCorrection",
     "Extension",
     "Fee",
     "FeeRelief",
     "Ground",
+    "Matter",
     "OfCase",
     "PanelMember",
     "Party",
@@ -28,4 +32,6 @@ __all__ = [
     "Recusal",
     "Refund",
     "Representation",
+    "Sealing",
+    "Striking",
 ]

@@ -7,10 +7,13 @@ from typing import Any
 import pgtrigger
 from django.conf import settings
 from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from evercourt.cases.models.case import Case
 from evercourt.cases.models.party import Party
+from evercourt.cases.states import SealedTo
 from evercourt.documents.models import Document
 from evercourt.kernel.channels import Channel
 from evercourt.kernel.events import event_class
@@ -25,6 +28,20 @@ NUMBER = """
 """
 
 
+class DocketEntryQuerySet(models.QuerySet["DocketEntry"]):
+    def visible_to(self, user: Any) -> DocketEntryQuerySet:
+        """Return the entries whose contents this person may see; searches and reports ask for these alone."""
+        from evercourt.cases.visibility import entries_seen_by
+
+        return self.filter(entries_seen_by(user))
+
+    def shown_to(self, user: Any) -> DocketEntryQuerySet:
+        """Return all these lines as this person is shown them: a sealed one says to whom, not what it was."""
+        from evercourt.cases.visibility import shown_lines
+
+        return shown_lines(self, user)  # type: ignore[return-value]
+
+
 class DocketEntry(models.Model):
     """One line of the docket. Written by the act it records; never edited, never removed."""
 
@@ -36,6 +53,8 @@ class DocketEntry(models.Model):
     via = models.CharField(max_length=16, choices=Channel.choices)
     by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
     ledger_entry = models.OneToOneField(Entry, on_delete=models.PROTECT, related_name="docket_entry")
+
+    objects = DocketEntryQuerySet.as_manager()
 
     class Meta:
         ordering = ["case", "number"]
@@ -49,8 +68,50 @@ class DocketEntry(models.Model):
         return f"{self.case_id} #{self.number}"
 
     @property
+    def hidden(self) -> bool:
+        """Whether its contents may not be shown: as `shown_to` found; without a reader, what is sealed is closed."""
+        if "closed" in self.__dict__:
+            return bool(self.closed)  # type: ignore[attr-defined]
+        from evercourt.cases.visibility import closed_to_outside
+
+        return closed_to_outside(self)
+
+    @property
+    def shown_facts(self) -> dict[str, Any]:
+        """The facts, as far as the reader may see them."""
+        return {} if self.hidden else self.facts
+
+    @property
     def text(self) -> str:
-        """The docket line in the reader's language."""
+        """The docket line in the reader's language; of one that is closed to the reader only that it is sealed."""
+        return gettext("Sealed: closed to everyone outside the court") if self.hidden else self.line
+
+    @property
+    def marks(self) -> list[str]:
+        """What was said of it afterwards, in the reader's language. Only of entries from `shown_to`."""
+        said: list[str] = []
+        told: Any = self
+        if told.sealed_to:
+            said.append(gettext("closed to %(to)s") % {"to": SealedTo(told.sealed_to).label})
+        if told.closed_papers:
+            said.append(
+                gettext("papers closed to everyone outside the court: %(count)s") % {"count": told.closed_papers}
+            )
+        if struck := getattr(self, "striking", None):
+            facts = {"name": struck.by.name, "day": f"{self.case.court.local_date(struck.at)}"}
+            said.append(gettext("struck by %(name)s on %(day)s") % facts)
+        if (later := getattr(self, "corrected_by", None)) is not None:
+            said.append(gettext("corrected by entry %(number)s") % {"number": later.entry.number})
+        return said
+
+    @property
+    def printed(self) -> str:
+        """The line with its marks, as it is printed."""
+        return f"{self.text} ({'; '.join(self.marks)})" if self.marks else self.text
+
+    @property
+    def line(self) -> str:
+        """What the line says, in the reader's language, whoever reads it: only for who was asked already."""
         known = event_class(self.act)
         if not known:
             return self.act
@@ -61,8 +122,8 @@ class DocketEntry(models.Model):
 
 class CaseDocumentQuerySet(models.QuerySet["CaseDocument"]):
     def visible_to(self, user: Any) -> CaseDocumentQuerySet:
-        """Return the documents this person may see: all for the court's own people, else as `access` says."""
-        from evercourt.cases.policy import documents_seen_by
+        """Return the documents this person may see: all for the court's own people, else as access and seals say."""
+        from evercourt.cases.visibility import documents_seen_by
 
         return self.filter(documents_seen_by(user))
 
@@ -88,11 +149,16 @@ class CaseDocument(models.Model):
         PARTIES = "parties", _("parties and court")
         OWNER = "owner", _("the party it belongs to, and the court")
         COURT = "court", _("court only")
+        PUBLIC = "public", _("everyone")
 
     case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="documents")
     document = models.ForeignKey(Document, on_delete=models.PROTECT, related_name="on_files")
     kind = models.CharField(max_length=16, choices=Kind.choices)
     access = models.CharField(max_length=16, choices=Access.choices, default=Access.PARTIES)
+    opens_to = models.CharField(
+        max_length=16, choices=Access.choices, blank=True, help_text="Who else may see it from `opens_on` on."
+    )
+    opens_on = models.DateField(null=True, blank=True, help_text="A day of the court; nobody has to do anything then.")
     party = models.ForeignKey(Party, on_delete=models.PROTECT, null=True, blank=True, related_name="documents")
     entry = models.ForeignKey(DocketEntry, on_delete=models.PROTECT, null=True, blank=True, related_name="documents")
 
@@ -101,7 +167,13 @@ class CaseDocument(models.Model):
     class Meta:
         triggers = [witnessed()]
         ordering = ["case", "pk"]
-        constraints = [models.UniqueConstraint(fields=["case", "document"], name="a_document_is_on_a_file_once")]
+        constraints = [
+            models.UniqueConstraint(fields=["case", "document"], name="a_document_is_on_a_file_once"),
+            models.CheckConstraint(
+                condition=Q(opens_to="", opens_on=None) | (~Q(opens_to="") & Q(opens_on__isnull=False)),
+                name="it_opens_to_somebody_on_a_day",
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.case_id} {self.document_id}"

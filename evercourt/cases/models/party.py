@@ -4,15 +4,18 @@ from __future__ import annotations
 
 from datetime import date
 
+import pgtrigger
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from evercourt.cases.models.case import Case
+from evercourt.cases.models.case import Case, OfCase
+from evercourt.cases.states import APPEARANCE, AppearanceState
 from evercourt.documents.models import Document
 from evercourt.kernel.fields import ProtectedTextField
+from evercourt.kernel.states import LockingQuerySet, Stateful, keep_states
 from evercourt.ledger.witness import witnessed
 
 
@@ -84,12 +87,34 @@ class PartyIdentity(models.Model):
         return f"identity of party {self.party_id}"
 
 
-class Representation(models.Model):
+class Matter(models.TextChoices):
+    """What a power of attorney can cover; the last four need a special power (CPL 62)."""
+
+    FILE = "file", _("file papers, ask and answer")
+    HEARING = "hearing", _("appear at hearings")
+    SERVICE = "service", _("receive papers")
+    FEES = "fees", _("pay fees and receive them back")
+    ADMIT = "admit", _("admit claims")
+    WAIVE = "waive", _("waive or change claims")
+    SETTLE = "settle", _("settle")
+    APPEAL = "appeal", _("counterclaim and appeal")
+
+
+ORDINARY = (Matter.FILE, Matter.HEARING, Matter.SERVICE, Matter.FEES)
+
+
+class Representation(OfCase, models.Model):
     """A representative of a party: who, with which power, from when until when."""
 
     class Scope(models.TextChoices):
         GENERAL = "general", _("general power")
         SPECIAL = "special", _("special power: may admit, waive, settle, appeal")
+        LIMITED = "limited", _("limited power: only what is named")
+
+    class End(models.TextChoices):
+        REVOKED = "revoked", _("revoked by the party")
+        WITHDRAWN = "withdrawn", _("laid down by the representative")
+        REPLACED = "replaced", _("replaced by another")
 
     party = models.ForeignKey(Party, on_delete=models.CASCADE, related_name="representations")
     user = models.ForeignKey(
@@ -98,23 +123,103 @@ class Representation(models.Model):
     name = models.CharField(max_length=100)
     licence_number = models.CharField(max_length=32, blank=True)
     phone = ProtectedTextField(blank=True)
+    address = ProtectedTextField(blank=True)
+    email = ProtectedTextField(blank=True)
     scope = models.CharField(max_length=16, choices=Scope.choices, default=Scope.GENERAL)
+    matters = models.JSONField(default=list, blank=True, help_text="Of a limited power: what it covers, as `Matter`.")
     power = models.ForeignKey(
         Document, on_delete=models.PROTECT, null=True, blank=True, related_name="+", help_text="Power of attorney."
     )
     since = models.DateField(default=timezone.localdate)
     until = models.DateField(null=True, blank=True)
+    ended_at = models.DateTimeField(null=True, blank=True, help_text="Ended before `until`; counts from that moment.")
+    end = models.CharField(max_length=16, choices=End.choices, blank=True)
+    replaces = models.ForeignKey("self", on_delete=models.PROTECT, null=True, blank=True, related_name="replaced_by")
 
     class Meta:
-        triggers = [witnessed()]
+        triggers = [
+            witnessed(),
+            pgtrigger.Protect(
+                name="an_ended_power_stays_ended",
+                operation=pgtrigger.Update,
+                condition=pgtrigger.Q(old__ended_at__isnull=False),
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.name} for {self.party}"
 
+    @property
+    def case(self) -> Case:
+        return self.party.case
+
+    @property
+    def case_id(self) -> int:
+        return self.party.case_id
+
     @staticmethod
     def in_force(day: date | None = None, *, prefix: str = "") -> Q:
-        """Return the condition that a power is in force on `day`."""
+        """Return the condition that a power is in force on `day`; one that was ended is out at once."""
         day = day or timezone.localdate()
-        return Q(**{f"{prefix}since__lte": day}) & (
+        return Q(**{f"{prefix}since__lte": day, f"{prefix}ended_at": None}) & (
             Q(**{f"{prefix}until__isnull": True}) | Q(**{f"{prefix}until__gte": day})
         )
+
+    @staticmethod
+    def covering(matter: str, *, prefix: str = "") -> Q:
+        """Return the condition that a power covers `matter`."""
+        scopes = [Representation.Scope.SPECIAL]
+        if matter in ORDINARY:
+            scopes.append(Representation.Scope.GENERAL)
+        named = Q(**{f"{prefix}scope": Representation.Scope.LIMITED, f"{prefix}matters__contains": [str(matter)]})
+        return Q(**{f"{prefix}scope__in": scopes}) | named
+
+    def counts(self, day: date) -> bool:
+        """Return True if the power is in force on `day`; as `in_force`, for a row that is loaded already."""
+        return self.ended_at is None and self.since <= day and (self.until is None or self.until >= day)
+
+    @property
+    def covered(self) -> list[str]:
+        """The words for what a limited power covers."""
+        return [str(Matter(one).label) for one in self.matters]
+
+
+class Appearance(OfCase, Stateful):
+    """A lawyer says that they act for a party; it counts when the party or the registry has confirmed it (CPL 62)."""
+
+    State = AppearanceState
+    transitions = APPEARANCE
+
+    party = models.ForeignKey(Party, on_delete=models.PROTECT, related_name="appearances")
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="appearances")
+    scope = models.CharField(max_length=16, choices=Representation.Scope.choices)
+    matters = models.JSONField(default=list, blank=True)
+    power = models.ForeignKey(Document, on_delete=models.PROTECT, related_name="+")
+    until = models.DateField(null=True, blank=True)
+    replaces = models.ForeignKey(Representation, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    state = models.CharField(max_length=16, choices=AppearanceState.choices, default=AppearanceState.ASKED)
+    asked_at = models.DateTimeField(default=timezone.now)
+    decided_at = models.DateTimeField(null=True, blank=True)
+    decided_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    reasons = models.CharField(max_length=300, blank=True)
+
+    objects = LockingQuerySet.as_manager()
+
+    class Meta:
+        triggers = [witnessed(), keep_states(APPEARANCE)]
+        constraints = [
+            models.UniqueConstraint(fields=["party", "user"], condition=Q(state="asked"), name="one_open_appearance")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.user} for {self.party} {self.state}"
+
+    @property
+    def case(self) -> Case:
+        return self.party.case
+
+    @property
+    def case_id(self) -> int:
+        return self.party.case_id

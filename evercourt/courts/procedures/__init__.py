@@ -25,6 +25,7 @@ from evercourt.courts.procedures.schema import (
     ChecklistItem,
     Counting,
     DeadlineClass,
+    EntryKind,
     ExclusionGround,
     ExtensionRule,
     FeeRule,
@@ -34,10 +35,12 @@ from evercourt.courts.procedures.schema import (
     Money,
     Names,
     NumberGrammar,
+    Opening,
     Order,
     ProtectedKind,
     Renumbering,
     Rule,
+    SealGround,
     TimeLimit,
     Unstoppable,
     Value,
@@ -89,6 +92,9 @@ class Pack:
     async_stages: Mapping[str, AsyncStage]
     orders: Versions[Order]
     protected: Versions[ProtectedKind]
+    entry_kinds: Mapping[str, EntryKind]
+    seal_grounds: Mapping[str, SealGround]
+    openings: Mapping[str, Opening]
 
     def parameter(self, rule_id: str, *, on: date) -> TimeLimit | Value:
         """Return the time limit or value in force on that day. Raises RuleNotFound."""
@@ -152,6 +158,15 @@ class Pack:
     def extension(self, rule_id: str) -> ExtensionRule | None:
         """Return when more time may be asked for this period, or None: never."""
         return next((known for known in self.extensions.values() if rule_id in known.limits), None)
+
+    def entry_kind(self, act: str, kind: str = "") -> EntryKind | None:
+        """Return the kind of a docket line: the `kind` its papers were filed as, or the one its act belongs to."""
+        by_act = next((known for known in self.entry_kinds.values() if act in known.acts), None)
+        return self.entry_kinds.get(kind, by_act)
+
+    def opening(self, paper: str, *, on: date) -> Opening | None:
+        """Return the rule by which papers of this kind open by themselves, or None: they are open or closed at once."""
+        return next((rule for rule in self.openings.values() if rule.paper == paper and rule.in_force(on)), None)
 
     def letter(self, name: str, *, on: date) -> list[LegalText]:
         """Return the legal texts of a letter that are in force on that day, in their order."""
@@ -252,6 +267,9 @@ def load(folder: Path) -> Pack:
         async_stages=single("hearings", "async_stage", AsyncStage),
         orders=rules("enforcement", "order", Order),
         protected=rules("enforcement", "protected", ProtectedKind),
+        entry_kinds=single("docket", "entry_kind", EntryKind),
+        seal_grounds=single("docket", "seal_ground", SealGround),
+        openings=single("docket", "opening", Opening),
     )
     _check(made)
     return made
@@ -296,6 +314,7 @@ def _check(made: Pack) -> None:
                 raise PackError(f"causes.toml, {cause.id}: there is no text '{venue}'")
     _check_classes(made)
     _check_extensions(made)
+    _check_docket(made)
     for heard in made.hearing_kinds.values():
         if unknown := (set(heard.steps) - set(made.steps)) | (set(heard.case_types) - set(made.case_types)):
             raise PackError(f"hearings.toml, {heard.id}: there is no {', '.join(sorted(unknown))}")
@@ -335,6 +354,17 @@ def _check_extensions(made: Pack) -> None:
             fixed = made.deadline_class(name)
             if (fixed and not fixed.moves) or any(version.custody for version in made.limits[name]):
                 raise PackError(f"extensions.toml, {known.id}: {name} moves for nobody")
+
+
+def _check_docket(made: Pack) -> None:
+    """Refuse circles of readers that are not known, and periods that are not."""
+    named = [(kind.id, kind.sealed_to) for kind in made.entry_kinds.values()]
+    for name, to in [*named, *((ground.id, ground.to) for ground in made.seal_grounds.values())]:
+        if unknown := set(to) - {"public", "outside"}:
+            raise PackError(f"docket.toml, {name}: sealed to public or outside, not to {', '.join(sorted(unknown))}")
+    for opening in made.openings.values():
+        if opening.limit not in made.limits or opening.to not in ("parties", "public"):
+            raise PackError(f"docket.toml, {opening.id}: opens to parties or public, at the end of a time limit")
 
 
 def _check_fee(fee: FeeRule, made: Pack) -> None:

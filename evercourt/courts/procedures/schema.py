@@ -237,6 +237,43 @@ class ExtensionRule(Rule):
 
 
 @dataclass(frozen=True, kw_only=True)
+class EntryKind(Rule):
+    """A kind of docket entry.
+
+    `acts`: the events whose lines are of this kind; `filed_by` (party, court): who brings such papers into a case;
+    `paper` and `access`: what they are on the file, and who sees them; `papers`: other kinds of papers for which the
+    same holds, whatever entry they came with; `sealed_to`: to whom it may be sealed; `struck`: if it may be struck.
+    """
+
+    acts: tuple[str, ...] = ()
+    filed_by: tuple[str, ...] = ()
+    paper: str = "other"
+    papers: tuple[str, ...] = ()
+    access: str = "parties"
+    sealed_to: tuple[str, ...] = ("public", "outside")
+    struck: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class SealGround(Rule):
+    """Why something may be closed, and to whom: `to` is one or both of public and outside (the court)."""
+
+    to: tuple[str, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Opening(Rule):
+    """Papers of kind `paper` open by themselves to `to` (parties or public) at the end of the period `limit`.
+
+    Counted for minutes from the hearing, for decisions from the day on which they take effect.
+    """
+
+    paper: str
+    to: str
+    limit: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class Unstoppable(Rule):
     """What a closure may never stop. If `service` stops at the counters, one of `channels` must take its place; without
     a service, one of them must be named in every order."""

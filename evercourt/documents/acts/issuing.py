@@ -62,6 +62,14 @@ def issue(
     return document
 
 
+def typeset(template: str, data: Mapping[str, Any], court: Court, *, title: str) -> bytes:
+    """Set a sheet for the court's own desk: as `issue`, but nothing is kept, and no code on it can be looked up."""
+    _check(template, data, court)
+    frame = _frame(template, data, court, title, OFFICIAL, "", False)
+    frame["stamp"] |= {"check": ""}
+    return typesetting.pdf("letter.typ", frame)
+
+
 def legal_texts(template: str, court: Court, language: str) -> list[str]:
     """Return the legal texts of a letter as they are in force at that court today."""
     law, today = rules_of(court), court.local_date()

@@ -185,6 +185,38 @@ LETTERS: dict[str, Letter] = {
         ),
         code="code",
     ),
+    "address_notice": Letter(
+        heading=_("Notice of a changed address for service"),
+        needs=("name",),
+        facts=(
+            (_("Who"), "name"),
+            (_("Address"), "address"),
+            (_("Telephone"), "phone_number"),
+            (_("E-mail"), "email"),
+        ),
+        text=(
+            _(
+                "From today, papers for this person are sent there. If no address is named here, the court knows it and keeps it to itself."
+            ),
+            CONTACT,
+        ),
+        numbered=False,
+    ),
+    "print_sheet": Letter(
+        heading=_("Letters for the post"),
+        needs=("rows",),
+        listing=(_("No."), _("Case"), _("To"), _("Address"), _("What"), _("Pages")),
+        widths=(1, 4, 3, 7, 3, 1),
+        numbered=False,
+        official_only=True,
+    ),
+    "print_cover": Letter(
+        heading=_("Letter of the court"),
+        needs=("case_number", "recipient", "address"),
+        facts=(*CASE, (_("Address"), "address"), (_("Papers"), "papers")),
+        text=(_("These papers are served on you by post. Sign the receipt: its day counts."), CONTACT),
+        official_only=True,
+    ),
     "answer": Letter(
         heading=_("Statement of defence"),
         needs=("case_number", "text"),

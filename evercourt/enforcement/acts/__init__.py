@@ -15,12 +15,14 @@ from evercourt.enforcement.acts.ending import end_paid, end_round, end_settled, 
 from evercourt.enforcement.acts.exchanging import Outcome, order_sent, order_unanswered, take_change, take_order_answer
 from evercourt.enforcement.acts.inquiring import (
     Piece,
+    Told,
     inquire,
-    inquiry_sent,
+    inquiries_sent,
     inquiry_unanswered,
     raise_alert,
     see_alert,
     take_answer,
+    take_answers,
 )
 from evercourt.enforcement.acts.noticing import notify_debtor, report_property
 from evercourt.enforcement.acts.objecting import claim_thing, decide, object_to, withdraw_objection
@@ -35,6 +37,7 @@ from evercourt.enforcement.acts.serving import serve_late
 __all__ = [
     "Outcome",
     "Piece",
+    "Told",
     "account_of",
     "admit_creditor",
     "allot",
@@ -51,7 +54,7 @@ __all__ = [
     "end_settled",
     "file_officer",
     "inquire",
-    "inquiry_sent",
+    "inquiries_sent",
     "inquiry_unanswered",
     "lapse",
     "notify_debtor",
@@ -82,6 +85,7 @@ __all__ = [
     "settle_distribution",
     "sign",
     "take_answer",
+    "take_answers",
     "take_change",
     "take_money",
     "take_order_answer",

@@ -6,11 +6,12 @@ from datetime import datetime
 from decimal import Decimal
 
 from django.db import transaction
+from django.db.models import Q, Sum
 from django.utils import timezone
 
 from evercourt.courts import rules
 from evercourt.enforcement import events
-from evercourt.enforcement.acts.lifting import keep_within, lifted
+from evercourt.enforcement.acts.lifting import keep_within, lifted, saw
 from evercourt.enforcement.acts.objecting import check_not_locked
 from evercourt.enforcement.acts.owing import NOTHING, lock_debt, recount, room
 from evercourt.enforcement.acts.receiving import book
@@ -110,6 +111,14 @@ def take_change(measure: Measure, *, held: Decimal, position: int, ended: bool, 
     must(None, "enforcement.exchange", measure.case.court)
     debt = lock_debt(measure.case_id)
     measure, now = Measure.objects.locked(measure.pk), at or timezone.now()
+    if measure.held_at and now < measure.held_at:
+        return measure
+    if measure.state in (MeasureState.SENT, MeasureState.REFUSED):
+        # Said before the answer to the freeze was: it counts once that comes.
+        saw(measure, held, now)
+        measure.line_place = position or None
+        measure.save(update_fields=["held", "held_at", "line_place"])
+        return measure
     if measure.state not in (MeasureState.ACTIVE, MeasureState.WAITING):
         return measure
     if ended:
@@ -122,11 +131,11 @@ def take_change(measure: Measure, *, held: Decimal, position: int, ended: bool, 
     turn = measure.state == MeasureState.WAITING and position == 0
     if not turn and held == measure.held and position == (measure.line_place or 0):
         return measure
-    measure.held, measure.line_place = held, position or None
-    if measure.kind == Measure.Kind.FREEZE and position == 0:
-        # It may claim what is still missing, up to what the ruling says.
-        measure.amount = min(measure.asked, held, measure.amount + room(debt))
-    measure.save(update_fields=["held", "line_place", "amount"])
+    saw(measure, held, now)
+    measure.line_place = position or None
+    if position == 0:
+        _claim(debt, measure)
+    measure.save(update_fields=["held", "held_at", "line_place", "amount"])
     if turn:
         measure.move(MeasureState.ACTIVE, effective_at=now)
     assert measure.expires_on, "it was in force or in line"
@@ -165,9 +174,9 @@ def _carried_out(debt: Debt, measure: Measure, order: MeasureOrder, outcome: Out
             )
             record(told, about=measure, by=None, via=Channel.SYSTEM, at=now)
         case MeasureOrder.Action.RELEASE:
-            lifted(measure, outcome.amount)
+            lifted(measure, outcome.amount, held=outcome.held, at=now)
         case MeasureOrder.Action.LIFT:
-            lifted(measure, measure.held)
+            lifted(measure, measure.held, held=NOTHING, at=now, all_=True)
         case MeasureOrder.Action.DEDUCT:
             _deducted(debt, measure, order, outcome, now)
 
@@ -175,22 +184,26 @@ def _carried_out(debt: Debt, measure: Measure, order: MeasureOrder, outcome: Out
 def _in_force(debt: Debt, measure: Measure, order: MeasureOrder, outcome: Outcome, now: datetime) -> None:
     """Begin a measure, or put it in line. What is held beyond what may be claimed is given back by `keep_within`."""
     expires_on, steps = until_of(measure, measure.case.court.local_date(order.written_at))
+    position = outcome.position
+    if measure.held_at and now < measure.held_at:
+        position = measure.line_place or 0
+    saw(measure, outcome.held, now, else_=outcome.amount)
     claimed = measure.amount
     if measure.kind == Measure.Kind.FREEZE:
         # Given up before: it may claim only what is still missing.
         most = room(debt) if measure.state == MeasureState.REFUSED else measure.amount
-        claimed = min(most, outcome.amount, measure.asked)
-    waits = outcome.position > 0
+        claimed = min(most, measure.held, measure.asked)
+    waits = position > 0
     measure.move(
-        MeasureState.WAITING if waits else MeasureState.ACTIVE, amount=claimed,
-        held=outcome.amount if outcome.held is None else outcome.held,
-        effective_at=now, expires_on=expires_on, explanation=steps, line_place=outcome.position if waits else None,
+        MeasureState.WAITING if waits else MeasureState.ACTIVE, amount=claimed, held=measure.held,
+        held_at=measure.held_at, effective_at=now, expires_on=expires_on, explanation=steps,
+        line_place=position if waits else None,
     )  # fmt: skip
     if waits:
         told = events.MeasureWaits(
             measure=measure.pk,
             institution=measure.institution.code,
-            line_place=outcome.position,
+            line_place=position,
             expires_on=expires_on,
         )
         record(told, about=measure, by=None, via=Channel.SYSTEM, at=now)
@@ -207,13 +220,32 @@ def _deducted(debt: Debt, measure: Measure, order: MeasureOrder, outcome: Outcom
     some = min(outcome.amount, order.amount)
     if not some:
         return
-    measure.amount, measure.held = max(measure.amount - some, NOTHING), max(measure.held - some, NOTHING)
-    measure.save(update_fields=["amount", "held"])
+    if measure.state == MeasureState.ACTIVE:
+        measure.amount = max(measure.amount - some, NOTHING)
+        saw(measure, outcome.held, now, else_=measure.held - some)
+        measure.save(update_fields=["amount", "held", "held_at"])
     day = measure.case.court.local_date(now)
     book(debt, some, kind=MoneyMove.Kind.DEDUCTED, reference=f"order:{order.key}", day=day, order=order, by=None)
     recount(debt)
-    if measure.amount == 0 and measure.held == 0:
-        measure.move(MeasureState.TAKEN)
+    if measure.state == MeasureState.ACTIVE:
+        _claim(debt, measure)
+        measure.save(update_fields=["amount"])
+        if measure.amount == 0 and measure.held == 0:
+            measure.move(MeasureState.TAKEN)
+
+
+def _claim(debt: Debt, measure: Measure) -> None:
+    """Claim of an account what is still missing and has arrived there, up to what the ruling says; the caller saves.
+
+    Not while something is being deducted, for then it is not known how much is left; nor once anything was ordered to
+    be given back: what was given back is not taken again (protocol 7.7).
+    """
+    given_back = Q(action__in=(MeasureOrder.Action.RELEASE, MeasureOrder.Action.LIFT)) & ~Q(state=OrderState.CANCELLED)
+    deducts = Q(action=MeasureOrder.Action.DEDUCT, state__in=(OrderState.SENT, OrderState.LAPSED))
+    if measure.kind != Measure.Kind.FREEZE or measure.orders.filter(given_back | deducts).exists():
+        return
+    booked = measure.orders.filter(action=MeasureOrder.Action.DEDUCT).aggregate(sum=Sum("done"))["sum"] or NOTHING
+    measure.amount = max(min(measure.asked - booked, measure.held, measure.amount + room(debt)), NOTHING)
 
 
 def _not_carried_out(measure: Measure, order: MeasureOrder, reason: str) -> None:

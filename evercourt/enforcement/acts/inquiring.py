@@ -27,7 +27,8 @@ from evercourt.enforcement.states import InquiryState
 from evercourt.kernel.channels import Channel
 from evercourt.kernel.errors import BadInput, NotAllowed, WrongState
 from evercourt.kernel.policy import must
-from evercourt.ledger.record import record
+from evercourt.kernel.rows import changed_many, insert_many
+from evercourt.ledger.record import record, record_many
 
 
 @dataclass(frozen=True)
@@ -137,13 +138,15 @@ def _written(
     notice = _notice(court, institution, debts, items, by)
     answer_by = rules.deadline(court, "inquiry.answer", today).last_day
     message = uuid.uuid4()
-    return [
-        Inquiry.objects.create(
+    made = [
+        Inquiry(
             case=debt.case, debtor=debt.debtor, institution=institution, items=items, message=message, notice=notice,
             asked_by=by, written_at=now, answer_by=answer_by,
         )
         for debt in debts
     ]  # fmt: skip
+    insert_many(made)
+    return made
 
 
 def _notice(court: Court, institution: Institution, debts: Sequence[Debt], items: list[str], by: User) -> Document:
@@ -160,16 +163,32 @@ def _notice(court: Court, institution: Institution, debts: Sequence[Debt], items
 
 
 @transaction.atomic
-def inquiry_sent(inquiry: Inquiry) -> Inquiry:
-    """Note that the message with this inquiry was taken by the institution. Twice changes nothing."""
-    must(None, "enforcement.exchange", inquiry.case.court)
-    inquiry = Inquiry.objects.locked(inquiry.pk)
-    if inquiry.state == InquiryState.WRITTEN:
-        inquiry.move(InquiryState.SENT, sent_at=timezone.now())
-    return inquiry
+def inquiries_sent(message: uuid.UUID) -> int:
+    """Note that the institution took the message with these inquiries; return how many. Twice changes nothing."""
+    waiting = Inquiry.objects.select_for_update(of=("self",)).filter(message=message, state=InquiryState.WRITTEN)
+    first = waiting.select_related("case__court").order_by("pk").first()
+    if first is None:
+        return 0
+    must(None, "enforcement.exchange", first.case.court)
+    return waiting.update(state=InquiryState.SENT, sent_at=timezone.now())
 
 
-@transaction.atomic
+@dataclass(frozen=True)
+class Told:
+    """One answer to an inquiry: what it tells, and how it was received."""
+
+    inquiry: int
+    pieces: Sequence[Piece]
+    raw: str
+    signature: str = ""
+    place: int = 0
+    at: datetime | None = None
+
+    @property
+    def sha256(self) -> str:
+        return hashlib.sha256(self.raw.encode()).hexdigest()
+
+
 def take_answer(
     inquiry: Inquiry,
     pieces: Iterable[Piece],
@@ -179,53 +198,120 @@ def take_answer(
     place: int = 0,
     at: datetime | None = None,
 ) -> Inquiry:
-    """Keep the answer as received, and what it tells of the debtor's property.
-
-    The same answer again changes nothing; a later one is newer. An answer after the time is an answer too.
-    """
-    must(None, "enforcement.exchange", inquiry.case.court)
-    inquiry = Inquiry.objects.locked(inquiry.pk)
-    now, sha256 = at or timezone.now(), hashlib.sha256(raw.encode()).hexdigest()
-    late = inquiry.case.court.local_date(now) > inquiry.answer_by
-    _answer, new = Answer.objects.get_or_create(
-        inquiry=inquiry,
-        sha256=sha256,
-        defaults={"raw": raw, "signature": signature, "place": place, "received_at": now, "late": late},
-    )
-    if not new:
-        return inquiry
-    # The newest answer is the whole, also when an older one comes after it.
-    later_inquiry = Inquiry.objects.filter(
-        case=inquiry.case_id, institution=inquiry.institution_id, pk__gt=inquiry.pk, state=InquiryState.ANSWERED
-    )
-    is_newest = not later_inquiry.exists() and not inquiry.answers.filter(place__gt=place).exists()
-    kept = [_keep(inquiry, piece, now) for piece in pieces] if is_newest else []
-    if is_newest:
-        gone = Holding.objects.filter(case=inquiry.case_id, institution=inquiry.institution_id)
-        gone.exclude(pk__in=[one.pk for one in kept]).update(balance=0, worth=0, seen_at=now)
-    if inquiry.state == InquiryState.WRITTEN:
-        inquiry.move(InquiryState.SENT, sent_at=now)
-    if inquiry.can_move(InquiryState.ANSWERED):
-        inquiry.move(InquiryState.ANSWERED, answered_at=now)
-    told = events.InquiryAnswered(
-        inquiry=inquiry.pk, institution=inquiry.institution.code, pieces=len(kept), late=late, sha256=sha256
-    )
-    record(told, about=inquiry.case, by=None, via=Channel.SYSTEM, at=now)
+    """Take one answer, as `take_answers` does."""
+    take_answers([Told(inquiry.pk, tuple(pieces), raw, signature, place, at)])
+    inquiry.refresh_from_db()
     return inquiry
 
 
-def _keep(inquiry: Inquiry, piece: Piece, now: datetime) -> Holding:
-    found, _new = Holding.objects.update_or_create(
-        case=inquiry.case,
-        institution=inquiry.institution,
-        digest=salted_hmac("enforcement.holding", f"{piece.kind}:{piece.number}", algorithm="sha256").hexdigest(),
-        defaults={
-            "debtor": inquiry.debtor, "inquiry": inquiry, "kind": piece.kind, "number": piece.number,
-            "label": piece.label[:100], "balance": piece.balance, "worth": piece.worth, "mark": piece.mark,
-            "details": piece.details, "seen_at": now,
-        },
-    )  # fmt: skip
+@transaction.atomic
+def take_answers(answers: Sequence[Told]) -> int:
+    """Keep answers as received, and what they tell of the debtors' property; return how many were new.
+
+    The same answer again changes nothing; a later one is newer. An answer after the time is an answer too.
+    """
+    wanted = {one.inquiry for one in answers}
+    locked = Inquiry.objects.select_for_update(of=("self",)).filter(pk__in=wanted).order_by("pk")
+    inquiries = {one.pk: one for one in locked.select_related("case__court", "institution")}
+    for court in {one.case.court for one in inquiries.values()}:
+        must(None, "enforcement.exchange", court)
+    known = set(Answer.objects.filter(inquiry__in=wanted).values_list("inquiry", "sha256"))
+    newest = _newest(inquiries.values())
+    kept: dict[tuple[int, int], tuple[Told, datetime]] = {}
+    rows, happened, now = [], [], timezone.now()
+    for told in answers:
+        inquiry, at = inquiries[told.inquiry], told.at or now
+        if (inquiry.pk, told.sha256) in known:
+            continue
+        known.add((inquiry.pk, told.sha256))
+        late = inquiry.case.court.local_date(at) > inquiry.answer_by
+        rows.append(
+            Answer(
+                inquiry=inquiry, raw=told.raw, signature=told.signature, place=told.place, sha256=told.sha256,
+                received_at=at, late=late,
+            )
+        )  # fmt: skip
+        # The newest answer is the whole, also when an older one comes after it.
+        pair = inquiry.case_id, inquiry.institution_id
+        is_newest = newest.get(pair, (0, 0)) <= (inquiry.pk, told.place)
+        if is_newest:
+            newest[pair], kept[pair] = (inquiry.pk, told.place), (told, at)
+        event = events.InquiryAnswered(
+            inquiry=inquiry.pk, institution=inquiry.institution.code, pieces=len(told.pieces) if is_newest else 0,
+            late=late, sha256=told.sha256,
+        )  # fmt: skip
+        happened.append((event, inquiry.case))
+    if rows:
+        insert_many(rows)
+        _keep(inquiries, kept)
+        _answered(inquiries, {row.inquiry_id: row.received_at for row in rows})
+        record_many(happened, by=None, via=Channel.SYSTEM)
+    return len(rows)
+
+
+def _newest(inquiries: Iterable[Inquiry]) -> dict[tuple[int, int], tuple[int, int]]:
+    """Return which answer is the newest by now of each case and institution: inquiry and place."""
+    some = list(inquiries)
+    found: dict[tuple[int, int], tuple[int, int]] = {}
+    told = Answer.objects.filter(
+        inquiry__case__in={one.case_id for one in some}, inquiry__institution__in={one.institution_id for one in some}
+    )
+    rows = told.values_list("inquiry__case", "inquiry__institution", "inquiry", "place")
+    for case, institution, inquiry, place in rows:
+        found[case, institution] = max(found.get((case, institution), (0, 0)), (inquiry, place))
     return found
+
+
+def _keep(inquiries: dict[int, Inquiry], kept: dict[tuple[int, int], tuple[Told, datetime]]) -> None:
+    """Write what the newest answers tell: what is new, what changed, and that the rest is gone."""
+    cases, institutions = {case for case, _there in kept}, {there for _case, there in kept}
+    there: dict[tuple[int, int], dict[str, Holding]] = {}
+    for one in Holding.objects.filter(case__in=cases, institution__in=institutions):
+        there.setdefault((one.case_id, one.institution_id), {})[one.digest] = one
+    new: dict[tuple[tuple[int, int], str], Holding] = {}
+    for pair, (told, at) in kept.items():
+        inquiry, known = inquiries[told.inquiry], there.get(pair, {})
+        seen = set()
+        for piece in told.pieces:
+            digest = _digest(piece)
+            seen.add(digest)
+            row = known.get(digest) or new.setdefault(
+                (pair, digest), Holding(case=inquiry.case, institution=inquiry.institution, digest=digest)
+            )
+            _tell(row, inquiry, piece, at)
+            if row.pk:
+                row.save()
+        gone = [one.pk for digest, one in known.items() if digest not in seen]
+        if gone:
+            Holding.objects.filter(pk__in=gone).update(balance=0, worth=0, seen_at=at)
+    insert_many(list(new.values()))
+
+
+def _digest(piece: Piece) -> str:
+    return salted_hmac("enforcement.holding", f"{piece.kind}:{piece.number}", algorithm="sha256").hexdigest()
+
+
+def _tell(row: Holding, inquiry: Inquiry, piece: Piece, at: datetime) -> None:
+    row.debtor_id, row.inquiry, row.seen_at = inquiry.debtor_id, inquiry, at
+    row.kind, row.number, row.label, row.mark = piece.kind, piece.number, piece.label[:100], piece.mark
+    row.balance, row.worth, row.details = piece.balance, piece.worth, piece.details
+
+
+def _answered(inquiries: dict[int, Inquiry], answered: dict[int, datetime]) -> None:
+    """Move the inquiries that were answered; each keeps when."""
+    unsent = [pk for pk in answered if inquiries[pk].state == InquiryState.WRITTEN]
+    if unsent:
+        Inquiry.objects.filter(pk__in=unsent).update(state=InquiryState.SENT, sent_at=timezone.now())
+    waited = [pk for pk in answered if inquiries[pk].state not in (InquiryState.ANSWERED, InquiryState.REFUSED)]
+    if waited:
+        changed_many(ANSWERED, [waited, [answered[pk] for pk in waited]])
+
+
+ANSWERED = """
+    UPDATE enforcement_inquiry SET state = 'answered', answered_at = told.at
+    FROM unnest(%b::bigint[], %b::timestamptz[]) AS told (id, at) WHERE enforcement_inquiry.id = told.id
+    RETURNING enforcement_inquiry.id
+"""
 
 
 @transaction.atomic

@@ -1,11 +1,12 @@
 """Giving back: what is more than is owed, what was lifted by ruling, everything when the debt is paid (SEAL 19, 28)."""
 
+from datetime import datetime
 from decimal import Decimal
 
 from django.utils import timezone
 
 from evercourt.enforcement import events
-from evercourt.enforcement.acts.owing import NOTHING, came_in, is_paid
+from evercourt.enforcement.acts.owing import NOTHING, came_in, deducting, is_paid
 from evercourt.enforcement.events import WhyReleased
 from evercourt.enforcement.law.allocation import excess
 from evercourt.enforcement.models import Debt, Measure, MeasureOrder, Ruling
@@ -22,6 +23,7 @@ def keep_within(debt: Debt, *, why: str = WhyReleased.EXCESS) -> None:
     The caller holds the lock of the debt. What an institution holds beyond what the court claims goes back too, however
     late or often it answered.
     """
+    _cancel_deductions(debt)
     paid = is_paid(debt, on=debt.case.court.local_date())
     limit = NOTHING if paid else max(debt.cap - came_in(debt.case), NOTHING)
     live = list(Measure.objects.live().select_for_update(of=("self",)).filter(case=debt.case).order_by("pk"))
@@ -34,6 +36,19 @@ def keep_within(debt: Debt, *, why: str = WhyReleased.EXCESS) -> None:
             give_back(measure, measure.amount, why=WhyReleased.PAID)
         elif measure.kind == Measure.Kind.FREEZE and measure.state == MeasureState.ACTIVE:
             _send_back(measure, measure.ruling)
+
+
+def _cancel_deductions(debt: Debt) -> None:
+    """Call off deductions that have not left the court, the last first, as far as less is owed by now (SEAL 19)."""
+    over = came_in(debt.case) + deducting(debt.case) - debt.charged
+    here = MeasureOrder.objects.select_for_update(of=("self",)).filter(
+        measure__case=debt.case, action=MeasureOrder.Action.DEDUCT, state__in=(OrderState.WRITTEN, OrderState.RELEASED)
+    )
+    for order in here.order_by("-pk"):
+        if over <= 0:
+            return
+        order.move(OrderState.CANCELLED)
+        over -= order.amount
 
 
 def release_all(debt: Debt, *, why: str) -> None:
@@ -69,13 +84,26 @@ def give_back(measure: Measure, some: Decimal, *, why: str, ruling: Ruling | Non
         record(told, about=measure, by=None, via=Channel.SYSTEM)
 
 
-def lifted(measure: Measure, amount: Decimal) -> None:
+def saw(measure: Measure, held: Decimal | None, at: datetime, *, else_: Decimal = NOTHING) -> None:
+    """Note what an institution says it holds; what it said before that counts no more, however late it comes.
+
+    `else_` is what it must hold if it does not say. The caller holds the measure's lock, and saves.
+    """
+    if held is None:
+        measure.held = max(else_, NOTHING)
+    elif measure.held_at is None or at >= measure.held_at:
+        measure.held, measure.held_at = held, at
+
+
+def lifted(measure: Measure, amount: Decimal, *, held: Decimal | None, at: datetime, all_: bool = False) -> None:
     """Note what an institution has released; the measure ends with the last of it. The caller holds its lock."""
     if measure.state not in (MeasureState.ACTIVE, MeasureState.WAITING):
         return
-    measure.held = max(measure.held - amount, NOTHING)
+    saw(measure, held, at, else_=measure.held - amount)
+    if all_:
+        measure.amount, measure.held = NOTHING, NOTHING
     whole = measure.amount == 0 and measure.held == 0
-    measure.save(update_fields=["held"])
+    measure.save(update_fields=["amount", "held", "held_at"])
     if whole and measure.can_move(MeasureState.LIFTED):
         measure.move(MeasureState.LIFTED)
     told = events.MeasureLifted(

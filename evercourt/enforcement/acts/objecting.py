@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from evercourt.accounts.models import User
 from evercourt.accounts.offices import Office
 from evercourt.cases.acts import put_on_file
-from evercourt.cases.models import Case, CaseDocument, Party
+from evercourt.cases.models import Case, CaseDocument, Matter, Party
 from evercourt.cases.policy import own_parties
 from evercourt.courts import rules
 from evercourt.documents.acts import issue
@@ -60,7 +60,7 @@ def object_to(
     enforcement has ended or the time to object to a distribution is over.
     """
     must(by, "enforcement.object", case)
-    mine = own_parties(by).filter(case=case)
+    mine = own_parties(by, Matter.FILE).filter(case=case)
     party = party or mine.first()
     if party is None or party.case_id != case.pk or (mine.exists() and party not in mine):
         raise BadInput(_("Say for which party of the case you object."), field="party")

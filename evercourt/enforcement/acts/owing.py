@@ -16,7 +16,8 @@ from evercourt.enforcement import events
 from evercourt.enforcement.law.allocation import exempt_minimum
 from evercourt.enforcement.law.interest import Span
 from evercourt.enforcement.law.waterfall import Account, Payment, Terms, account, as_step
-from evercourt.enforcement.models import Debt, Measure, MoneyMove
+from evercourt.enforcement.models import Debt, Measure, MeasureOrder, MoneyMove
+from evercourt.enforcement.states import OrderState
 from evercourt.kernel.channels import Channel
 from evercourt.kernel.errors import BadInput
 from evercourt.kernel.policy import must
@@ -24,6 +25,8 @@ from evercourt.ledger.record import record
 
 NOTHING = Decimal("0.00")
 CAME_IN = (MoneyMove.Kind.INCOMING, MoneyMove.Kind.DEDUCTED)
+# An order in one of these states was, or may yet be, carried out without the court having booked it.
+MAY_BE_DONE = (OrderState.WRITTEN, OrderState.RELEASED, OrderState.SENT, OrderState.LAPSED)
 
 
 def open_account(
@@ -91,7 +94,7 @@ def lock_debt(case: Case | int) -> Debt:
 def recount(debt: Debt) -> None:
     """Count the cap anew. The caller holds the lock of the debt."""
     _count(debt)
-    debt.save(update_fields=["cap", "cap_to", "explanation", "exempt"])
+    debt.save(update_fields=["cap", "cap_to", "charged", "explanation", "exempt"])
 
 
 def account_of(debt: Debt, *, through: date) -> Account:
@@ -133,6 +136,17 @@ def room(debt: Debt) -> Decimal:
     return max(debt.cap - came_in(debt.case) - held(debt.case), NOTHING)
 
 
+def deducting(case: Case) -> Decimal:
+    """Return what is ordered to be deducted and may be done, as far as the court knows; what is unanswered counts."""
+    orders = MeasureOrder.objects.filter(measure__case=case, action=MeasureOrder.Action.DEDUCT, state__in=MAY_BE_DONE)
+    return orders.aggregate(sum=Sum("amount"))["sum"] or NOTHING
+
+
+def deductible(debt: Debt) -> Decimal:
+    """Return how much more may be deducted: what is owed by now, less what came in or is being deducted (CPL 253)."""
+    return max(debt.charged - came_in(debt.case) - deducting(debt.case), NOTHING)
+
+
 def is_paid(debt: Debt, *, on: date) -> bool:
     """Return True if nothing is owed on that day."""
     return account_of(debt, through=on).total == 0
@@ -142,8 +156,10 @@ def _count(debt: Debt) -> None:
     law, today = rules_of(debt.case.court), debt.case.court.local_date()
     months = int(law.value("cap.months", on=today).number)
     debt.cap_to = add_months(max(today, debt.late_from), months)
-    whole = account(law, terms_of(debt), payments_of(debt.case), through=debt.cap_to)
+    payments = payments_of(debt.case)
+    whole = account(law, terms_of(debt), payments, through=debt.cap_to)
     debt.cap = whole.whole
+    debt.charged = account(law, terms_of(debt), payments, through=today).whole
     debt.explanation = [as_step(line) for line in whole.lines]
     if debt.debtor.kind == Party.Kind.PERSON:
         debt.exempt = max(debt.exempt, _minimum(debt))

@@ -14,7 +14,7 @@ from evercourt.courts.rules import rules_of
 from evercourt.enforcement import events
 from evercourt.enforcement.acts.inquiring import check_arrangement
 from evercourt.enforcement.acts.objecting import check_not_locked
-from evercourt.enforcement.acts.owing import lock_debt, recount, room
+from evercourt.enforcement.acts.owing import deductible, lock_debt, recount, room
 from evercourt.enforcement.law.allocation import CASH, Found, Plan, plan
 from evercourt.enforcement.models import Debt, Holding, Measure, Ruling
 from evercourt.enforcement.states import LIVE, MeasureState, OrderState
@@ -124,6 +124,7 @@ def propose_order(
         _open(debt.case)
     if not amounts:
         raise BadInput(_("Choose at least one measure."), field="measures")
+    recount(debt)
     lines, whole = [], Decimal(0)
     for given, amount in amounts.items():
         measure = Measure.objects.locked(given.pk)
@@ -143,6 +144,8 @@ def propose_order(
             )
         whole += some
         lines.append({**_line(measure.holding, some, measure.spared, kind, "SEAL 27"), "measure": measure.pk})
+    if kind == Ruling.Kind.DEDUCT:
+        check_owed(debt, whole)
     ruling = Ruling.objects.create(case=case, kind=kind, lines=lines, grounds=grounds, proposed_by=by)
     return _proposed(ruling, whole, len(lines), by, via)
 
@@ -167,6 +170,16 @@ def check_in_force(measure: Measure) -> None:
         raise WrongState(
             _("This measure lapsed on %(day)s, because it was not renewed before."), day=measure.expires_on.isoformat(),
             basis="SEAL 27",
+        )  # fmt: skip
+
+
+def check_owed(debt: Debt, amount: Decimal) -> None:
+    """Raise BadInput if more would be deducted than is owed today. The caller holds the lock of the debt."""
+    free = deductible(debt)
+    if amount > free:
+        raise BadInput(
+            _("Only %(free)s yuan are owed and not yet being deducted; interest still to come is only held."),
+            free=free, field="amount", basis="CPL 253; SEAL 19",
         )  # fmt: skip
 
 

@@ -16,7 +16,7 @@ from evercourt.enforcement.acts.inquiring import check_arrangement
 from evercourt.enforcement.acts.lifting import give_back
 from evercourt.enforcement.acts.objecting import check_not_locked
 from evercourt.enforcement.acts.owing import lock_debt, room
-from evercourt.enforcement.acts.planning import check_in_force, rule_of, withdraw_plan
+from evercourt.enforcement.acts.planning import check_in_force, check_owed, rule_of, withdraw_plan
 from evercourt.enforcement.models import Debt, Institution, Measure, MeasureOrder, Ruling
 from evercourt.enforcement.states import MeasureState, OrderState, RulingState
 from evercourt.kernel.channels import Channel
@@ -66,6 +66,8 @@ def sign(ruling: Ruling, *, by: User, via: Channel) -> Ruling:
     for measure in measures:
         measure.move(MeasureState.ORDERED)
         _order(measure, measure.kind, measure.amount, ruling)
+    if ruling.kind == Ruling.Kind.DEDUCT:
+        check_owed(debt, sum((Decimal(line["amount"]) for line in ruling.lines), Decimal(0)))
     for line in ruling.lines if ruling.kind != Ruling.Kind.FREEZE else ():
         _follow(ruling, line)
     amount = sum((Decimal(line["amount"]) for line in ruling.lines), Decimal(0))

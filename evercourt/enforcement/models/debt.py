@@ -36,6 +36,9 @@ class Debt(models.Model):
     exempt = models.DecimalField(max_digits=15, decimal_places=2, default=Decimal(0))
     cap = models.DecimalField(max_digits=15, decimal_places=2, help_text="All that is owed, counted to cap_to.")
     cap_to = models.DateField()
+    charged = models.DecimalField(
+        max_digits=15, decimal_places=2, default=Decimal(0), help_text="All that was ever owed by the last count."
+    )
     explanation = models.JSONField(default=list, blank=True)
 
     objects = LockingQuerySet.as_manager()
@@ -43,7 +46,9 @@ class Debt(models.Model):
     class Meta:
         triggers = [witnessed()]
         constraints = [
-            models.CheckConstraint(condition=Q(cap__gte=0) & Q(exempt__gte=0), name="amounts_are_not_negative"),
+            models.CheckConstraint(
+                condition=Q(cap__gte=0) & Q(exempt__gte=0) & Q(charged__gte=0), name="amounts_are_not_negative"
+            ),
             models.CheckConstraint(condition=~Q(creditor=models.F("debtor")), name="nobody_owes_themselves"),
         ]
 

@@ -53,6 +53,9 @@ class Measure(OfCase, Stateful):
     asked = models.DecimalField(max_digits=15, decimal_places=2)
     amount = models.DecimalField(max_digits=15, decimal_places=2)
     held = models.DecimalField(max_digits=15, decimal_places=2, default=0)
+    held_at = models.DateTimeField(
+        null=True, blank=True, help_text="When the institution said so: the newest counts, in whatever order it comes."
+    )
     why = models.CharField(max_length=32, help_text="Code of the plan's reason.")
     state = models.CharField(max_length=16, choices=MeasureState.choices, default=MeasureState.PLANNED)
     asked_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")

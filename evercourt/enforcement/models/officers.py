@@ -37,6 +37,7 @@ class Institution(models.Model):
     controls = models.JSONField(default=list, help_text="What may be ordered, for example freeze, deduct.")
     is_active = models.BooleanField(default=True)
     read_to = models.BigIntegerField(default=0, help_text="Place up to which its news were read.")
+    next_turn_at = models.DateTimeField(null=True, blank=True, help_text="Before that it is asked nothing more.")
 
     class Meta:
         ordering = ["kind", "code"]

@@ -85,6 +85,9 @@ ORDER_IS_LAWFUL = """
         held enforcement_measure%ROWTYPE;
         said enforcement_ruling%ROWTYPE;
         matter cases_case%ROWTYPE;
+        owed enforcement_debt%ROWTYPE;
+        others numeric;
+        came_in numeric;
         at_day date;
     BEGIN
     SELECT * INTO held FROM enforcement_measure WHERE id = NEW.measure_id;
@@ -113,6 +116,17 @@ ORDER_IS_LAWFUL = """
     IF NEW.action = 'deduct' AND (TG_OP = 'INSERT' OR NEW.state IN ('released', 'sent')) THEN
         IF NEW.amount > held.amount OR NEW.amount > held.held THEN
             RAISE EXCEPTION 'no more is deducted than is held (SEAL 19)';
+        END IF;
+        -- What is not answered may have been done: it counts until it is known.
+        SELECT * INTO owed FROM enforcement_debt WHERE case_id = held.case_id FOR UPDATE;
+        SELECT coalesce(sum(other.amount), 0) INTO others
+            FROM enforcement_measureorder other JOIN enforcement_measure its ON its.id = other.measure_id
+            WHERE its.case_id = held.case_id AND other.id <> NEW.id AND other.action = 'deduct'
+                AND other.state IN ('written', 'released', 'sent', 'lapsed');
+        SELECT coalesce(sum(amount) FILTER (WHERE kind IN ('incoming', 'deducted')), 0) INTO came_in
+            FROM enforcement_moneymove WHERE case_id = held.case_id;
+        IF owed.id IS NULL OR came_in + others + NEW.amount > owed.charged THEN
+            RAISE EXCEPTION 'no more is deducted than is owed (CPL 253, SEAL 19)';
         END IF;
         at_day := coalesce(NEW.sent_at, NEW.released_at, NEW.written_at)::date;
         IF EXISTS (

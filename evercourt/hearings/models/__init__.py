@@ -6,6 +6,7 @@ from evercourt.hearings.models.consent import Consent, Eligibility
 from evercourt.hearings.models.course import AbsenceFinding, CourseEntry, Interruption, Reached, Sitting
 from evercourt.hearings.models.hearing import Booking, Hearing
 from evercourt.hearings.models.people import Apart, Interpreter, ObserverRequest, OnSiteDemand, Participant
+from evercourt.hearings.models.session import CalendarHold, Called, Session
 from evercourt.hearings.models.transcript import Correction, Line, Signing, Transcript
 
 __all__ = [
@@ -14,6 +15,8 @@ __all__ = [
     "AsyncHearing",
     "AsyncVideo",
     "Booking",
+    "CalendarHold",
+    "Called",
     "Centre",
     "CentreForm",
     "CentreRoom",
@@ -29,6 +32,7 @@ __all__ = [
     "OnSiteDemand",
     "Participant",
     "Reached",
+    "Session",
     "Signing",
     "Sitting",
     "Transcript",

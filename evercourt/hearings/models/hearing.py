@@ -60,6 +60,9 @@ class Hearing(Stateful):
     outcome = models.TextField(blank=True)
     debate_ended = models.BooleanField(default=False, help_text="Nothing more is argued after it (CPL 144).")
     minutes = models.ForeignKey(Document, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    reminded_at = models.DateTimeField(
+        null=True, blank=True, help_text="When the parties without a representative were reminded of it."
+    )
     follows = models.ForeignKey("self", on_delete=models.PROTECT, null=True, blank=True, related_name="followed_by")
 
     objects = HearingQuerySet.as_manager()

@@ -22,7 +22,7 @@ from evercourt.ledger.record import record
 from evercourt.messages.events import MessageRead
 from evercourt.messages.letters import letters
 from evercourt.messages.models import Message
-from evercourt.messages.reachable import OUTSIDE, addresses_of
+from evercourt.messages.reachable import OUTSIDE, addresses_of, addresses_of_many
 from evercourt.messages.states import MessageState
 
 PORTAL = Message.Line.PORTAL
@@ -71,14 +71,14 @@ def write(
 @transaction.atomic(savepoint=False)
 def write_many(letters_of_the_act: Sequence[Mapping[str, Any]]) -> None:
     """Write many letters of one act by one statement; each has what `write` takes. No key was used before."""
-    reachable: dict[Any, list[tuple[str, str]]] = {}
+    people: dict[tuple[str, ...], dict[Any, User]] = {}
+    for one in letters_of_the_act:
+        people.setdefault(tuple(one["lines"]), {})[one["to"].pk] = one["to"]
+    reachable = {lines: addresses_of_many(list(of.values()), lines) for lines, of in people.items()}
     rows: list[Message] = []
     for one in letters_of_the_act:
         lines = tuple(one["lines"])
-        asked = (one["to"].pk, lines)
-        if asked not in reachable:
-            reachable[asked] = addresses_of(one["to"], lines)
-        rows += _rows(reachable[asked], **{**one, "lines": lines})
+        rows += _rows(reachable[lines][one["to"].pk], **{**one, "lines": lines})
     insert_many(rows)
     outside = [row for row in rows if row.line != PORTAL]
     if outside:

@@ -1,5 +1,6 @@
 """Acts of service of process."""
 
+from evercourt.service.acts.addresses import change_address
 from evercourt.service.acts.announcements import announce, announcement_passed
 from evercourt.service.acts.answering import answer
 from evercourt.service.acts.attempts import (
@@ -22,13 +23,16 @@ from evercourt.service.acts.joining import (
 )
 from evercourt.service.acts.ordering import cancel, order_service, send_next
 from evercourt.service.acts.paper import note_paper_sent, request_paper
+from evercourt.service.acts.printing import print_for_post
 from evercourt.service.acts.rebutting import decide_rebuttal, rebut
+from evercourt.service.acts.returning import settle_returned
 
 __all__ = [
     "announce",
     "announcement_passed",
     "answer",
     "cancel",
+    "change_address",
     "choose_electronic_service",
     "confirm_join",
     "decide_rebuttal",
@@ -44,9 +48,11 @@ __all__ = [
     "post_delivered",
     "post_returned",
     "prepare_join_code",
+    "print_for_post",
     "rebut",
     "refuse_join",
     "request_paper",
     "send_next",
     "send_to_known_address",
+    "settle_returned",
 ]

@@ -1,6 +1,7 @@
 """Order service, and take the next lawful way."""
 
 from collections.abc import Iterable
+from functools import cache
 from typing import Any
 
 from django.db import transaction
@@ -11,6 +12,8 @@ from django.utils.translation import gettext_lazy
 
 from evercourt.accounts.models import User
 from evercourt.cases.models import Case, Party
+from evercourt.cases.states import SealedTo
+from evercourt.cases.visibility import is_sealed
 from evercourt.documents.models import Document
 from evercourt.kernel.bidi import isolated
 from evercourt.kernel.channels import Channel
@@ -40,6 +43,11 @@ def order_service(
         raise BadInput(gettext_lazy("This party is not in this case."), field="party")
     if not documents:
         raise BadInput(gettext_lazy("Choose at least one document to serve."), field="documents")
+    if any(is_sealed(paper.pk, SealedTo.OUTSIDE) for paper in documents):
+        raise BadInput(
+            gettext_lazy("A paper is closed to everyone outside the court, so it cannot be served."),
+            next_step=gettext_lazy("Take it out, or ask a judge of the case to lift the seal."), field="documents",
+        )  # fmt: skip
     now = timezone.now()
     order = ServiceOrder.objects.create(case=case, party=party, purpose=purpose, ordered_at=now, ordered_by=by)
     order.documents.set(documents)
@@ -129,42 +137,65 @@ def _send_electronically(order: ServiceOrder, step: planner.Step) -> None:
 
 def write_letter(attempt: ServiceAttempt) -> None:
     """Write the message that carries the papers: into the inbox, or to the e-mail address of the attempt."""
+    account = account_of(attempt.order.party)
+    said = letter_of(attempt, account, attempt.order.documents.order_by("pk"))
+    if attempt.way == Way.PORTAL:
+        assert account is not None
+        # Text message and e-mail only remind (OLR 32); the inbox is the address that counts.
+        write(to=account, lines=LINES, **said)
+    else:
+        said.pop("link")
+        write_to_address(to=account, line=EMAIL, address=attempt.address, **said)
+
+
+def letter_of(
+    attempt: ServiceAttempt, account: User | None, papers: Iterable[Document], *, body: str = ""
+) -> dict[str, Any]:
+    """Return the message that carries the papers, as `write` takes it, in the language of who reads it.
+
+    `body`: that of another letter with the same papers in the same language, so that it is not made anew.
+    """
     order = attempt.order
-    account = account_of(order.party)
     language = account.language if account else order.party.language
     with translation.override(language):
         subject = _("Served on you in case %(number)s: %(what)s") % {
             "number": order.case.number,
             "what": order.get_purpose_display(),
         }
-    body = with_original(language, lambda: _body(order))
-    link = order_link(order)
-    if attempt.way == Way.PORTAL:
-        assert account is not None
-        # Text message and e-mail only remind (OLR 32); the inbox is the address that counts.
-        write(
-            key=attempt.message_key, to=account, letter="served", subject=subject, body=body, language=language,
-            link=link, lines=LINES, court_id=order.case.court_id,
-        )  # fmt: skip
-    else:
-        write_to_address(
-            key=attempt.message_key, line=EMAIL, address=attempt.address, letter="served", subject=subject, body=body,
-            language=language, to=account, court_id=order.case.court_id,
-        )  # fmt: skip
+    return {
+        "key": attempt.message_key,
+        "letter": "served",
+        "subject": subject,
+        "body": body or with_original(language, lambda: _body(order, papers)),
+        "language": language,
+        "link": order_link(order),
+        "court_id": order.case.court_id,
+    }
 
 
 def order_link(order: ServiceOrder) -> str:
     """Return the path of the page on which the recipient reads what is served."""
+    return _order_page().replace("/0", f"/{order.pk}")
+
+
+@cache
+def _order_page() -> str:
+    # Once: to build an address costs as much as to write a row.
     try:
-        return reverse("service_order", args=[order.pk])
+        return reverse("service_order", args=[0])
     except NoReverseMatch:
-        return f"/service/{order.pk}"
+        return "/service/0"
 
 
-def _body(order: ServiceOrder) -> str:
+def named(paper: Document) -> str:
+    """Return a paper as the letter names it."""
+    return isolated(f"{paper.title} ({paper.check_code})")
+
+
+def _body(order: ServiceOrder, papers: Iterable[Document]) -> str:
     lines = [
         _("The court serves these papers on you:"),
-        *(f"- {isolated(f'{paper.title} ({paper.check_code})')}" for paper in order.documents.order_by("pk")),
+        *(f"- {named(paper)}" for paper in papers),
         "",
         _("Open them in your case online. Periods may have begun to run: the page says which, until when and why."),
         _("You can have everything on paper: ask on the same page, at the counter, or call 12368."),

@@ -3,5 +3,6 @@
 from evercourt.service.models.answer import Answer
 from evercourt.service.models.joining import JoinCode, JoinRequest, JoinTry
 from evercourt.service.models.order import Rebuttal, ServiceAttempt, ServiceOrder
+from evercourt.service.models.returned import Returned
 
-__all__ = ["Answer", "JoinCode", "JoinRequest", "JoinTry", "Rebuttal", "ServiceAttempt", "ServiceOrder"]
+__all__ = ["Answer", "JoinCode", "JoinRequest", "JoinTry", "Rebuttal", "Returned", "ServiceAttempt", "ServiceOrder"]

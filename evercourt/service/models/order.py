@@ -50,6 +50,9 @@ class ServiceOrder(OfCase, Stateful):
     certificate = models.ForeignKey(Document, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
     paper_requested_at = models.DateTimeField(null=True, blank=True, help_text="Paper is given on request (CPL 90).")
     paper_sent_at = models.DateTimeField(null=True, blank=True)
+    printed_at = models.DateTimeField(
+        null=True, blank=True, help_text="When the registry last printed it for the post."
+    )
 
     objects = ServiceOrderQuerySet.as_manager()
 

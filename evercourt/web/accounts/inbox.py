@@ -8,6 +8,7 @@ from django.utils.translation import get_language, get_language_info
 from evercourt.kernel.channels import Channel
 from evercourt.messages.acts import mark_read
 from evercourt.messages.models import Message
+from evercourt.service.letters import body_for
 from evercourt.web.doors import Request, reads, writes
 
 PAGE = 30
@@ -27,7 +28,8 @@ def messages(request: Request) -> HttpResponse:
 @reads
 def message(request: Request, pk: int) -> HttpResponse:
     """Show one letter."""
-    return render(request, "accounts/message.html", {"letter": _seen(request, pk)})
+    letter = _seen(request, pk)
+    return render(request, "accounts/message.html", {"letter": letter, "body": body_for(letter, request.user)})
 
 
 @writes

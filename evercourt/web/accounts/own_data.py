@@ -5,13 +5,14 @@ from typing import Any
 
 from allauth.usersessions.models import UserSession
 from django.core.serializers.json import DjangoJSONEncoder
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.http import HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from evercourt.accounts.models import User
+from evercourt.accounts.firms import Deputy
+from evercourt.accounts.models import LawyerLicence, User
 from evercourt.accounts.offices import Office
 from evercourt.appointments.models import Appointment
 from evercourt.cases.models import Case
@@ -23,6 +24,7 @@ from evercourt.ledger.models import Access
 from evercourt.mediation.models import Mediation
 from evercourt.mediation.policy import own
 from evercourt.messages.models import Message, Preference
+from evercourt.service.letters import body_for
 from evercourt.web.doors import Request, reads
 from evercourt.web.paging import long_list
 
@@ -143,6 +145,25 @@ def _kept_about(user: User) -> Iterator[tuple[str, Any]]:
     consents = user.channel_consents.order_by("pk")
     yield "consents", list(consents.values("kind", "address", "told_text_version", "via", "given_at", "withdrawn_at"))
     yield "keys", list(user.api_tokens.order_by("pk").values("name", "scopes", "created_at"))
+    licence = LawyerLicence.objects.filter(user=user)
+    yield "licence", list(licence.values("number", "firm", "entered_at", "verified_at", "refusal"))
+    yield "firms", list(user.firms.order_by("pk").values("firm__name", "role", "asked_at", "agreed_at", "left_at"))
+    deputies = Deputy.objects.filter(Q(lawyer=user) | Q(user=user)).order_by("pk")
+    yield "deputies", list(deputies.values("lawyer__name", "user__name", "kind", "since", "until", "ended_at"))
+    restrictions = user.restrictions.order_by("pk")
+    yield "restrictions", list(restrictions.values("court__code", "reasons", "until", "ordered_at", "lifted_at"))
+    powers = user.representations.order_by("pk").select_related("party__case")
+    yield (
+        "powers",
+        [
+            {
+                "case": one.party.case.number, "party": one.party.name, "scope": one.scope, "matters": one.matters,
+                "since": one.since, "until": one.until, "ended_at": one.ended_at, "address": one.address,
+                "phone": one.phone, "email": one.email,
+            }
+            for one in powers
+        ],
+    )  # fmt: skip
     sessions = UserSession.objects.filter(user=user).order_by("pk")
     yield "sessions", list(sessions.values("created_at", "last_seen_at", "ip", "user_agent"))
     filings = user.filings.order_by("pk")
@@ -183,6 +204,10 @@ def _kept_about(user: User) -> Iterator[tuple[str, Any]]:
     yield "messengers", list(user.addresses.order_by("pk").values("line", "address", "added_at", "refused_at"))
     yield "telling", list(Preference.objects.filter(user=user).values("order", "quiet_from", "quiet_until"))
     letters = Message.objects.filter(to=user).order_by("pk")
-    yield "messages", list(letters.values("line", "address", "subject", "body", "written_at", "sent_at", "read_at"))
+    names = ("line", "address", "subject", "written_at", "sent_at", "read_at")
+    yield (
+        "messages",
+        [{name: getattr(one, name) for name in names} | {"body": body_for(one, user)} for one in letters],
+    )
     looks = _looks_at(user)[:LOOKS_TO_TAKE_AWAY]
     yield "looks", list(looks.values("at", "office", "stream", "what", "via"))

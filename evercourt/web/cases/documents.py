@@ -1,7 +1,9 @@
 """Documents on file: looked at page by page, and taken home with a line that says whose copy it is."""
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
+from django.utils import translation
 from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 
@@ -52,11 +54,11 @@ def docket(request: Request, pk: int) -> HttpResponse:
     case = seen(request, pk)
     if request.method != "POST":
         return render(request, "cases/docket.html", {"case": case})
-    entries = case.docket.order_by("number")
-    rows = [
-        [str(entry.number), f"{local(case.court, entry.at):%Y-%m-%d %H:%M}", entry.text, entry.get_via_display()]
-        for entry in entries
-    ]
+    with translation.override(settings.LANGUAGE_CODE):
+        rows = [
+            [str(entry.number), f"{local(case.court, entry.at):%Y-%m-%d %H:%M}", entry.printed, entry.get_via_display()]
+            for entry in case.docket.shown_to(request.user).order_by("number")
+        ]
     data = {
         "case_number": case.number,
         "case_title": case.title,

@@ -9,6 +9,7 @@ from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
 
 from evercourt.accounts.models import User
+from evercourt.cases.visibility import not_sealed_from
 from evercourt.courts.models import Court
 from evercourt.courts.procedures import Pack
 from evercourt.courts.procedures.schema import Cause
@@ -46,7 +47,11 @@ def shown_on(
         shown["relief"] = ReliefFields(initial=draft)
         shown["reliefs"] = [_text(text) for text in law.group("relief")]
     elif step == "evidence":
-        shown["papers"] = filing.documents.select_related("document").order_by("kind", "position", "pk")
+        shown["papers"] = (
+            filing.documents.filter(not_sealed_from(user, "document"))
+            .select_related("document")
+            .order_by("kind", "position", "pk")
+        )
         shown["upload"] = UploadFields(prefix="upload")
         shown["unfinished"] = unfinished(user)
         shown["wanted"] = [legal_words(names) for names in cause.evidence] if cause else []

@@ -10,13 +10,14 @@ from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from evercourt.cases.visibility import not_sealed_from
 from evercourt.courts import rules
 from evercourt.documents.acts import open_document, page_image
 from evercourt.documents.models import Document
 from evercourt.filing.acts.drafting import OPEN, Frozen, SavedElsewhere, detach, go_on_at, start
 from evercourt.filing.acts.submitting import submit, withdraw
 from evercourt.filing.form import problem_texts, read
-from evercourt.filing.models import Filing
+from evercourt.filing.models import Filing, FilingDocument
 from evercourt.filing.queue import place
 from evercourt.filing.summary import summary_of
 from evercourt.kernel.channels import Channel
@@ -190,14 +191,14 @@ def ruling(request: Request, pk: int) -> Any:
 @reads
 def paper(request: Request, pk: int, paper: int) -> Any:
     """Give back a file of the filing as it was sent."""
-    return _file(get_object_or_404(_seen(request, pk).documents, pk=paper).document, shown=False)
+    return _file(_paper(request, _seen(request, pk), paper).document, shown=False)
 
 
 @reads
 def paper_pages(request: Request, pk: int, paper: int) -> HttpResponse:
     """Show a file of the filing page by page, as the clerk will see it."""
     found = _seen(request, pk)
-    attached = get_object_or_404(found.documents.select_related("document"), pk=paper)
+    attached = _paper(request, found, paper)
     numbers = range(1, min(attached.document.pages or 0, MOST_PAGES) + 1)
     return render(request, "filing/pages.html", {"filing": found, "paper": attached, "numbers": numbers})
 
@@ -205,8 +206,14 @@ def paper_pages(request: Request, pk: int, paper: int) -> HttpResponse:
 @reads
 def paper_page(request: Request, pk: int, paper: int, page: int) -> HttpResponse:
     """Give one page of a file as a picture."""
-    attached = get_object_or_404(_seen(request, pk).documents.select_related("document"), pk=paper)
+    attached = _paper(request, _seen(request, pk), paper)
     return HttpResponse(page_image(attached.document, page), content_type="image/png", headers=ONLY_HERE)
+
+
+def _paper(request: Request, found: Filing, pk: int) -> FilingDocument:
+    """Return a paper of the filing, unless it is sealed from this person on the file it has become part of."""
+    open_to = found.documents.filter(not_sealed_from(request.user, "document")).select_related("document")
+    return get_object_or_404(open_to, pk=pk)
 
 
 def _file(document: Document, *, shown: bool) -> FileResponse:

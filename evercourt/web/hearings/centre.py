@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from evercourt.cases.models import CaseDocument
+from evercourt.cases.visibility import not_sealed_from
 from evercourt.hearings import ports
 from evercourt.hearings.centre import recorder_pass, state_room
 from evercourt.hearings.models import Centre, CentreForm, Hearing, Interruption, Sitting
@@ -96,5 +97,7 @@ def _live(request: Request, hearing: Hearing, centre: Centre) -> dict[str, Any]:
         "states": bool(here) and may_state_room(request.user, here[0].centre_room),
         "recorder": next((one for one in ports.live_room().recordings(hearing.pk) if one.place == ports.CENTRE), None),
         # The papers of the accused by title: the operator hands them over and does not read them here.
-        "papers": CaseDocument.objects.filter(case=hearing.case, party__in=parties).select_related("document"),
+        "papers": CaseDocument.objects.filter(
+            not_sealed_from(request.user, "document"), case=hearing.case, party__in=parties
+        ).select_related("document"),
     }  # fmt: skip

@@ -4,6 +4,7 @@ from django.http import FileResponse, Http404, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.utils.http import content_disposition_header
 
+from evercourt.cases.visibility import not_sealed_from
 from evercourt.documents.acts import open_document
 from evercourt.documents.models import Document
 from evercourt.ledger.access import note_access
@@ -18,7 +19,7 @@ from evercourt.web.mediation.views import seen
 def statement_file(request: Request, pk: int, statement: int) -> HttpResponse:
     """Give the file of something that was said, if this person may read it."""
     said = get_object_or_404(Statement.objects.visible_to(request.user), pk=statement, mediation=pk)
-    if said.document is None:
+    if said.document is None or not _open_to(request, said.document):
         raise Http404
     return _given(said.document)
 
@@ -30,10 +31,14 @@ def agreement_file(request: Request, pk: int) -> HttpResponse:
     agreement = Agreement.objects.filter(mediation=found).exclude(state=AgreementState.DROPPED).first()
     inside = is_mediator(request.user, found) or any(is_theirs(request.user, one) for one in found.participants.all())
     document = agreement and (agreement.document or (agreement.paper if inside else None))
-    if document is None:
+    if document is None or not _open_to(request, document):
         raise Http404
     note_access(found, by=request.user, what="mediation agreement")
     return _given(document)
+
+
+def _open_to(request: Request, document: Document) -> bool:
+    return Document.objects.filter(not_sealed_from(request.user), pk=document.pk).exists()
 
 
 def _given(document: Document) -> HttpResponse:

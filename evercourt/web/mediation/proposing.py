@@ -18,11 +18,14 @@ from evercourt.kernel.channels import Channel
 from evercourt.kernel.policy import may, must
 from evercourt.mediation import acts
 from evercourt.mediation.models import Agreement, Mediation
-from evercourt.mediation.states import AgreementState
+from evercourt.mediation.states import AgreementState, MediationState
 from evercourt.mediation.texts import legal
 from evercourt.web.cases.panels import Action, actions, panels
 from evercourt.web.cases.views import seen
 from evercourt.web.doors import Request, writes
+
+# The kind of case in which an agreement made elsewhere is confirmed.
+CONFIRMATION = "mediation_confirmation"
 
 
 @writes
@@ -45,24 +48,26 @@ def propose(request: Request, pk: int) -> HttpResponse:
 
 def offer_mediation(case: Case, user: User) -> list[Action]:
     """Offer to propose it, to open the one under way, and the judge to make the mediation document."""
+    states = set(Mediation.objects.filter(case=case).values_list("state", flat=True))
+    seen_by = Mediation.objects.visible_to(user).filter(case=case) if states else ()
     offered = [
         Action(gettext_lazy("Open the mediation"), reverse("mediation", args=[one.pk]))
-        for one in Mediation.objects.visible_to(user).filter(case=case)
+        for one in seen_by
         if one.is_open
     ]
     cause = rules_of(case.court).causes.get(case.cause)
-    suits = case.kind != "mediation_confirmation" and not (cause and not cause.mediation)
+    suits = case.kind != CONFIRMATION and not (cause and not cause.mediation)
     closed = case.ended_at or case.procedure == Case.Procedure.ENFORCEMENT
     if offered or closed or not suits or not may(user, "mediation.propose", case):
         return offered
-    if not Mediation.objects.filter(case=case, state="agreed").exists():
+    if MediationState.AGREED not in states:
         offered.append(Action(gettext_lazy("Propose mediation"), reverse("case_mediation", args=[case.pk])))
     return offered
 
 
 def agreed_panel(case: Case, user: User) -> tuple[str, dict[str, Any]] | None:
     """Show the judge an agreement of which no mediation document is made yet; and the way to a confirmation."""
-    if confirmation := getattr(case, "confirmation", None):
+    if case.kind == CONFIRMATION and (confirmation := getattr(case, "confirmation", None)):
         return "mediation/panel.html", {"confirmation": confirmation, "case": case}
     agreement = Agreement.objects.filter(mediation__case=case, state=AgreementState.EFFECTIVE).last()
     if agreement is None or Decision.objects.filter(case=case, kind=Decision.Kind.MEDIATION).exists():

@@ -5,6 +5,7 @@ from typing import cast
 from django.http import FileResponse, HttpResponse
 from django.shortcuts import get_object_or_404
 
+from evercourt.cases.visibility import not_sealed_from
 from evercourt.documents.acts import open_document, page_image
 from evercourt.documents.models import Document
 from evercourt.filing.models import Filing, FilingDocument
@@ -42,5 +43,6 @@ def original(request: Request, pk: int, document: int) -> HttpResponse:
 
 def _document(request: Request, pk: int, document: int) -> Document:
     filing = get_object_or_404(Filing.objects.visible_to(request.user), pk=pk)
-    attached: FilingDocument = get_object_or_404(filing.documents.select_related("document"), document=document)
+    open_to = filing.documents.filter(not_sealed_from(request.user, "document")).select_related("document")
+    attached: FilingDocument = get_object_or_404(open_to, document=document)
     return attached.document

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from evercourt.cases.acts.relief import LEAST_PERCENT
 from evercourt.cases.models import Case, FeeRelief
+from evercourt.cases.visibility import not_sealed_from
 from evercourt.courts import rules
 from evercourt.documents.acts.issuing import preview
 from evercourt.filing import letters
@@ -179,7 +180,12 @@ def page_of(request: Request, filing: Filing, *, refused: BadInput | None = None
         "problems": problems,
         "cause": legal_words(cause.names) if cause else "",
         "items": items,
-        "documents": [_with_pages(attached) for attached in filing.documents.select_related("document")],
+        "documents": [
+            _with_pages(attached)
+            for attached in filing.documents.filter(not_sealed_from(request.user, "document")).select_related(
+                "document"
+            )
+        ],
         "procedures": PROCEDURES,
         "procedure": typed.get("procedure") or (cause.procedure if cause else "ordinary"),
         "within_days": typed.get("within_days") or USUAL_DAYS,

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from evercourt.accounts.models import User
 from evercourt.cases.models import Case, Deadline, Party, PartyIdentity
+from evercourt.cases.visibility import not_sealed_from
 from evercourt.documents.acts import receive
 from evercourt.documents.models import Document
 from evercourt.kernel.channels import Channel
@@ -76,7 +77,7 @@ def order(request: Request, pk: int) -> HttpResponse:
         "order": found,
         "proofs": proof_of(found, request.user),
         "closed": closed,
-        "papers": found.documents.order_by("pk"),
+        "papers": found.documents.filter(not_sealed_from(request.user)).order_by("pk"),
     }
     shown["steps"] = steps_of(found) if desk else []
     shown["reach"] = PartyIdentity.objects.filter(party=found.party).first() if desk else None

@@ -1,0 +1,71 @@
+"""Papers of a case: the list of all a person may see, and handing in new ones, many under one entry."""
+
+from typing import BinaryIO, cast
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+
+from evercourt.cases import acts
+from evercourt.cases.models import Case
+from evercourt.documents.acts import receive
+from evercourt.documents.models import Document
+from evercourt.kernel.channels import Channel
+from evercourt.kernel.errors import BadInput
+from evercourt.kernel.policy import may
+from evercourt.web.cases.views import documents_of, seen
+from evercourt.web.docket.forms import PapersForm
+from evercourt.web.doors import Request, reads, writes
+from evercourt.web.uploads import files_of, received_before, title_of
+
+PAPERS_A_PAGE = 50
+BROUGHT = "papers-document"
+
+
+@reads
+def documents(request: Request, pk: int) -> HttpResponse:
+    """List every document of the case this person may see, the newest first."""
+    case = seen(request, pk)
+    found = documents_of(request, case).select_related("entry").order_by("-pk")
+    page = Paginator(found, PAPERS_A_PAGE).get_page(request.GET.get("page"))
+    return render(request, "docket/documents.html", {"case": case, "page": page})
+
+
+@writes
+def new(request: Request, pk: int) -> HttpResponse:
+    """Hand in papers. What is refused is named, and what came with it is kept for the next try."""
+    case = seen(request, pk)
+    if not may(request.user, "docket.file", case):
+        raise Http404
+    form = PapersForm(request.POST if request.method == "POST" else None, case=case, user=request.user)
+    if request.method == "POST" and form.is_valid():
+        try:
+            entry = acts.file_papers(
+                case, _brought(request, case), kind=form.cleaned_data["kind"],
+                party=form.parties.get(form.cleaned_data["party"]), by=request.user, via=_channel(request),
+            )  # fmt: skip
+        except BadInput as error:
+            words = " ".join(filter(None, [str(error), str(error.next_step)]))
+            form.add_error(error.field if error.field in form.fields else None, words)
+        else:
+            messages.success(request, _("The papers are on file as entry %(number)s.") % {"number": entry.number})
+            return redirect("docket_entry", case.pk, entry.number)
+    shown = {"case": case, "form": form} | files_of(request, BROUGHT)
+    return render(request, "docket/papers.html", shown, status=422 if form.errors else 200)
+
+
+def _brought(request: Request, case: Case) -> list[Document]:
+    with_the_form = [
+        receive(
+            cast(BinaryIO, file), name=file.name or "file", title=title_of(file.name or "file"), court=case.court,
+            by=request.user,
+        )
+        for file in request.FILES.getlist("papers")
+    ]  # fmt: skip
+    return [*received_before(request, BROUGHT), *with_the_form]
+
+
+def _channel(request: Request) -> Channel:
+    return Channel.COUNTER if request.user.is_office_holder else Channel.WEB

@@ -1,0 +1,1 @@
+"""Pages of sessions: planned, filled from a suggestion, set, changed, closed."""
