@@ -17,6 +17,7 @@ from evercourt.mediation import events as mediation
 from evercourt.messages import events as messages
 from evercourt.notices import events as notices
 from evercourt.service import events as service
+from evercourt.statistics import events as statistics
 from evercourt.work import events as work
 
 OWN_ACT = "The person did it a moment ago and sees it on the page; nobody else is concerned."
@@ -239,6 +240,7 @@ SILENT: dict[type[Event], str] = {
     work.NoteRemoved: OWN_DESK,
     continuity.PersonCalled: "The call itself told the person.",
     continuity.OrderDrafted: OWN_DESK,
+    statistics.FiguresKept: "Figures are read on their page; what changed in them concerns nobody by name.",
     continuity.OrderDiscarded: OWN_DESK,
     continuity.ClosureIssued: PUBLIC,
     continuity.ClosureSuperseded: PUBLIC,

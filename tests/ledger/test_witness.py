@@ -70,6 +70,7 @@ from evercourt.mediation.models import (
 from evercourt.messages.models import Message
 from evercourt.notices.models import ContactVersion, Notice
 from evercourt.service.models import Answer, Rebuttal, Returned, ServiceAttempt
+from evercourt.statistics.models import Snapshot
 from tests.enforcement.everything import one_of_everything
 from tests.factories import CaseFactory
 from tests.forging import past_the_triggers
@@ -177,6 +178,7 @@ FORGERIES = {
     "conference_said": ("text", "text || 'x'"),
     "hearings_session": ("capacity", "capacity + 1"),
     "hearings_calendarhold": ("reason", "'x'"),
+    "statistics_snapshot": ("tallies", "'[]'"),
     "notices_announcement": ("body", "body || 'x'"),
     "notices_contactversion": ("reason", "reason || 'x'"),
 }
@@ -243,6 +245,7 @@ def full_file(walk, aygul, judge):  # noqa: F811
             court=walk.court, kind="news", title="通知", body="公告", state="released", published_at=now
         )
         ContactVersion.objects.create(court=walk.court, version=1, contact={"name": "x"}, valid_from=day)
+        Snapshot.objects.create(court=walk.court, figure="x", version=1, first=day, last=day, tallies=[["", 1, "1"]])
         mediation = Mediation.objects.create(court=walk.court, case=walk, title="x", answer_by=day)
         one, other = (
             Side.objects.create(mediation=mediation, side=side, name=side) for side in ("plaintiff", "defendant")
