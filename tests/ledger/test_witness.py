@@ -185,6 +185,7 @@ FORGERIES = {
 # Whose rows belong to the whole court, not to one case.
 OF_NO_CASE = {
     "hearings_session",
+    "statistics_snapshot",
     "notices_announcement",
     "notices_contactversion",
     "enforcement_filedofficer",
