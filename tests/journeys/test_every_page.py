@@ -31,7 +31,10 @@ KINDS_AT_LEAST = 75
 LEFT_OUT = {"account_logout", "language", "type_size", "health", "manifest", "robots"}
 # Files, not pages.
 FILES = (
+    "/archive",
     "/copy",
+    ".csv",
+    ".json",
     ".ics",
     ".vcf",
     ".atom",

@@ -236,7 +236,7 @@ class Road:
         press(page, "main form button")
         good(page)
         page.goto(f"{self.address}/decisions/{self.decision.pk}")
-        assert "借款关系成立" in page.inner_text("main")
+        assert "被告收到借款后没有归还" in page.inner_text("main")
         page = self.open("registry", "/service", on=self.desk)
         for order in ServiceOrder.objects.filter(case=self.case, purpose="decision", state="ordered"):
             page.goto(f"{self.address}/service/{order.pk}")
