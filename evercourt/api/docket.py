@@ -12,7 +12,7 @@ from evercourt.api.cases import entry as shown_entry
 from evercourt.api.doors import seen
 from evercourt.api.files import brought
 from evercourt.api.keys import CASE, DECIDE, READ, person
-from evercourt.api.shapes import EntryOut, Line, Text
+from evercourt.api.shapes import EntryOut, Line, ReasonsIn, Text
 from evercourt.cases import acts
 from evercourt.cases.models import Case, CaseDocument, DocketEntry, Party, Sealing
 from evercourt.cases.states import SealedTo
@@ -55,12 +55,6 @@ class SealOut(Schema):
     ordered_at: datetime
     lifted_at: datetime | None
     lift_reasons: str
-
-
-class ReasonsIn(Schema):
-    """The reasons; everyone who may see the docket reads them."""
-
-    reasons: Text
 
 
 class CorrectionIn(Schema):

@@ -16,6 +16,7 @@ from evercourt.kernel.channels import Channel
 from evercourt.kernel.errors import BadInput, NotAllowed, WrongState
 from evercourt.ledger.models import Entry, Witness
 from evercourt.messages.models import Message
+from evercourt.work.models import Item
 from tests.factories import MORNING, CourtFactory, UserFactory
 from tests.forging import triggers_asleep
 
@@ -83,6 +84,7 @@ def committed_draft():
             Entry.objects.filter(stream=draft.ledger_stream).delete()
             draft.delete()
             Witness.objects.all().delete()
+            Item.objects.filter(court=court).delete()
             Message.objects.filter(to=person).delete()
             person.delete()
             court.delete()
