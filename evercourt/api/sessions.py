@@ -101,8 +101,8 @@ class SessionOut(Schema):
     judge: int
     first_day: date
     last_day: date
-    from_time: time
-    to_time: time
+    from_time: str
+    to_time: str
     minutes: int
     capacity: int
     by_video: bool
@@ -301,7 +301,7 @@ def _session(session: Session) -> dict[str, Any]:
     rows = list(session.called.select_related("case", "hearing").order_by("position", "pk"))
     return {
         **_line(session), "court": session.court.code, "courtroom": session.courtroom.name, "judge": session.judge_id,
-        "from_time": session.from_time, "to_time": session.to_time, "minutes": session.minutes,
+        "from_time": f"{session.from_time:%H:%M}", "to_time": f"{session.to_time:%H:%M}", "minutes": session.minutes,
         "capacity": session.capacity, "by_video": session.by_video,
         "told": sum(row.told_at is not None and row.left_at is None for row in rows),
         "called": [
