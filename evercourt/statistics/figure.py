@@ -155,13 +155,14 @@ def measured(
 
     `part` and `at` name fields or are expressions; `number` is the field by which people know a row.
     """
-    return rows.annotate(
+    counted: QuerySet[Any] = rows.annotate(
         f_part=Coalesce(F(part) if isinstance(part, str) and part else part or Value(""), Value("")),
         f_measure=Cast(measure if hasattr(measure, "resolve_expression") else Value(measure), EXACT),
         f_case=F(case) if case else Cast(Value(None), BigIntegerField()),
         f_at=F(at),
         f_number=F(number),
     )
+    return counted
 
 
 def days_between(later: str, earlier: str) -> Any:

@@ -75,7 +75,7 @@ def grown(court, other_court, aygul, judge, clerk, moment):
 def _case(place, row, room, closure, aygul, clerk, judge, moment, dice):
     docketed = moment()
     case = CaseFactory(
-        court=place, number=f"（2022）{place.code}民初{row + 500}号", docketed_at=docketed,
+        court=place, number=f"（2020）{place.code}民初{row + 500}号", docketed_at=docketed,
         ended_at=dice.choice([None, docketed + timedelta(days=dice.randrange(1, 40))]), end_reason="judgment",
         kind=dice.choice(["civil_first", "enforcement"]),
     )  # fmt: skip

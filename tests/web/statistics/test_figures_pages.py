@@ -23,7 +23,7 @@ def august(court):
     """Seven civil cases and two of enforcement, docketed in August; kept on its last day and in the middle."""
     for row in range(9):
         CaseFactory(
-            court=court, number=f"（2022）新0103民初{row + 700}号", docketed_at=FIRST - timedelta(days=5 + row),
+            court=court, number=f"（2020）新0103民初{row + 700}号", docketed_at=FIRST - timedelta(days=5 + row),
             kind="civil_first" if row < 7 else "enforcement",
         )  # fmt: skip
     with time_machine.travel(FIRST, tick=False):
@@ -79,7 +79,7 @@ def test_the_desk_is_the_presidents_and_the_auditors_and_in_full(client, august,
 def test_a_figure_leads_to_its_rows_for_the_president_alone(client, august, president):
     client.force_login(president)
     page = client.get("/figures/desk/cases_docketed")
-    assert next(row.f_number for row in page.context["page"]) == "（2022）新0103民初708号"
+    assert next(row.f_number for row in page.context["page"]) == "（2020）新0103民初708号"
     assert len(page.context["page"].object_list) == 9
     assert page.context["unseen"] == 0
     client.force_login(office_holder(august, Office.AUDITOR, "审计", "auditor@example.org"))
@@ -100,6 +100,6 @@ def test_more_rows_ask_no_more_queries(client, august, president):
         counts.append(asked)
         for row in range(6):
             CaseFactory(
-                court=august, number=f"（2022）新0103民初{row + more}号", docketed_at=FIRST - timedelta(days=20)
+                court=august, number=f"（2020）新0103民初{row + more}号", docketed_at=FIRST - timedelta(days=20)
             )
     assert counts[0] == counts[1]
