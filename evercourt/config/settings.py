@@ -73,6 +73,7 @@ INSTALLED_APPS = [
     "evercourt.enforcement",
     "evercourt.helpline",
     "evercourt.work",
+    "evercourt.finding",
     "evercourt.continuity",
     "evercourt.notify",
     "evercourt.statistics",
