@@ -52,6 +52,7 @@ WORKPLACES = (
     "notices/acts/",
     "operations/acts/",
     "operations/events.py",
+    "web/operations/views.py",
     "web/templates/operations/desk.html",
     "notices/events.py",
     "mediation/acts/listing.py",
