@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 
 from django.utils.translation import gettext_lazy as _
 
-from evercourt.config import identity_providers, institutions, languages
+from evercourt.config import identity_providers, institutions, languages, logs
 from evercourt.config.database import ROOT, settings_from_url, start_embedded
 
 VAR = Path(os.environ.get("EVERCOURT_VAR", ROOT / "var"))
@@ -100,6 +100,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "evercourt.web.observing.ObservingMiddleware",
     "evercourt.web.visitors.VisitorMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
@@ -350,5 +351,10 @@ CONTENT_SECURITY_POLICY["DIRECTIVES"]["connect-src"] = ["'self'", LIVE_ADDRESS]
 # Remote hearings: the live room, and the court's own engine of speech (none: the recorder writes everything).
 LIVE_ROOM = os.environ.get("EVERCOURT_LIVE_ROOM", "evercourt.hearings.live.ConferenceRoom")
 TRANSCRIBER = os.environ.get("EVERCOURT_TRANSCRIBER", "")
+# One JSON object a line, without personal data; config/logs.py.
+LOGGING = logs.configured(os.environ.get("EVERCOURT_LOG_LEVEL", "ERROR" if DEMONSTRATION else "INFO"))
+# Who fetches /metrics shows it.
+METRICS_KEY = _secret("METRICS_KEY")
+METRICS_FOLDER = VAR / "metrics"
 # The register of lawyers of the justice administration (none: a clerk compares the licence).
 LAWYER_REGISTER = os.environ.get("EVERCOURT_LAWYER_REGISTER", "evercourt.accounts.ports.NoRegister")

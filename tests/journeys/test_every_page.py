@@ -28,7 +28,17 @@ HEAVIEST = 60_000  # bytes of HTML
 # So many kinds of page are at least reached by links: a page that lost its way in is missed here.
 KINDS_AT_LEAST = 75
 # Not pages of ours, or what ends the visit.
-LEFT_OUT = {"account_logout", "language", "type_size", "health", "manifest", "robots"}
+LEFT_OUT = {
+    "account_logout",
+    "language",
+    "type_size",
+    "health",
+    "health_live",
+    "health_ready",
+    "metrics",
+    "manifest",
+    "robots",
+}
 # Files, not pages.
 FILES = (
     "/archive",
