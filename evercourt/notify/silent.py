@@ -109,6 +109,8 @@ SILENT: dict[type[Event], str] = {
     enforcement.CreditorAdmitted: "DistributionServed tells everyone concerned.",
     enforcement.DistributionSettled: "PaidOut tells each of what they get.",
     enforcement.InstitutionTold: OWN_DESK,
+    enforcement.EnforcementSuspended: "The ruling itself is served.",
+    enforcement.EnforcementGoesOn: "The notice itself is served.",
     enforcement.EnforcementResumed: "What is then found and held is told.",
     enforcement.AlertSeen: OWN_DESK,
     enforcement.TitleUnderEnforcement: "The line on the old docket; EnforcementOpened tells both parties.",

@@ -33,6 +33,7 @@ from evercourt.enforcement.acts.planning import plan_of, propose_measures, propo
 from evercourt.enforcement.acts.receiving import balance, take_money
 from evercourt.enforcement.acts.ruling import decline, release, sign
 from evercourt.enforcement.acts.serving import serve_late
+from evercourt.enforcement.acts.suspending import go_on, suspend
 
 __all__ = [
     "Outcome",
@@ -53,6 +54,7 @@ __all__ = [
     "end_round",
     "end_settled",
     "file_officer",
+    "go_on",
     "inquire",
     "inquiries_sent",
     "inquiry_unanswered",
@@ -84,6 +86,7 @@ __all__ = [
     "set_terms",
     "settle_distribution",
     "sign",
+    "suspend",
     "take_answer",
     "take_answers",
     "take_change",

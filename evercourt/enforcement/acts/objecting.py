@@ -21,6 +21,7 @@ from evercourt.enforcement import events
 from evercourt.enforcement.acts.lifting import give_back
 from evercourt.enforcement.acts.owing import lock_debt
 from evercourt.enforcement.acts.serving import add_third_party
+from evercourt.enforcement.acts.suspending import check_not_suspended
 from evercourt.enforcement.models import Distribution, Measure, Objection
 from evercourt.enforcement.policy import implemented, is_party
 from evercourt.enforcement.states import LIVE, DistributionState, ObjectionState
@@ -210,7 +211,8 @@ def locks(measure: Measure, day: date) -> Any:
 
 
 def check_not_locked(measure: Measure) -> None:
-    """Raise WrongState while the objection of a third party locks the disposal of what is held."""
+    """Raise WrongState while enforcement is suspended, or a third party says that what is held is theirs."""
+    check_not_suspended(measure.case)
     lock = locks(measure, measure.case.court.local_date()).first()
     if lock is not None:
         raise WrongState(

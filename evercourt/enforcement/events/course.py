@@ -383,6 +383,22 @@ class EnforcementResumed(Event):
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
+class EnforcementSuspended(Event):
+    name: ClassVar[str] = "enforcement.suspended"
+    summary: ClassVar[Text] = _("Enforcement suspended by ruling: %(why)s")
+    kind: str
+    why: str
+    until: date | None
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True)
+class EnforcementGoesOn(Event):
+    name: ClassVar[str] = "enforcement.goes_on"
+    summary: ClassVar[Text] = _("Enforcement goes on: %(why)s")
+    why: str
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True)
 class AskedAgain(Event):
     name: ClassVar[str] = "enforcement.asked_again"
     summary: ClassVar[Text] = _("The institutions are asked again after the round ended; %(left)s times to come")

@@ -15,6 +15,7 @@ from evercourt.cases.models import Case, Party
 from evercourt.cases.policy import own_parties
 from evercourt.courts.rules import rules_of
 from evercourt.enforcement import acts
+from evercourt.enforcement.acts.suspending import suspended
 from evercourt.enforcement.law.waterfall import PARTS, as_step
 from evercourt.enforcement.models import CaseOfficer, Debt, Distribution, Measure, Objection, PropertyReport
 from evercourt.enforcement.states import MeasureState
@@ -137,7 +138,8 @@ def _page(request: Request, case: Case, mine: list[Party]) -> HttpResponse:
         one.objected = any(o.measure_id == one.pk and o.state == "received" for o in objections)
     law = rules_of(case.court)
     shown = {
-        "case": case, "debt": debt, "account": account, "today": today, "measures": held, "objections": objections,
+        "case": case, "suspended": suspended(case),
+        "debt": debt, "account": account, "today": today, "measures": held, "objections": objections,
         "parts": [(PART_NAMES[part], account.charged[part], account.paid[part], account.due[part]) for part in PARTS],
         "steps": [as_step(line) for line in account.lines],
         "debtor": any(party.side == Party.Side.DEBTOR for party in mine),
