@@ -10,6 +10,7 @@ from evercourt.enforcement.acts.applying import (
     remind,
 )
 from evercourt.enforcement.acts.clocks import lapse, release_excess, remind_of_expiry, take_possession
+from evercourt.enforcement.acts.disputing import deposited, note_action, oppose, release_deposit
 from evercourt.enforcement.acts.distributing import admit_creditor, propose_distribution, settle_distribution
 from evercourt.enforcement.acts.ending import end_paid, end_round, end_settled, resume, undo
 from evercourt.enforcement.acts.exchanging import Outcome, order_sent, order_unanswered, take_change, take_order_answer
@@ -49,6 +50,7 @@ __all__ = [
     "claim_thing",
     "decide",
     "decline",
+    "deposited",
     "end_filing",
     "end_paid",
     "end_round",
@@ -59,10 +61,12 @@ __all__ = [
     "inquiries_sent",
     "inquiry_unanswered",
     "lapse",
+    "note_action",
     "notify_debtor",
     "object_to",
     "open_enforcement",
     "open_missing_account",
+    "oppose",
     "order_sent",
     "order_unanswered",
     "pay",
@@ -76,6 +80,7 @@ __all__ = [
     "raise_alert",
     "refuse",
     "release",
+    "release_deposit",
     "release_excess",
     "remind",
     "remind_of_expiry",

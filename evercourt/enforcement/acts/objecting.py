@@ -127,6 +127,11 @@ def decide(
     if implemented(by, objection.case_id):
         raise NotAllowed(_("Who implemented a measure does not decide on it."), basis="OBJ 11")
     must(by, "enforcement.decide_objection", objection)
+    if objection.kind == Kind.DISTRIBUTION:
+        raise WrongState(
+            _("Nobody rules on an objection to a distribution: the others oppose it or not, then it may be sued over."),
+            basis="EPI 17; EPI 18",
+        )  # fmt: skip
     _check_members(objection, by, members)
     if len(reasons.strip()) < SHORTEST_REASONS:
         raise BadInput(_("Give the reasons; everyone concerned reads them."), field="reasons", basis="OBJ 16")

@@ -9,6 +9,7 @@ from evercourt.enforcement.events.applications import (
     TitleUnderEnforcement,
 )
 from evercourt.enforcement.events.course import (
+    ActionBrought,
     AlertRaised,
     AlertSeen,
     AmountCounted,
@@ -16,6 +17,7 @@ from evercourt.enforcement.events.course import (
     AskedAgain,
     CreditorAdmitted,
     DebtorNotified,
+    DepositReleased,
     DistributionServed,
     DistributionSettled,
     EnforcementEnded,
@@ -35,6 +37,7 @@ from evercourt.enforcement.events.course import (
     MoneyAllotted,
     MoneyCame,
     ObjectionDecided,
+    ObjectionOpposed,
     ObjectionReceived,
     OfficerAssigned,
     OfficerFiled,
@@ -54,6 +57,7 @@ from evercourt.enforcement.events.course import (
 )
 
 __all__ = [
+    "ActionBrought",
     "AlertRaised",
     "AlertSeen",
     "AmountCounted",
@@ -61,6 +65,7 @@ __all__ = [
     "AskedAgain",
     "CreditorAdmitted",
     "DebtorNotified",
+    "DepositReleased",
     "DistributionServed",
     "DistributionSettled",
     "EnforcementApplied",
@@ -85,6 +90,7 @@ __all__ = [
     "MoneyAllotted",
     "MoneyCame",
     "ObjectionDecided",
+    "ObjectionOpposed",
     "ObjectionReceived",
     "OfficerAssigned",
     "OfficerFiled",

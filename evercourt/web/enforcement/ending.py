@@ -14,7 +14,7 @@ from evercourt.documents.models import Document
 from evercourt.enforcement import acts
 from evercourt.enforcement.acts.ending import CONDITIONS, conditions
 from evercourt.enforcement.acts.suspending import suspended
-from evercourt.enforcement.models import Debt, Distribution, Ending, Suspension
+from evercourt.enforcement.models import Debt, Distribution, Ending, Objection, Suspension
 from evercourt.kernel.channels import Channel
 from evercourt.kernel.errors import BadInput, CourtError
 from evercourt.kernel.policy import may
@@ -112,6 +112,8 @@ def distribution(request: Request, pk: int) -> HttpResponse:
         "handles": may(request.user, "enforcement.handle", case),
         "plan": Distribution.objects.filter(case=case).exclude(state="replaced").last(),
         "today": case.court.local_date(),
+        "objections": Objection.objects.filter(case=case, kind=Objection.Kind.DISTRIBUTION).order_by("pk"),
+        "deposited": acts.deposited(debt),
     }  # fmt: skip
     return render(request, "enforcement/distribution.html", shown, status=refused.status if refused else 200)
 
@@ -130,6 +132,14 @@ def _share(request: Request, case: Case) -> None:
                     claims.append((party, amount, int(rank) if rank.isdigit() else 0))
             costs = _amount(posted.get("costs", "")) or Decimal(0)
             acts.propose_distribution(Debt.objects.get(case=case), claims, costs=costs, by=by, via=WEB)
+        case "deposit":
+            plan = get_object_or_404(Distribution, case=case, state="final")
+            shares = {
+                party: amount
+                for party in case.parties.filter(side=Party.Side.APPLICANT)
+                if (amount := _amount(posted.get(f"share_{party.pk}", "")))
+            }
+            acts.release_deposit(plan, shares, reference=posted.get("reference", ""), by=by, via=WEB)
         case _settle:
             plan = get_object_or_404(Distribution, case=case, state="served")
             acts.settle_distribution(plan, by=by, via=WEB)

@@ -4,6 +4,7 @@ from typing import Any
 
 from django import forms
 from django.contrib import messages
+from django.db.models import Q
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -131,7 +132,8 @@ def _page(request: Request, case: Case, mine: list[Party]) -> HttpResponse:
     today = case.court.local_date()
     account = acts.account_of(debt, through=today)
     held = list(Measure.objects.filter(case=case, state__in=SHOWN).select_related("institution", "holding", "ruling"))
-    objections = Objection.objects.filter(case=case, party__in=mine).order_by("-pk")
+    theirs = Q(party__in=mine) | Q(kind=Objection.Kind.DISTRIBUTION)
+    objections = Objection.objects.filter(theirs, case=case).order_by("-pk")
     for one in held:
         one.kind_name = PROPERTY_NAMES.get(one.holding.kind, one.holding.kind)
         one.in_force = one.state in (MeasureState.ACTIVE, MeasureState.WAITING)
