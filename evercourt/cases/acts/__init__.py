@@ -17,6 +17,7 @@ from evercourt.cases.acts.deadlines import (
     move_deadlines,
     pass_deadlines,
     set_deadline,
+    set_ordered_deadline,
 )
 from evercourt.cases.acts.extending import ask_extension, decide_extension, must_be_askable
 from evercourt.cases.acts.fees import ask_fee, book_payment, take_payment, treat_unpaid_as_withdrawn
@@ -70,6 +71,7 @@ __all__ = [
     "revoke_counsel",
     "seal",
     "set_deadline",
+    "set_ordered_deadline",
     "strike",
     "take_payment",
     "treat_unpaid_as_withdrawn",
