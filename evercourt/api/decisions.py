@@ -34,7 +34,7 @@ class DraftIn(Schema):
 
 
 class OrderedIn(Schema):
-    """One item of the operative part: who must do what for whom, how much, by when; or (`file`) hand in to the court."""
+    """One item of the operative part: who must do what for whom, how much, by when; or hand in to the court."""
 
     kind: Literal["pay", "act", "file"]
     obligor: int

@@ -74,9 +74,7 @@ def hand_in(request: HttpRequest, case_id: int, payload: PapersIn) -> Status[dic
     party = get_object_or_404(Party, pk=payload.party, case=case) if payload.party else None
     papers = [brought(request, pk) for pk in payload.documents]
     answers = get_object_or_404(case.deadlines, pk=payload.answers) if payload.answers else None
-    made = acts.file_papers(
-        case, papers, kind=payload.kind, party=party, answers=answers, by=person(request), via=API
-    )
+    made = acts.file_papers(case, papers, kind=payload.kind, party=party, answers=answers, by=person(request), via=API)
     return Status(201, _line(request, case, made.number))
 
 

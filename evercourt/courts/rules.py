@@ -42,9 +42,7 @@ def deadline(court: Court, rule_id: str, trigger: date, *, excluded: Sequence[Ex
     return deadlines.count(law, limit, trigger, calendar(court.calendar), excluded=excluded)
 
 
-def ordered_period(
-    court: Court, rule_id: str, trigger: date, *, days: int = 0, due_on: date | None = None
-) -> Period:
+def ordered_period(court: Court, rule_id: str, trigger: date, *, days: int = 0, due_on: date | None = None) -> Period:
     """Return the period a court set itself: to the day it named, else so many days after `trigger` (CPL 85)."""
     law = rules_of(court)
     limit = law.limit(rule_id, on=trigger)

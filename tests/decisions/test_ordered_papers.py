@@ -1,4 +1,4 @@
-"""What an order asks a party to file by a day becomes a deadline by itself, moves with closures, ends when it is filed."""
+"""What an order asks a party to file by a day becomes a deadline by itself, and ends when it is filed."""
 
 from datetime import date, timedelta
 

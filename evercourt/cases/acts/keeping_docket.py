@@ -40,11 +40,11 @@ def file_papers(
     via: Channel,
 ) -> DocketEntry:
     """File papers into a case, however many, as one entry; `party` is whose they are, None the court's own or another
-    body's. What an order asked this party for is thereby done: `answers`, or the only order that asks for this kind. The
-    same papers again: the entry that is there.
+    body's. What an order asked this party for is thereby done: `answers`, or the only order that asks for this kind.
+    The same papers again: the entry that is there.
 
-    Raises BadInput without papers, with too many, for an order they do not answer, for a kind this person does not file, or for papers that stand on
-    the file already or were brought by somebody else.
+    Raises BadInput without papers, with too many, for an order they do not answer, for a kind this person does not
+    file, or for papers that stand on the file already or were brought by somebody else.
     """
     must(by, "docket.file", case)
     rule = _kind(case, kind, party, by)

@@ -91,8 +91,8 @@ def hand_over(
 def post(order: ServiceOrder, tracking_number: str, *, by: User, via: Channel) -> ServiceAttempt:
     """Send by post with a tracking number to the postal address on file (CPL 91).
 
-    The same letter noted again changes nothing. Raises BadInput if there is no address, or the tracking number is missing
-    or was used before; WrongState if another letter with these papers is on its way.
+    The same letter noted again changes nothing. Raises BadInput if there is no address, or the tracking number is
+    missing or was used before; WrongState if another letter with these papers is on its way.
     """
     must(by, "service.carry_out", order)
     order = ServiceOrder.objects.locked(order.pk)

@@ -67,6 +67,7 @@ def _standing(party: Party, purpose: str, documents: list[Document]) -> ServiceO
     """Return the order by which exactly these papers are or were served on this party."""
     wanted = {paper.pk for paper in documents}
     with_one = ServiceOrder.objects.filter(party=party, purpose=purpose, documents=documents[0]).order_by("-pk")
+    order: ServiceOrder
     for order in with_one.exclude(state=OrderState.CANCELLED).prefetch_related("documents"):
         if {paper.pk for paper in order.documents.all()} == wanted:
             return order
