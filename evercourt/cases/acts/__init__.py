@@ -16,6 +16,7 @@ from evercourt.cases.acts.deadlines import (
     move_deadline,
     move_deadlines,
     pass_deadlines,
+    restore_deadlines,
     set_deadline,
 )
 from evercourt.cases.acts.extending import ask_extension, decide_extension, must_be_askable
@@ -67,6 +68,7 @@ __all__ = [
     "remind",
     "replace_counsel",
     "replace_member",
+    "restore_deadlines",
     "revoke_counsel",
     "seal",
     "set_deadline",
