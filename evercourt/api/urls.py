@@ -24,6 +24,7 @@ from evercourt.api import (
     measures,
     mediations,
     notices,
+    operations,
     parties,
     queue,
     recusals,
@@ -77,6 +78,7 @@ ROUTERS = {
         contacts.router,
         hotline.router,
         work.router,
+        operations.router,
     ),
 }
 for prefix, routers in ROUTERS.items():
