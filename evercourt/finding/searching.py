@@ -82,11 +82,11 @@ class _Question(Func):
     output_field = TextField()
 
 
-def search(user: Any, asked: Asked, *, after: str = "", since: datetime | None = None) -> list[Hit]:
+def search(user: Any, asked: Asked, *, after: str = "", above: int = 0) -> list[Hit]:
     """Return what this person may see of what matches, newest first, at most one more than MOST.
 
-    `after` is the mark of the last hit of the page before; `since` leaves out what came earlier. Raises BadInput for
-    what cannot be looked for; nothing is found where no word was typed.
+    `after` is the mark of the last hit of the page before; `above` leaves out what was findable before the one with
+    this key. Raises BadInput for what cannot be looked for; nothing is found where no word was typed.
     """
     asked = asked.checked()
     words = words_of(asked.text)
@@ -96,8 +96,8 @@ def search(user: Any, asked: Asked, *, after: str = "", since: datetime | None =
     among = Findable.objects.filter(reach, _narrowed(asked)).order_by("-at", "-pk")
     if after:
         among = among.filter(_before(after))
-    if since:
-        among = among.filter(at__gte=since)
+    if above:
+        among = among.filter(pk__gt=above)
     marks = [mark_of("kind", asked.kind)] if asked.kind else []
     if asked.court:
         marks.append(mark_of("court", asked.court))
