@@ -10,15 +10,19 @@ import time
 import pytest
 from typer.testing import CliRunner
 
+from evercourt.accounts.models import User
 from evercourt.cases.exchange import layout
 from evercourt.cases.exchange.baggage import Packing
+from evercourt.cases.exchange.giving import give_court
 from evercourt.cases.exchange.running import import_bag
 from evercourt.cases.models import Case, TakenOver
 from evercourt.cli.main import app
+from evercourt.cli.states import schema
 from evercourt.config.database import ROOT
 from evercourt.documents.models import Document
 from evercourt.kernel.errors import BadInput
-from tests.exchange.generated import COURT, bag
+from tests.cli.killing import fork, wait
+from tests.exchange.generated import COURT, bag, contents
 from tests.factories import UserFactory
 
 MOMENT = "2019-03-01T01:30:00Z"
@@ -171,8 +175,6 @@ def test_an_address_of_somebody_else_is_not_taken_and_ones_own_account_is_joined
 def test_nobody_can_sign_in_with_what_came(court, tmp_path, client):
     taken(made(tmp_path / "bag"))
     row = TakenOver.objects.get(kind="user").row
-    from evercourt.accounts.models import User
-
     person = User.objects.get(pk=row)
     assert not person.has_usable_password()
     assert person.identity_level == User.IdentityLevel.NONE
@@ -215,15 +217,12 @@ def test_the_command_reports_a_line_for_every_record(court, tmp_path):
 
 
 def test_the_schema_of_the_papers_is_that_of_the_program():
-    written = json.loads((ROOT / "docs" / "import.schema.json").read_text())
-    assert written == json.loads(json.dumps(layout.schema())), "run `make states`"
+    assert (ROOT / "docs" / "import.schema.json").read_text() == schema(), "run `make states`"
 
 
 @pytest.mark.slow
 @pytest.mark.django_db(transaction=True)
 def test_killed_in_the_middle_it_goes_on_and_nothing_is_there_twice(court, tmp_path):
-    from tests.cli.killing import fork, wait
-
     folder = bag(tmp_path / "bag", seed=31, cases=60)
     whole = sum(1 for _line in (folder / layout.CASES).open())
     for pause in (0.4, 0.8, 1.2):
@@ -235,9 +234,6 @@ def test_killed_in_the_middle_it_goes_on_and_nothing_is_there_twice(court, tmp_p
     counts, _lines = taken(folder)
     assert not counts.keys() - {"new", "known"}
     assert Case.objects.count() == whole
-    from evercourt.cases.exchange.giving import give_court
-    from tests.exchange.generated import contents
-
     give_court(court, tmp_path / "back", operator="root")
     there, back = contents(folder), contents(tmp_path / "back")
     assert back == there

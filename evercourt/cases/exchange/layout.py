@@ -22,7 +22,7 @@ COURT, USERS, CASES, FILES = "data/court.json", "data/users.jsonl", "data/cases.
 
 
 # A text that the database can hold.
-PLAIN = r"^[^\x00]*$"
+PLAIN, SAID = r"^[^\x00]*$", r"^[^\x00]+$"
 Text16 = Annotated[str, StringConstraints(max_length=16, pattern=PLAIN)]
 Text32 = Annotated[str, StringConstraints(max_length=32, pattern=PLAIN)]
 Text64 = Annotated[str, StringConstraints(max_length=64, pattern=PLAIN)]
@@ -36,7 +36,7 @@ def _one_of(choices: Any) -> Any:
     return Literal[tuple(str(value) for value in choices)]
 
 
-Key = Annotated[str, StringConstraints(min_length=1, max_length=200, pattern=r"^[^\x00]+$")]
+Key = Annotated[str, StringConstraints(min_length=1, max_length=200, pattern=SAID)]
 Moment = Annotated[
     AwareDatetime,
     AfterValidator(lambda at: at.astimezone(UTC)),
@@ -74,7 +74,7 @@ class Held(Record):
 class Licence(Record):
     """A lawyer's licence; not confirmed by this house before its own clerk or register does."""
 
-    number: Annotated[str, StringConstraints(min_length=1, max_length=32)]
+    number: Annotated[str, StringConstraints(min_length=1, max_length=32, pattern=SAID)]
     firm: Text200 = ""
 
 
@@ -83,7 +83,7 @@ class UserRecord(Record):
 
     key: Key
     source: Text64 = Field("", description="System it came from, if not that of the whole.")
-    name: Annotated[str, StringConstraints(min_length=1, max_length=100)]
+    name: Annotated[str, StringConstraints(min_length=1, max_length=100, pattern=SAID)]
     email: Annotated[str, StringConstraints(to_lower=True, max_length=254, pattern=r"^[^@\s]+@[^@\s]+$")] | None = None
     phone: Annotated[str, StringConstraints(max_length=20, pattern=r"^\+[0-9]{6,18}$")] | None = None
     language: Literal["zh-hans", "ug", "kk-arab", "en"] = "zh-hans"
@@ -114,7 +114,7 @@ class CounselRecord(Record):
 
     key: Key
     user: Key | None = None
-    name: Annotated[str, StringConstraints(min_length=1, max_length=100)]
+    name: Annotated[str, StringConstraints(min_length=1, max_length=100, pattern=SAID)]
     licence_number: Text32 = ""
     phone: Text64 = ""
     address: Text500 = ""
@@ -136,7 +136,7 @@ class PartyRecord(Record):
     side: _one_of(Party.Side)  # type: ignore[valid-type]
     position: int = Field(1, ge=1, le=32767)
     kind: _one_of(Party.Kind)  # type: ignore[valid-type]
-    name: Annotated[str, StringConstraints(min_length=1, max_length=200)]
+    name: Annotated[str, StringConstraints(min_length=1, max_length=200, pattern=SAID)]
     user: Key | None = None
     language: Literal["zh-hans", "ug", "kk-arab", "en"] = "zh-hans"
     joined_at: Moment | None = None
@@ -147,7 +147,7 @@ class PartyRecord(Record):
 class StruckRecord(Record):
     """An entry struck from the record: it stays and says so."""
 
-    reasons: Annotated[str, StringConstraints(min_length=1)]
+    reasons: Annotated[str, StringConstraints(min_length=1, pattern=SAID)]
     by: Key
     at: Moment
 
@@ -157,7 +157,7 @@ class EntryRecord(Record):
 
     number: int = Field(ge=1, le=2**31 - 1)
     at: Moment
-    text: Annotated[str, StringConstraints(min_length=1, max_length=2000, pattern=r"^[^\x00]+$")]
+    text: Annotated[str, StringConstraints(min_length=1, max_length=2000, pattern=SAID)]
     act: Text64 = ""
     facts: dict[str, Any] = {}
     via: Text16 = ""
@@ -167,11 +167,13 @@ class EntryRecord(Record):
 
 
 class DocumentRecord(Record):
-    """A document on the file; `file` is where its bytes are in the bag, below data/."""
+    """A document on the file; `name` is its file name, `file` where its bytes are in the bag, below data/."""
 
     key: Key
-    title: Annotated[str, StringConstraints(min_length=1, max_length=200)]
-    name: Annotated[str, StringConstraints(min_length=1, max_length=200)] = Field(description="File name.")
+    title: Annotated[str, StringConstraints(min_length=1, max_length=200, pattern=SAID)]
+    name: Annotated[str, StringConstraints(min_length=1, max_length=200, pattern=SAID)] = Field(
+        description="File name."
+    )
     file: Annotated[str, StringConstraints(pattern=r"^files/[^\x00]+$", max_length=500)]
     kind: _one_of(CaseDocument.Kind)  # type: ignore[valid-type]
     access: _one_of(CaseDocument.Access) = "parties"  # type: ignore[valid-type]
@@ -189,14 +191,14 @@ class SealRecord(Record):
     entry: int | None = None
     document: Key | None = None
     to: _one_of(SealedTo)  # type: ignore[valid-type]
-    ground: Annotated[str, StringConstraints(min_length=1, max_length=32)]
+    ground: Annotated[str, StringConstraints(min_length=1, max_length=32, pattern=SAID)]
     basis: Text100 = ""
-    reasons: Annotated[str, StringConstraints(min_length=1)]
+    reasons: Annotated[str, StringConstraints(min_length=1, pattern=SAID)]
     ordered_by: Key
     ordered_at: Moment
     lifted_by: Key | None = None
     lifted_at: Moment | None = None
-    lift_reasons: str = ""
+    lift_reasons: Annotated[str, StringConstraints(pattern=PLAIN)] = ""
 
 
 class CaseRecord(Record):
@@ -204,10 +206,10 @@ class CaseRecord(Record):
 
     key: Key
     source: Text64 = Field("", description="System it came from, if not that of the whole.")
-    number: Annotated[str, StringConstraints(min_length=1, max_length=64)]
-    kind: Annotated[str, StringConstraints(min_length=1, max_length=32)]
-    cause: Annotated[str, StringConstraints(min_length=1, max_length=100)]
-    title: Annotated[str, StringConstraints(min_length=1, max_length=300)]
+    number: Annotated[str, StringConstraints(min_length=1, max_length=64, pattern=SAID)]
+    kind: Annotated[str, StringConstraints(min_length=1, max_length=32, pattern=SAID)]
+    cause: Annotated[str, StringConstraints(min_length=1, max_length=100, pattern=SAID)]
+    title: Annotated[str, StringConstraints(min_length=1, max_length=300, pattern=SAID)]
     procedure: _one_of(Case.Procedure) = "ordinary"  # type: ignore[valid-type]
     amount: Amount | None = None
     filed_at: Moment
@@ -222,12 +224,16 @@ class CaseRecord(Record):
 
 
 class CourtRecord(Record):
-    """What the whole is: data/court.json."""
+    """What the whole is (data/court.json): the name of the other system, and the code of the court here."""
 
     format: Literal["evercourt-exchange"] = Field(description="Always this.")
     version: Literal[1] = Field(description="Of this layout.")
-    source: Annotated[str, StringConstraints(min_length=1, max_length=64)] = Field(description="The other system.")
-    court: Annotated[str, StringConstraints(min_length=1, max_length=16)] = Field(description="Code of the court.")
+    source: Annotated[str, StringConstraints(min_length=1, max_length=64, pattern=SAID)] = Field(
+        description="The other system."
+    )
+    court: Annotated[str, StringConstraints(min_length=1, max_length=16, pattern=SAID)] = Field(
+        description="Code of the court."
+    )
 
     def values(self) -> dict[str, Any]:
         return self.model_dump(mode="json")
