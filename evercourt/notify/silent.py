@@ -16,6 +16,7 @@ from evercourt.kernel.events import Event
 from evercourt.mediation import events as mediation
 from evercourt.messages import events as messages
 from evercourt.notices import events as notices
+from evercourt.operations import events as operations
 from evercourt.service import events as service
 from evercourt.statistics import events as statistics
 from evercourt.work import events as work
@@ -81,6 +82,10 @@ SILENT: dict[type[Event], str] = {
     accounts.TokenRevoked: OWN_ACT,
     accounts.TokenConfirmed: OWN_ACT,
     cases.CaseOpened: "FilingAccepted and EnforcementOpened say it to the parties.",
+    operations.MaintenanceAnnounced: PUBLIC,
+    operations.MaintenanceEnded: PUBLIC,
+    operations.OutageBegan: PUBLIC,
+    operations.OutageEnded: PUBLIC,
     cases.UserTakenOver: "The operator tells people of another system together, when the new one opens.",
     cases.CaseTakenOver: "The operator tells people of another system together, when the new one opens.",
     cases.EntryTakenOver: "It was told where it happened.",

@@ -13,7 +13,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from evercourt.accounts.models import User
-from evercourt.cases.acts import set_deadline
+from evercourt.cases.acts import open_case, set_deadline
 from evercourt.cases.exchange import layout
 from evercourt.cases.exchange.giving import give_court
 from evercourt.cases.exchange.running import import_bag
@@ -26,7 +26,7 @@ from evercourt.ledger.checks import checks
 from evercourt.ledger.models import Entry
 from evercourt.ledger.seals import seal
 from tests.exchange.generated import COURT, bag, contents
-from tests.factories import MORNING, CaseFactory, PartyFactory
+from tests.factories import MORNING, PartyFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -146,7 +146,7 @@ def test_what_this_house_added_is_given_with_it_and_says_what_stays(court, tmp_p
     assert (counts["cases"], counts["not_given"]) == (4, {"Deadline": 1})
     own = [json.loads(line) for line in (tmp_path / "back" / layout.CASES).read_text().splitlines()][-1]
     assert own["key"] == f"evercourt-{case_with_a_deadline.pk}"
-    assert own["entries"][0]["act"] == "deadline.set"
+    assert own["entries"][0]["act"] == "case.opened"
     assert own["entries"][0]["text"]
     about = json.loads((tmp_path / "back" / layout.COURT).read_text())
     assert about["source"] == "evercourt 新0103"
@@ -154,6 +154,10 @@ def test_what_this_house_added_is_given_with_it_and_says_what_stays(court, tmp_p
 
 @pytest.fixture
 def case_with_a_deadline(court):
-    party = PartyFactory(case=CaseFactory(court=court, number="（2022）新0103民初900号"), side="defendant")
+    case = open_case(
+        court=court, kind="civil_first", cause="divorce", title="x", amount=None, filed_at=MORNING,
+        procedure="summary", by=None, via=Channel.SYSTEM,
+    )  # fmt: skip
+    party = PartyFactory(case=case, side="defendant")
     set_deadline(party.case, "defence", trigger=date(2022, 8, 1), party=party, by=None, via=Channel.SYSTEM)
     return party.case

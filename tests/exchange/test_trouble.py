@@ -224,7 +224,7 @@ def test_the_schema_of_the_papers_is_that_of_the_program():
 @pytest.mark.django_db(transaction=True)
 def test_killed_in_the_middle_it_goes_on_and_nothing_is_there_twice(court, tmp_path):
     folder = bag(tmp_path / "bag", seed=31, cases=60)
-    whole = sum(1 for _line in (folder / layout.CASES).open())
+    whole = len((folder / layout.CASES).read_text().splitlines())
     for pause in (0.4, 0.8, 1.2):
         child = fork(lambda: import_bag(folder, operator="root", report=lambda _line: None))
         time.sleep(pause)

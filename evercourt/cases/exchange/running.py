@@ -14,7 +14,8 @@ from pydantic import ValidationError
 
 from evercourt.cases.exchange import layout
 from evercourt.cases.exchange.baggage import Baggage
-from evercourt.cases.exchange.taking import Changed, Line, Taking, parts_of, take_case, take_user
+from evercourt.cases.exchange.report import Line, Taking
+from evercourt.cases.exchange.taking import Changed, parts_of, take_case, take_user
 from evercourt.courts.models import Court
 from evercourt.kernel.errors import BadInput, CourtError
 
@@ -42,8 +43,7 @@ def import_bag(path: Path, *, operator: str, report: Report, dry: bool = False) 
         report(line)
 
     order = _order(bag)
-    coming = frozenset(key for key, _place in order)
-    taking = Taking(court, about.source, bag, operator, dry, coming)
+    taking = Taking(court, about.source, bag, operator, dry)
     with _alone(court):
         if dry:
             with transaction.atomic():
