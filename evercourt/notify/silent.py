@@ -86,6 +86,7 @@ SILENT: dict[type[Event], str] = {
     operations.MaintenanceEnded: PUBLIC,
     operations.OutageBegan: PUBLIC,
     operations.OutageEnded: PUBLIC,
+    operations.BackupMade: "Done each night; the ledger keeps who made it.",
     cases.UserTakenOver: "The operator tells people of another system together, when the new one opens.",
     cases.CaseTakenOver: "The operator tells people of another system together, when the new one opens.",
     cases.EntryTakenOver: "It was told where it happened.",

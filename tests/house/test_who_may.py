@@ -258,6 +258,7 @@ TABLE = [
     ("closure.ask_to_keep", "hearing_consent", f"{PLAINTIFF} hotline_agent registry_clerk recorder", ""),
     ("closure.except", "hearing", "judge", "system"),
     ("closure.tell", "closure", f"{COURT} hotline_agent", "system"),
+    ("house.copy", "court", "", "system"),
     ("case.take_over", "court", "", "system"),
     ("case.give_over", "court", "", "system"),
     ("maintenance.announce", "court", "administrator", "system fresh"),
