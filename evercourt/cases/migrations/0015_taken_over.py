@@ -10,7 +10,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('cases', '0013_marks_on_the_docket'),
+        ('cases', '0014_ordered_periods'),
         ('courts', '0004_contacts'),
     ]
 
