@@ -18,12 +18,14 @@ from evercourt.api import (
     fees,
     files,
     filings,
+    finding,
     hearings,
     hotline,
     me,
     measures,
     mediations,
     notices,
+    operations,
     parties,
     queue,
     recusals,
@@ -77,6 +79,8 @@ ROUTERS = {
         contacts.router,
         hotline.router,
         work.router,
+        finding.router,
+        operations.router,
     ),
 }
 for prefix, routers in ROUTERS.items():

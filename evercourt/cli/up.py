@@ -43,7 +43,7 @@ def up(
 def _run(host: str, port: int, live_port: int, workers: int, address: str, began: float) -> None:
     prepare()
     processes = [
-        Process("web", web_server(host, port, workers)),
+        Process("web", web_server(host, port, workers), {"PROMETHEUS_MULTIPROC_DIR": _empty_metrics()}),
         Process("live room", live_server(host, live_port)),
         Process("worker", python("-m", "django", "procrastinate", "worker")),
     ]
@@ -104,6 +104,17 @@ def web_server(host: str, port: int, workers: int) -> list[str]:
         *("--workers", str(workers), "--blocking-threads", "4", "--backpressure", "64"),
         *("--no-ws", "--log-level", "warning", "--respawn-failed-workers"),
     ]
+
+
+def _empty_metrics() -> str:
+    """Return the folder in which the web processes count together, emptied: counting begins when the house opens."""
+    from django.conf import settings
+
+    folder = settings.METRICS_FOLDER
+    folder.mkdir(parents=True, exist_ok=True)
+    for left in folder.glob("*.db"):
+        left.unlink()
+    return str(folder)
 
 
 def live_server(host: str, port: int) -> list[str]:

@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 
 from django.utils.translation import gettext_lazy as _
 
-from evercourt.config import identity_providers, institutions, languages
+from evercourt.config import identity_providers, institutions, languages, logs
 from evercourt.config.database import ROOT, settings_from_url, start_embedded
 
 VAR = Path(os.environ.get("EVERCOURT_VAR", ROOT / "var"))
@@ -73,7 +73,9 @@ INSTALLED_APPS = [
     "evercourt.enforcement",
     "evercourt.helpline",
     "evercourt.work",
+    "evercourt.finding",
     "evercourt.continuity",
+    "evercourt.operations",
     "evercourt.notify",
     "evercourt.statistics",
     "evercourt.web",
@@ -100,6 +102,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "evercourt.web.observing.ObservingMiddleware",
     "evercourt.web.visitors.VisitorMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
@@ -117,6 +120,7 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "evercourt.web.middleware.AccountLanguageMiddleware",
     "evercourt.web.foreign.ForeignWordsMiddleware",
+    "evercourt.web.operations.keeping_out.MaintenanceMiddleware",
     "evercourt.web.middleware.TooLargeMiddleware",
     "evercourt.web.middleware.SecondFactorMiddleware",
     "evercourt.web.middleware.OfficeMiddleware",
@@ -350,5 +354,12 @@ CONTENT_SECURITY_POLICY["DIRECTIVES"]["connect-src"] = ["'self'", LIVE_ADDRESS]
 # Remote hearings: the live room, and the court's own engine of speech (none: the recorder writes everything).
 LIVE_ROOM = os.environ.get("EVERCOURT_LIVE_ROOM", "evercourt.hearings.live.ConferenceRoom")
 TRANSCRIBER = os.environ.get("EVERCOURT_TRANSCRIBER", "")
+# One JSON object a line, without personal data; config/logs.py.
+LOGGING = logs.configured(os.environ.get("EVERCOURT_LOG_LEVEL", "ERROR" if DEMONSTRATION else "INFO"))
+# Who fetches /metrics shows it.
+METRICS_KEY = _secret("METRICS_KEY")
+METRICS_FOLDER = VAR / "metrics"
+# What the doors look at; evercourt/operations/board.py.
+MAINTENANCE_FILE = VAR / "maintenance.json"
 # The register of lawyers of the justice administration (none: a clerk compares the licence).
 LAWYER_REGISTER = os.environ.get("EVERCOURT_LAWYER_REGISTER", "evercourt.accounts.ports.NoRegister")

@@ -22,6 +22,7 @@ SENTENCES = {
     "before.working_days": _("At the latest %(number)s working days before %(day)s: on %(last_day)s."),
     "before.months": _("At the latest %(number)s months before %(day)s: on %(last_day)s."),
     "before.years": _("At the latest %(number)s years before %(day)s: on %(last_day)s."),
+    "named": _("The court named the last day in its order: %(last_day)s."),
     "month_end": _("That month has no such day, so it ends on its last day, %(last_day)s."),
     "excluded": _("%(days)s days from %(first)s to %(last)s are not counted (%(reason)s): the end is %(last_day)s."),
     "excluded.mediation": _(
@@ -46,6 +47,10 @@ SENTENCES = {
     "closure.toll.held": _("The court is closed from %(first)s until further notice: the days do not count meanwhile."),
     "closure.reopen.held": _(
         "The court is closed from %(first)s until further notice: the last day will be %(days)s days after it reopens."
+    ),
+    "outage": _(
+        "The court's system was down from %(began)s to %(ended)s; the last day %(from_day)s moves to the next working "
+        "day after it, %(last_day)s."
     ),
     "extended": _("The court extended the period from %(from_day)s to %(last_day)s, as %(party_name)s asked."),
     "base": _("The basic fee is %(amount)s yuan."),

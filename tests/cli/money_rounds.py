@@ -391,7 +391,9 @@ class Rounds:
                 there += sum(row["cents"] for row in rows)
                 keys += [row["key"] for row in rows]
                 assert {row["asset"] for row in rows} <= {f"D{self.number}"}, f"{name}: not the debtor's"
-                held = book.rows("SELECT asset FROM holds WHERE case_number = ?", number)
+                held = book.rows("SELECT asset, ended FROM holds WHERE case_number = ?", number)
+                if account.total == 0:
+                    assert all(row["ended"] for row in held), f"{name}: paid, but {bank.code} would take in more"
                 assert {row["asset"] for row in held} <= {f"D{self.number}"}, f"{name}: held what is not the debtor's"
                 left = book.balance(f"B{self.number}")
                 assert left == bystander[bank.code], f"{name}: somebody else's money moved"

@@ -6,6 +6,7 @@ from decimal import Decimal
 import pytest
 
 from evercourt.adapters.institutions import memory
+from evercourt.adapters.simulators.institutions import orders
 from evercourt.enforcement import acts, ports, sending
 from evercourt.enforcement.holds import holds_at, measures_without_hold
 from evercourt.enforcement.models import FiledOfficer, Inquiry, Institution, Measure
@@ -100,6 +101,49 @@ def test_money_that_left_between_inquiry_and_freeze_is_not_held(house, debt, tow
     exchange()
     north = Measure.objects.get(institution__code="north")
     assert north.held == Decimal("1000.00")
+    assert differences() == []
+
+
+def short_hold(house, debt, town):
+    """Freeze all that is in the one account; 1,000 yuan left it just before, and the court deducts what was held."""
+    town["south"].book.behave(spend=80_000_00)
+    town["north"].book.behave(spend=1_000_00)
+    planned(house, debt)
+    exchange()
+    north = Measure.objects.get(institution__code="north")
+    assert (north.asked, north.held) == (60_000, 59_000)
+    house.release(house.sign(house.order(debt, "deduct", {north: None})))
+    exchange()
+    north.refresh_from_db()
+    return north
+
+
+def test_a_hold_that_is_short_waits_for_money_after_all_in_it_was_deducted(house, debt, town):
+    north = short_hold(house, debt, town)
+    assert (north.state, north.amount, north.held) == ("active", 0, 0)
+    assert differences() == []
+    desk = town["north"].desk
+    with desk.book.changing():
+        desk.say_changes(orders.arrive(desk.book, "N-1", 2_500_00, "salary"))
+    exchange()
+    north.refresh_from_db()
+    assert (north.state, north.amount, north.held) == ("active", 1_000, 1_000)
+    house.release(house.sign(house.order(debt, "deduct", {north: None})))
+    exchange()
+    north.refresh_from_db()
+    assert north.state == "taken"
+    assert differences() == []
+
+
+def test_a_hold_that_holds_nothing_ends_too_once_the_debt_is_paid(house, debt, town):
+    north = short_hold(house, debt, town)
+    left = acts.account_of(debt, through=house.court.local_date()).total
+    acts.take_money(debt, left, reference="收1", day=house.court.local_date(), by=house.registry_clerk, via=WEB)
+    assert exchange()
+    assert not Measure.objects.live().exists()
+    north.refresh_from_db()
+    assert north.state == "lifted"
+    assert {row["ended"] for one in town.values() for row in one.book.rows("SELECT ended FROM holds")} == {"lifted"}
     assert differences() == []
 
 

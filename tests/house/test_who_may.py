@@ -73,6 +73,10 @@ TABLE = [
     ("messages.read", "message", "aygul", ""),
     ("identity.vouch", "aygul", "", "system"),
     ("messages.prefer", "aygul", "aygul", ""),
+    ("reports.see", "court", "clerk registry_clerk president judge second_judge left_judge", ""),
+    ("search.keep", "aygul", "aygul", ""),
+    ("search.remove", "owned", "aygul", ""),
+    ("search.tell", "owned", "", "system"),
     ("figures.see", "court", "president auditor", ""),
     ("figures.rows", "court", "president", ""),
     ("figures.keep", "court", "", "system"),
@@ -258,6 +262,10 @@ TABLE = [
     ("closure.ask_to_keep", "hearing_consent", f"{PLAINTIFF} hotline_agent registry_clerk recorder", ""),
     ("closure.except", "hearing", "judge", "system"),
     ("closure.tell", "closure", f"{COURT} hotline_agent", "system"),
+    ("maintenance.announce", "court", "administrator", "system fresh"),
+    ("maintenance.end", "court_thing", "administrator", "system fresh"),
+    ("outage.record", "court", "administrator president", "system fresh"),
+    ("outage.end", "court_thing", "administrator president", "system fresh"),
 ]  # fmt: skip
 
 

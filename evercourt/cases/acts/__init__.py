@@ -16,7 +16,9 @@ from evercourt.cases.acts.deadlines import (
     move_deadline,
     move_deadlines,
     pass_deadlines,
+    restore_deadlines,
     set_deadline,
+    set_ordered_deadline,
 )
 from evercourt.cases.acts.extending import ask_extension, decide_extension, must_be_askable
 from evercourt.cases.acts.fees import ask_fee, book_payment, take_payment, treat_unpaid_as_withdrawn
@@ -67,9 +69,11 @@ __all__ = [
     "remind",
     "replace_counsel",
     "replace_member",
+    "restore_deadlines",
     "revoke_counsel",
     "seal",
     "set_deadline",
+    "set_ordered_deadline",
     "strike",
     "take_payment",
     "treat_unpaid_as_withdrawn",

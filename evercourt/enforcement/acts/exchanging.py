@@ -24,6 +24,8 @@ from evercourt.kernel.errors import WrongState
 from evercourt.kernel.policy import must
 from evercourt.ledger.record import record
 
+GIVES_BACK = Q(action__in=(MeasureOrder.Action.RELEASE, MeasureOrder.Action.LIFT))
+
 
 @dataclass(frozen=True)
 class Outcome:
@@ -230,7 +232,7 @@ def _deducted(debt: Debt, measure: Measure, order: MeasureOrder, outcome: Outcom
     if measure.state == MeasureState.ACTIVE:
         _claim(debt, measure)
         measure.save(update_fields=["amount"])
-        if measure.amount == 0 and measure.held == 0:
+        if measure.amount == 0 and measure.held == 0 and not _may_take_in(measure):
             measure.move(MeasureState.TAKEN)
 
 
@@ -240,12 +242,26 @@ def _claim(debt: Debt, measure: Measure) -> None:
     Not while something is being deducted, for then it is not known how much is left; nor once anything was ordered to
     be given back: what was given back is not taken again (protocol 7.7).
     """
-    given_back = Q(action__in=(MeasureOrder.Action.RELEASE, MeasureOrder.Action.LIFT)) & ~Q(state=OrderState.CANCELLED)
+    given_back = GIVES_BACK & ~Q(state=OrderState.CANCELLED)
     deducts = Q(action=MeasureOrder.Action.DEDUCT, state__in=(OrderState.SENT, OrderState.LAPSED))
     if measure.kind != Measure.Kind.FREEZE or measure.orders.filter(given_back | deducts).exists():
         return
-    booked = measure.orders.filter(action=MeasureOrder.Action.DEDUCT).aggregate(sum=Sum("done"))["sum"] or NOTHING
-    measure.amount = max(min(measure.asked - booked, measure.held, measure.amount + room(debt)), NOTHING)
+    measure.amount = max(min(measure.asked - _taken(measure), measure.held, measure.amount + room(debt)), NOTHING)
+
+
+def _may_take_in(measure: Measure) -> bool:
+    """Return True if the institution still waits for money to fill the hold: it was frozen or left short of its amount.
+
+    Once something was given back, the hold claims no more than it holds (protocol 7.7).
+    """
+    if measure.orders.filter(GIVES_BACK).exclude(state__in=(OrderState.CANCELLED, OrderState.REFUSED)).exists():
+        return False
+    opening = measure.orders.get(action=MeasureOrder.Action.FREEZE, state=OrderState.DONE)
+    return _taken(measure) < opening.amount
+
+
+def _taken(measure: Measure) -> Decimal:
+    return measure.orders.filter(action=MeasureOrder.Action.DEDUCT).aggregate(sum=Sum("done"))["sum"] or NOTHING
 
 
 def _not_carried_out(measure: Measure, order: MeasureOrder, reason: str) -> None:

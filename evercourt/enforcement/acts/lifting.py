@@ -35,7 +35,7 @@ def keep_within(debt: Debt, *, why: str = WhyReleased.EXCESS) -> None:
         if paid and (measure.kind == Measure.Kind.SEAL or measure.state == MeasureState.WAITING):
             give_back(measure, measure.amount, why=WhyReleased.PAID)
         elif measure.kind == Measure.Kind.FREEZE and measure.state == MeasureState.ACTIVE:
-            _send_back(measure, measure.ruling)
+            _send_back(measure, measure.ruling, all_=paid)
 
 
 def _cancel_deductions(debt: Debt) -> None:
@@ -76,7 +76,7 @@ def give_back(measure: Measure, some: Decimal, *, why: str, ruling: Ruling | Non
         )
         for order in waiting.select_for_update():
             order.move(OrderState.CANCELLED)
-        _send_back(measure, ruling or measure.ruling)
+        _send_back(measure, ruling or measure.ruling, all_=not measure.amount)
     if some or not before:
         told = events.MeasureReduced(
             measure=measure.pk, institution=measure.institution.code, amount=some, why=str(why)
@@ -128,8 +128,11 @@ def _order_less(measure: Measure) -> None:
         again.move(OrderState.RELEASED, released_by=order.released_by, released_at=order.released_at)
 
 
-def _send_back(measure: Measure, ruling: Ruling) -> None:
-    """Order the release of what is held beyond what is claimed and not on its way back yet."""
+def _send_back(measure: Measure, ruling: Ruling, *, all_: bool) -> None:
+    """Order the release of what is held beyond what is claimed and not on its way back yet.
+
+    `all_`: nothing is claimed any more. Then a hold that holds nothing ends too, else it would take in what arrives.
+    """
     if measure.state not in (MeasureState.ACTIVE, MeasureState.WAITING):
         return
     lift = MeasureOrder.Action.LIFT
@@ -145,7 +148,7 @@ def _send_back(measure: Measure, ruling: Ruling) -> None:
         deducting = measure.orders.filter(action=MeasureOrder.Action.DEDUCT, state__in=UNDER_WAY)
         kept = max(measure.amount, sum((one.amount for one in deducting), NOTHING))
         over = max(measure.held - kept - sum((one.amount for one in on_its_way), NOTHING), NOTHING)
-        if not over:
+        if not over and (kept or not all_ or on_its_way.exists()):
             return
         if kept or on_its_way.exists():
             action = MeasureOrder.Action.RELEASE

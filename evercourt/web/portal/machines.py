@@ -1,6 +1,5 @@
-"""Small answers for machines: is the court's system well, what is this site, what may be crawled."""
+"""Small answers for machines: what is this site, what may be crawled."""
 
-from django.db import DatabaseError, connection
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.templatetags.static import static
 from django.utils.translation import get_language, get_language_bidi
@@ -22,18 +21,6 @@ NOT_CRAWLED = (
     "/language",
     "/type-size",
 )
-
-
-@public
-@reads
-def health(request: HttpRequest) -> HttpResponse:
-    """Answer "ok" when the database answers, 503 otherwise."""
-    try:
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT 1")
-    except DatabaseError:
-        return HttpResponse("the database does not answer", status=503, content_type="text/plain; charset=utf-8")
-    return HttpResponse("ok", content_type="text/plain; charset=utf-8")
 
 
 @public

@@ -3,6 +3,7 @@
 from datetime import date
 from typing import Any
 
+from django.db.models import Exists, OuterRef
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -22,7 +23,7 @@ from evercourt.web.doors import Request, writes
 from evercourt.work import acts
 from evercourt.work.acts.items import OFFICES, staff_of
 from evercourt.work.acts.threads import WRITTEN_TO
-from evercourt.work.models import Note, Thread
+from evercourt.work.models import Item, Note, Thread
 from evercourt.work.policy import known_to, work_cases
 from evercourt.work.states import ItemState
 
@@ -40,12 +41,15 @@ def internal(request: Request, pk: int) -> HttpResponse:
             return _written(request, case)
         except (BadInput, WrongState) as error:
             refused = error
-    staff, items = staff_of(case), case.items.filter(state=ItemState.OPEN)
+    staff = staff_of(case)
+    # Whoever works on the case knows what there is to do; only at whose desk it lies opens it.
+    opened_by = Item.objects.visible_to(request.user).filter(pk=OuterRef("pk"))
+    items = case.items.filter(known_to(request.user), state=ItemState.OPEN).annotate(opens=Exists(opened_by))
     shown = {
         "case": case,
         "refused": refused,
         "typed": request.POST if refused else {},
-        "items": items.filter(known_to(request.user)).select_related("person", "case__court")[:MOST],
+        "items": items.select_related("person", "case__court")[:MOST],
         "talks": Thread.objects.visible_to(request.user).filter(case=case).prefetch_related("members__user")[:MOST],
         "notes": Note.objects.visible_to(request.user).filter(case=case).select_related("author")[:MOST],
         "holds": holding.holds_of([case.pk], day=case.court.local_date()).get(case.pk, []),

@@ -43,7 +43,10 @@ def test_the_internal_page_writes_a_task_a_talk_a_note_and_an_order(client, engl
     client.force_login(judge)
     page = f"/cases/{english['case_id']}/internal"
     client.post(page, {"do": "task", "text": "Ask for the address", "to": "registry_clerk:", "due_on": "2022-08-20"})
-    assert Item.objects.filter(text="Ask for the address", due_on=date(2022, 8, 20)).exists()
+    task = Item.objects.get(text="Ask for the address", due_on=date(2022, 8, 20))
+    # It lies in the registry: the judge knows of it, and the registry opens it.
+    assert f"/work/items/{task.pk}" not in client.get(page).content.decode()
+    assert client.get(f"/work/items/{task.pk}").status_code == 404
     sent = {"do": "talk", "subject": "Service", "text": "Is it served?", "to": f"registry_clerk:{registry_clerk.pk}"}
     talk = client.post(page, sent)["Location"]
     client.post(page, {"do": "note", "audience": "chambers", "text": "They may settle"})
@@ -57,6 +60,8 @@ def test_the_internal_page_writes_a_task_a_talk_a_note_and_an_order(client, engl
     assert "等待鉴定" not in client.get(page).content.decode()
     client.force_login(registry_clerk)
     assert "They may settle" not in client.get(page).content.decode()
+    assert f"/work/items/{task.pk}" in client.get(page).content.decode()
+    assert client.get(f"/work/items/{task.pk}").status_code == 200
     assert "Is it served?" in client.get(talk).content.decode()
     client.post(talk, {"do": "answer", "text": "Yes, on Monday"})
     client.post(talk, {"do": "settle"})
