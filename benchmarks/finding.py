@@ -15,6 +15,7 @@ from django.test import Client
 
 from benchmarks.results import Figure, at_most
 from benchmarks.world import COURT
+from evercourt.accounts.demonstration import give_known_totp
 from evercourt.accounts.models import OfficeHeld, User
 from evercourt.accounts.offices import Office
 from evercourt.cases.models import Case, DocketEntry, PanelMember, Party
@@ -25,7 +26,7 @@ from evercourt.finding.searching import MOST, Asked, search
 from evercourt.finding.words import kept_under, mark_of, question, words_of
 
 CASES = 15_000
-TIMES = 40
+TIMES = 8
 PART = 20_000
 BEGINNING = datetime(2015, 1, 5, 2, 0, tzinfo=UTC)
 
@@ -64,6 +65,7 @@ def measure(*, entries: int, rounds: int) -> list[Figure]:
     court = Court.objects.get(code=COURT)
     president = User.objects.create_user(name="吴院长", email="president@example.org")
     OfficeHeld.objects.create(user=president, court=court, office=Office.PRESIDENT, since=date(2020, 1, 1))
+    give_known_totp(president, "JBSWY3DPEHPK3PXP")
     judge = User.objects.create_user(name="古丽娜尔", email="judge-of-many@example.org")
     lawyer = User.objects.create_user(name="李强", email="party-of-many@example.org")
     _fill(court, judge, lawyer, entries)
@@ -85,7 +87,7 @@ def _searches(president: User, party: User, entries: int) -> list[Figure]:
                 for _time in range(TIMES):
                     bare.append(_milliseconds(partial(_bare, text)))
                     ours.append(_database(partial(search, user, Asked(text=text))))
-                    pages.append(_milliseconds(partial(client.get, "/find", {"text": text})))
+                    pages.append(_milliseconds(partial(_page, client, text)))
                 if user is president and _bare(text) != [hit.pk for hit in search(user, Asked(text=text))]:
                     raise RuntimeError(f"the two ways find different things: {text}")
             everything += pages
@@ -101,6 +103,12 @@ def _searches(president: User, party: User, entries: int) -> list[Figure]:
             Figure(subject, "page, p99 of server time, all together", _p99(everything), "ms", at_most(50)),
         ]
     return figures
+
+
+def _page(client: Client, text: str) -> None:
+    answer = client.get("/find", {"text": text})
+    if answer.status_code != 200:
+        raise RuntimeError(f"/find answered {answer.status_code}")
 
 
 def _bare(text: str) -> list[int]:

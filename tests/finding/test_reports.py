@@ -142,7 +142,7 @@ def test_on_screen_as_a_file_and_in_print_are_the_same_rows(client, court, full,
         total = read(report.code, court, president).total
         pages = [client.get(address, {"page": page}) for page in range(1, total // 50 + 2)]
         numbers = [row.case_id for answer in pages for row in answer.context["page"]]
-        file = b"".join(client.get(f"{address}/file").streaming_content).decode("utf-8-sig")
+        file = b"".join(client.get(f"{address}.csv").streaming_content).decode("utf-8-sig")
         lines = list(csv.reader(io.StringIO(file)))
         printed = client.get(f"{address}/print").content.decode()
         assert len(numbers) == len(lines) - 1 == printed.count("<tr>") - 1 == total
@@ -152,7 +152,7 @@ def test_on_screen_as_a_file_and_in_print_are_the_same_rows(client, court, full,
 
 def test_no_cell_of_a_file_is_a_formula(client, court, full, president):
     client.force_login(president)
-    answer = client.get("/reports/inventory/file", {"column": ["number", "plaintiff"]})
+    answer = client.get("/reports/inventory.csv", {"column": ["number", "plaintiff"]})
     file = b"".join(answer.streaming_content).decode("utf-8-sig")
     assert "'=1+1" in file
     assert answer["Content-Disposition"].startswith("attachment")
@@ -160,7 +160,7 @@ def test_no_cell_of_a_file_is_a_formula(client, court, full, president):
 
 def test_each_look_is_in_the_access_log_of_the_court(client, court, full, president):
     client.force_login(president)
-    for what in ("", "/file", "/print"):
+    for what in ("", ".csv", "/print"):
         client.get(f"/reports/pending{what}")
         look = Access.objects.order_by("-pk").first()
         assert (look.stream, look.actor) == (court.ledger_stream, f"user:{president.pk}")
@@ -186,7 +186,7 @@ def test_fifteen_thousand_cases_ask_no_more_than_a_few(client, court, judge, sec
     def queries():
         counts = {}
         for report in REPORTS:
-            for what in ("", "/file", "/print"):
+            for what in ("", ".csv", "/print"):
                 address = f"/reports/{report.code}{what}"
                 with CaptureQueriesContext(connection) as asked:
                     answer = client.get(address, {"column": [column.code for column in report.columns]})

@@ -10,7 +10,7 @@ urlpatterns = [
     path("searches/new", saved.new, name="keep_search"),
     path("searches/<int:pk>", saved.saved, name="saved_search"),
     path("reports", reports.reports, name="reports"),
-    path("reports/<str:code>", reports.report, name="report"),
-    path("reports/<str:code>/file", reports.as_file, name="report_file"),
-    path("reports/<str:code>/print", reports.printed, name="report_print"),
+    path("reports/<slug:code>.csv", reports.as_file, name="report_file"),
+    path("reports/<slug:code>", reports.report, name="report"),
+    path("reports/<slug:code>/print", reports.printed, name="report_print"),
 ]
