@@ -34,13 +34,17 @@ class DraftIn(Schema):
 
 
 class OrderedIn(Schema):
-    """One item of the operative part: who must do what for whom, how much, by when."""
+    """One item of the operative part: who must do what for whom, how much, by when; or hand in to the court."""
 
-    kind: Literal["pay", "act"]
+    kind: Literal["pay", "act", "file"]
     obligor: int
-    obligee: int
+    obligee: int | None = Field(None, description="Null of `file` only.")
     amount: Money | None = Field(None, description="In yuan; of `pay` only.")
-    due_days: int = Field(description="Days after the decision takes effect.", ge=0, le=3650)
+    due_days: int | None = Field(
+        None, description="Days after the decision takes effect; of `file`, after service on them.", ge=0, le=3650
+    )
+    asks: str = Field("", description="The kind of papers, of `file` only.", max_length=64)
+    due_on: date | None = Field(None, description="The last day, where the order names it; of `file` only.")
     text: Text
 
 

@@ -30,6 +30,9 @@ class PapersIn(Schema):
         None, ge=1, le=2**63 - 1, description="Whose they are; null: another body's, at the desk."
     )
     documents: list[int] = Field(min_length=1, max_length=50)
+    answers: int | None = Field(
+        None, ge=1, le=2**63 - 1, description="The deadline of the order they answer; needed only if there are several."
+    )
 
 
 class SealIn(Schema):
@@ -70,7 +73,8 @@ def hand_in(request: HttpRequest, case_id: int, payload: PapersIn) -> Status[dic
     case = seen(request, Case, case_id, "court")
     party = get_object_or_404(Party, pk=payload.party, case=case) if payload.party else None
     papers = [brought(request, pk) for pk in payload.documents]
-    made = acts.file_papers(case, papers, kind=payload.kind, party=party, by=person(request), via=API)
+    answers = get_object_or_404(case.deadlines, pk=payload.answers) if payload.answers else None
+    made = acts.file_papers(case, papers, kind=payload.kind, party=party, answers=answers, by=person(request), via=API)
     return Status(201, _line(request, case, made.number))
 
 

@@ -18,6 +18,7 @@ from evercourt.api import (
     fees,
     files,
     filings,
+    finding,
     hearings,
     hotline,
     me,
@@ -78,6 +79,7 @@ ROUTERS = {
         contacts.router,
         hotline.router,
         work.router,
+        finding.router,
         operations.router,
     ),
 }

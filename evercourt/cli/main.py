@@ -2,9 +2,11 @@
 
 import typer
 
+from evercourt.cli.backup import backup, rehearse, restore
 from evercourt.cli.conformance import conformance
 from evercourt.cli.exchange import exchange
 from evercourt.cli.export import export
+from evercourt.cli.find import find, words
 from evercourt.cli.grant import grant
 from evercourt.cli.importing import import_
 from evercourt.cli.institutions import institutions
@@ -30,6 +32,9 @@ app.command()(verify)
 app.command()(states)
 app.command()(export)
 app.command("import")(import_)
+app.command()(backup)
+app.command()(restore)
+app.command()(rehearse)
 app.command()(seed)
 app.command()(grant)
 app.command()(scenario)
@@ -39,6 +44,8 @@ app.command()(simulator)
 app.command()(conformance)
 app.command()(reconcile)
 app.command()(exchange)
+app.command()(find)
+app.command()(words)
 app.add_typer(institutions, name="institutions")
 app.add_typer(maintenance, name="maintenance")
 app.add_typer(outage, name="outage")

@@ -89,6 +89,20 @@ def count(
     return Period(last, steps, basis)
 
 
+def count_to(pack: Pack, limit: TimeLimit, trigger: date, day: date, calendar: Calendar) -> Period:
+    """Return the period that ends on the `day` a court named; on a rest day, on the next working day (CPL 85)."""
+    steps: list[Step] = []
+
+    def step(code: str, article: str, **facts: Any) -> None:
+        steps.append({"code": code, "facts": facts, "basis": pack.basis_on(article, trigger)})
+
+    step("named", limit.basis, last_day=str(day))
+    last = _rolled(pack.counting, day, calendar, step) if limit.rolls else day
+    if last.year not in calendar.years:
+        step("calendar_not_published", pack.counting.roll_basis, year=last.year)
+    return Period(last, steps, pack.basis_on(limit.basis, trigger))
+
+
 def count_hours(pack: Pack, limit: TimeLimit, trigger: datetime) -> tuple[datetime, list[Step]]:
     """Return the end of a limit counted in hours: the hour of the trigger is not counted, rest days are."""
     start = trigger.replace(minute=0, second=0, microsecond=0) + timedelta(hours=1)

@@ -22,6 +22,7 @@ SENTENCES = {
     "before.working_days": _("At the latest %(number)s working days before %(day)s: on %(last_day)s."),
     "before.months": _("At the latest %(number)s months before %(day)s: on %(last_day)s."),
     "before.years": _("At the latest %(number)s years before %(day)s: on %(last_day)s."),
+    "named": _("The court named the last day in its order: %(last_day)s."),
     "month_end": _("That month has no such day, so it ends on its last day, %(last_day)s."),
     "excluded": _("%(days)s days from %(first)s to %(last)s are not counted (%(reason)s): the end is %(last_day)s."),
     "excluded.mediation": _(

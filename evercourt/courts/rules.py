@@ -1,6 +1,7 @@
 """The rules as a court uses them: its own procedure pack, calendar and day."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -39,6 +40,15 @@ def deadline(court: Court, rule_id: str, trigger: date, *, excluded: Sequence[Ex
     law = rules_of(court)
     limit = law.limit(rule_id, on=trigger)
     return deadlines.count(law, limit, trigger, calendar(court.calendar), excluded=excluded)
+
+
+def ordered_period(court: Court, rule_id: str, trigger: date, *, days: int = 0, due_on: date | None = None) -> Period:
+    """Return the period a court set itself: to the day it named, else so many days after `trigger` (CPL 85)."""
+    law = rules_of(court)
+    limit = law.limit(rule_id, on=trigger)
+    if due_on is None:
+        return deadlines.count(law, replace(limit, length=days, unit="days"), trigger, calendar(court.calendar))
+    return deadlines.count_to(law, limit, trigger, due_on, calendar(court.calendar))
 
 
 def working_day(court: Court, day: date) -> date:

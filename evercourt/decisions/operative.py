@@ -7,6 +7,7 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
+from evercourt.cases.entry_kinds import filed_by
 from evercourt.cases.models import Case
 from evercourt.kernel.errors import BadInput
 
@@ -24,10 +25,32 @@ def checked(items: Iterable[dict[str, Any]], case: Case) -> list[dict[str, Any]]
     """Return the items in canonical form. Raises BadInput naming the line that cannot be used.
 
     Each has `kind` (pay or act), `obligor` and `obligee` (parties of the case), `text`, `due_days` (days after it
-    takes effect), and for pay an `amount` in yuan.
+    takes effect), and for pay an `amount` in yuan. What a party must hand in to the court itself is of the kind `file`:
+    no obligee, `asks` for a kind of papers, and `due_on` (a day the order names) or `due_days` after service on them.
     """
     parties = set(case.parties.values_list("pk", flat=True))
-    return [_checked(line, item, parties) for line, item in enumerate(items, start=1)]
+    kinds = {kind.id for kind in filed_by(case.court, "party")}
+    return [
+        _paper(line, item, parties, kinds, case) if item.get("kind") == "file" else _checked(line, item, parties)
+        for line, item in enumerate(items, start=1)
+    ]
+
+
+def _paper(line: int, item: dict[str, Any], parties: set[int], kinds: set[str], case: Case) -> dict[str, Any]:
+    text, obligor, days = str(item.get("text", "")).strip(), _number(item.get("obligor")), _number(item.get("due_days"))
+    if not text:
+        raise BadInput(_("Line %(line)s of the operative part has no text."), field="operative", line=line)
+    if obligor not in parties or item.get("asks") not in kinds:
+        raise BadInput(
+            _("Line %(line)s must name the party and the kind of papers they hand in."), field="operative", line=line
+        )
+    due_on = str(item.get("due_on") or "")
+    if due_on and date.fromisoformat(due_on) < case.court.local_date():
+        raise BadInput(_("Line %(line)s names a day that is over."), field="operative", line=line)
+    if not due_on and (days is None or not 1 <= days <= 3650):
+        raise BadInput(_("Line %(line)s needs the day, or the days after service."), field="operative", line=line)
+    when = {"due_on": due_on} if due_on else {"due_days": days}
+    return {"kind": "file", "obligor": obligor, "obligee": None, "asks": item["asks"], "text": text, **when}
 
 
 def _checked(line: int, item: dict[str, Any], parties: set[int]) -> dict[str, Any]:

@@ -18,6 +18,7 @@ from evercourt.cases.acts.deadlines import (
     pass_deadlines,
     restore_deadlines,
     set_deadline,
+    set_ordered_deadline,
 )
 from evercourt.cases.acts.extending import ask_extension, decide_extension, must_be_askable
 from evercourt.cases.acts.fees import ask_fee, book_payment, take_payment, treat_unpaid_as_withdrawn
@@ -72,6 +73,7 @@ __all__ = [
     "revoke_counsel",
     "seal",
     "set_deadline",
+    "set_ordered_deadline",
     "strike",
     "take_payment",
     "treat_unpaid_as_withdrawn",

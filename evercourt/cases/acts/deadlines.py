@@ -24,13 +24,15 @@ from evercourt.cases.models import Case, Deadline, Party
 from evercourt.courts import rules
 from evercourt.courts.models import Court
 from evercourt.kernel.channels import Channel
-from evercourt.kernel.errors import WrongState
+from evercourt.kernel.errors import BadInput, WrongState
 from evercourt.kernel.policy import must
 from evercourt.kernel.rows import changed_many
 from evercourt.ledger.record import record, record_many
 
 # So many deadlines are moved in one transaction; the rest waits for the next.
 BATCH = 200
+# The parameter of the procedure pack for what an order asks a party to file.
+ORDERED = "order.file"
 
 
 @transaction.atomic
@@ -54,6 +56,56 @@ def set_deadline(
     )
     record(DeadlineSet(**facts_of(deadline), basis=period.basis), about=case, by=by, via=via)
     return deadline
+
+
+@transaction.atomic
+def set_ordered_deadline(
+    case: Case,
+    party: Party,
+    *,
+    asks: str,
+    ordered: str,
+    trigger: date,
+    days: int = 0,
+    due_on: date | None = None,
+    by: User | None,
+    via: Channel,
+) -> Deadline:
+    """Set the period within which an order asks `party` for papers of the kind `asks` (CPL 85: set by the court).
+
+    It ends on `due_on`, the day the order names, or so many `days` after `trigger`; the same order twice changes
+    nothing. It is met when the party files such papers (`meet_by_papers`).
+    """
+    must(by, "case.deadline", case)
+    known = case.deadlines.filter(rule=ORDERED, party=party, trigger_date=trigger, asks=asks, ordered=ordered)
+    if (already := known.exclude(state=Deadline.State.LIFTED).first()) is not None:
+        return cast(Deadline, already)
+    period = rules.ordered_period(case.court, ORDERED, trigger, days=days, due_on=due_on)
+    deadline = Deadline.objects.create(
+        case=case, party=party, rule=ORDERED, trigger_date=trigger, due_on=period.last_day, explanation=period.steps,
+        basis=period.basis, asks=asks, ordered=ordered,
+    )  # fmt: skip
+    record(DeadlineSet(**facts_of(deadline), basis=period.basis), about=case, by=by, via=via)
+    return deadline
+
+
+def meet_by_papers(case: Case, party: Party, kind: str, *, answers: Deadline | None = None) -> Deadline | None:
+    """End the period of the order that these papers answer; a step of filing them, which locks the case.
+
+    The one named, or the only one that asks this party for this kind. Papers that come too late end nothing. Raises
+    BadInput if several orders ask for it and none is named, or the one named asks for something else.
+    """
+    asked = case.deadlines.filter(party=party, rule=ORDERED, asks=kind, state=Deadline.State.OPEN)
+    waiting = list(asked.exclude(held=False, due_on__lt=case.court.local_date()))
+    if answers is not None:
+        if answers not in waiting:
+            raise BadInput(_("That order does not ask for these papers, or its last day is over."), field="answers")
+        waiting = [answers]
+    if len(waiting) > 1:
+        raise BadInput(
+            _("Several orders ask for such papers."), next_step=_("Choose which one they answer."), field="answers"
+        )
+    return meet_deadline(waiting[0], by=None, via=Channel.SYSTEM) if waiting else None
 
 
 @transaction.atomic

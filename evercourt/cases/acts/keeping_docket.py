@@ -8,11 +8,12 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from evercourt.accounts.models import User
+from evercourt.cases.acts.deadlines import meet_by_papers
 from evercourt.cases.acts.filing_away import put_on_file
 from evercourt.cases.acts.sealing import seal_as
 from evercourt.cases.entry_kinds import kind_of
 from evercourt.cases.events import EntryCorrected, EntryStruck, PapersFiled
-from evercourt.cases.models import Case, CaseDocument, DocketEntry, EntryCorrection, Party, Striking
+from evercourt.cases.models import Case, CaseDocument, Deadline, DocketEntry, EntryCorrection, Party, Striking
 from evercourt.cases.policy import own_parties
 from evercourt.courts.procedures.schema import EntryKind
 from evercourt.courts.rules import rules_of
@@ -29,13 +30,21 @@ MOST_PAPERS = 50
 
 @transaction.atomic
 def file_papers(
-    case: Case, documents: Sequence[Document], *, kind: str, party: Party | None, by: User, via: Channel
+    case: Case,
+    documents: Sequence[Document],
+    *,
+    kind: str,
+    party: Party | None,
+    answers: Deadline | None = None,
+    by: User,
+    via: Channel,
 ) -> DocketEntry:
     """File papers into a case, however many, as one entry; `party` is whose they are, None the court's own or another
-    body's. The same papers again: the entry that is there.
+    body's. What an order asked this party for is thereby done: `answers`, or the only order that asks for this kind.
+    The same papers again: the entry that is there.
 
-    Raises BadInput without papers, with too many, for a kind this person does not file, or for papers that stand on
-    the file already or were brought by somebody else.
+    Raises BadInput without papers, with too many, for an order they do not answer, for a kind this person does not
+    file, or for papers that stand on the file already or were brought by somebody else.
     """
     must(by, "docket.file", case)
     rule = _kind(case, kind, party, by)
@@ -54,6 +63,8 @@ def file_papers(
     entry = _entered(event, case, by, via)
     for document in documents:
         put_on_file(case, document, kind=rule.paper, access=rule.access, party=party, entry=entry)
+    if party is not None:
+        meet_by_papers(case, party, kind, answers=answers)
     return entry
 
 

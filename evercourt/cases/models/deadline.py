@@ -30,6 +30,8 @@ class Deadline(Stateful):
     held = models.BooleanField(default=False, help_text="Waits until the court reopens; cannot be missed meanwhile.")
     explanation = models.JSONField(default=list, help_text="Steps of the count, as the rule gave them.")
     basis = models.CharField(max_length=200)
+    asks = models.CharField(max_length=64, blank=True, help_text="Kind of papers an order asks for; empty: no order.")
+    ordered = models.TextField(blank=True, help_text="The words of that order.")
     state = models.CharField(max_length=16, choices=DeadlineState.choices, default=DeadlineState.OPEN)
     reminded_at = models.DateTimeField(null=True, blank=True)
 

@@ -1,7 +1,7 @@
 """What is done and noted for each attempt, and what follows: effect, or the next way."""
 
 from datetime import date, datetime
-from typing import Any
+from typing import Any, cast
 
 from django.db import IntegrityError, transaction
 from django.utils import timezone
@@ -91,7 +91,8 @@ def hand_over(
 def post(order: ServiceOrder, tracking_number: str, *, by: User, via: Channel) -> ServiceAttempt:
     """Send by post with a tracking number to the postal address on file (CPL 91).
 
-    Raises BadInput if there is no address, or the tracking number is missing or was used before.
+    The same letter noted again changes nothing. Raises BadInput if there is no address, or the tracking number is
+    missing or was used before; WrongState if another letter with these papers is on its way.
     """
     must(by, "service.carry_out", order)
     order = ServiceOrder.objects.locked(order.pk)
@@ -101,6 +102,14 @@ def post(order: ServiceOrder, tracking_number: str, *, by: User, via: Channel) -
         raise BadInput(_("There is no postal address on file."), field="tracking_number")
     if not tracking_number.strip():
         raise BadInput(_("Enter the tracking number."), field="tracking_number")
+    on_its_way = order.attempts.filter(way=Way.POST, state=AttemptState.SENT).first()
+    if on_its_way and on_its_way.tracking_number == tracking_number.strip():
+        return cast(ServiceAttempt, on_its_way)
+    if on_its_way:
+        raise WrongState(
+            _("These papers are on their way by post already, with the number %(number)s."),
+            number=on_its_way.tracking_number,
+        )
     basis = AddressBasis.CONFIRMED if identity.service_address_confirmed else AddressBasis.INFERRED
     try:
         with transaction.atomic():

@@ -35,6 +35,9 @@ def order_service(
 ) -> ServiceOrder:
     """Order that `documents` be served on `party`, and start the first lawful way by itself (CPL 87–95).
 
+    The same documents for the same party again, by whoever or from another tab: the order that is there, unless it was
+    cancelled.
+
     Raises BadInput if the party is not of this case or there is nothing to serve.
     """
     must(by, "service.order", case)
@@ -48,12 +51,27 @@ def order_service(
             gettext_lazy("A paper is closed to everyone outside the court, so it cannot be served."),
             next_step=gettext_lazy("Take it out, or ask a judge of the case to lift the seal."), field="documents",
         )  # fmt: skip
+    # One at a time for one recipient: two clerks who serve the same papers serve them once.
+    Party.objects.select_for_update(of=("self",), no_key=True).get(pk=party.pk)
+    if (already := _standing(party, purpose, documents)) is not None:
+        return already
     now = timezone.now()
     order = ServiceOrder.objects.create(case=case, party=party, purpose=purpose, ordered_at=now, ordered_by=by)
     order.documents.set(documents)
     record(ServiceOrdered(**facts_of(order)), about=order, by=by, via=via, at=now)
     take_next_way(order)
     return order
+
+
+def _standing(party: Party, purpose: str, documents: list[Document]) -> ServiceOrder | None:
+    """Return the order by which exactly these papers are or were served on this party."""
+    wanted = {paper.pk for paper in documents}
+    with_one = ServiceOrder.objects.filter(party=party, purpose=purpose, documents=documents[0]).order_by("-pk")
+    order: ServiceOrder
+    for order in with_one.exclude(state=OrderState.CANCELLED).prefetch_related("documents"):
+        if {paper.pk for paper in order.documents.all()} == wanted:
+            return order
+    return None
 
 
 @transaction.atomic

@@ -7,6 +7,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from evercourt.cases.entry_kinds import called, filed_by
 from evercourt.cases.models import Case, Party
 from evercourt.decisions import texts
 from evercourt.decisions.models import Decision
@@ -56,8 +57,22 @@ class LineForm(forms.Form):
     amount = forms.CharField(label=_("Amount in yuan"), required=False, max_length=20)
     due_days = forms.IntegerField(label=_("Days after it takes effect"), required=False, initial=DUE_DAYS)
 
+    asks = forms.ChoiceField(
+        label=_("Papers to be handed in to the court"),
+        required=False,
+        help_text=_("The period runs by itself and ends when such papers are filed. Nobody is named under “To whom”."),
+    )
+    due_on = forms.DateField(
+        label=_("Last day for these papers"),
+        required=False,
+        widget=forms.DateInput(attrs={"type": "date"}),
+        help_text=_("Leave empty to count the days above from service on them."),
+    )
+
     def __init__(self, *args: Any, case: Case, **options: Any) -> None:
         super().__init__(*args, **options)
+        kinds = [(kind.id, called(kind)) for kind in filed_by(case.court, "party")]
+        self.fields["asks"].choices = [("", _("none")), *kinds]  # type: ignore[attr-defined]
         for name in ("obligor", "obligee"):
             self.fields[name].queryset = case.parties.all()  # type: ignore[attr-defined]
 
@@ -75,11 +90,13 @@ def operative_of(lines: Any) -> list[dict[str, Any]]:
     typed = [line.cleaned_data for line in lines if line.cleaned_data.get("ordered")]
     return [
         {
-            "kind": "pay" if given["amount"] else "act",
+            "kind": "file" if given["asks"] else "pay" if given["amount"] else "act",
             "obligor": getattr(given["obligor"], "pk", None),
             "obligee": getattr(given["obligee"], "pk", None),
             "amount": given["amount"],
             "due_days": given["due_days"],
+            "asks": given["asks"],
+            "due_on": given["due_on"] and given["due_on"].isoformat(),
             "text": given["ordered"],
         }
         for given in typed

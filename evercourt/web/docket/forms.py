@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from evercourt.cases.acts.sealing import LONGEST
 from evercourt.cases.entry_kinds import called, filed_by
-from evercourt.cases.models import Case, CaseDocument, Party
+from evercourt.cases.models import Case, CaseDocument, Deadline, Party
 from evercourt.cases.policy import own_parties
 from evercourt.cases.states import SealedTo
 from evercourt.courts.rules import rules_of
@@ -64,6 +64,7 @@ class PapersForm(forms.Form):
 
     kind = forms.ChoiceField(label=_("What kind of papers?"))
     party = forms.ChoiceField(label=_("For whom?"), required=False)
+    answers = forms.ChoiceField(label=_("Which order do they answer?"), required=False)
 
     def __init__(self, *given: Any, case: Case, user: Any, **options: Any) -> None:
         super().__init__(*given, **options)
@@ -76,3 +77,10 @@ class PapersForm(forms.Form):
         if not own:
             names = [("", _("the court, or another body")), *names]
         self.fields["party"].choices = names  # type: ignore[attr-defined]
+        asked = case.deadlines.filter(party__in=self.parties.values(), state=Deadline.State.OPEN).exclude(asks="")
+        self.asked = {str(deadline.pk): deadline for deadline in asked.select_related("party")}
+        if len(self.asked) < 2:
+            del self.fields["answers"]
+        else:
+            orders = [(key, f"{one.ordered} ({one.party.name}, {one.due_on})") for key, one in self.asked.items()]
+            self.fields["answers"].choices = [("", _("no order, or the only one of this kind")), *orders]  # type: ignore[attr-defined]

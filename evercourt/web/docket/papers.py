@@ -44,7 +44,8 @@ def new(request: Request, pk: int) -> HttpResponse:
         try:
             entry = acts.file_papers(
                 case, _brought(request, case), kind=form.cleaned_data["kind"],
-                party=form.parties.get(form.cleaned_data["party"]), by=request.user, via=_channel(request),
+                party=form.parties.get(form.cleaned_data["party"]),
+                answers=form.asked.get(form.cleaned_data.get("answers", "")), by=request.user, via=_channel(request),
             )  # fmt: skip
         except BadInput as error:
             words = " ".join(filter(None, [str(error), str(error.next_step)]))
