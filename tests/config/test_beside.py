@@ -12,6 +12,7 @@ from evercourt.config import beside
 # Written by hand, so without a day: before the first version.
 BY_HAND = {
     ("accounts", "0003_shared_limits"),
+    ("finding", "0002_what_changes"),
     ("hearings", "0006_sessions"),
     ("notices", "0003_notices"),
     ("work", "0001_work"),

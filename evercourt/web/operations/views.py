@@ -65,7 +65,8 @@ def outages(request: HttpRequest) -> HttpResponse:
     user = request.user
     desk = user.is_authenticated and any(held.office in DESK for held in user.offices)
     rows = long_list(found, PAGE, request.GET.get("page"))
-    return render(request, "operations/outages.html", {"rows": rows, "desk": desk, "basis": "CPL 86"})
+    shown = {"rows": rows, "desk": desk, "basis": "CPL 86", "total": Court.objects.count()}
+    return render(request, "operations/outages.html", shown)
 
 
 @writes
