@@ -303,32 +303,45 @@ def test_every_head_is_told_whether_sealed_by_the_clock_or_by_what_is_written(tm
 
 def test_who_came_before_the_recording_ran_and_whose_list_fell_into_a_pause_is_no_liar(tmp_path):
     """Lists that come during a pause are not written, as they hold sound; frames far from a pause stay foreign."""
-    court = Place("court", tmp_path / "court")
-    source, liar = Source("1:camera", "opus"), Source("1:camera", "opus", seed=2)
-    court.writer.pause("not_begun")
+    court, forged = Place("court", tmp_path / "court"), Place("court", tmp_path / "forged")
+    for place, lies in ((court, False), (forged, True)):
+        source = Source("1:camera", "opus")
+        liar = Source("1:camera", "opus", seed=2)
+        place.writer.pause("not_begun")
 
-    def pause(second):
-        if second == 3:
-            court.writer.resume()
-        if second == 20:
-            # The list of the second before comes only now.
-            court.writer.pause("lost")
-        if second == 21:
-            court.writer.resume()
+        def each_second(second, writer=place.writer, place=place, lies=lies, source=source, liar=liar):
+            if second == 3:
+                writer.resume()
+            if second == 20:
+                # The list of the second before comes only now.
+                writer.pause("lost")
+            if second == 21:
+                writer.resume()
+            if second == 33 and lies:
+                liar.timestamp = source.timestamp - 960 * 10
+                place.hear(source, liar.frame()[0])
 
-    hearing([court], [source], 40, each_second=pause)
-    court.writer.close()
+        hearing([place], [source], 40, each_second=each_second)
+        place.writer.close()
     assert codes(court.folder) == set()
-    forged = Place("court", tmp_path / "forged")
-
-    def lie(second):
-        pause(second)
-        liar.timestamp = source.timestamp - 960 * 10
-        if second == 33:
-            forged.hear(source, liar.frame()[0])
-
-    source = Source("1:camera", "opus")
-    forged.writer.pause("not_begun")
-    hearing([forged], [source], 40, each_second=lie)
-    forged.writer.close()
     assert "frames-foreign" in codes(forged.folder)
+
+
+def test_a_list_that_comes_during_a_pause_is_kept_if_it_names_only_what_was_recorded_before(tmp_path):
+    court = Place("court", tmp_path / "court")
+    source = Source("1:camera", "opus")
+    court.writer.event("source_key", session=source.session, feed=source.feed, key=source.public())
+    for rtp in source.frame():
+        court.hear(source, rtp)
+    before = source.said()
+    court.writer.pause("counsel")
+    court.writer.source(before)
+    for rtp in source.frame():
+        court.hear(source, rtp)
+    within = source.said()
+    court.writer.source(within)
+    for broken in (b"", b"{}", b"[]", b'{"statement": "[]"}', b'{"statement": "{}"}'):
+        court.writer.source(broken)
+    court.writer.close()
+    kept = [batch for _at, batch in contents(open_recording(court.folder)).batches]
+    assert kept == [before]

@@ -34,9 +34,9 @@ from evercourt.accounts.models import User
 from evercourt.adapters.media.forwarding import Incoming, Outgoing
 from evercourt.conference.live.database import ask
 
-# Seconds of one frame of sound; a picture goes with every fifth.
-FRAME, PICTURE_EVERY = 0.02, 5
-SAMPLES, TICKS = 960, 1800
+# Seconds of one frame of sound, the longest Opus knows: all pages share one thread. A picture goes with every second.
+FRAME, PICTURE_EVERY = 0.06, 2
+SAMPLES, TICKS = 2880, 5400
 SIZE = 160, 120
 # Bytes of one packet of a picture.
 PART = 1100
@@ -238,6 +238,7 @@ class _Encoding:
         self.sound = av.CodecContext.create("libopus", "w")
         self.sound.sample_rate, self.sound.layout, self.sound.format = 48_000, "mono", "s16"
         self.sound.bit_rate = 32_000
+        self.sound.options = {"frame_duration": "60"}
         self.picture = av.CodecContext.create("libvpx", "w")
         self.picture.width, self.picture.height = SIZE
         self.picture.pix_fmt, self.picture.bit_rate = "yuv420p", 150_000
@@ -247,7 +248,7 @@ class _Encoding:
         self._number = {"audio": random.getrandbits(15), "video": random.getrandbits(15)}
 
     def frame(self, number: int, *, key: bool) -> Iterator[tuple[str, str, bytes, list[RtpPacket]]]:
-        """Yield what belongs to the 20 ms of this number: kind, codec, encoded frame, its packets."""
+        """Yield what belongs to the 60 ms of this number: kind, codec, encoded frame, its packets."""
         for packet in self.sound.encode(self._tone(number)):
             data = bytes(packet)
             yield "audio", "opus", data, self._packets("audio", number * SAMPLES, [data])

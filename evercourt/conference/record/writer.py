@@ -2,6 +2,7 @@
 
 import errno
 import hashlib
+import json
 import os
 import shutil
 import time
@@ -19,6 +20,8 @@ from evercourt.conference.record.reader import tail_of, whole_records
 
 # Seconds after which a segment is sealed; never more than ten.
 SEGMENT_SECONDS = 5.0
+# Half of all RTP timestamps: what is less than this behind another one is earlier.
+HALF = 2**31
 # Bytes kept aside so that the last segment can be sealed when the disk is full.
 RESERVE = 64 * 1024
 # Bytes written at once.
@@ -63,6 +66,8 @@ class RecordingWriter:
         self._wall, self._steady, self._free, self._sync = wall, steady, free, sync
         self._run = os.urandom(8).hex()
         self._tracks: dict[int, bytes] = {}
+        # By track: the RTP timestamp of the packet written last.
+        self._newest: dict[int, int] = {}
         self._file: FileIO | None = None
         # Not a buffer of the file's own: what it holds when the disk is full could never be thrown away.
         self._buffer = bytearray()
@@ -92,11 +97,12 @@ class RecordingWriter:
     def packet(self, track: int, rtp: bytes) -> None:
         """Write one RTP packet, unless the recording is paused."""
         if not self.is_paused:
+            self._newest[track] = int.from_bytes(rtp[4:8], "big")
             self._write(layout.PACKET, track, rtp)
 
     def source(self, said: bytes) -> None:
-        """Write what a source says it sent."""
-        if not self.is_paused:
+        """Write what a source says it sent; while paused only what it sent before, as its list holds the sound too."""
+        if not self.is_paused or self._was_sent_before(said):
             self._write(layout.SOURCE, 0, said)
 
     def event(self, event: str, **facts: Any) -> None:
@@ -150,6 +156,19 @@ class RecordingWriter:
             self._seal()
         (self.folder / "reserve").unlink(missing_ok=True)
         return self.head
+
+    def _was_sent_before(self, said: bytes) -> bool:
+        """Return True if everything this list names was on the record before it was paused."""
+        try:
+            statement = json.loads(json.loads(said)["statement"])
+            lane = (statement["feed"], statement["kind"])
+            times = [int(frame[0]) for frame in statement["frames"]]
+        except (ValueError, KeyError, TypeError, IndexError):
+            return False
+        abouts = ((number, json.loads(about)) for number, about in self._tracks.items())
+        tracks = [number for number, about in abouts if (about["feed"], about["kind"]) == lane]
+        newest = self._newest.get(tracks[-1]) if tracks else None
+        return newest is not None and all((newest - time) & 0xFFFFFFFF < HALF for time in times)
 
     # Segments
 
