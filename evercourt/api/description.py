@@ -82,6 +82,7 @@ TAGS = {
     "work": "Work of the court: queues and desks, talks between its people, notes. Never a party.",
     "visits": "Visits to the court: free times, appointments, the queue of the counters.",
     "closures": "Closure orders: drafted, looked at before, issued, ended.",
+    "operations": "Maintenance of the house and the log of its outages: open to read.",
     "notices": "Notices and guidance: open to read; written by one person, released by another.",
     "contacts": "The directory of contacts: open to read; kept by the court, every version stays.",
     "hotline": "The desk of the hotline 12368: calls, proof of who calls, work orders, call backs.",

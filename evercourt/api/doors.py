@@ -13,6 +13,8 @@ from django.utils.translation import gettext as _
 from evercourt.api.keys import person
 from evercourt.api.problems import problem
 from evercourt.ledger.access import looks_kept
+from evercourt.operations.board import Announced
+from evercourt.operations.running import keeps_out
 
 View = Callable[..., HttpResponse]
 
@@ -24,6 +26,8 @@ def door(view: View) -> View:
     def answered(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         if "\0" in unquote(request.get_full_path()):
             return problem(400, "bad-request", _("The address holds a character that cannot be used."))
+        if known := keeps_out(request):
+            return under_maintenance(known)
         try:
             with looks_kept():
                 answer = view(request, *args, **kwargs)
@@ -41,6 +45,17 @@ def door(view: View) -> View:
 def too_large() -> HttpResponse:
     """Refuse a body that is too large, unread."""
     return problem(413, "too-large", _("The body is too large."), next_step=_("Send files as an upload, in pieces."))
+
+
+def under_maintenance(known: Announced) -> HttpResponse:
+    """Refuse a change while the house is under maintenance; the same request can be sent again afterwards."""
+    answer = problem(
+        503, "maintenance", _("The court's system is under maintenance; nothing was changed."),
+        next_step=_("Send the same again after that, with the same Idempotency-Key."),
+        facts={"until": known.ends_at.isoformat(), "reason": known.reason},
+    )  # fmt: skip
+    answer["Retry-After"] = str(known.seconds_left)
+    return answer
 
 
 def nothing_here(request: HttpRequest, path: str) -> HttpResponse:

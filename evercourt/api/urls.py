@@ -25,6 +25,7 @@ from evercourt.api import (
     measures,
     mediations,
     notices,
+    operations,
     parties,
     queue,
     recusals,
@@ -79,6 +80,7 @@ ROUTERS = {
         contacts.router,
         hotline.router,
         work.router,
+        operations.router,
     ),
 }
 for prefix, routers in ROUTERS.items():

@@ -22,18 +22,32 @@ def seen_by(user: Any) -> Q:
     - clerks and the president of the case's own court; an administrator of no case;
     - who handles it by assignment of a room above (an enforcement officer).
     """
-    courts = [held.court_id for held in user.offices if held.office in SEES_COURT]
-    assigned = [cases_of(user) for cases_of in assigned_elsewhere]
-    own = own_causes(user, user.seats.filter(until__isnull=True).values_list("case"), *assigned)
+    courts = courts_seen_by(user)
+    own = Q(pk__in=cases_of(user))
     return own | Q(court__in=courts) if courts else own
+
+
+def courts_seen_by(user: Any) -> list[int]:
+    """Return the keys of the courts of which a person sees every case, by office."""
+    return sorted({held.court_id for held in user.offices if held.office in SEES_COURT})
+
+
+def cases_of(user: Any) -> Any:
+    """Return the keys of the cases a person sees because they have to do with this very case, as one query."""
+    assigned = [assigned_to(user) for assigned_to in assigned_elsewhere]
+    return _causes(user, user.seats.filter(until__isnull=True).values_list("case"), *assigned)
 
 
 def own_causes(user: Any, *more: Any) -> Q:
     """Return the condition for the cases in which a person is a party or represents one today; `more` lists others."""
+    return Q(pk__in=_causes(user, *more))
+
+
+def _causes(user: Any, *more: Any) -> Any:
     party = Party.objects.filter(user=user).values_list("case")
     power = powers_of(user).values_list("party__case")
     # One list of cases and not several: PostgreSQL can then start from it, however many cases there are.
-    return Q(pk__in=party.union(power, *more))
+    return party.union(power, *more)
 
 
 def received_by(user: Any) -> Q:

@@ -8,6 +8,7 @@ from evercourt.cli.export import export
 from evercourt.cli.grant import grant
 from evercourt.cli.importing import import_
 from evercourt.cli.institutions import institutions
+from evercourt.cli.maintenance import maintenance, outage
 from evercourt.cli.playable import playable
 from evercourt.cli.reconcile import reconcile
 from evercourt.cli.recorder import recorder
@@ -39,6 +40,8 @@ app.command()(conformance)
 app.command()(reconcile)
 app.command()(exchange)
 app.add_typer(institutions, name="institutions")
+app.add_typer(maintenance, name="maintenance")
+app.add_typer(outage, name="outage")
 
 
 @app.callback()

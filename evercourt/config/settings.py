@@ -73,7 +73,9 @@ INSTALLED_APPS = [
     "evercourt.enforcement",
     "evercourt.helpline",
     "evercourt.work",
+    "evercourt.finding",
     "evercourt.continuity",
+    "evercourt.operations",
     "evercourt.notify",
     "evercourt.statistics",
     "evercourt.web",
@@ -118,6 +120,7 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "evercourt.web.middleware.AccountLanguageMiddleware",
     "evercourt.web.foreign.ForeignWordsMiddleware",
+    "evercourt.web.operations.keeping_out.MaintenanceMiddleware",
     "evercourt.web.middleware.TooLargeMiddleware",
     "evercourt.web.middleware.SecondFactorMiddleware",
     "evercourt.web.middleware.OfficeMiddleware",
@@ -356,5 +359,7 @@ LOGGING = logs.configured(os.environ.get("EVERCOURT_LOG_LEVEL", "ERROR" if DEMON
 # Who fetches /metrics shows it.
 METRICS_KEY = _secret("METRICS_KEY")
 METRICS_FOLDER = VAR / "metrics"
+# What the doors look at; evercourt/operations/board.py.
+MAINTENANCE_FILE = VAR / "maintenance.json"
 # The register of lawyers of the justice administration (none: a clerk compares the licence).
 LAWYER_REGISTER = os.environ.get("EVERCOURT_LAWYER_REGISTER", "evercourt.accounts.ports.NoRegister")

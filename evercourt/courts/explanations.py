@@ -48,6 +48,10 @@ SENTENCES = {
     "closure.reopen.held": _(
         "The court is closed from %(first)s until further notice: the last day will be %(days)s days after it reopens."
     ),
+    "outage": _(
+        "The court's system was down from %(began)s to %(ended)s; the last day %(from_day)s moves to the next working "
+        "day after it, %(last_day)s."
+    ),
     "extended": _("The court extended the period from %(from_day)s to %(last_day)s, as %(party_name)s asked."),
     "base": _("The basic fee is %(amount)s yuan."),
     "range_lowest": _(

@@ -71,7 +71,7 @@ def read_all(advance: Advance = _unheard) -> int:
 def _send_to(institution: Institution, advance: Advance) -> int:
     sent = _file_officers(institution)
     waiting = Inquiry.objects.filter(institution=institution, state=InquiryState.WRITTEN)
-    for message in sorted(set(waiting.values_list("message", flat=True))):
+    for message in waiting.order_by("message").values_list("message", flat=True).distinct():
         sent += (taken := _send_inquiry(institution, list(_together(message))))
         advance(institution.code, taken)
     orders = MeasureOrder.objects.filter(
@@ -104,7 +104,7 @@ def _file_officers(institution: Institution) -> int:
 
 def _together(message: UUID) -> Iterable[Inquiry]:
     """Return the inquiries of one message, whatever became of them: sent again it is the same message."""
-    found = Inquiry.objects.filter(message=message).select_related("case__court", "debtor", "notice", "asked_by")
+    found = Inquiry.objects.filter(message=message).select_related("case", "debtor")
     return found.order_by("pk")
 
 
@@ -270,7 +270,8 @@ def _take_set(institution: Institution, received: Sequence[ports.Received]) -> N
 
 def _take_inquiry_answers(institution: Institution, received: Sequence[ports.Received]) -> None:
     keys = [one.said.key for one in received if isinstance(one.said, ports.InquiryAnswer) and _is_key(one.said.key)]
-    asked = {one.key.hex: one for one in Inquiry.objects.filter(key__in=keys, institution=institution)}
+    rows = Inquiry.objects.filter(key__in=keys, institution=institution).only("key", "state")
+    asked = {one.key.hex: one for one in rows}
     told = []
     for one in received:
         said = one.said

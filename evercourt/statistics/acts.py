@@ -4,10 +4,12 @@ import hashlib
 from datetime import date, timedelta
 
 from django.db import transaction
+from django.utils.translation import gettext_lazy as _
 
 from evercourt.accounts.models import User
 from evercourt.courts.models import Court
 from evercourt.kernel.channels import Channel
+from evercourt.kernel.errors import WrongState
 from evercourt.kernel.events import canonical
 from evercourt.kernel.policy import must
 from evercourt.ledger.record import record
@@ -25,8 +27,11 @@ def keep(court: Court, last: date, *, by: User | None, via: Channel) -> list[Sna
     """Count every figure of the month up to `last` and keep it; what is kept already stays as it is.
 
     Calling twice does no harm. What waits at the end of a day is not kept afterwards: nobody could count it any more.
+    Raises WrongState for a day of the court that is not over.
     """
     must(by, "figures.keep", court)
+    if last >= court.local_date():
+        raise WrongState(_("This day is not over yet; its figures are counted the night after."))
     Court.objects.select_for_update(of=("self",)).get(pk=court.pk)
     known = set(Snapshot.objects.filter(court=court, last=last).values_list("figure", flat=True))
     late = last < court.local_date() - timedelta(days=1)

@@ -15,6 +15,7 @@ from evercourt.helpline.policy import DESK as HOTLINE
 from evercourt.helpline.policy import WATCH
 from evercourt.kernel.errors import Text
 from evercourt.notices.policy import EDITORS, KEEPS
+from evercourt.operations.policy import DESK as KEEPS_HOUSE
 from evercourt.statistics.policy import DESK as FIGURES
 from evercourt.work.acts.items import OFFICES
 
@@ -73,6 +74,7 @@ _PLACES: tuple[tuple[Text, str, frozenset[str], bool], ...] = (
     (_("Courts"), "courts", EVERYONE, False),
     (_("Contacts"), "contacts", EVERYONE, False),
     (_("Notices"), "notices", EVERYONE, False),
+    (_("Keeping the house"), "operations", KEEPS_HOUSE, True),
     (_("Figures"), "figures_desk", FIGURES, True),
     (_("Figures of the court"), "figures", EVERYONE, False),
 )

@@ -34,4 +34,5 @@ urlpatterns = [
     path("", include("evercourt.web.recusal.urls")),
     path("", include("evercourt.web.helpline.urls")),
     path("", include("evercourt.web.statistics.urls")),
+    path("", include("evercourt.web.operations.urls")),
 ]

@@ -26,6 +26,8 @@ OPEN = {
     ("GET", "/courts/{code}/fees/{fee}"),
     ("GET", "/codes/{code}"),
     ("GET", "/notices"),
+    ("GET", "/maintenance"),
+    ("GET", "/outages"),
     ("GET", "/notices/{notice_id}"),
     ("GET", "/courts/{code}/contacts"),
     ("GET", "/courts/{code}/contacts/{division_id}/versions"),

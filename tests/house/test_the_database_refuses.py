@@ -32,6 +32,7 @@ from evercourt.mediation.models import (
     Statement,
 )
 from evercourt.notices.models import ContactVersion
+from evercourt.operations.models import Maintenance, Outage
 from tests.enforcement.everything import one_of_everything
 from tests.factories import MORNING, CaseFactory, office_holder
 from tests.forging import past_the_triggers
@@ -81,6 +82,8 @@ def rows(world, court, aygul, clerk, judge):
     Obligation.objects.create(agreement=agreement, position=1, obligor=one, obligee=other, due_on=date(2022, 9, 1))
     Statement.objects.create(mediation=mediation, via=Channel.WEB, text="x")
     one_of_everything(CaseFactory(court=court), judge, Document.objects.first())
+    Maintenance.objects.create(court=court, begins_at=MORNING, ends_at=MORNING + timedelta(hours=1), reason="x")
+    Outage.objects.create(court=court, parts=["whole"], began_at=MORNING, cause="x")
     room = Room.objects.create(court=court, subject="hearing:1", stream=case.ledger_stream, title="开庭")
     Seat.objects.create(room=room, person=aygul, name=aygul.name, role="party")
     return {model: model.objects.first() for model in STATEFUL}
@@ -160,6 +163,11 @@ STATEMENTS = [
     "UPDATE documents_document SET sha256 = repeat('0', 64)",
     "DELETE FROM documents_document",
     "UPDATE continuity_closureorder SET grounds = '无'",
+    # When the house was down
+    "UPDATE operations_maintenance SET begins_at = begins_at - interval '1 day'",
+    "DELETE FROM operations_maintenance",
+    "UPDATE operations_outage SET cause = '无'",
+    "DELETE FROM operations_outage",
     # What was said in a mediation, and a sum of offers that did not overlap
     "UPDATE mediation_statement SET text = ''",
     "DELETE FROM mediation_statement",

@@ -261,6 +261,10 @@ TABLE = [
     ("closure.ask_to_keep", "hearing_consent", f"{PLAINTIFF} hotline_agent registry_clerk recorder", ""),
     ("closure.except", "hearing", "judge", "system"),
     ("closure.tell", "closure", f"{COURT} hotline_agent", "system"),
+    ("maintenance.announce", "court", "administrator", "system fresh"),
+    ("maintenance.end", "court_thing", "administrator", "system fresh"),
+    ("outage.record", "court", "administrator president", "system fresh"),
+    ("outage.end", "court_thing", "administrator president", "system fresh"),
 ]  # fmt: skip
 
 

@@ -22,7 +22,7 @@ from evercourt.filing.models import Defect, Filing, Submission
 from evercourt.hearings.models import Consent, Hearing
 from evercourt.helpline.models import Call, WorkOrder
 from evercourt.kernel.channels import Channel
-from evercourt.kernel.errors import NotAllowed
+from evercourt.kernel.errors import NotAllowed, WrongState
 from evercourt.ledger.models import Entry
 from evercourt.mediation.models import Agreement, Mediation, Obligation, Participant
 from evercourt.messages.models import Message
@@ -257,6 +257,14 @@ def test_nobody_chooses_the_day_on_which_a_figure_is_counted(court, president, j
     for person in (president, judge):
         with pytest.raises(NotAllowed):
             keep(court, date(2022, 8, 31), by=person, via=Channel.WEB)
+
+
+def test_a_day_that_is_not_over_is_not_counted(court):
+    with time_machine.travel(NOON, tick=False):
+        for day in (date(2022, 9, 1), date(2022, 9, 2)):
+            with pytest.raises(WrongState):
+                keep(court, day, by=None, via=Channel.SYSTEM)
+        assert not Snapshot.objects.exists()
 
 
 def test_every_figure_has_its_definition_and_no_figure_names_a_person():

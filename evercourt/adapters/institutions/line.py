@@ -95,27 +95,37 @@ class HTTPSLine:
     def _once(self, method: str, url: str, body: bytes, headers: dict[str, str]) -> Answered:
         self.wait()
         with self.places:
-            connection = self._connection()
-            try:
-                connection.request(method, url, body or None, headers)
-                answer = connection.getresponse()
-                read = answer.read(LARGEST + 1)
-            except BaseException:
-                connection.close()
-                raise
-            if len(read) > LARGEST:
-                connection.close()
-                raise HTTPException("the answer is too large")
-            self.idle.put_nowait(connection)
+            kept = self._kept()
+            if kept is not None:
+                # The institution may have closed it since: then at once on a new one, nobody has to wait for that.
+                with contextlib.suppress(ConnectionError, ssl.SSLError, HTTPException):
+                    return self._over(kept, method, url, body, headers)
+            fresh = HTTPSConnection(self.host, self.port, timeout=self.timeout, context=self.context)
+            return self._over(fresh, method, url, body, headers)
+
+    def _over(
+        self, connection: HTTPSConnection, method: str, url: str, body: bytes, headers: dict[str, str]
+    ) -> Answered:
+        try:
+            connection.request(method, url, body or None, headers)
+            answer = connection.getresponse()
+            read = answer.read(LARGEST + 1)
+        except BaseException:
+            connection.close()
+            raise
+        if len(read) > LARGEST:
+            connection.close()
+            raise HTTPException("the answer is too large")
+        self.idle.put_nowait(connection)
         retry_after = answer.headers.get("Retry-After", "0")
         wait = float(retry_after) if retry_after.isdigit() else 0
         return Answered(answer.status, read, answer.headers.get(HEADER, ""), wait)
 
-    def _connection(self) -> HTTPSConnection:
+    def _kept(self) -> HTTPSConnection | None:
         try:
             return self.idle.get_nowait()
         except queue.Empty:
-            return HTTPSConnection(self.host, self.port, timeout=self.timeout, context=self.context)
+            return None
 
     def _wait_for_turn(self) -> None:
         with self.turn:

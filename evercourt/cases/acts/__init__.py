@@ -16,6 +16,7 @@ from evercourt.cases.acts.deadlines import (
     move_deadline,
     move_deadlines,
     pass_deadlines,
+    restore_deadlines,
     set_deadline,
     set_ordered_deadline,
 )
@@ -72,6 +73,7 @@ __all__ = [
     "remind",
     "replace_counsel",
     "replace_member",
+    "restore_deadlines",
     "revoke_counsel",
     "seal",
     "separate",

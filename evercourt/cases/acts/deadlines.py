@@ -213,6 +213,26 @@ def move_deadlines(
     return done
 
 
+@transaction.atomic
+def restore_deadlines(moves: Sequence[Move], *, why: str, by: User | None, via: Channel) -> list[Deadline]:
+    """Let periods that were missed run again to a later day, because it was the court that kept people out (CPL 86).
+
+    One that was met, lifted or restored since it was read is left as it is; return those restored.
+    """
+    done = []
+    for move in moves:
+        must(by, "case.deadline", move.deadline.case)
+        deadline = Deadline.objects.select_related("case", "party").locked(move.deadline.pk)
+        if deadline.state != Deadline.State.MISSED or move.to is None or move.to <= deadline.due_on:
+            continue
+        event = _moved(deadline, move.to, move.steps, why, move.basis)
+        changed = {name: getattr(deadline, name) for name in ("counted_on", "held", "due_on", "explanation")}
+        deadline.move(Deadline.State.OPEN, **changed, reminded_at=None)
+        record(event, about=deadline.case, by=by, via=via)
+        done.append(deadline)
+    return done
+
+
 def _moved(
     deadline: Deadline, to: date | None, steps: list[dict[str, Any]], why: str, basis: str
 ) -> DeadlineHeld | DeadlineMoved:

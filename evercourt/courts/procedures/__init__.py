@@ -39,6 +39,7 @@ from evercourt.courts.procedures.schema import (
     NumberGrammar,
     Opening,
     Order,
+    OutageRule,
     ProtectedKind,
     PublicationException,
     Renumbering,
@@ -85,6 +86,7 @@ class Pack:
     deadline_classes: Mapping[str, DeadlineClass]
     unstoppable: Mapping[str, Unstoppable]
     extensions: Mapping[str, ExtensionRule]
+    outages: Versions[OutageRule]
     letters: Versions[LegalText]
     formal_names: Mapping[str, str]
     forms: Mapping[str, BlankForm]
@@ -164,6 +166,11 @@ class Pack:
     def extension(self, rule_id: str) -> ExtensionRule | None:
         """Return when more time may be asked for this period, or None: never."""
         return next((known for known in self.extensions.values() if rule_id in known.limits), None)
+
+    def outage(self, *, on: date) -> OutageRule | None:
+        """Return what an outage that ended `on` does to last days, or None: nothing by itself."""
+        known = [version for versions in self.outages.values() for version in versions]
+        return next((rule for rule in known if rule.in_force(on)), None)
 
     def entry_kind(self, act: str, kind: str = "") -> EntryKind | None:
         """Return the kind of a docket line: the `kind` its papers were filed as, or the one its act belongs to."""
@@ -263,6 +270,7 @@ def load(folder: Path) -> Pack:
         deadline_classes=single("closures", "deadline_class", DeadlineClass),
         unstoppable=single("closures", "unstoppable", Unstoppable),
         extensions=single("extensions", "extension", ExtensionRule),
+        outages=rules("outages", "outage", OutageRule),
         letters=rules("letters", "text", LegalText),
         formal_names=head.get("formal_names", {}),
         forms=single("forms", "form", BlankForm),
@@ -323,6 +331,7 @@ def _check(made: Pack) -> None:
                 raise PackError(f"causes.toml, {cause.id}: there is no text '{venue}'")
     _check_classes(made)
     _check_extensions(made)
+    _check_outages(made)
     _check_docket(made)
     for heard in made.hearing_kinds.values():
         if unknown := (set(heard.steps) - set(made.steps)) | (set(heard.case_types) - set(made.case_types)):
@@ -363,6 +372,16 @@ def _check_extensions(made: Pack) -> None:
             fixed = made.deadline_class(name)
             if (fixed and not fixed.moves) or any(version.custody for version in made.limits[name]):
                 raise PackError(f"extensions.toml, {known.id}: {name} moves for nobody")
+
+
+def _check_outages(made: Pack) -> None:
+    """Refuse classes that are not known or never move, and days that no outage could take."""
+    for rule in (version for versions in made.outages.values() for version in versions):
+        for name in rule.classes:
+            if name not in made.deadline_classes or not made.deadline_classes[name].moves:
+                raise PackError(f"outages.toml, {rule.id}: there is no class '{name}' that moves")
+        if not 0 < rule.at_least_minutes <= 24 * 60 or rule.working_days < 1:
+            raise PackError(f"outages.toml, {rule.id}: at_least_minutes from 1 to 1440, working_days at least 1")
 
 
 def _check_docket(made: Pack) -> None:

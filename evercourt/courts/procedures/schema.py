@@ -237,6 +237,20 @@ class ExtensionRule(Rule):
 
 
 @dataclass(frozen=True, kw_only=True)
+class OutageRule(Rule):
+    """What an outage of the court's own system does to last days, without anybody asking.
+
+    A day is taken when the outage covered `at_least_minutes` of it and one of `parts` could not be reached. Last days
+    of `classes` (deadline_class) on such a day move to `working_days` working days after the day it ended.
+    """
+
+    classes: tuple[str, ...]
+    parts: tuple[str, ...]
+    at_least_minutes: int
+    working_days: int
+
+
+@dataclass(frozen=True, kw_only=True)
 class EntryKind(Rule):
     """A kind of docket entry.
 

@@ -89,3 +89,16 @@ def page(path: Path, number: int) -> bytes:
     out = io.BytesIO()
     picture.save(out, "PNG")
     return out.getvalue()
+
+
+def text(path: Path) -> list[str]:
+    """Return what is written on each page, as far as the file knows its letters."""
+    document = pdfium.PdfDocument(path)
+    pages = []
+    for number in range(len(document)):
+        sheet = document[number]
+        part = sheet.get_textpage()
+        pages.append(part.get_text_bounded())
+        part.close()
+        sheet.close()
+    return pages

@@ -49,9 +49,20 @@ def text_view(path: str) -> Answer:
     return {"pages": pages}, content
 
 
+def words(path: str, media_type: str) -> Answer:
+    """Return everything written in a PDF or Word file; pictures of writing hold no words."""
+    lines = pdf.text(Path(path)) if media_type == sniff.PDF else word.text(Path(path))
+    return {}, "\n".join(lines).encode(errors="replace")
+
+
 def _text_view(path: Path) -> tuple[bytes, int]:
     content = typesetting.pdf("text.typ", {"lines": word.text(path)})
     return content, typesetting.page_count(content)
 
 
-QUESTIONS: dict[str, Callable[..., Answer]] = {"inspect": inspect, "page": page, "text_view": text_view}
+QUESTIONS: dict[str, Callable[..., Answer]] = {
+    "inspect": inspect,
+    "page": page,
+    "text_view": text_view,
+    "words": words,
+}

@@ -20,7 +20,7 @@ from evercourt.courts.models import Court
 from evercourt.courts.rules import rules_of
 from evercourt.documents.acts import issue
 from evercourt.documents.models import Document
-from evercourt.enforcement import events
+from evercourt.enforcement import events, policy
 from evercourt.enforcement.models import Alert, Answer, Debt, Holding, Inquiry, Institution, Mechanism
 from evercourt.enforcement.models.officers import is_filed
 from evercourt.enforcement.states import InquiryState
@@ -61,14 +61,17 @@ def inquire(
     if not cases or not institutions:
         raise BadInput(_("Choose at least one case and one institution."), field="institutions")
     court = cases[0].court
+    handled = policy.handled(by, court.pk, [case.pk for case in cases])
     for case in cases:
         if case.court_id != court.pk:
             raise BadInput(_("Cases of one court at a time."), field="cases")
-        must(by, "enforcement.handle", case)
+        if case.pk not in handled:
+            must(by, "enforcement.handle", case)
         if case.ended_at and case.end_reason != "round":
             raise WrongState(
                 _("%(number)s has ended; nobody in it is a debtor any more."), number=case.number, basis="NET 7"
             )
+    debts, under_way = _debts(cases), _under_way(cases, institutions)
     made: list[Inquiry] = []
     for institution in institutions:
         check_arrangement(court, institution, by)
@@ -78,14 +81,19 @@ def inquire(
                 _("%(name)s can be asked only for what is listed."), name=institution.name, field="items",
                 basis="NET 7; INV 25",
             )  # fmt: skip
-        made += _written(court, institution, cases, asked, by)
-    for case in cases:
-        own = [one for one in made if one.case_id == case.pk]
-        if own:
-            names = sorted({one.institution.code for one in own})
-            told = events.InquiriesMade(debtor=own[0].debtor.name, institutions=names, items=own[0].items)
-            record(told, about=case, by=by, via=via)
-            _look_for_alerts(case, own[0].debtor, by)
+        some = [debt for debt in debts if (debt.case_id, institution.pk) not in under_way]
+        made += _written(court, institution, some, asked, by)
+    by_case: dict[int, list[Inquiry]] = {}
+    for inquiry in made:
+        by_case.setdefault(inquiry.case_id, []).append(inquiry)
+    happened = []
+    for own in by_case.values():
+        names = sorted({one.institution.code for one in own})
+        told = events.InquiriesMade(debtor=own[0].debtor.name, institutions=names, items=own[0].items)
+        happened.append((told, own[0].case))
+    if happened:
+        record_many(happened, by=by, via=via)
+        _look_for_alerts(court, [own[0] for own in by_case.values()], by)
     _look_for_bulk(court, by)
     return made
 
@@ -112,28 +120,35 @@ def check_arrangement(court: Court, institution: Institution, *officers: User, t
             )  # fmt: skip
 
 
-def _written(
-    court: Court, institution: Institution, cases: Sequence[Case], items: list[str], by: User
-) -> list[Inquiry]:
-    under_way = set(
-        Inquiry.objects.filter(
-            institution=institution, case__in=cases, state__in=(InquiryState.WRITTEN, InquiryState.SENT)
-        ).values_list("case", flat=True)
-    )
-    debts: list[Debt] = list(
-        Debt.objects.filter(case__in=[case.pk for case in cases if case.pk not in under_way]).select_related(
-            "case__court", "debtor"
-        )
-    )
-    if not debts:
-        return []
+def _debts(cases: Sequence[Case]) -> list[Debt]:
+    """Return the debts of these cases, each with its case and debtor. Raises BadInput for a debtor without a number."""
+    given = {case.pk: case for case in cases}
+    debts = list(Debt.objects.filter(case__in=given).select_related("debtor").order_by("case"))
     numbers = PartyIdentity.objects.filter(party__in=[one.debtor_id for one in debts])
     known = {one.party_id for one in numbers if one.number}
-    if nameless := [one for one in debts if one.debtor_id not in known]:
-        raise BadInput(
-            _("%(name)s cannot be asked about: the identity number is not on the file."), name=nameless[0].debtor.name,
-            next_step=_("Ask the applicant for it, or the register of persons."), basis="INV 12",
-        )  # fmt: skip
+    for debt in debts:
+        debt.case = given[debt.case_id]
+        if debt.debtor_id not in known:
+            raise BadInput(
+                _("%(name)s cannot be asked about: the identity number is not on the file."), name=debt.debtor.name,
+                next_step=_("Ask the applicant for it, or the register of persons."), basis="INV 12",
+            )  # fmt: skip
+    return debts
+
+
+def _under_way(cases: Sequence[Case], institutions: Sequence[Institution]) -> set[tuple[int, int]]:
+    """Return case and institution of what was asked and not answered yet."""
+    asked = Inquiry.objects.filter(
+        institution__in=institutions, case__in=cases, state__in=(InquiryState.WRITTEN, InquiryState.SENT)
+    )
+    return set(asked.values_list("case", "institution"))
+
+
+def _written(
+    court: Court, institution: Institution, debts: Sequence[Debt], items: list[str], by: User
+) -> list[Inquiry]:
+    if not debts:
+        return []
     now, today = timezone.now(), court.local_date()
     notice = _notice(court, institution, debts, items, by)
     answer_by = rules.deadline(court, "inquiry.answer", today).last_day
@@ -211,8 +226,7 @@ def take_answers(answers: Sequence[Told]) -> int:
     The same answer again changes nothing; a later one is newer. An answer after the time is an answer too.
     """
     wanted = {one.inquiry for one in answers}
-    locked = Inquiry.objects.select_for_update(of=("self",)).filter(pk__in=wanted).order_by("pk")
-    inquiries = {one.pk: one for one in locked.select_related("case__court", "institution")}
+    inquiries = _locked(wanted)
     for court in {one.case.court for one in inquiries.values()}:
         must(None, "enforcement.exchange", court)
     known = set(Answer.objects.filter(inquiry__in=wanted).values_list("inquiry", "sha256"))
@@ -247,6 +261,18 @@ def take_answers(answers: Sequence[Told]) -> int:
         _answered(inquiries, {row.inquiry_id: row.received_at for row in rows})
         record_many(happened, by=None, via=Channel.SYSTEM)
     return len(rows)
+
+
+def _locked(wanted: Iterable[int]) -> dict[int, Inquiry]:
+    """Return the inquiries, locked; those of one court and of one institution share them."""
+    found = list(
+        Inquiry.objects.select_for_update(of=("self",)).filter(pk__in=wanted).select_related("case").order_by("pk")
+    )
+    courts = Court.objects.in_bulk({one.case.court_id for one in found})
+    institutions = Institution.objects.in_bulk({one.institution_id for one in found})
+    for one in found:
+        one.case.court, one.institution = courts[one.case.court_id], institutions[one.institution_id]
+    return {one.pk: one for one in found}
 
 
 def _newest(inquiries: Iterable[Inquiry]) -> dict[tuple[int, int], tuple[int, int]]:
@@ -352,13 +378,18 @@ def see_alert(alert: Alert, *, note: str, by: User, via: Channel) -> Alert:
     return alert
 
 
-def _look_for_alerts(case: Case, debtor: Any, by: User) -> None:
-    staff = OfficeHeld.objects.current().filter(court=case.court, user=debtor.user_id) if debtor.user_id else None
-    if staff is not None and staff.exists():
-        raise_alert(case.court, Alert.Kind.STAFF, by, case)
-    related = DeclaredRelation.objects.filter(user=by, name=debtor.name, ended_at=None)
-    if related.exists():
-        raise_alert(case.court, Alert.Kind.RELATIVE, by, case)
+def _look_for_alerts(court: Court, asked: Sequence[Inquiry], by: User) -> None:
+    """Alert to debtors who are of the court's staff, or to whom the officer declared a relation."""
+    debtors = [one.debtor for one in asked]
+    users = [debtor.user_id for debtor in debtors if debtor.user_id]
+    staff = set(OfficeHeld.objects.current().filter(court=court, user__in=users).values_list("user", flat=True))
+    named = DeclaredRelation.objects.filter(user=by, name__in=[debtor.name for debtor in debtors], ended_at=None)
+    related = set(named.values_list("name", flat=True))
+    for one in asked:
+        if one.debtor.user_id in staff:
+            raise_alert(court, Alert.Kind.STAFF, by, one.case)
+        if one.debtor.name in related:
+            raise_alert(court, Alert.Kind.RELATIVE, by, one.case)
 
 
 def _look_for_bulk(court: Court, by: User) -> None:

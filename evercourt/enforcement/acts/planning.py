@@ -14,7 +14,7 @@ from evercourt.courts.rules import rules_of
 from evercourt.enforcement import events
 from evercourt.enforcement.acts.inquiring import check_arrangement
 from evercourt.enforcement.acts.objecting import check_not_locked
-from evercourt.enforcement.acts.owing import deductible, lock_debt, recount, room
+from evercourt.enforcement.acts.owing import NOTHING, came_in, deductible, lock_debt, recount
 from evercourt.enforcement.law.allocation import CASH, Found, Plan, plan
 from evercourt.enforcement.models import Debt, Holding, Measure, Ruling
 from evercourt.enforcement.states import LIVE, MeasureState, OrderState
@@ -37,14 +37,15 @@ def rule_of(kind: str) -> str:
 def plan_of(debt: Debt) -> tuple[Plan, dict[str, Holding]]:
     """Return the plan for what is still to be covered, and the holdings by the keys of the plan."""
     found = {str(one.pk): one for one in free_holdings(debt.case)}
-    proposed = sum(
-        (one.asked for one in Measure.objects.filter(case=debt.case, kind="freeze", state=MeasureState.PLANNED)),
-        Decimal(0),
-    )
     pieces = [Found(key, one.kind, one.worth, one.mark) for key, one in found.items()]
-    exempt = max(debt.exempt - _spared(debt.case), Decimal(0))
+    freezes = list(Measure.objects.filter(case=debt.case, kind=Measure.Kind.FREEZE, state__in=TAKEN))
+    planned = sum((one.asked for one in freezes if one.state == MeasureState.PLANNED), NOTHING)
+    held = sum((one.amount for one in freezes if one.state != MeasureState.PLANNED), NOTHING)
+    # What measures that hold already leave to live on need not be left again.
+    exempt = max(debt.exempt - sum((one.spared for one in freezes), NOTHING), NOTHING)
+    cap = max(debt.cap - came_in(debt.case) - held - planned, NOTHING)
     law, today = rules_of(debt.case.court), debt.case.court.local_date()
-    return plan(law, pieces, cap=max(room(debt) - proposed, Decimal(0)), exempt=exempt, on=today), found
+    return plan(law, pieces, cap=cap, exempt=exempt, on=today), found
 
 
 def free_holdings(case: Case) -> Sequence[Holding]:
@@ -55,12 +56,6 @@ def free_holdings(case: Case) -> Sequence[Holding]:
     unknown = Q(orders__state=OrderState.LAPSED, orders__action__in=("freeze", "seal"))
     taken = Measure.objects.filter(Q(state__in=TAKEN) | unknown, case=case).values("holding")
     return list(Holding.objects.filter(case=case).exclude(pk__in=taken).select_related("institution").order_by("pk"))
-
-
-def _spared(case: Case) -> Decimal:
-    """Return what measures that hold already leave to live on."""
-    held = Measure.objects.filter(case=case, state__in=TAKEN, kind=Measure.Kind.FREEZE)
-    return sum((one.spared for one in held), Decimal(0))
 
 
 @transaction.atomic

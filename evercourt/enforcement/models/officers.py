@@ -145,11 +145,6 @@ class CaseOfficer(models.Model):
         return f"{self.case} {self.user}"
 
 
-def handles(user: Any, case_id: int) -> bool:
-    """Return True if the person handles the case now."""
-    return CaseOfficer.objects.filter(case=case_id, user=user, until=None).exists()
-
-
 def is_filed(user: Any, court_id: int, institution_id: int, day: date) -> bool:
     """Return True if the person is filed with the institution for that court on `day`."""
     found = FiledOfficer.objects.filter(

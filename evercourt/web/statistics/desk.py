@@ -11,7 +11,6 @@ from evercourt.kernel.policy import may
 from evercourt.statistics.figure import Span, month_of
 from evercourt.statistics.figures import BY_CODE
 from evercourt.statistics.models import Snapshot
-from evercourt.statistics.policy import DESK
 from evercourt.statistics.rows_of import behind
 from evercourt.web.doors import Request, reads
 from evercourt.web.paging import long_list
@@ -29,7 +28,10 @@ def desk(request: Request) -> HttpResponse:
     days = list(Snapshot.objects.filter(court=court).order_by("-last").values_list("last", flat=True).distinct()[:366])
     last = next((day for day in days if day.isoformat() == request.GET.get("day")), days[0] if days else None)
     snapshots = list(Snapshot.objects.filter(court=court, last=last)) if last else []
-    context = {"court": court, "days": days, "last": last, "areas": shown(court, snapshots, all_of(snapshots))}
+    context = {
+        "court": court, "days": days, "last": last, "areas": shown(court, snapshots, all_of(snapshots)),
+        "opens_rows": may(request.user, "figures.rows", court),
+    }  # fmt: skip
     return render(request, "statistics/desk.html", context)
 
 
@@ -53,14 +55,14 @@ def figure(request: Request, code: str) -> HttpResponse:
         page = long_list(rows.rows, PAGE, request.GET.get("page"))
         for row in page:
             row.f_part_name = names.get(row.f_part, row.f_part)
-        context |= {"page": page, "unseen": rows.unseen}
+        context |= {"page": page, "unseen": rows.unseen, "part": None if part is None else names.get(part, part or "—")}
     return render(request, "statistics/figure.html", context)
 
 
 def _court(request: Request) -> Court:
     """Return the court at whose desk the person sits."""
     for held in request.user.offices:
-        if held.office in DESK:
+        if may(request.user, "figures.see", held.court):
             return held.court
     raise NotAllowed()
 

@@ -5,6 +5,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
+from django.db.models import Exists, OuterRef
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 
@@ -90,8 +91,10 @@ def _name(found: dict[str, Any]) -> str:
 
 def _month(request: HttpRequest) -> dict[str, Any]:
     """Return the court and month asked for, or the nearest there is, with its figures."""
-    courts = list(Court.objects.order_by("pk"))
-    court = next((one for one in courts if one.code == request.GET.get("court")), courts[0] if courts else None)
+    counted = Exists(Snapshot.objects.filter(court=OuterRef("pk")))
+    courts = list(Court.objects.annotate(counted=counted).order_by("pk"))
+    first = next((one for one in courts if one.counted), courts[0] if courts else None)
+    court = next((one for one in courts if one.code == request.GET.get("court")), first)
     kept = Snapshot.objects.filter(court=court).order_by("-last").values_list("last", flat=True).distinct()
     months = [day for day in kept if is_month_end(day)][:MONTHS] if court else []
     last = next((day for day in months if f"{day:%Y-%m}" == request.GET.get("month")), _first(months))

@@ -43,6 +43,11 @@ def test_everyone_reads_whole_months_and_no_small_number(client, august):
     assert str(docketed.figure.definition) in text
 
 
+def test_the_public_page_opens_on_a_court_that_has_published(client, other_court, august):
+    assert other_court.pk < august.pk
+    assert client.get("/figures").context["court"] == august
+
+
 def test_the_files_say_the_same_as_the_page(client, august):
     found = client.get("/figures.json?month=2022-08").json()["figures"]
     docketed = next(one for one in found if one["figure"] == "cases_docketed")
@@ -82,7 +87,12 @@ def test_a_figure_leads_to_its_rows_for_the_president_alone(client, august, pres
     assert next(row.f_number for row in page.context["page"]) == "（2020）新0103民初708号"
     assert len(page.context["page"].object_list) == 9
     assert page.context["unseen"] == 0
+    desk = client.get("/figures/desk?day=2022-08-31").content.decode()
+    of_a_part = "/figures/desk/cases_docketed?part=enforcement"
+    assert of_a_part in desk
+    assert len(client.get(of_a_part).context["page"].object_list) == 2
     client.force_login(office_holder(august, Office.AUDITOR, "审计", "auditor@example.org"))
+    assert of_a_part not in client.get("/figures/desk?day=2022-08-31").content.decode()
     assert "page" not in client.get("/figures/desk/cases_docketed").context
     assert client.get("/figures/desk/nothing").status_code == 404
 

@@ -1,0 +1,174 @@
+"""Searching: the newest first, page by page, and of everything only what its own room shows to this person.
+
+A frequent word is found by walking through the newest things until a page is full; a rare one by the index of words,
+which then holds few rows. Both ask the same question. How many things there are or match plays no part in the number
+of queries.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import date, datetime, time, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django.conf import settings
+from django.db.models import BooleanField, Exists, F, Func, OuterRef, Q, QuerySet, TextField, Value
+from django.utils.translation import gettext_lazy as _
+
+from evercourt.cases.models import Case, CaseDocument, DocketEntry
+from evercourt.cases.policy import cases_of, courts_seen_by
+from evercourt.decisions.models import Decision
+from evercourt.finding.models import Findable, Kind
+from evercourt.finding.words import mark_of, question, words_of
+from evercourt.kernel.errors import BadInput
+
+# So many are found at once, and no more are counted.
+MOST = 100
+# How many of the newest are walked through before the index of words is asked.
+WALKED = 5000
+
+STATES = {"running": _("running"), "ended": _("ended")}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Asked:
+    """What is looked for, and among what."""
+
+    text: str = ""
+    kind: str = ""
+    court: int | None = None
+    state: str = ""
+    first: date | None = None
+    last: date | None = None
+
+    def checked(self) -> Asked:
+        """Return it without what cannot be. Raises BadInput."""
+        if self.kind and self.kind not in Kind.values:
+            raise BadInput(_("Choose what to look for from the list."), field="kind")
+        if self.state and self.state not in STATES:
+            raise BadInput(_("Choose a state from the list."), field="state")
+        if self.first and self.last and self.last < self.first:
+            raise BadInput(_("The last day is before the first."), field="last")
+        return replace(self, text=self.text.strip())
+
+
+@dataclass(frozen=True)
+class Hit:
+    """One thing that was found, by its kind and key."""
+
+    pk: int
+    kind: str
+    thing: int
+    case_id: int
+    at: datetime
+
+    @property
+    def mark(self) -> str:
+        """Where the next page goes on."""
+        return f"{self.at.isoformat()}_{self.pk}"
+
+
+class _Holds(Func):
+    """Whether words answer a question."""
+
+    arg_joiner = " @@ "
+    template = "(%(expressions)s)"
+    output_field = BooleanField()
+
+
+class _Question(Func):
+    template = "%(expressions)s::tsquery"
+    output_field = TextField()
+
+
+def search(user: Any, asked: Asked, *, after: str = "", since: datetime | None = None) -> list[Hit]:
+    """Return what this person may see of what matches, newest first, at most one more than MOST.
+
+    `after` is the mark of the last hit of the page before; `since` leaves out what came earlier. Raises BadInput for
+    what cannot be looked for; nothing is found where no word was typed.
+    """
+    asked = asked.checked()
+    words = words_of(asked.text)
+    reach = _reach(user)
+    if not words or reach is None:
+        return []
+    among = Findable.objects.filter(reach, _narrowed(asked)).order_by("-at", "-pk")
+    if after:
+        among = among.filter(_before(after))
+    if since:
+        among = among.filter(at__gte=since)
+    marks = [mark_of("kind", asked.kind)] if asked.kind else []
+    if asked.court:
+        marks.append(mark_of("court", asked.court))
+    matching = among.filter(_Holds(F("words"), _Question(Value(question(words, marks=marks))))).filter(seen_by(user))
+    found = _hits(matching.filter(_recent(among)))
+    return found if len(found) > MOST else _hits(matching)
+
+
+def seen_by(user: Any) -> Q:
+    """Return the condition for the things this person may see: each room says it of its own."""
+    filed = Q(Exists(CaseDocument.objects.visible_to(user).filter(pk=OuterRef("thing"))))
+    papers = Q(kind=Kind.PAPER) & filed
+    if not user.is_authenticated:
+        return papers
+    with_case = Q(kind__in=(Kind.CASE, Kind.PARTY, Kind.COUNSEL))
+    cases = Q(Exists(Case.objects.visible_to(user).filter(pk=OuterRef("case"))))
+    entries = Q(Exists(DocketEntry.objects.visible_to(user).filter(pk=OuterRef("thing"))))
+    decisions = Q(Exists(Decision.objects.visible_to(user).filter(pk=OuterRef("thing"))))
+    return (with_case & cases) | (Q(kind=Kind.ENTRY) & entries) | (Q(kind=Kind.DECISION) & decisions) | papers
+
+
+def _reach(user: Any) -> Q | None:
+    """Return a condition that leaves out what this person cannot see anyway, quickly; `seen_by` decides."""
+    public = Q(perhaps_public=True)
+    if not user.is_authenticated:
+        return public
+    courts = courts_seen_by(user)
+    # Read beforehand: the plan of a search depends on how few these are.
+    own = list(cases_of(user))
+    reach = public
+    if courts:
+        reach |= Q(court__in=courts)
+    if own:
+        reach |= Q(case__in=[key for (key,) in own])
+    return reach
+
+
+def _narrowed(asked: Asked) -> Q:
+    condition = Q()
+    zone = ZoneInfo(settings.TIME_ZONE)
+    if asked.kind:
+        condition &= Q(kind=asked.kind)
+    if asked.court:
+        condition &= Q(court=asked.court)
+    if asked.state:
+        condition &= Q(case__ended_at__isnull=asked.state == "running")
+    if asked.first:
+        condition &= Q(at__gte=datetime.combine(asked.first, time(), zone))
+    if asked.last:
+        condition &= Q(at__lt=datetime.combine(asked.last + timedelta(days=1), time(), zone))
+    return condition
+
+
+def _before(mark: str) -> Q:
+    at, _line, key = mark.partition("_")
+    try:
+        moment, pk = datetime.fromisoformat(at), int(key)
+        if moment.tzinfo is None:
+            raise ValueError
+    except ValueError as error:
+        raise BadInput(_("This page of the search is not known."), field="after") from error
+    return Q(at__lte=moment) & (Q(at__lt=moment) | Q(pk__lt=pk))
+
+
+def _recent(among: QuerySet[Findable]) -> Q:
+    """Return the condition for the newest of them: as many as are walked through."""
+    end = among.values_list("at", flat=True)[WALKED : WALKED + 1]
+    bound = next(iter(end), None)
+    return Q(at__gte=bound) if bound else Q()
+
+
+def _hits(rows: QuerySet[Findable]) -> list[Hit]:
+    values = rows.values_list("pk", "kind", "thing", "case_id", "at")[: MOST + 1]
+    return [Hit(*row) for row in values]
