@@ -1,4 +1,4 @@
-"""Decisions in effect are published without what the law keeps back, or it is said why not; nothing protected goes out."""
+"""Decisions in effect are published without what the law keeps back, or it is said why not."""
 
 from pathlib import Path
 
@@ -38,7 +38,9 @@ def case(court, judge):
     case = CaseFactory(court=court)
     PanelMember.objects.create(case=case, user=judge, seat=PanelMember.Seat.PRESIDING)
     plaintiff = PartyFactory(case=case)
-    PartyIdentity.objects.create(party=plaintiff, number=IDENTITY, address="乌鲁木齐市天山区解放路1号", phone="13899990000")
+    PartyIdentity.objects.create(
+        party=plaintiff, number=IDENTITY, address="乌鲁木齐市天山区解放路1号", phone="13899990000"
+    )
     PartyFactory(case=case, side=Party.Side.DEFENDANT, name="李强")
     judge.second_factor_at = timezone.now()
     return case
@@ -80,7 +82,7 @@ def test_two_signs_of_a_surname_stay_together():
 
 
 @pytest.mark.parametrize(
-    "written", ["李 强", "李\u200b强", "李\u3000强", "李·强", "㊣李强", "１３８９９９９００００", "13８99990000", "a@b.example",
+    "written", ["李 强", "李\u200b强", "李\u3000强", "李·强", "㊣李强", "１３８９９９９００００", "13８99990000", "a@b.example",  # noqa: E501
                 "650102900101003", "+86 13899990000", "0991-2345678"],
 )  # fmt: skip
 def test_the_gate_finds_what_is_only_written_otherwise(written):
@@ -108,7 +110,7 @@ def test_what_the_gate_finds_stops_publication_until_it_is_named(case, judge):
 
 @pytest.mark.parametrize(
     ("change", "exception"),
-    [({"cause": "divorce"}, "divorce_or_minors"), ({"kind": "mediation"}, "mediated"), ({"seal": "minor"}, "divorce_or_minors"),
+    [({"cause": "divorce"}, "divorce_or_minors"), ({"kind": "mediation"}, "mediated"), ({"seal": "minor"}, "divorce_or_minors"),  # noqa: E501
      ({"seal": "trade_secret"}, "secret")],
 )  # fmt: skip
 def test_the_exceptions_of_the_law_are_withheld_and_the_reason_is_told(case, judge, change, exception):

@@ -1,4 +1,4 @@
-"""The page of a group: a judge joins and separates, each sees the cases they see anyway, papers and orders go to all."""
+"""The page of a group: a judge joins and separates, each sees the cases they see anyway, papers go to all."""
 
 import pytest
 from django.urls import reverse

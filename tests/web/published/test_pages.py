@@ -1,4 +1,4 @@
-"""Everybody finds a published decision by title or number, never by what stands in it; a judge publishes it on one page."""
+"""Everybody finds a published decision by title or number, never by what stands in it; a judge publishes it."""
 
 import pytest
 from django.urls import reverse
