@@ -67,6 +67,14 @@ def begin(request: HttpRequest, payload: UploadIn) -> Status[dict[str, Any]]:
     return Status(201, shown(begin_upload(name=payload.name, size=payload.size, by=person(request))))
 
 
+@uploads.post("/arrangement", auth=ANY, response={201: DocumentOut}, summary="Arrange pages anew")
+def arranged(request: HttpRequest, payload: ArrangementIn) -> Status[dict[str, Any]]:
+    """Make a new document of single pages of PDF files you brought: rotated, split, merged, in another order."""
+    own = {pk: brought(request, pk) for pk in {sheet.document for sheet in payload.pages}}
+    sheets = [Sheet(own[sheet.document], sheet.page, sheet.turns) for sheet in payload.pages]
+    return Status(201, described(arrange(sheets, title=payload.title, by=person(request))))
+
+
 @uploads.get("/{key}", auth=ANY, response=UploadOut, summary="See how far an upload is")
 def state(request: HttpRequest, key: str) -> dict[str, Any]:
     """Show at which byte to go on after a cut line."""
@@ -95,14 +103,6 @@ def piece(
         return problem(413, "too-large", _("A piece has at most %(most)s bytes.") % {"most": LARGEST_PIECE})
     upload = append(_own(request, key), offset, request.body, by=person(request))
     return shown(upload)
-
-
-@uploads.post("/arrangement", auth=ANY, response={201: DocumentOut}, summary="Arrange pages anew")
-def arranged(request: HttpRequest, payload: ArrangementIn) -> Status[dict[str, Any]]:
-    """Make a new document of single pages of PDF files you brought: rotated, split, merged, in another order."""
-    own = {pk: brought(request, pk) for pk in {sheet.document for sheet in payload.pages}}
-    sheets = [Sheet(own[sheet.document], sheet.page, sheet.turns) for sheet in payload.pages]
-    return Status(201, described(arrange(sheets, title=payload.title, by=person(request))))
 
 
 @uploads.post("/{key}/document", auth=ANY, response={201: DocumentOut}, summary="Finish an upload")
