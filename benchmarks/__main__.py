@@ -10,7 +10,7 @@ from pathlib import Path
 from benchmarks import results
 from benchmarks.database import own_database
 
-SUBJECTS = ("filing", "ledger", "closure", "enforcement", "sessions", "pages", "addresses")
+SUBJECTS = ("filing", "ledger", "closure", "enforcement", "sessions", "pages", "addresses", "finding")
 
 
 def main() -> None:
@@ -35,7 +35,7 @@ def _measure(options: argparse.Namespace) -> list[results.Figure]:
     from django.core.management import call_command
     from django.db import connection
 
-    from benchmarks import addresses, closure, enforcement, filing, ledger, pages, sessions, world
+    from benchmarks import addresses, closure, enforcement, filing, finding, ledger, pages, sessions, world
 
     logging.disable(logging.WARNING)
     call_command("migrate", verbosity=0, interactive=False)
@@ -55,6 +55,8 @@ def _measure(options: argparse.Namespace) -> list[results.Figure]:
         figures += pages.measure(cases=options.cases)
     if "addresses" in options.only:
         figures += addresses.measure(rounds=min(options.rounds, 5))
+    if "finding" in options.only:
+        figures += finding.measure(entries=options.entries, rounds=min(options.rounds, 5))
     connection.close()
     return figures
 
@@ -67,6 +69,9 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--cases", type=int, default=100_000, help="how many cases the lists hold (100,000)")
     parser.add_argument("--events", type=int, default=100_000, help="how many events a closure moves (100,000)")
     parser.add_argument("--debtors", type=int, default=2_000, help="how many debtors are inquired about (2,000)")
+    parser.add_argument(
+        "--entries", type=int, default=1_000_000, help="how many docket entries are searched (1,000,000)"
+    )
     parser.add_argument("--json", type=Path, help="also write the figures to this file")
     return parser.parse_args()
 

@@ -80,6 +80,7 @@ TAGS = {
     "hearings by video": "Grounds, consent, conversion, the course of a hearing by video and its transcript.",
     "sessions": "Sessions: many cases called in one act; suggestions; what keeps a case off the calendar.",
     "work": "Work of the court: queues and desks, talks between its people, notes. Never a party.",
+    "finding": "Search over everything you may see; kept searches; reports.",
     "visits": "Visits to the court: free times, appointments, the queue of the counters.",
     "closures": "Closure orders: drafted, looked at before, issued, ended.",
     "operations": "Maintenance of the house and the log of its outages: open to read.",

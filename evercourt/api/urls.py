@@ -18,6 +18,7 @@ from evercourt.api import (
     fees,
     files,
     filings,
+    finding,
     groups,
     hearings,
     hotline,
@@ -80,6 +81,7 @@ ROUTERS = {
         contacts.router,
         hotline.router,
         work.router,
+        finding.router,
         operations.router,
     ),
 }

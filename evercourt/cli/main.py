@@ -5,6 +5,7 @@ import typer
 from evercourt.cli.conformance import conformance
 from evercourt.cli.exchange import exchange
 from evercourt.cli.export import export
+from evercourt.cli.find import find, words
 from evercourt.cli.grant import grant
 from evercourt.cli.importing import import_
 from evercourt.cli.institutions import institutions
@@ -39,6 +40,8 @@ app.command()(simulator)
 app.command()(conformance)
 app.command()(reconcile)
 app.command()(exchange)
+app.command()(find)
+app.command()(words)
 app.add_typer(institutions, name="institutions")
 app.add_typer(maintenance, name="maintenance")
 app.add_typer(outage, name="outage")

@@ -19,6 +19,7 @@ SCENARIOS = {
     "one-road": "evercourt.cli.scenarios.one_road",
     "closure-2022": "evercourt.cli.scenarios.closure_2022",
     "enforcement": "evercourt.cli.scenarios.enforcement",
+    "hearing": "evercourt.cli.scenarios.hearing",
 }
 SIZES = ("full", "small")
 

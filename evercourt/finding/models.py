@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+from typing import Any
+
+from django.conf import settings
 from django.contrib.postgres.indexes import GinIndex
 from django.contrib.postgres.search import SearchVectorField
 from django.db import models
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from evercourt.cases.models import Case
 from evercourt.courts.models import Court
+from evercourt.kernel.states import LockingQuerySet
 
 
 class Kind(models.TextChoices):
@@ -71,3 +76,37 @@ class Due(models.Model):
 
     def __str__(self) -> str:
         return f"{self.kind} {self.thing}"
+
+
+class SavedSearchQuerySet(LockingQuerySet):
+    def visible_to(self, user: Any) -> SavedSearchQuerySet:
+        """Return this person's own."""
+        return self.filter(user=user)
+
+
+class SavedSearch(models.Model):
+    """A search that somebody keeps: asked anew each time, with what they may see then. It keeps no result."""
+
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="saved_searches")
+    name = models.CharField(max_length=100)
+    asked = models.JSONField(help_text="As the fields of `Asked`.")
+    alerts = models.BooleanField(default=False, help_text="Write when something new is found.")
+    seen_up_to = models.BigIntegerField(default=0, help_text="Key of the newest findable thing that was looked at.")
+    created_at = models.DateTimeField(default=timezone.now)
+
+    objects = SavedSearchQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["name", "pk"]
+        constraints = [models.UniqueConstraint(fields=["user", "name"], name="a_search_is_kept_once")]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def ledger_stream(self) -> str:
+        return str(self.user.ledger_stream)
+
+    @property
+    def ledger_court_id(self) -> None:
+        return None

@@ -1,5 +1,6 @@
 """The text of papers: read once for the same bytes, in the room where files from outside are opened."""
 
+import re
 from collections.abc import Collection
 
 from evercourt.documents import reading_room, store
@@ -7,8 +8,11 @@ from evercourt.documents.formats.refusal import Refusal
 from evercourt.documents.formats.sniff import DOCX, PDF
 from evercourt.documents.models import Document
 from evercourt.finding.models import PaperText
+from evercourt.finding.words import HAN
 
 READABLE = (PDF, DOCX)
+# A line ends where the paper does, in the middle of a word; a hyphen there is the printer's.
+_BROKEN = re.compile(rf"(?<=[{HAN}])\s*[\r\n]+\s*(?=[{HAN}])|[\ufffe\u00ad]\s*[\r\n]+\s*")
 
 
 def texts_of(documents: Collection[Document]) -> dict[str, str]:
@@ -32,4 +36,9 @@ def _read(document: Document) -> PaperText | None:
     except FileNotFoundError:
         return None
     # PostgreSQL keeps no zero byte in a text.
-    return PaperText(sha256=document.sha256, text=content.decode(errors="replace").replace("\0", " "))
+    return PaperText(sha256=document.sha256, text=whole_words(content.decode(errors="replace").replace("\0", " ")))
+
+
+def whole_words(text: str) -> str:
+    """Return the text with the words that a line end broke put together."""
+    return _BROKEN.sub("", text)

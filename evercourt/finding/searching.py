@@ -1,19 +1,20 @@
 """Searching: the newest first, page by page, and of everything only what its own room shows to this person.
 
 A frequent word is found by walking through the newest things until a page is full; a rare one by the index of words,
-which then holds few rows. Both ask the same question. How many things there are or match plays no part in the number
-of queries.
+which then holds few rows. Both ask the same question. The rooms are asked about what was found, by its keys, and not
+for everything they would show: that would be read whole for each search.
 """
 
 from __future__ import annotations
 
+from collections import defaultdict
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
-from django.db.models import BooleanField, Exists, F, Func, OuterRef, Q, QuerySet, TextField, Value
+from django.db.models import BooleanField, F, Func, Q, QuerySet, TextField, Value
 from django.utils.translation import gettext_lazy as _
 
 from evercourt.cases.models import Case, CaseDocument, DocketEntry
@@ -25,6 +26,8 @@ from evercourt.kernel.errors import BadInput
 
 # So many are found at once, and no more are counted.
 MOST = 100
+# What whoever sees the case sees.
+OF_THE_CASE = (Kind.CASE, Kind.PARTY, Kind.COUNSEL)
 # How many of the newest are walked through before the index of words is asked.
 WALKED = 5000
 
@@ -82,11 +85,11 @@ class _Question(Func):
     output_field = TextField()
 
 
-def search(user: Any, asked: Asked, *, after: str = "", since: datetime | None = None) -> list[Hit]:
+def search(user: Any, asked: Asked, *, after: str = "", above: int = 0) -> list[Hit]:
     """Return what this person may see of what matches, newest first, at most one more than MOST.
 
-    `after` is the mark of the last hit of the page before; `since` leaves out what came earlier. Raises BadInput for
-    what cannot be looked for; nothing is found where no word was typed.
+    `after` is the mark of the last hit of the page before; `above` leaves out what was findable before the one with
+    this key. Raises BadInput for what cannot be looked for; nothing is found where no word was typed.
     """
     asked = asked.checked()
     words = words_of(asked.text)
@@ -96,31 +99,55 @@ def search(user: Any, asked: Asked, *, after: str = "", since: datetime | None =
     among = Findable.objects.filter(reach, _narrowed(asked)).order_by("-at", "-pk")
     if after:
         among = among.filter(_before(after))
-    if since:
-        among = among.filter(at__gte=since)
+    if above:
+        among = among.filter(pk__gt=above)
     marks = [mark_of("kind", asked.kind)] if asked.kind else []
     if asked.court:
         marks.append(mark_of("court", asked.court))
-    matching = among.filter(_Holds(F("words"), _Question(Value(question(words, marks=marks))))).filter(seen_by(user))
-    found = _hits(matching.filter(_recent(among)))
-    return found if len(found) > MOST else _hits(matching)
+    matching = among.filter(_Holds(F("words"), _Question(Value(question(words, marks=marks)))))
+    found: list[Hit] = []
+    size = MOST + 1
+    rows = matching.filter(_recent(among))
+    while True:
+        part = _hits(rows, size)
+        if len(part) < size and rows is not matching:
+            rows = matching
+            continue
+        found += seen_by(user, part)
+        if len(found) > MOST or len(part) < size:
+            return found[: MOST + 1]
+        # Hardly ever: what cannot be seen is left out by `_reach` before, all but what is sealed or a draft.
+        rows = matching = matching.filter(_before(part[-1].mark))
+        size *= 10
 
 
-def seen_by(user: Any) -> Q:
-    """Return the condition for the things this person may see: each room says it of its own."""
-    filed = Q(Exists(CaseDocument.objects.visible_to(user).filter(pk=OuterRef("thing"))))
-    papers = Q(kind=Kind.PAPER) & filed
-    if not user.is_authenticated:
-        return papers
-    with_case = Q(kind__in=(Kind.CASE, Kind.PARTY, Kind.COUNSEL))
-    cases = Q(Exists(Case.objects.visible_to(user).filter(pk=OuterRef("case"))))
-    entries = Q(Exists(DocketEntry.objects.visible_to(user).filter(pk=OuterRef("thing"))))
-    decisions = Q(Exists(Decision.objects.visible_to(user).filter(pk=OuterRef("thing"))))
-    return (with_case & cases) | (Q(kind=Kind.ENTRY) & entries) | (Q(kind=Kind.DECISION) & decisions) | papers
+def seen_by(user: Any, hits: list[Hit]) -> list[Hit]:
+    """Return the hits this person may see, in their order: each room is asked about its own, by their keys."""
+    things: dict[str, set[int]] = defaultdict(set)
+    for hit in hits:
+        whose = Kind.CASE if hit.kind in OF_THE_CASE else hit.kind
+        things[whose].add(hit.case_id if whose == Kind.CASE else hit.thing)
+    rooms: dict[str, Any] = {
+        Kind.CASE: Case,
+        Kind.ENTRY: DocketEntry,
+        Kind.DECISION: Decision,
+        Kind.PAPER: CaseDocument,
+    }
+    seen = {
+        kind: set(rooms[kind].objects.visible_to(user).filter(pk__in=keys).values_list("pk", flat=True))
+        for kind, keys in things.items()
+        # Who has no account sees papers that are public, and nothing else.
+        if user.is_authenticated or kind == Kind.PAPER
+    }
+    return [
+        hit
+        for hit in hits
+        if (hit.case_id in seen.get(Kind.CASE, ()) if hit.kind in OF_THE_CASE else hit.thing in seen.get(hit.kind, ()))
+    ]
 
 
 def _reach(user: Any) -> Q | None:
-    """Return a condition that leaves out what this person cannot see anyway, quickly; `seen_by` decides."""
+    """Return a condition that leaves out what this person cannot see anyway, quickly; the rooms decide."""
     public = Q(perhaps_public=True)
     if not user.is_authenticated:
         return public
@@ -169,6 +196,6 @@ def _recent(among: QuerySet[Findable]) -> Q:
     return Q(at__gte=bound) if bound else Q()
 
 
-def _hits(rows: QuerySet[Findable]) -> list[Hit]:
-    values = rows.values_list("pk", "kind", "thing", "case_id", "at")[: MOST + 1]
+def _hits(rows: QuerySet[Findable], size: int) -> list[Hit]:
+    values = rows.values_list("pk", "kind", "thing", "case_id", "at")[:size]
     return [Hit(*row) for row in values]

@@ -8,6 +8,7 @@ from evercourt.continuity import events as continuity
 from evercourt.decisions import events as decisions
 from evercourt.enforcement import events as enforcement
 from evercourt.filing import events as filing
+from evercourt.finding import events as finding
 from evercourt.hearings import events as hearings
 from evercourt.hearings import remote_events as remote
 from evercourt.hearings import session_events as sessions
@@ -112,6 +113,8 @@ SILENT: dict[type[Event], str] = {
     enforcement.EnforcementResumed: "What is then found and held is told.",
     enforcement.AlertSeen: OWN_DESK,
     enforcement.TitleUnderEnforcement: "The line on the old docket; EnforcementOpened tells both parties.",
+    finding.SearchKept: OWN_ACT,
+    finding.SearchRemoved: OWN_ACT,
     filing.FilingWithdrawn: OWN_ACT,
     filing.FilingClaimed: OWN_DESK,
     filing.FilingReleased: OWN_DESK,

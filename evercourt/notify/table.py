@@ -17,6 +17,7 @@ from evercourt.continuity import events as closures
 from evercourt.decisions import events as decisions
 from evercourt.enforcement import events as enforcement
 from evercourt.filing import events as filing
+from evercourt.finding import events as finding
 from evercourt.hearings import events as hearings
 from evercourt.hearings import remote_events as remote
 from evercourt.hearings import session_events as sessions
@@ -93,6 +94,11 @@ def case_page(record: Record) -> str:
 def profile_page(record: Record) -> str:
     """The page on which a person sees what the court knows of them."""
     return "/profile"
+
+
+def search_page(record: Record) -> str:
+    """The search that is kept, as it answers now."""
+    return f"/searches/{record.about.pk}"
 
 
 def filing_page(record: Record) -> str:
@@ -222,6 +228,7 @@ DESK = (PORTAL,)
 TABLE: tuple[News, ...] = (
     News(IdentityConfirmed, people.owner, "identity_confirmed", profile_page),
     News(IdentityRefused, people.owner, "identity_refused", profile_page),
+    News(finding.SearchAnswered, people.owner, "search_answered", search_page),
     News(MessageUndeliverable, people.addressee, "message_undeliverable", inbox, DESK),
     # The filing
     News(filing.FilingSubmitted, people.filer, "filing_submitted", filing_page),

@@ -10,6 +10,7 @@ from evercourt.accounts.offices import Office
 from evercourt.appointments.policy import ARRANGE, AT_THE_COUNTER, FRONT
 from evercourt.continuity.policy import DRAFTS, TELLS
 from evercourt.filing.policy import DESK
+from evercourt.finding.policy import READERS
 from evercourt.hearings.policy import PLANS
 from evercourt.helpline.policy import DESK as HOTLINE
 from evercourt.helpline.policy import WATCH
@@ -22,6 +23,7 @@ from evercourt.work.acts.items import OFFICES
 CLERKS = frozenset({Office.FILING_CLERK, Office.REGISTRY_CLERK, Office.PRESIDENT})
 WORKS = frozenset({Office.ENFORCEMENT_OFFICER, Office.JUDGE, Office.PRESIDENT, Office.REGISTRY_CLERK, Office.AUDITOR})
 BENCH = frozenset({Office.JUDGE, Office.PRESIDENT, Office.RECORDER})
+REPORTS = frozenset(READERS)
 EVERYONE: frozenset[str] = frozenset()
 
 
@@ -40,6 +42,7 @@ _PLACES: tuple[tuple[Text, str, frozenset[str], bool], ...] = (
     (_("File a case"), "filings", EVERYONE, False),
     (_("My desk"), "work", frozenset(OFFICES), True),
     (_("Cases"), "cases", EVERYONE, True),
+    (_("Search the files"), "find", EVERYONE, True),
     (_("Mediations"), "mediations", EVERYONE, True),
     (_("Agreements to confirm"), "confirmations", BENCH, True),
     (_("Appointments"), "appointments", EVERYONE, False),
@@ -75,6 +78,7 @@ _PLACES: tuple[tuple[Text, str, frozenset[str], bool], ...] = (
     (_("Contacts"), "contacts", EVERYONE, False),
     (_("Notices"), "notices", EVERYONE, False),
     (_("Keeping the house"), "operations", KEEPS_HOUSE, True),
+    (_("Reports"), "reports", REPORTS, True),
     (_("Figures"), "figures_desk", FIGURES, True),
     (_("Figures of the court"), "figures", EVERYONE, False),
 )

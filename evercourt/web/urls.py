@@ -34,5 +34,6 @@ urlpatterns = [
     path("", include("evercourt.web.recusal.urls")),
     path("", include("evercourt.web.helpline.urls")),
     path("", include("evercourt.web.statistics.urls")),
+    path("", include("evercourt.web.finding.urls")),
     path("", include("evercourt.web.operations.urls")),
 ]

@@ -13,7 +13,7 @@ from rich.console import Console
 from evercourt.cases.models import Case, DocketEntry
 from evercourt.cli import demonstration
 from evercourt.cli.scenario import SCENARIOS, _play
-from evercourt.cli.scenarios import closure_2022, enforcement, one_road
+from evercourt.cli.scenarios import closure_2022, enforcement, hearing, one_road
 from evercourt.cli.scenarios.clock import Clock, showing
 from evercourt.cli.scenarios.frame import Deviation, Story, play, title_of
 from evercourt.config.database import ROOT, start_embedded
@@ -82,7 +82,7 @@ def test_the_clock_moves_every_act_of_this_process_and_only_forward():
     assert timezone.now().year > 2022
 
 
-@pytest.mark.parametrize("story", [one_road, closure_2022, enforcement])
+@pytest.mark.parametrize("story", [one_road, closure_2022, enforcement, hearing])
 def test_every_step_has_a_title_in_chinese(story):
     chinese = merged(LOCALE / "zh_Hans")
     titles = [title_of(step) for step in story.STEPS]
@@ -157,6 +157,21 @@ def test_the_enforcement_of_420_000_yuan_ends_to_the_last_cent():
     checked = {one["what"]: one["value"] for step in steps for one in step["checked"]}
     assert checked["deducted by the institutions"] == checked["paid out"] == "264936.92"
     assert checked["shares"] == "34498.26, 43122.82, 181115.84"
+
+
+@pytest.mark.slow
+def test_a_hearing_by_video_goes_from_consent_to_the_signed_transcript_and_a_recording_that_plays():
+    command = [*COMMAND[:-2], "hearing", "--size", "small", "--json"]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False, timeout=600)
+    assert done.returncode == 0, done.stdout[-2000:] + done.stderr[-2000:]
+    steps = [json.loads(line) for line in done.stdout.splitlines()]
+    assert len(steps) == len(hearing.STEPS)
+    checked = {one["what"]: one["value"] for step in steps for one in step["checked"]}
+    assert checked["after ten seconds without a line"] == "paused"
+    assert checked["people who signed"] == checked["recordings that play at their full length"] == "5"
+    assert checked["differences between the recordings"] == ""
+    acts = [line["act"] for step in steps for line in step["record"]]
+    assert not [act for act in acts if "absence" in act], "a broken line is no absence"
 
 
 def test_an_unknown_scenario_is_refused_before_anything_is_made():

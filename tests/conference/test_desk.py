@@ -340,6 +340,22 @@ def test_a_weak_line_gives_up_the_picture_by_the_rule(three, settings, tmp_path,
     assert Entry.objects.filter(act="conference.rung_changed").count() == 1
 
 
+def test_who_comes_while_the_room_is_being_read_breaks_nothing(three, judge, settings, tmp_path):
+    room, host, _party, _witness = three
+    hall = Hall(room, settings, tmp_path)
+
+    async def play():
+        bench = await hall.comes(host)
+        # A seat given after the desk read the room, whose page is already on the line.
+        hall.desk.lines[10_000_000] = Page(host).line
+        await ask(acts.pause, room, reason="recess", by=judge)
+        await hall.changed()
+        assert bench.got("room")[-1]["paused_for"] == "recess"
+        del hall.desk.lines[10_000_000]
+
+    in_the_loop(play)
+
+
 def test_nonsense_from_a_page_harms_nobody(three, settings, tmp_path):
     room, _host, party, _witness = three
     hall = Hall(room, settings, tmp_path)

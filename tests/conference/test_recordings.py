@@ -299,3 +299,36 @@ def test_every_head_is_told_whether_sealed_by_the_clock_or_by_what_is_written(tm
             tick(tenth)
     assert told == list(range(1, court.writer.head.number + 1))
     court.writer.close()
+
+
+def test_who_came_before_the_recording_ran_and_whose_list_fell_into_a_pause_is_no_liar(tmp_path):
+    """Lists that come during a pause are not written, as they hold sound; frames far from a pause stay foreign."""
+    court = Place("court", tmp_path / "court")
+    source, liar = Source("1:camera", "opus"), Source("1:camera", "opus", seed=2)
+    court.writer.pause("not_begun")
+
+    def pause(second):
+        if second == 3:
+            court.writer.resume()
+        if second == 20:
+            # The list of the second before comes only now.
+            court.writer.pause("lost")
+        if second == 21:
+            court.writer.resume()
+
+    hearing([court], [source], 40, each_second=pause)
+    court.writer.close()
+    assert codes(court.folder) == set()
+    forged = Place("court", tmp_path / "forged")
+
+    def lie(second):
+        pause(second)
+        liar.timestamp = source.timestamp - 960 * 10
+        if second == 33:
+            forged.hear(source, liar.frame()[0])
+
+    source = Source("1:camera", "opus")
+    forged.writer.pause("not_begun")
+    hearing([forged], [source], 40, each_second=lie)
+    forged.writer.close()
+    assert "frames-foreign" in codes(forged.folder)

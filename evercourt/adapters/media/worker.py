@@ -65,6 +65,9 @@ class Worker:
 
     async def _do(self, what: str, given: dict[str, Any]) -> Any:
         room, writer = self.room, self.room.writer
+        if self.closed:
+            # The record is sealed: what was on its way when the room was closed begins no new part of it.
+            return None
         if what in {"publish", "subscribe", "answer", "unsubscribe", "remove"}:
             return await getattr(room, what)(**given)
         if what == "silence":

@@ -92,13 +92,17 @@ class Desk:
             if not self.is_engine_open:
                 await self._open()
             await self._record(now)
-            for seat, line in list(self.lines.items()):
+            for seat, line in self._known(now):
                 await line.show(now)
                 if now.seats[seat].state == SeatState.OUT:
                     await line.say("out")
                     await line.hang_up(OUT)
             await self._gone(now)
             await self._subscriptions(now)
+
+    def _known(self, now: RoomNow) -> list[tuple[int, Line]]:
+        """Return the lines of the seats there were when the room was read; who came since is next."""
+        return [(seat, line) for seat, line in self.lines.items() if seat in now.seats]
 
     async def _open(self) -> None:
         assert self.now is not None
@@ -122,7 +126,7 @@ class Desk:
 
     async def _gone(self, now: RoomNow) -> None:
         """End what a seat sends when it is no longer in the room."""
-        for number, line in self.lines.items():
+        for number, line in self._known(now):
             if now.seats[number].state != SeatState.ADMITTED:
                 # Who waits at the door sends nothing, and is there all the same.
                 line.has_published = False
@@ -136,7 +140,7 @@ class Desk:
                 await self.engine.silence(self.room, feed, seat.silenced)
 
     async def _subscriptions(self, now: RoomNow) -> None:
-        for viewer, line in list(self.lines.items()):
+        for viewer, line in self._known(now):
             me = now.seats[viewer]
             wanted = {
                 feed for feed in self.up
@@ -240,7 +244,8 @@ class Desk:
     async def to_recorders(self, what: str, **facts: Any) -> None:
         """Tell something to the recorders of other places."""
         for seat, line in list(self.lines.items()):
-            if self.now and self.now.seats[seat].is_recorder:
+            # Who came since the room was last read is told when it is read again.
+            if self.now and (known := self.now.seats.get(seat)) and known.is_recorder:
                 await line.say(what, **facts)
 
     def later(self, work: Any) -> None:

@@ -19,6 +19,9 @@ CLOCKS_APART, LENGTHS_APART = 2.0, 2.0
 DRIFT, DRIFT_OVER = 200, 60
 # Frames at the ends of a session for which the source's list may be missing: about two seconds.
 UNWITNESSED = 200
+# Seconds within which a list is on the record. One that comes, or comes again, during a pause is not written, as it
+# holds sound; so lists may be missing of frames just before a pause, and the first ones of who came during it.
+LATE = 6.0
 # Seconds below which a gap that is explained is not worth a line.
 SHORT = 0.5
 # Seconds without a frame that need an explanation.
@@ -105,11 +108,11 @@ def check_against_sources(
         if source.unsigned:
             yield Difference("source-unsigned", where, {"number": source.unsigned})
         if missing := sum(
-            count for count, first, last in source.missing() if not held.why_between(first, last, feed=lane[0])
+            count for count, first, last in source.missing() if not held.why_between(first - LATE, last, feed=lane[0])
         ):
             yield Difference("source-batches-missing", where, {"number": missing})
         yield from _missing(where, track, source, held, about)
-        yield from _foreign(where, track, source, about)
+        yield from _foreign(where, track, source, held, about)
 
 
 def _missing(where: str, track: Track, source: Witnessed, held: Contents, about: About) -> Iterator[Difference]:
@@ -125,8 +128,8 @@ def _missing(where: str, track: Track, source: Witnessed, held: Contents, about:
         yield Difference("frames-missing", where, {"number": len(unexplained), "first": clock_time(at)})
 
 
-def _foreign(where: str, track: Track, source: Witnessed, about: About) -> Iterator[Difference]:
-    """Frames beyond the first and last that the source named were not witnessed; any other must be among them."""
+def _foreign(where: str, track: Track, source: Witnessed, held: Contents, about: About) -> Iterator[Difference]:
+    """Frames beyond the first and last that the source named, or at a pause, were not witnessed; any other must be."""
     if not track.frames:
         return
     named = {timestamp for timestamp, _digest in source.names}
@@ -135,7 +138,9 @@ def _foreign(where: str, track: Track, source: Witnessed, about: About) -> Itera
     for frame in track.frames:
         if (frame.timestamp, frame.digest) in source.names or not frame.is_whole:
             continue
-        if any(0 <= (frame.timestamp - start) & 0xFFFFFFFF <= length for start, length in spans):
+        if not held.paused_near(frame.at, about=LATE) and any(
+            0 <= (frame.timestamp - start) & 0xFFFFFFFF <= length for start, length in spans
+        ):
             foreign.append(frame)
         else:
             unwitnessed += 1

@@ -11,6 +11,8 @@ from evercourt.conference.record import layout
 from evercourt.conference.record.frames import CLOCKS, Frame, Packet, frames, parse
 from evercourt.conference.record.reader import Recording
 
+# Reasons of gaps that nobody ordered.
+NO_PAUSE = {"line", "taken-up", "disk-full"}
 # A feed (a seat's camera or its shown screen) and `audio` or `video`.
 Lane = tuple[str, str]
 
@@ -44,6 +46,8 @@ class Contents:
     # When nothing could be written, or nothing of one feed.
     explained: list["Explained"]
     heads: list[tuple[str, int, str]]
+    # From when until when the recording was paused.
+    pauses: list[tuple[float, float]]
 
     def why(self, at: float, *, feed: str = "", about: float = 1.0) -> str:
         """Return the reason written down for a gap at `at`, give or take `about` seconds, or an empty text."""
@@ -55,6 +59,10 @@ class Contents:
             (one.reason for one in self.explained if one.feed in {"", feed} and one.begin <= last and first <= one.end),
             "",
         )
+
+    def paused_near(self, at: float, *, about: float) -> bool:
+        """Return True if the recording was paused within `about` seconds of this time."""
+        return any(begin - about <= at <= end + about for begin, end in self.pauses)
 
 
 class Explained(NamedTuple):
@@ -93,7 +101,8 @@ def contents(recording: Recording) -> Contents:
     keys = {str(e["session"]): str(e["key"]) for _at, e in events if e["event"] == "source_key"}
     heads = [(str(e["place"]), int(e["number"]), str(e["chain"])) for _at, e in events if e["event"] == "head"]
     explained = [*_explained(recording, events), *_lines_cut(events, heard)]
-    return Contents(tracks, batches, keys, explained, heads)
+    pauses = [(one.begin, one.end) for one in _explained(recording, events) if one.reason not in NO_PAUSE]
+    return Contents(tracks, batches, keys, explained, heads, pauses)
 
 
 def _explained(recording: Recording, events: list[tuple[float, dict[str, object]]]) -> Iterable[Explained]:

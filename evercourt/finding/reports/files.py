@@ -1,0 +1,31 @@
+"""A report as a table for other programs: one line a row, sent while it is read."""
+
+import csv
+from collections.abc import Iterator
+
+from evercourt.finding.reports.definition import Table
+
+# A spreadsheet takes a cell that begins so for a formula, whatever a party wrote there.
+FORMULA = ("=", "+", "-", "@", "\t", "\r")
+
+
+class _Echo:
+    def write(self, line: str) -> str:
+        return line
+
+
+def lines(table: Table) -> Iterator[bytes]:
+    """Return the lines of a CSV file; it begins with the mark by which spreadsheets know that it is UTF-8."""
+    writer = csv.writer(_Echo())
+    yield b"\xef\xbb\xbf"
+    yield writer.writerow([str(column.title) for column in table.columns]).encode()
+    for row in table.all():
+        yield writer.writerow([_harmless(cell) for _column, cell in row.cells]).encode()
+
+
+def _harmless(cell: str) -> str:
+    return f"'{cell}" if cell.startswith(FORMULA) and not _is_number(cell) else cell
+
+
+def _is_number(cell: str) -> bool:
+    return cell.removeprefix("-").replace(".", "", 1).isdecimal()

@@ -1,0 +1,1 @@
+"""Pages of finding: the search, saved searches, reports."""
