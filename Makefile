@@ -34,7 +34,7 @@ test: $(BIN)/.tests  ## Run every check and every test, journeys in a real brows
 	@$(MAKE) --no-print-directory check
 	@failed=0; \
 	$(PYTEST) -n 2 -m "not journey" || failed=1; \
-	$(PYTEST) -m journey || failed=1; \
+	$(PYTEST) -n 2 --dist worksteal -m journey || failed=1; \
 	scripts/system-packages --missing || failed=1; \
 	exit $$failed
 

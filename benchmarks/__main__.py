@@ -10,7 +10,7 @@ from pathlib import Path
 from benchmarks import results
 from benchmarks.database import own_database
 
-SUBJECTS = ("filing", "ledger", "closure", "enforcement", "sessions", "pages", "addresses", "finding")
+SUBJECTS = ("filing", "ledger", "closure", "enforcement", "sessions", "pages", "addresses", "finding", "exchange")
 
 
 def main() -> None:
@@ -35,7 +35,7 @@ def _measure(options: argparse.Namespace) -> list[results.Figure]:
     from django.core.management import call_command
     from django.db import connection
 
-    from benchmarks import addresses, closure, enforcement, filing, finding, ledger, pages, sessions, world
+    from benchmarks import addresses, closure, enforcement, exchange, filing, finding, ledger, pages, sessions, world
 
     logging.disable(logging.WARNING)
     call_command("migrate", verbosity=0, interactive=False)
@@ -57,6 +57,8 @@ def _measure(options: argparse.Namespace) -> list[results.Figure]:
         figures += addresses.measure(rounds=min(options.rounds, 5))
     if "finding" in options.only:
         figures += finding.measure(entries=options.entries, rounds=min(options.rounds, 5))
+    if "exchange" in options.only:
+        figures += exchange.measure(cases=options.exchanged)
     connection.close()
     return figures
 
@@ -72,6 +74,7 @@ def _options() -> argparse.Namespace:
     parser.add_argument(
         "--entries", type=int, default=1_000_000, help="how many docket entries are searched (1,000,000)"
     )
+    parser.add_argument("--exchanged", type=int, default=10_000, help="how many cases come and go (10,000)")
     parser.add_argument("--json", type=Path, help="also write the figures to this file")
     return parser.parse_args()
 

@@ -85,6 +85,10 @@ class Watch:
         self.first, self.most = self.first or used, max(self.most, used)
         self.longest, self.heard = max(self.longest, now - self.heard), now
 
+    def rest(self) -> None:
+        """Begin to count anew how long nothing is heard: something else was measured meanwhile."""
+        self.heard = time.perf_counter()
+
     @property
     def growth(self) -> float:
         """Megabytes more than after the first set."""

@@ -10,11 +10,10 @@ from django.db import connection, transaction
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
 
-from benchmarks.town import person
 from evercourt.accounts.models import User
 from evercourt.adapters.institutions import connecting
 from evercourt.adapters.institutions.client import SignedInstitution
-from evercourt.cases.models import Case, Party
+from evercourt.cases.models import Case, Party, PartyIdentity
 from evercourt.documents.acts import issue
 from evercourt.enforcement import ports
 from evercourt.enforcement.models import Inquiry, Institution
@@ -54,25 +53,28 @@ def _prepared(cases: list[Case], institution: Institution, officer: User) -> tup
         court=cases[0].court, template="assistance_notice", title="协助查询通知书", language="zh-hans",
         data={"recipient": "x", "rows": [], "officer": "x"},
     )  # fmt: skip
-    debtors = dict(Party.objects.filter(case__in=cases, side="debtor").values_list("case", "pk"))
+    debtors = {one.case_id: one for one in Party.objects.filter(case__in=cases, side="debtor")}
+    numbers = {one.party_id: one.number for one in PartyIdentity.objects.filter(party__case__in=cases)}
     rows = Inquiry.objects.bulk_create(
         Inquiry(
-            case=case, debtor_id=debtors[case.pk], institution=institution, items=institution.items, notice=notice,
+            case=case, debtor=debtors[case.pk], institution=institution, items=institution.items, notice=notice,
             asked_by=officer, answer_by=case.court.local_date(), state="sent",  # Else the acts would send them too.
         )
         for case in cases
     )  # fmt: skip
     questions = [
         ports.Question(
-            key=row.key.hex, case_number=case.number, debtor=person(place), items=tuple(institution.items)
+            key=row.key.hex, case_number=case.number, items=tuple(institution.items),
+            debtor=ports.Person(name=debtors[case.pk].name, number=numbers[debtors[case.pk].pk]),
         )
-        for place, (row, case) in enumerate(zip(rows, cases, strict=True))
+        for row, case in zip(rows, cases, strict=True)
     ]  # fmt: skip
     return questions, {row.key.hex: (row.pk, row.case_id, row.debtor_id) for row in rows}
 
 
 def _read(connected: SignedInstitution, institution: Institution, asked: Asked) -> None:
-    place = 0
+    # Where the acts stopped to read: what was said to them before is not read again.
+    place = Institution.objects.values_list("read_to", flat=True).get(pk=institution.pk)
     while news := connected.news(after=place, limit=AT_ONCE):
         place = news[-1].place
         with transaction.atomic(), connection.cursor() as cursor:

@@ -1,7 +1,7 @@
 """What happens in every case, whatever it is about."""
 
 import dataclasses
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Any, ClassVar
 
@@ -509,6 +509,7 @@ class EntryCorrected(Event):
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
+<<<<<<< HEAD
 class CaseJoined(Event):
     """The case is tried together with others. Which, is not said: a reader sees those of them they may see anyway."""
 
@@ -528,3 +529,59 @@ class CaseSeparated(Event):
     summary: ClassVar[Text] = _("Separated, to be tried by itself: %(reasons)s")
     group: int
     reasons: str
+=======
+class UserTakenOver(Event):
+    """A person of another system has an account here; `sha256` is of the record."""
+
+    name: ClassVar[str] = "case.user_taken_over"
+    summary: ClassVar[Text] = _("An account was taken over from %(source)s")
+    docket: ClassVar[bool] = False
+    source: str
+    key: str
+    sha256: str
+    user: int
+    offices: list[str]
+    operator: str
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True)
+class CaseTakenOver(Event):
+    """A whole case of another system is here; `sha256` is of the record with the hashes of its files."""
+
+    name: ClassVar[str] = "case.taken_over"
+    summary: ClassVar[Text] = _("The file %(number)s was taken over from %(source)s")
+    docket: ClassVar[bool] = False
+    source: str
+    key: str
+    sha256: str
+    number: str
+    entries: int
+    documents: int
+    operator: str
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True)
+class EntryTakenOver(Event):
+    """A line of the docket as it stood in the other system; `was_facts` is JSON, so that numbers stay as written."""
+
+    name: ClassVar[str] = "case.entry_taken_over"
+    summary: ClassVar[Text] = _("%(text)s (entry %(number)s of %(was_at)s, taken over from %(source)s)")
+    source: str
+    number: int
+    was_at: datetime
+    text: str
+    was_act: str
+    was_facts: str
+    was_via: str
+    was_by: str
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True)
+class CourtGiven(Event):
+    name: ClassVar[str] = "case.court_given"
+    summary: ClassVar[Text] = _("All files of the court were written for another system: %(cases)s cases")
+    docket: ClassVar[bool] = False
+    court: str
+    cases: int
+    operator: str
+>>>>>>> main

@@ -179,6 +179,18 @@ def may_receive_file(user: Any, court: Any) -> bool:
     return holds_any(user, (Office.REGISTRY_CLERK, Office.PRESIDENT), court.pk)
 
 
+@permission("case.take_over", system=True)
+def may_take_over(user: Any, court: Any) -> bool:
+    """No person: only the operator of the house, on the command line, takes over the files of another system."""
+    return False
+
+
+@permission("case.give_over", system=True)
+def may_give_over(user: Any, court: Any) -> bool:
+    """No person: only the operator of the house gives all files of a court to another system."""
+    return False
+
+
 # Who may be drawn, or handles cases: they declare with whom they have a relation.
 HANDLES_CASES = (
     Office.JUDGE, Office.RECORDER, Office.FILING_CLERK, Office.REGISTRY_CLERK, Office.ENFORCEMENT_OFFICER,

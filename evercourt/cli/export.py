@@ -8,18 +8,28 @@ import typer
 from rich.console import Console
 
 from evercourt.cli.operator import operator
+from evercourt.cli.taking_over import give
 from evercourt.cli.words import gettext as _
 
 
 def export(
-    number: Annotated[str, typer.Argument(help="Case number, for example （2022）新0103民初1号.")],
-    output: Annotated[Path, typer.Option("--output", "-o", help="The ZIP to write; it must not exist yet.")],
+    output: Annotated[Path, typer.Option("--output", "-o", help="The ZIP or folder to write; it must not exist yet.")],
+    number: Annotated[str, typer.Argument(help="Case number, for example （2022）新0103民初1号.")] = "",
+    court: Annotated[str, typer.Option(help="Code of a court, instead of a case: all its files.")] = "",
     language: Annotated[str, typer.Option(help="Language of the readable page: zh-hans, en, ug, kk-arab.")] = "zh-hans",
     identity: Annotated[bool, typer.Option(help="With identity numbers, addresses and identity papers.")] = False,
     restricted: Annotated[bool, typer.Option(help="With documents that not all parties may see.")] = False,
     as_json: Annotated[bool, typer.Option("--json", help="Print the result as JSON.")] = False,
 ) -> None:
-    """Write a case file with documents, docket and proof. It is recorded who did it."""
+    """Write a case file with documents, docket and proof; or with --court all files of a court (docs/import.md).
+
+    It is recorded who did it.
+    """
+    if bool(court) == bool(number):
+        raise typer.BadParameter(_("Name one case, or one court with --court."))
+    if court:
+        give(court, output, as_json=as_json)
+        return
     from evercourt.cli.house import open_house
 
     open_house()

@@ -1,4 +1,8 @@
-"""`evercourt import`: takes in the case file that another court exported, after checking every byte of it."""
+"""`evercourt import`: the case file that another court exported, or everything of another system (docs/import.md).
+
+A case file of another court is kept read only, with its proof. What is in the layout of docs/import.md becomes cases of
+this house.
+"""
 
 import json
 from pathlib import Path
@@ -10,19 +14,30 @@ from rich.markup import escape
 
 from evercourt.cli.findings import say
 from evercourt.cli.operator import operator
+from evercourt.cli.taking_over import is_bag, take_over
 from evercourt.cli.words import gettext as _
 
 
 def import_(
-    file: Annotated[Path, typer.Argument(exists=True, dir_okay=False, help="The exported case file.")],
+    file: Annotated[Path, typer.Argument(exists=True, help="The exported case file; or a bag, folder or ZIP.")],
     root: Annotated[
         Path | None,
         typer.Option(exists=True, dir_okay=False, help="Root certificate (PEM) that the other court publishes."),
     ] = None,
     court: Annotated[str, typer.Option(help="Code of the court that receives it, for example 新0103.")] = "",
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Of a bag: do everything, and undo it.")] = False,
+    report: Annotated[
+        Path | None, typer.Option(help="Of a bag: where to write a line of JSON for every record; it is added to.")
+    ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print the result as JSON.")] = False,
 ) -> None:
-    """Check a case file of another court and keep it, read only. Exit status 1 if anything in it was changed."""
+    """Take over everything of another system; or keep a case file of another court, read only.
+
+    Exit status 1 if anything was changed on the way, or a record could not be taken over. Broken off, begin it again.
+    """
+    if is_bag(file):
+        take_over(file, dry_run=dry_run, report=report, as_json=as_json)
+        return
     from evercourt.ledger.exported import check_file
 
     console, problems = Console(soft_wrap=True, emoji=False), Console(stderr=True, soft_wrap=True, emoji=False)

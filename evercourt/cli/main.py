@@ -2,6 +2,7 @@
 
 import typer
 
+from evercourt.cli.backup import backup, rehearse, restore
 from evercourt.cli.conformance import conformance
 from evercourt.cli.exchange import exchange
 from evercourt.cli.export import export
@@ -31,6 +32,9 @@ app.command()(verify)
 app.command()(states)
 app.command()(export)
 app.command("import")(import_)
+app.command()(backup)
+app.command()(restore)
+app.command()(rehearse)
 app.command()(seed)
 app.command()(grant)
 app.command()(scenario)

@@ -1,5 +1,9 @@
-"""`evercourt states`: draws docs/states/ from the tables of states, so that the pictures cannot lie."""
+"""`evercourt states`: draws docs/states/ from the tables of states, and writes the schema of imports.
 
+So neither can lie.
+"""
+
+import json
 from pathlib import Path
 from typing import Annotated
 
@@ -12,10 +16,19 @@ from evercourt.config.database import ROOT
 def states(
     folder: Annotated[Path, typer.Option(help="Where the drawings go.")] = ROOT / "docs" / "states",
 ) -> None:
-    """Draw every state machine as a Mermaid diagram."""
+    """Draw every state machine as a Mermaid diagram, and write the schema of imports beside them."""
     folder.mkdir(parents=True, exist_ok=True)
     for name, text in drawings().items():
         (folder / name).write_text(text)
+    (folder.parent / "import.schema.json").write_text(schema())
+
+
+def schema() -> str:
+    """Return the JSON Schema of what `evercourt import` takes."""
+    open_house()
+    from evercourt.cases.exchange import layout
+
+    return json.dumps(layout.schema(), ensure_ascii=False, indent=1, sort_keys=True) + "\n"
 
 
 def drawings() -> dict[str, str]:

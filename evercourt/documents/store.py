@@ -33,6 +33,12 @@ def hash_of(path: Path) -> str:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
 
+def hash_of_stored(sha256: str) -> str:
+    """Return the SHA-256 of what is stored under this hash; another one means that it is not whole."""
+    with on_disk(name_of(sha256)) as path:
+        return hash_of(path)
+
+
 def hash_of_bytes(content: bytes) -> str:
     """Return the SHA-256 of bytes as 64 letters."""
     return hashlib.sha256(content).hexdigest()

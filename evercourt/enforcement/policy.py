@@ -56,8 +56,12 @@ def rulings_seen_by(user: Any) -> Q:
 
 
 def objections_seen_by(user: Any) -> Q:
-    """Return the condition for the objections a person may see: their own, of a party of theirs, of their court."""
-    return Q(raised_by=user) | Q(party__in=own_parties(user)) | Q(case__court__in=courts_of_work(user))
+    """Return the condition for the objections a person may see: their own, of a party of theirs, of their court.
+
+    Those to a distribution are seen by all whom it concerns, who may oppose them (EPI 18).
+    """
+    own = Q(raised_by=user) | Q(party__in=own_parties(user)) | Q(case__court__in=courts_of_work(user))
+    return own | Q(kind="distribution", case__in=own_parties(user).values("case"))
 
 
 def is_party(user: Any, case_id: int) -> bool:

@@ -15,9 +15,10 @@ from evercourt.enforcement.acts import (
     remind_of_expiry,
     serve_late,
 )
+from evercourt.enforcement.acts.disputing import close_disputes
 from evercourt.enforcement.acts.requerying import ask_again
-from evercourt.enforcement.models import Debt, Ending, EndKind, EnforcementApplication, Measure, Ruling
-from evercourt.enforcement.states import ApplicationState, MeasureState, RulingState
+from evercourt.enforcement.models import Debt, Distribution, Ending, EndKind, EnforcementApplication, Measure, Ruling
+from evercourt.enforcement.states import ApplicationState, DistributionState, MeasureState, RulingState
 from evercourt.kernel.channels import Channel
 
 REMIND_BEFORE = timedelta(days=2)
@@ -84,6 +85,8 @@ def close_day(timestamp: int) -> int:
     for debt in Debt.objects.filter(case__ended_at=None).select_related("case__court").iterator():
         release_excess(debt)
         ended += end_paid(debt, by=None, via=Channel.SYSTEM) is not None
+    for plan in Distribution.objects.filter(state=DistributionState.SERVED).select_related("case__court"):
+        close_disputes(plan)
     for ending in Ending.objects.filter(kind=EndKind.ROUND, resumed_at=None).select_related("case__court"):
         ask_again(ending)
     return ended

@@ -17,6 +17,7 @@ from evercourt.kernel.events import Event
 from evercourt.mediation import events as mediation
 from evercourt.messages import events as messages
 from evercourt.notices import events as notices
+from evercourt.operations import events as operations
 from evercourt.service import events as service
 from evercourt.statistics import events as statistics
 from evercourt.work import events as work
@@ -82,6 +83,15 @@ SILENT: dict[type[Event], str] = {
     accounts.TokenRevoked: OWN_ACT,
     accounts.TokenConfirmed: OWN_ACT,
     cases.CaseOpened: "FilingAccepted and EnforcementOpened say it to the parties.",
+    operations.MaintenanceAnnounced: PUBLIC,
+    operations.MaintenanceEnded: PUBLIC,
+    operations.OutageBegan: PUBLIC,
+    operations.OutageEnded: PUBLIC,
+    operations.BackupMade: "Done each night; the ledger keeps who made it.",
+    cases.UserTakenOver: "The operator tells people of another system together, when the new one opens.",
+    cases.CaseTakenOver: "The operator tells people of another system together, when the new one opens.",
+    cases.EntryTakenOver: "It was told where it happened.",
+    cases.CourtGiven: "Internal copy; the ledger keeps who made it.",
     cases.CaseExported: "Internal copy; the ledger keeps who made it.",
     cases.FileReceived: "Internal copy of another court's file; its own court tells the parties.",
     cases.RelationDeclared: OWN_ACT,
@@ -110,6 +120,11 @@ SILENT: dict[type[Event], str] = {
     enforcement.CreditorAdmitted: "DistributionServed tells everyone concerned.",
     enforcement.DistributionSettled: "PaidOut tells each of what they get.",
     enforcement.InstitutionTold: OWN_DESK,
+    enforcement.ObjectionOpposed: "The notice to the objector is served.",
+    enforcement.ActionBrought: OWN_DESK,
+    enforcement.DepositReleased: "PaidOut tells each of what they get.",
+    enforcement.EnforcementSuspended: "The ruling itself is served.",
+    enforcement.EnforcementGoesOn: "The notice itself is served.",
     enforcement.EnforcementResumed: "What is then found and held is told.",
     enforcement.AlertSeen: OWN_DESK,
     enforcement.TitleUnderEnforcement: "The line on the old docket; EnforcementOpened tells both parties.",

@@ -62,3 +62,11 @@ class OutageEnded(Event):
     moved: int
     basis: str
     operator: str
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True)
+class BackupMade(Event):
+    name: ClassVar[str] = "house.copied"
+    summary: ClassVar[Text] = _("The whole house was copied as a backup")
+    docket: ClassVar[bool] = False
+    operator: str

@@ -30,3 +30,9 @@ def may_record(user: Any, court: Any) -> bool:
 def may_end_outage(user: Any, outage: Any) -> bool:
     """The administrator and the president of the court that recorded it."""
     return any(user.holds(office, outage.court_id) for office in DESK)
+
+
+@permission("house.copy", system=True)
+def may_copy(user: Any, court: Any) -> bool:
+    """No person: only the operator of the machine copies the whole house."""
+    return False

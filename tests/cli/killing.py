@@ -71,7 +71,7 @@ def recover() -> None:
         try:
             start_embedded()
             break
-        except (subprocess.TimeoutExpired, subprocess.CalledProcessError, psycopg.OperationalError):
+        except (subprocess.TimeoutExpired, subprocess.CalledProcessError, psycopg.OperationalError, AssertionError):
             # On a busy machine it needs longer than it is given; then it is tried again.
             if attempt == 11:
                 raise

@@ -76,5 +76,8 @@ def one_of_everything(case, judge, document):
     rows.Objection.objects.create(
         case=case, kind="act", name="李强", text="x", via="web", raised_by=judge, decide_by=DAY, party=debtor
     )
+    rows.Suspension.objects.create(
+        case=case, kind="agreed", reasons="x", since=DAY, document=document, ruled_by=judge, ended_on=DAY
+    )
     rows.Ending.objects.create(case=case, kind="settled", ended_at=MORNING)
     return debt

@@ -1,6 +1,6 @@
 """Money of a case: booked once, never overdrawn, allotted in order, paid out by three people, or shared."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
@@ -10,11 +10,19 @@ from django.utils import timezone
 from evercourt.accounts.offices import Office
 from evercourt.cases.acts import book_payment
 from evercourt.cases.models import Fee
-from evercourt.enforcement import acts
+from evercourt.enforcement import acts, tasks
 from evercourt.enforcement.models import Debt, MoneyMove, Payout
 from evercourt.kernel.errors import BadInput, CourtError, NotAllowed, SecondFactorNeeded, WrongState
 from tests.enforcement.house import WEB, fresh
+from tests.enforcement.test_rights import refused
 from tests.factories import office_holder
+
+MADE_ON = date(2022, 8, 23)
+
+
+@pytest.fixture
+def other_judge(court):
+    return office_holder(court, Office.JUDGE, "马丽", "other.judge@example.org")
 
 
 def pay_in(house, debt, amount, reference="银1"):
@@ -122,8 +130,80 @@ def test_the_worked_distribution_is_served_and_settled_when_nobody_objects(house
     assert acts.balance(debt, "creditor", debt.creditor_id) == 147_000
 
 
-def test_what_is_disputed_is_deposited_and_the_rest_paid(house, debt, shared, aygul, clock):
-    acts.object_to(debt.case, distribution=shared, disputed=Decimal(60_000), text="丙的债权不实", by=aygul, via=WEB)
+def objection(debt, shared, aygul):
+    return acts.object_to(
+        debt.case, distribution=shared, disputed=Decimal(60_000), text="丙的债权不实", by=aygul, via=WEB
+    )
+
+
+def sued_over(house, debt, shared, aygul, li_qiang):
+    """The creditor objects, the debtor opposes it, and the creditor sues."""
+    made = objection(debt, shared, aygul)
+    acts.oppose(made, text="丙的债权有判决为证", by=li_qiang, via=WEB)
+    today = debt.case.court.local_date()
+    return acts.note_action(made, reference="（2022）新0103民初9号", day=today, by=house.officer, via=WEB)
+
+
+def test_an_objection_nobody_opposes_changes_the_plan(house, debt, shared, aygul, clock):
+    made = objection(debt, shared, aygul)
+    refused(lambda: acts.note_action(made, reference="1", day=MADE_ON, by=house.officer, via=WEB), basis="EPI 18")
+    clock.shift(timedelta(days=16))
+    tasks.close_day.func(0)
+    made.refresh_from_db()
+    assert made.state == "upheld"
+    refused(lambda: acts.settle_distribution(shared, by=house.officer, via=WEB), basis="EPI 18")
+
+
+def test_the_plan_stands_if_the_objector_does_not_sue_in_fifteen_days(house, debt, shared, aygul, li_qiang, clock):
+    made = objection(debt, shared, aygul)
+    with pytest.raises(BadInput):
+        acts.oppose(made, text="", by=aygul, via=WEB)
+    clock.shift(timedelta(days=15))
+    opposed = acts.oppose(made, text="丙的债权有判决为证", by=li_qiang, via=WEB)
+    assert opposed.action_by >= debt.case.court.local_date() + timedelta(days=15)
+    clock.shift(opposed.action_by - debt.case.court.local_date())
+    # The time to object is long over, but the objector may still sue today.
+    refused(lambda: acts.settle_distribution(shared, by=house.officer, via=WEB), basis="EPI 18")
+    clock.shift(timedelta(days=1))
+    late = debt.case.court.local_date()
+    refused(lambda: acts.note_action(made, reference="1", day=late, by=house.officer, via=WEB), basis="EPI 18")
+    acts.settle_distribution(shared, by=house.officer, via=WEB)
+    made.refresh_from_db()
+    assert made.state == "rejected"
+    assert acts.deposited(debt) == 0
+
+
+def test_nobody_opposes_after_the_time_and_nobody_rules_on_it(house, debt, shared, aygul, li_qiang, clock, other_judge):
+    made = objection(debt, shared, aygul)
+    rule = {"upheld": True, "reasons": "理由" * 20, "by": fresh(other_judge), "via": WEB}
+    refused(lambda: acts.decide(made, **rule), basis="EPI 17")
+    clock.shift(timedelta(days=16))
+    refused(lambda: acts.oppose(made, text="", by=li_qiang, via=WEB), basis="EPI 18")
+
+
+def test_the_deposit_goes_where_the_judgment_says_to_the_cent(house, debt, shared, aygul, li_qiang, clock):
+    made = sued_over(house, debt, shared, aygul, li_qiang)
+    clock.shift(timedelta(days=16))
+    acts.settle_distribution(shared, by=house.officer, via=WEB)
+    assert acts.deposited(debt) == 60_000
+    parties = {one.name: one for one in debt.case.parties.filter(side="applicant")}
+
+    def give(shares):
+        return acts.release_deposit(shared, shares, reference="（2022）新0103民初9号", by=house.officer, via=WEB)
+
+    refused(lambda: give({parties["乙"]: Decimal("59999.99")}), basis="EPI 18")
+    refused(lambda: give({debt.debtor: Decimal(60_000)}), basis="EPI 18")
+    give({parties["乙"]: Decimal(20_000), debt.creditor: Decimal(40_000)})
+    assert acts.deposited(debt) == 0
+    assert acts.balance(debt, "creditor", parties["乙"].pk) == 87_000 + 20_000
+    assert acts.balance(debt, "creditor", debt.creditor_id) == 147_000 + 40_000
+    made.refresh_from_db()
+    assert made.state == "upheld"
+    refused(lambda: give({parties["乙"]: Decimal(1)}), basis="EPI 18")
+
+
+def test_what_is_disputed_is_deposited_and_the_rest_paid(house, debt, shared, aygul, li_qiang, clock):
+    sued_over(house, debt, shared, aygul, li_qiang)
     clock.shift(timedelta(days=16))
     acts.settle_distribution(shared, by=house.officer, via=WEB)
     parties = {line["name"]: line["party"] for line in shared.claims}

@@ -10,7 +10,7 @@ from evercourt.enforcement import acts
 from evercourt.enforcement.models import Debt, Ruling
 from evercourt.kernel.channels import Channel
 from tests.enforcement.conftest import case, clock, creditor, debtor, title  # noqa: F401 — the same judgment
-from tests.enforcement.house import WEB, House, car, deposit
+from tests.enforcement.house import WEB, House, car, deposit, fresh
 from tests.journeys.test_after_acceptance import look  # noqa: F401
 
 pytestmark = [pytest.mark.journey, pytest.mark.django_db(transaction=True)]
@@ -47,14 +47,25 @@ def _made(court, president, clerk, registry_clerk, judge, title, creditor, debto
     acts.take_money(debt, Decimal(5_000), reference="1", day=court.local_date(), by=registry_clerk, via=WEB)
     acts.allot(debt, by=house.officer, via=WEB)
     acts.propose_payout(debt, "creditor", party=debt.creditor, by=house.officer, via=WEB)
+    acts.take_money(debt, Decimal(3_000), reference="2", day=court.local_date(), by=registry_clerk, via=WEB)
+    other = acts.admit_creditor(debt.case, "王芳", by=house.officer, via=WEB)
+    claims = [(debt.creditor, Decimal(60_000), 0), (other, Decimal(30_000), 0)]
+    plan = acts.propose_distribution(debt, claims, costs=Decimal(0), by=house.officer, via=WEB)
+    acts.object_to(debt.case, distribution=plan, disputed=Decimal(1_000), text="债权不实", by=aygul, via=WEB)
+    acts.suspend(
+        debt, "agreed", reasons="申请执行人同意被执行人分期履行，予以延期。", applicant_agrees=True,
+        by=fresh(house.judge), via=WEB,
+    )  # fmt: skip
     return house, debt
 
 
 def test_every_page_of_enforcement_is_open_to_everyone(held, look, li_qiang, aygul, stranger):  # noqa: F811
     house, debt = held
     ruling = Ruling.objects.latest("pk")
-    objection = debt.case.objections.get()
+    objection = debt.case.objections.get(kind="act")
+    disputed = debt.case.objections.get(kind="distribution")
     look(li_qiang, f"/cases/{debt.case_id}/measures", f"/cases/{debt.case_id}/property-report")
-    look(li_qiang, f"/enforcement/objections/{objection.pk}", "/enforcement/claims/new")
-    look(house.judge, "/enforcement/desk", f"/enforcement/rulings/{ruling.pk}")
+    look(li_qiang, *(f"/enforcement/objections/{one.pk}" for one in (objection, disputed)), "/enforcement/claims/new")
+    look(house.judge, "/enforcement/desk", f"/enforcement/rulings/{ruling.pk}", f"/cases/{debt.case_id}/ending")
+    look(house.officer, f"/cases/{debt.case_id}/distribution")
     look(house.officer, "/enforcement/desk", f"/cases/{debt.case_id}/work")

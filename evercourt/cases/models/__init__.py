@@ -10,6 +10,7 @@ from evercourt.cases.models.marks import EntryCorrection, Sealing, Striking
 from evercourt.cases.models.party import Appearance, Matter, Party, PartyIdentity, Representation
 from evercourt.cases.models.received import ReceivedFile
 from evercourt.cases.models.recusal import DeclaredRelation, Ground, Recusal
+from evercourt.cases.models.taken_over import TakenOver
 
 __all__ = [
     "Appearance",
@@ -37,4 +38,5 @@ __all__ = [
     "Representation",
     "Sealing",
     "Striking",
+    "TakenOver",
 ]

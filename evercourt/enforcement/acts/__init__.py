@@ -10,6 +10,7 @@ from evercourt.enforcement.acts.applying import (
     remind,
 )
 from evercourt.enforcement.acts.clocks import lapse, release_excess, remind_of_expiry, take_possession
+from evercourt.enforcement.acts.disputing import deposited, note_action, oppose, release_deposit
 from evercourt.enforcement.acts.distributing import admit_creditor, propose_distribution, settle_distribution
 from evercourt.enforcement.acts.ending import end_paid, end_round, end_settled, resume, undo
 from evercourt.enforcement.acts.exchanging import Outcome, order_sent, order_unanswered, take_change, take_order_answer
@@ -33,6 +34,7 @@ from evercourt.enforcement.acts.planning import plan_of, propose_measures, propo
 from evercourt.enforcement.acts.receiving import balance, take_money
 from evercourt.enforcement.acts.ruling import decline, release, sign
 from evercourt.enforcement.acts.serving import serve_late
+from evercourt.enforcement.acts.suspending import go_on, suspend
 
 __all__ = [
     "Outcome",
@@ -48,19 +50,23 @@ __all__ = [
     "claim_thing",
     "decide",
     "decline",
+    "deposited",
     "end_filing",
     "end_paid",
     "end_round",
     "end_settled",
     "file_officer",
+    "go_on",
     "inquire",
     "inquiries_sent",
     "inquiry_unanswered",
     "lapse",
+    "note_action",
     "notify_debtor",
     "object_to",
     "open_enforcement",
     "open_missing_account",
+    "oppose",
     "order_sent",
     "order_unanswered",
     "pay",
@@ -74,6 +80,7 @@ __all__ = [
     "raise_alert",
     "refuse",
     "release",
+    "release_deposit",
     "release_excess",
     "remind",
     "remind_of_expiry",
@@ -84,6 +91,7 @@ __all__ = [
     "set_terms",
     "settle_distribution",
     "sign",
+    "suspend",
     "take_answer",
     "take_answers",
     "take_change",

@@ -14,6 +14,7 @@ from evercourt.cases.models import Case, CaseDocument, Party
 from evercourt.courts import rules
 from evercourt.documents.acts import issue
 from evercourt.enforcement import events
+from evercourt.enforcement.acts.disputing import check_disputes_over, close_disputes
 from evercourt.enforcement.acts.owing import lock_debt
 from evercourt.enforcement.acts.receiving import Account, balance
 from evercourt.enforcement.law.distribution import Claim, distribute
@@ -103,6 +104,8 @@ def settle_distribution(distribution: Distribution, *, by: User | None, via: Cha
         raise WrongState(_("The time to object is not over."), basis="EPI 17")
     if balance(debt, Account.RECEIVED) < distribution.proceeds:
         raise WrongState(_("What was to be shared is no longer there; plan anew."), basis="EPI 17")
+    close_disputes(distribution)
+    check_disputes_over(distribution)
     disputed = sum((one.disputed for one in distribution.objections.filter(state=ObjectionState.RECEIVED)), Decimal(0))
     left = disputed
     moves: list[tuple[str, int | None, Decimal]] = [(Account.COSTS, None, distribution.costs)]

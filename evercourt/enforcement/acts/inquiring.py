@@ -2,7 +2,7 @@
 
 import hashlib
 import uuid
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
@@ -50,13 +50,15 @@ def inquire(
     institutions: Sequence[Institution],
     *,
     items: Sequence[str] | None = None,
+    advance: Callable[[str, int], None] = lambda _code, _number: None,
     by: User,
     via: Channel,
 ) -> list[Inquiry]:
     """Write inquiries about the debtors of `cases` at each institution; those to one institution are one message.
 
-    `items` None asks all that the institution lists. What is under way is not asked twice. Raises NotAllowed if `by`
-    does not handle a case or is not filed with an institution beforehand; BadInput for items that are not listed.
+    `items` None asks all that the institution lists; `advance` hears, institution by institution, how many were
+    written. What is under way is not asked twice. Raises NotAllowed if `by` does not handle a case or is not filed with
+    an institution beforehand; BadInput for items that are not listed.
     """
     if not cases or not institutions:
         raise BadInput(_("Choose at least one case and one institution."), field="institutions")
@@ -83,6 +85,7 @@ def inquire(
             )  # fmt: skip
         some = [debt for debt in debts if (debt.case_id, institution.pk) not in under_way]
         made += _written(court, institution, some, asked, by)
+        advance(institution.code, len(some))
     by_case: dict[int, list[Inquiry]] = {}
     for inquiry in made:
         by_case.setdefault(inquiry.case_id, []).append(inquiry)

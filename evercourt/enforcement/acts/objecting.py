@@ -21,6 +21,7 @@ from evercourt.enforcement import events
 from evercourt.enforcement.acts.lifting import give_back
 from evercourt.enforcement.acts.owing import lock_debt
 from evercourt.enforcement.acts.serving import add_third_party
+from evercourt.enforcement.acts.suspending import check_not_suspended
 from evercourt.enforcement.models import Distribution, Measure, Objection
 from evercourt.enforcement.policy import implemented, is_party
 from evercourt.enforcement.states import LIVE, DistributionState, ObjectionState
@@ -126,6 +127,11 @@ def decide(
     if implemented(by, objection.case_id):
         raise NotAllowed(_("Who implemented a measure does not decide on it."), basis="OBJ 11")
     must(by, "enforcement.decide_objection", objection)
+    if objection.kind == Kind.DISTRIBUTION:
+        raise WrongState(
+            _("Nobody rules on an objection to a distribution: the others oppose it or not, then it may be sued over."),
+            basis="EPI 17; EPI 18",
+        )  # fmt: skip
     _check_members(objection, by, members)
     if len(reasons.strip()) < SHORTEST_REASONS:
         raise BadInput(_("Give the reasons; everyone concerned reads them."), field="reasons", basis="OBJ 16")
@@ -210,7 +216,8 @@ def locks(measure: Measure, day: date) -> Any:
 
 
 def check_not_locked(measure: Measure) -> None:
-    """Raise WrongState while the objection of a third party locks the disposal of what is held."""
+    """Raise WrongState while enforcement is suspended, or a third party says that what is held is theirs."""
+    check_not_suspended(measure.case)
     lock = locks(measure, measure.case.court.local_date()).first()
     if lock is not None:
         raise WrongState(

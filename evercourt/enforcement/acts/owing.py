@@ -1,6 +1,7 @@
 """The amount owed: opened from the title, counted by day, and the cap up to which property may be held (SEAL 19)."""
 
-from datetime import date
+from collections.abc import Iterator
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import cast
 
@@ -16,7 +17,7 @@ from evercourt.enforcement import events
 from evercourt.enforcement.law.allocation import exempt_minimum
 from evercourt.enforcement.law.interest import Span
 from evercourt.enforcement.law.waterfall import Account, Payment, Terms, account, as_step
-from evercourt.enforcement.models import Debt, Measure, MeasureOrder, MoneyMove
+from evercourt.enforcement.models import Debt, Measure, MeasureOrder, MoneyMove, Suspension
 from evercourt.enforcement.states import OrderState
 from evercourt.kernel.channels import Channel
 from evercourt.kernel.errors import BadInput
@@ -24,6 +25,9 @@ from evercourt.kernel.policy import must
 from evercourt.ledger.record import record
 
 NOTHING = Decimal("0.00")
+NOT_ASKED_BY_DEBTOR = (Suspension.Kind.TITLE, Suspension.Kind.GONE)
+# A day after which nothing is counted.
+NO_END = date(9999, 1, 1)
 CAME_IN = (MoneyMove.Kind.INCOMING, MoneyMove.Kind.DEDUCTED)
 # An order in one of these states was, or may yet be, carried out without the court having booked it.
 MAY_BE_DONE = (OrderState.WRITTEN, OrderState.RELEASED, OrderState.SENT, OrderState.LAPSED)
@@ -106,11 +110,20 @@ def terms_of(debt: Debt) -> Terms:
     """Return the terms of the title as the account takes them."""
     suspended = tuple(
         Span(date.fromisoformat(first), date.fromisoformat(last)) for first, last in debt.suspended
-    )  # fmt: skip
+    ) + tuple(_without_interest(debt.case_id))  # fmt: skip
     return Terms(
         principal=debt.principal, late_from=debt.late_from, interest=debt.interest, yearly=debt.yearly,
         interest_from=debt.interest_from, costs=debt.costs, fee=debt.fee, suspended=suspended,
     )  # fmt: skip
+
+
+def _without_interest(case: int) -> Iterator[Span]:
+    """Yield the spans in which no doubled interest runs: suspended, and not because the debtor asked (INTR 3)."""
+    for one in Suspension.objects.filter(case=case, kind__in=NOT_ASKED_BY_DEBTOR):
+        last = one.ended_on - timedelta(days=1) if one.ended_on else one.until or NO_END
+        # The day of the ruling still counts: what is owed never becomes less than it was.
+        if last > one.since:
+            yield Span(one.since + timedelta(days=1), last)
 
 
 def payments_of(case: Case) -> list[Payment]:

@@ -358,6 +358,34 @@ class ObjectionDecided(Event):
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
+class ObjectionOpposed(Event):
+    name: ClassVar[str] = "enforcement.objection_opposed"
+    summary: ClassVar[Text] = _("%(opponent)s opposes the objection of %(objector)s, who may sue until %(action_by)s")
+    objection: int
+    opponent: str
+    objector: str
+    action_by: date
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True)
+class ActionBrought(Event):
+    name: ClassVar[str] = "enforcement.action_brought"
+    summary: ClassVar[Text] = _("%(objector)s sued over the distribution: %(number)s")
+    objection: int
+    objector: str
+    number: str
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True)
+class DepositReleased(Event):
+    name: ClassVar[str] = "enforcement.deposit_released"
+    summary: ClassVar[Text] = _("The %(amount)s yuan deposited are given out by %(number)s")
+    distribution: int
+    amount: Decimal
+    number: str
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True)
 class InstitutionTold(Event):
     name: ClassVar[str] = "enforcement.institution_told"
     summary: ClassVar[Text] = _("%(institution)s got the answer to its objection")
@@ -379,6 +407,22 @@ class EnforcementEnded(Event):
 class EnforcementResumed(Event):
     name: ClassVar[str] = "enforcement.resumed"
     summary: ClassVar[Text] = _("Enforcement taken up again: %(why)s")
+    why: str
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True)
+class EnforcementSuspended(Event):
+    name: ClassVar[str] = "enforcement.suspended"
+    summary: ClassVar[Text] = _("Enforcement suspended by ruling: %(why)s")
+    kind: str
+    why: str
+    until: date | None
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True)
+class EnforcementGoesOn(Event):
+    name: ClassVar[str] = "enforcement.goes_on"
+    summary: ClassVar[Text] = _("Enforcement goes on: %(why)s")
     why: str
 
 

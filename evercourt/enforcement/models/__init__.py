@@ -9,6 +9,7 @@ from evercourt.enforcement.models.money import Distribution, MoneyMove, Payout
 from evercourt.enforcement.models.objection import Objection
 from evercourt.enforcement.models.officers import CaseOfficer, FiledOfficer, Institution, Mechanism, SentMessage
 from evercourt.enforcement.models.ruling import Ruling
+from evercourt.enforcement.models.suspension import Suspension
 
 __all__ = [
     "Alert",
@@ -33,4 +34,5 @@ __all__ = [
     "PropertyReport",
     "Ruling",
     "SentMessage",
+    "Suspension",
 ]

@@ -70,6 +70,19 @@ class Objection(OfCase, Stateful):
     reasons = models.TextField(blank=True)
     document = models.ForeignKey(Document, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
     remedy_until = models.DateField(null=True, blank=True, help_text="For review, or for the action (CPL 236, 238).")
+    opposed_by = models.ForeignKey(
+        Party,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        help_text="EPI 18.",
+    )
+    opposed_at = models.DateTimeField(null=True, blank=True)
+    opposed_text = models.TextField(blank=True)
+    action_by = models.DateField(null=True, blank=True, help_text="Last day to sue after it was opposed.")
+    sued_on = models.DateField(null=True, blank=True)
+    sued_reference = models.CharField(max_length=100, blank=True, help_text="Number of that case.")
     locked_until = models.DateField(null=True, blank=True, help_text="No disposal until then (EPI 15).")
 
     objects = ObjectionQuerySet.as_manager()
@@ -91,6 +104,11 @@ class Objection(OfCase, Stateful):
         constraints = [
             models.UniqueConstraint(
                 fields=["measure", "reference"], condition=~Q(reference=""), name="an_institution_objects_once"
+            ),
+            models.CheckConstraint(
+                condition=Q(sued_on__isnull=True)
+                | (Q(opposed_at__isnull=False) & Q(sued_on__lte=models.F("action_by"))),
+                name="sued_in_time_after_it_was_opposed",
             ),
             models.CheckConstraint(
                 condition=~Q(kind="third_party") | Q(measure__isnull=False), name="a_third_party_names_the_thing"

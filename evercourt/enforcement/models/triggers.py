@@ -130,6 +130,12 @@ ORDER_IS_LAWFUL = """
         END IF;
         at_day := coalesce(NEW.sent_at, NEW.released_at, NEW.written_at)::date;
         IF EXISTS (
+            SELECT FROM enforcement_suspension WHERE case_id = held.case_id AND ended_on IS NULL
+                AND since <= at_day AND (until IS NULL OR until >= at_day)
+        ) THEN
+            RAISE EXCEPTION 'no disposal while enforcement is suspended (CPL 242, 267; EPI 9)';
+        END IF;
+        IF EXISTS (
             SELECT FROM enforcement_objection WHERE measure_id = NEW.measure_id AND kind = 'third_party'
                 AND (state = 'received' OR (state = 'rejected' AND locked_until >= at_day))
         ) THEN

@@ -13,7 +13,8 @@ from evercourt.cases.models import Case, Party
 from evercourt.documents.models import Document
 from evercourt.enforcement import acts
 from evercourt.enforcement.acts.ending import CONDITIONS, conditions
-from evercourt.enforcement.models import Debt, Distribution, Ending
+from evercourt.enforcement.acts.suspending import suspended
+from evercourt.enforcement.models import Debt, Distribution, Ending, Objection, Suspension
 from evercourt.kernel.channels import Channel
 from evercourt.kernel.errors import BadInput, CourtError
 from evercourt.kernel.policy import may
@@ -25,7 +26,7 @@ WEB = Channel.WEB
 
 @writes
 def ending(request: Request, pk: int) -> HttpResponse:
-    """End the round or the enforcement by ruling, as a judge; take it up again, as the officer."""
+    """Suspend enforcement, end it or its round by ruling, as a judge; take it up again, as the officer."""
     case = _case(request, pk)
     refused: CourtError | None = None
     if request.method == "POST":
@@ -47,7 +48,7 @@ def ending(request: Request, pk: int) -> HttpResponse:
         ],
         "papers": case.documents.select_related("document").order_by("pk"), "typed": request.POST,
         "resumes": may(request.user, "enforcement.handle", case) and case.end_reason == "round",
-        "endings": Ending.objects.filter(case=case),
+        "endings": Ending.objects.filter(case=case), "suspended": suspended(case), "kinds": Suspension.Kind.choices,
     }  # fmt: skip
     return render(request, "enforcement/ending.html", shown, status=refused.status if refused else 200)
 
@@ -68,6 +69,15 @@ def _end(request: Request, case: Case) -> None:
             acts.end_settled(debt, agreement=filed.document, by=request.user, via=WEB)
         case "fallen":
             acts.undo(debt, reasons=posted.get("reasons", ""), by=request.user, via=WEB)
+        case "suspend":
+            acts.suspend(
+                debt, posted.get("kind", ""), reasons=posted.get("reasons", ""), guarantor=posted.get("guarantor", ""),
+                guarantee=_amount(posted.get("guarantee", "")) or Decimal(0),
+                applicant_agrees=bool(posted.get("applicant_agrees")), until=parse_date(posted.get("until", "")),
+                by=request.user, via=WEB,
+            )  # fmt: skip
+        case "go_on":
+            acts.go_on(debt, why=posted.get("why", ""), by=request.user, via=WEB)
         case "resume":
             acts.resume(debt, why=posted.get("why", ""), by=request.user, via=WEB)
         case _other:
@@ -102,6 +112,8 @@ def distribution(request: Request, pk: int) -> HttpResponse:
         "handles": may(request.user, "enforcement.handle", case),
         "plan": Distribution.objects.filter(case=case).exclude(state="replaced").last(),
         "today": case.court.local_date(),
+        "objections": Objection.objects.filter(case=case, kind=Objection.Kind.DISTRIBUTION).order_by("pk"),
+        "deposited": acts.deposited(debt),
     }  # fmt: skip
     return render(request, "enforcement/distribution.html", shown, status=refused.status if refused else 200)
 
@@ -120,6 +132,14 @@ def _share(request: Request, case: Case) -> None:
                     claims.append((party, amount, int(rank) if rank.isdigit() else 0))
             costs = _amount(posted.get("costs", "")) or Decimal(0)
             acts.propose_distribution(Debt.objects.get(case=case), claims, costs=costs, by=by, via=WEB)
+        case "deposit":
+            plan = get_object_or_404(Distribution, case=case, state="final")
+            shares = {
+                party: amount
+                for party in case.parties.filter(side=Party.Side.APPLICANT)
+                if (amount := _amount(posted.get(f"share_{party.pk}", "")))
+            }
+            acts.release_deposit(plan, shares, reference=posted.get("reference", ""), by=by, via=WEB)
         case _settle:
             plan = get_object_or_404(Distribution, case=case, state="served")
             acts.settle_distribution(plan, by=by, via=WEB)

@@ -6,11 +6,13 @@ from django import forms
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.dateparse import parse_date
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from evercourt.accounts.models import OfficeHeld, User
 from evercourt.accounts.offices import Office
+from evercourt.cases.policy import own_parties
 from evercourt.enforcement import acts
 from evercourt.enforcement.models import Measure, Objection
 from evercourt.enforcement.policy import implemented
@@ -67,10 +69,22 @@ def objection(request: Request, pk: int) -> HttpResponse:
         pk=pk,
     )
     decides = found.state == ObjectionState.RECEIVED and may(request.user, "enforcement.decide_objection", found)
+    decides = decides and not found.distribution_id
+    open_ = found.distribution_id and found.state == ObjectionState.RECEIVED
+    others = own_parties(request.user).filter(case=found.case_id).exclude(pk=found.party_id)
     posted = request.POST if request.method == "POST" else None
     form = DecisionForm(posted, objection=found, user=request.user)
     refused: CourtError | None = None
-    if posted is not None and form.is_valid():
+    if posted is not None and posted.get("how"):
+        try:
+            _dispute(request, found)
+            messages.success(request, _("Done."))
+            return redirect("enforcement_objection", pk)
+        except CourtError as error:
+            if error.status == 403 and not error.basis:
+                raise
+            refused = error
+    elif posted is not None and form.is_valid():
         given = form.cleaned_data
         try:
             acts.decide(
@@ -84,10 +98,21 @@ def objection(request: Request, pk: int) -> HttpResponse:
                 raise
             refused = error
     shown = {
-        "objection": found, "decides": decides, "form": form, "refused": refused,
+        "objection": found, "opposes": open_ and not found.opposed_at and others.exists(),
+        "notes_action": open_ and found.opposed_at and not found.sued_on
+        and may(request.user, "enforcement.handle", found.case), "decides": decides, "form": form, "refused": refused,
         "withdraws": found.state == ObjectionState.RECEIVED and found.raised_by_id == request.user.pk,
     }  # fmt: skip
     return render(request, "enforcement/objection.html", shown, status=422 if posted is not None else 200)
+
+
+def _dispute(request: Request, found: Objection) -> None:
+    posted = request.POST
+    if posted.get("how") == "oppose":
+        acts.oppose(found, text=posted.get("text", ""), by=request.user, via=WEB)
+    else:
+        day = parse_date(posted.get("day", "")) or found.case.court.local_date()
+        acts.note_action(found, reference=posted.get("reference", ""), day=day, by=request.user, via=WEB)
 
 
 @writes

@@ -4,6 +4,7 @@ from typing import Any
 
 from django import forms
 from django.contrib import messages
+from django.db.models import Q
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -15,6 +16,7 @@ from evercourt.cases.models import Case, Party
 from evercourt.cases.policy import own_parties
 from evercourt.courts.rules import rules_of
 from evercourt.enforcement import acts
+from evercourt.enforcement.acts.suspending import suspended
 from evercourt.enforcement.law.waterfall import PARTS, as_step
 from evercourt.enforcement.models import CaseOfficer, Debt, Distribution, Measure, Objection, PropertyReport
 from evercourt.enforcement.states import MeasureState
@@ -130,14 +132,16 @@ def _page(request: Request, case: Case, mine: list[Party]) -> HttpResponse:
     today = case.court.local_date()
     account = acts.account_of(debt, through=today)
     held = list(Measure.objects.filter(case=case, state__in=SHOWN).select_related("institution", "holding", "ruling"))
-    objections = Objection.objects.filter(case=case, party__in=mine).order_by("-pk")
+    theirs = Q(party__in=mine) | Q(kind=Objection.Kind.DISTRIBUTION)
+    objections = Objection.objects.filter(theirs, case=case).order_by("-pk")
     for one in held:
         one.kind_name = PROPERTY_NAMES.get(one.holding.kind, one.holding.kind)
         one.in_force = one.state in (MeasureState.ACTIVE, MeasureState.WAITING)
         one.objected = any(o.measure_id == one.pk and o.state == "received" for o in objections)
     law = rules_of(case.court)
     shown = {
-        "case": case, "debt": debt, "account": account, "today": today, "measures": held, "objections": objections,
+        "case": case, "suspended": suspended(case),
+        "debt": debt, "account": account, "today": today, "measures": held, "objections": objections,
         "parts": [(PART_NAMES[part], account.charged[part], account.paid[part], account.due[part]) for part in PARTS],
         "steps": [as_step(line) for line in account.lines],
         "debtor": any(party.side == Party.Side.DEBTOR for party in mine),

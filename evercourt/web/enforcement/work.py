@@ -18,6 +18,7 @@ from evercourt.cases.models import Case
 from evercourt.enforcement import acts
 from evercourt.enforcement.acts.objecting import locks
 from evercourt.enforcement.acts.owing import came_in, held
+from evercourt.enforcement.acts.suspending import suspended
 from evercourt.enforcement.law.waterfall import PARTS, as_step
 from evercourt.enforcement.models import (
     Alert,
@@ -206,7 +207,8 @@ def _page(
         one.kind_name = PROPERTY_NAMES.get(one.holding.kind, one.holding.kind)
     current = CaseOfficer.objects.filter(case=case, until=None).select_related("user").first()
     shown = {
-        "case": case, "debt": debt, "account": account, "handles": handles, "refused": refused, "today": today,
+        "case": case, "suspended": suspended(case),
+        "debt": debt, "account": account, "handles": handles, "refused": refused, "today": today,
         "parts": [(PART_NAMES[part], account.charged[part], account.paid[part], account.due[part]) for part in PARTS],
         "steps": [as_step(line) for line in account.lines],
         "held": held(case), "came_in": came_in(case), "lines": lines, "uncovered": made.uncovered,

@@ -226,3 +226,21 @@ def test_an_inquiry_in_a_colleagues_case_is_refused_and_leaves_an_alert(sign_in,
     assert "NET 7" in refused.content.decode()
     assert Alert.objects.get().kind == "outside"
     assert not debt.case.inquiries.exists()
+
+
+def test_a_judge_suspends_enforcement_and_both_pages_say_so(sign_in, house, debt, li_qiang):
+    page = f"/cases/{debt.case_id}/ending"
+    client = sign_in(house.judge, fresh=True)
+    assert 'value="suspend"' in client.get(page).content.decode()
+    wanting = {"how": "suspend", "kind": "agreed", "reasons": "申请执行人同意被执行人分期履行，予以延期。"}
+    refused = client.post(page, wanting)
+    assert refused.status_code == 422
+    assert "申请执行人同意被执行人分期履行" in refused.content.decode()
+    assert client.post(page, {**wanting, "applicant_agrees": "1", "until": "2022-12-31"}).status_code == 302
+    assert 'value="suspend"' not in client.get(page).content.decode()
+    for person, address in ((li_qiang, "measures"), (house.officer, "work")):
+        seen = sign_in(person).get(f"/cases/{debt.case_id}/{address}").content.decode()
+        assert "CPL 242, 267; EPI 9" in seen
+    client = sign_in(house.judge, fresh=True)
+    assert client.post(page, {"how": "go_on", "why": "被执行人没有按期履行。"}).status_code == 302
+    assert "CPL 242, 267; EPI 9" not in sign_in(li_qiang).get(f"/cases/{debt.case_id}/measures").content.decode()
