@@ -509,7 +509,6 @@ class EntryCorrected(Event):
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
-<<<<<<< HEAD
 class CaseJoined(Event):
     """The case is tried together with others. Which, is not said: a reader sees those of them they may see anyway."""
 
@@ -529,7 +528,9 @@ class CaseSeparated(Event):
     summary: ClassVar[Text] = _("Separated, to be tried by itself: %(reasons)s")
     group: int
     reasons: str
-=======
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True)
 class UserTakenOver(Event):
     """A person of another system has an account here; `sha256` is of the record."""
 
@@ -584,4 +585,3 @@ class CourtGiven(Event):
     court: str
     cases: int
     operator: str
->>>>>>> main

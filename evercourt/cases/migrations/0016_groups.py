@@ -12,7 +12,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('cases', '0014_ordered_periods'),
+        ('cases', '0015_taken_over'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
