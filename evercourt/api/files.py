@@ -13,7 +13,7 @@ from evercourt.api.keys import ANY, person
 from evercourt.api.problems import problem
 from evercourt.api.shapes import DocumentOut, Line
 from evercourt.courts.models import Court
-from evercourt.documents.acts import append, begin_upload, finish_upload, open_document
+from evercourt.documents.acts import Sheet, append, arrange, begin_upload, finish_upload, open_document
 from evercourt.documents.models import Document, Upload
 
 # One piece lies in memory while it is checked.
@@ -46,10 +46,33 @@ class TakingIn(Schema):
     court: Line = Field("", description="Code of the court it is for, if that is known.")
 
 
+class SheetIn(Schema):
+    """A page (from 1) of a document you brought, turned clockwise by so many quarters."""
+
+    document: int = Field(ge=1, le=2**63 - 1)
+    page: int = Field(ge=1, le=3000)
+    turns: int = Field(0, ge=0, le=3)
+
+
+class ArrangementIn(Schema):
+    """The pages of the new document, in their order."""
+
+    title: str = Field(min_length=1, max_length=100)
+    pages: list[SheetIn] = Field(min_length=1, max_length=3000)
+
+
 @uploads.post("", auth=ANY, response={201: UploadOut}, summary="Begin an upload")
 def begin(request: HttpRequest, payload: UploadIn) -> Status[dict[str, Any]]:
     """Announce a file of up to 200 MB; then PATCH its bytes, in pieces of at most 4 MB, to the address of its key."""
     return Status(201, shown(begin_upload(name=payload.name, size=payload.size, by=person(request))))
+
+
+@uploads.post("/arrangement", auth=ANY, response={201: DocumentOut}, summary="Arrange pages anew")
+def arranged(request: HttpRequest, payload: ArrangementIn) -> Status[dict[str, Any]]:
+    """Make a new document of single pages of PDF files you brought: rotated, split, merged, in another order."""
+    own = {pk: brought(request, pk) for pk in {sheet.document for sheet in payload.pages}}
+    sheets = [Sheet(own[sheet.document], sheet.page, sheet.turns) for sheet in payload.pages]
+    return Status(201, described(arrange(sheets, title=payload.title, by=person(request))))
 
 
 @uploads.get("/{key}", auth=ANY, response=UploadOut, summary="See how far an upload is")

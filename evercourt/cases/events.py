@@ -509,6 +509,28 @@ class EntryCorrected(Event):
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
+class CaseJoined(Event):
+    """The case is tried together with others. Which, is not said: a reader sees those of them they may see anyway."""
+
+    name: ClassVar[str] = "group.joined"
+    summary: ClassVar[Text] = _("Joined with other cases to be tried together [%(basis)s]: %(reasons)s")
+    group: int
+    ground: str
+    basis: str
+    reasons: str
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True)
+class CaseSeparated(Event):
+    """The case is tried by itself again."""
+
+    name: ClassVar[str] = "group.separated"
+    summary: ClassVar[Text] = _("Separated, to be tried by itself: %(reasons)s")
+    group: int
+    reasons: str
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True)
 class UserTakenOver(Event):
     """A person of another system has an account here; `sha256` is of the record."""
 

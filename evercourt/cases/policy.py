@@ -335,3 +335,9 @@ def may_correct(user: Any, entry: Any) -> bool:
     """The registry clerk of that court, the judges and the recorder of the case: a correction takes nothing away."""
     seated = user.seats.filter(case=entry.case_id, until=None).exists()
     return seated or bool(user.holds(Office.REGISTRY_CLERK, entry.case.court_id))
+
+
+@permission("case.join")
+def may_join(user: Any, case: Any) -> bool:
+    """A judge of the case; of each of them, so that nobody comes to a file by joining it to their own (CPL 55, 143)."""
+    return sits(user, case)

@@ -9,6 +9,7 @@ from evercourt.cases.models import (
     Extension,
     Fee,
     FeeRelief,
+    JoinedCase,
     PanelMember,
     Party,
     PartyIdentity,
@@ -38,3 +39,4 @@ check_rows(Appearance, case="party__case_id")
 check_rows(Sealing, case="case_id")
 check_rows(Striking, case="entry__case_id")
 check_rows(EntryCorrection, case="entry__case_id")
+check_rows(JoinedCase, case="case_id")

@@ -162,8 +162,12 @@ def decline(decision: Decision, *, reason: str, by: User, via: Channel) -> Decis
 def pronounce(decision: Decision, *, by: User, via: Channel) -> Decision:
     """Pronounce a signed decision, put it on the file and order its service on every party (CPL 151)."""
     must(by, "decision.pronounce", decision)
+    return enter_pronounced(Decision.objects.locked(decision.pk), by=by, via=via)
+
+
+def enter_pronounced(decision: Decision, *, by: User, via: Channel) -> Decision:
+    """Enter a locked decision as pronounced, and serve it. A step of acts that asked who may."""
     now = timezone.now()
-    decision = Decision.objects.locked(decision.pk)
     decision.move(DecisionState.PRONOUNCED, pronounced_at=now)
     assert decision.document, "a signed decision has its document"
     done = record(

@@ -94,3 +94,25 @@ class DecisionFinal(DecisionEvent):
     summary: ClassVar[Text] = _("%(title)s took effect on %(final_on)s")
     final_on: date
     certificate_sha256: str
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True)
+class DecisionPublished(DecisionEvent):
+    name: ClassVar[str] = "decisions.published"
+    summary: ClassVar[Text] = _("%(title)s published, with names and numbers left out as the law says")
+    text_sha256: str
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True)
+class DecisionWithheld(DecisionEvent):
+    name: ClassVar[str] = "decisions.withheld"
+    summary: ClassVar[Text] = _("%(title)s is not published [%(basis)s]")
+    exception: str
+    basis: str
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True)
+class PublicationWithdrawn(DecisionEvent):
+    name: ClassVar[str] = "decisions.publication_withdrawn"
+    summary: ClassVar[Text] = _("%(title)s is no longer published: %(reasons)s")
+    reasons: str

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from typing import Any
 
+import pgtrigger
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from evercourt.cases.models import Case, Party
+from evercourt.cases.models import Case, CaseDocument, Party, Sealing
+from evercourt.cases.states import SealedTo
+from evercourt.cases.visibility import document_is_sealed
 from evercourt.decisions.states import DECISION, DecisionState
 from evercourt.documents.models import Document
 from evercourt.kernel.states import LockingQuerySet, Stateful, keep_states
@@ -60,6 +63,22 @@ class Decision(Stateful):
 
     def __str__(self) -> str:
         return f"{self.case_id} {self.title}"
+
+
+class PublicationQuerySet(LockingQuerySet):
+    def standing(self) -> PublicationQuerySet:
+        """Return what everybody may read today: not withdrawn, and not of a case or paper sealed since then."""
+        sealed = Sealing.objects.in_force()
+        of_case = sealed.of_whole_cases().filter(case=OuterRef("decision__case"))
+        of_paper = CaseDocument.objects.filter(
+            document_is_sealed(*SealedTo.values), document=OuterRef("decision__document")
+        )
+        return self.filter(Q(withdrawn_at=None) & (~Q(exception="") | (~Exists(of_case) & ~Exists(of_paper))))
+
+    def with_title_or_number(self, typed: str) -> PublicationQuerySet:
+        """Return those whose title or number holds what was typed; the texts are never searched."""
+        number = "".join(typed.split()).replace("(", "（").replace(")", "）")
+        return self.filter(Q(title__icontains=typed) | Q(number__contains=number))
 
 
 class DecisionVersion(models.Model):
@@ -121,3 +140,53 @@ class AppealPeriod(models.Model):
 
     def __str__(self) -> str:
         return f"{self.decision_id} {self.party_id} {self.last_day}"
+
+
+class Publication(models.Model):
+    """A decision in effect as everybody reads it, or (`exception`) that and why it is not published (CPL 159).
+
+    `title` and `text` are anonymised; nothing else of the case is told.
+    """
+
+    decision = models.OneToOneField(Decision, on_delete=models.PROTECT, related_name="publication")
+    number = models.CharField(max_length=64)
+    title = models.CharField(max_length=300)
+    text = models.TextField(blank=True, help_text="Anonymised; empty where it is not published.")
+    exception = models.CharField(max_length=32, blank=True, help_text="Of the procedure pack, for example mediated.")
+    basis = models.CharField(max_length=100)
+    hidden = models.JSONField(default=list, help_text="Further words that were left out. Read by the bench alone.")
+    published_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    published_at = models.DateTimeField(default=timezone.now)
+    withdrawn_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    withdrawn_at = models.DateTimeField(null=True, blank=True)
+    withdrawn_because = models.TextField(blank=True)
+
+    objects = PublicationQuerySet.as_manager()
+
+    class Meta:
+        triggers = [
+            witnessed(),
+            pgtrigger.Protect(
+                name="published_as_it_is",
+                operation=pgtrigger.Update,
+                condition=pgtrigger.AnyChange("decision", "number", "title", "text", "exception", "published_at"),
+            ),
+            pgtrigger.Protect(name="publication_never_removed", operation=pgtrigger.Delete),
+        ]
+        indexes = [
+            # Serves the public list, newest first.
+            models.Index(fields=["-published_at", "-id"], name="published_newest_first"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.number} {self.title}"
+
+    @property
+    def case(self) -> Case:
+        return self.decision.case
+
+    @property
+    def case_id(self) -> int:
+        return self.decision.case_id

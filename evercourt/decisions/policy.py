@@ -4,6 +4,7 @@ from typing import Any
 
 from django.db.models import Q
 
+from evercourt.accounts.offices import Office
 from evercourt.cases.models import Case, Matter, Party
 from evercourt.cases.policy import may_see, own_parties
 from evercourt.decisions.states import DecisionState
@@ -65,3 +66,15 @@ def may_appeal(user: Any, decision: Any) -> bool:
 def parties_acted_for(user: Any, case: Case) -> list[Party]:
     """Return the parties for whom this person may take steps that need a special power."""
     return list(own_parties(user, Matter.APPEAL).filter(case=case))
+
+
+@permission("decision.publish", fresh=True)
+def may_publish(user: Any, decision: Any) -> bool:
+    """The presiding judge of the case, who answers for what is left out; asks a fresh second factor (CPL 159)."""
+    return sits(user, decision.case, Seat.PRESIDING)
+
+
+@permission("decision.withdraw_publication")
+def may_withdraw_publication(user: Any, decision: Any) -> bool:
+    """As to publish, or the president of that court; at once, so that no second factor stands in the way."""
+    return may_publish(user, decision) or bool(user.holds(Office.PRESIDENT, decision.case.court_id))

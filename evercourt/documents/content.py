@@ -40,6 +40,7 @@ WORDS: dict[str, tuple[Text, Text]] = {
         _("%(name)s has %(pages)s pages; one file may have %(most)s."),
         _("Part it into several files."),
     ),
+    "no_such_page": (_("%(name)s has %(pages)s pages, and no page %(page)s."), _("Choose one of its pages.")),
     "too_complicated": (_("%(name)s could not be read within the time and memory one file may take."), AS_PDF),
 }
 

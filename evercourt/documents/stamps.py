@@ -35,7 +35,8 @@ def stamped(document: Document, line: str) -> bytes:
         return file.read()
 
 
-def _make(document: Document, line: str) -> bytes:
+def as_pages(document: Document) -> PdfWriter:
+    """Return a document as the pages it is printed on: a PDF as it is, all else after a cover."""
     writer = PdfWriter()
     if document.media_type == PDF:
         with store.opened(store.name_of(document.sha256)) as file:
@@ -47,6 +48,11 @@ def _make(document: Document, line: str) -> bytes:
                 writer.append(PdfReader(io.BytesIO(file.read())))
         elif document.pages:
             writer.append(PdfReader(io.BytesIO(_as_page(page_image(document, 1)))))
+    return writer
+
+
+def _make(document: Document, line: str) -> bytes:
+    writer = as_pages(document)
 
     @cache
     def overlay(width: float, height: float) -> PageObject:

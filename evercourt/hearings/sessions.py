@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from evercourt.accounts.models import User
 from evercourt.accounts.offices import Office
+from evercourt.cases.groups import together_with
 from evercourt.cases.models import Case
 from evercourt.courts import rules
 from evercourt.courts.models import Court, Courtroom, local
@@ -87,6 +88,15 @@ def put_in(
         filled = told.SessionFilled(**of(session), cases=[case.pk for case in locked])
         record(filled, about=session, by=by, via=via)
     return session
+
+
+@transaction.atomic
+def put_group_in(session: Session, case: Case, *, by: User, via: Channel) -> Session:
+    """Put every open case of the group of `case` into a planned session, one after the other; all of them, or none."""
+    members = together_with(case)
+    if len(members) < 2:
+        raise WrongState(_("This case is tried by itself."))
+    return put_in(session, members, by=by, via=via)
 
 
 @transaction.atomic

@@ -283,6 +283,8 @@ TABLE: tuple[News, ...] = (
             cases.CaseUnsealed,
             cases.EntryStruck,
             cases.EntryCorrected,
+            cases.CaseJoined,
+            cases.CaseSeparated,
         )
     ),
     News(cases.ExtensionAsked, people.judges, "extension_to_decide", extension_page, DESK),
@@ -363,6 +365,10 @@ TABLE: tuple[News, ...] = (
     News(decisions.AppealPeriodBegan, people.party_named_by("party"), "appeal_period", decision_page),
     News(decisions.Appealed, people.several(people.parties, people.panel), "appealed", decision_page),
     News(decisions.DecisionFinal, people.parties, "decision_final", decision_page),
+    *(
+        News(event, people.parties, "docket_marked", case_page)
+        for event in (decisions.DecisionPublished, decisions.DecisionWithheld, decisions.PublicationWithdrawn)
+    ),
     # Enforcement
     News(
         enforcement.EnforcementApplied,

@@ -130,3 +130,17 @@ def test_the_queue_is_in_the_order_of_its_clock_and_comes_in_pages(court, aygul,
     other = Machine(office_holder(court, Office.FILING_CLERK, "王芳", "wang@example.org"))
     assert other.send("DELETE", f"/filings/{ids[1]}/claim").status_code == 409
     assert desk.send("DELETE", f"/filings/{ids[1]}/claim").json()["claimed_by"] == ""
+
+
+def test_pages_are_arranged_anew_by_who_brought_them_and_nobody_else(aygul, stranger):
+    machine, content = Machine(aygul), pdf(3)
+    upload = machine.post("/uploads", name="借条.pdf", size=len(content))
+    machine.send("PATCH", f"/uploads/{upload['key']}", content, **{"upload-offset": "0"})
+    paper = machine.post(f"/uploads/{upload['key']}/document", title="借条")["id"]
+    pages = [{"document": paper, "page": 3}, {"document": paper, "page": 1, "turns": 1}]
+    made = machine.send("POST", "/uploads/arrangement", {"title": "整理", "pages": pages})
+    assert made.status_code == 201, made.content
+    assert made.json()["id"] != paper
+    asked = {"title": "整理", "pages": [{"document": paper, "page": 4}]}
+    assert machine.send("POST", "/uploads/arrangement", asked).status_code == 422
+    assert Machine(stranger).send("POST", "/uploads/arrangement", {"title": "x", "pages": pages}).status_code == 404

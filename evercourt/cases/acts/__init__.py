@@ -23,6 +23,8 @@ from evercourt.cases.acts.deadlines import (
 from evercourt.cases.acts.extending import ask_extension, decide_extension, must_be_askable
 from evercourt.cases.acts.fees import ask_fee, book_payment, take_payment, treat_unpaid_as_withdrawn
 from evercourt.cases.acts.filing_away import put_on_file
+from evercourt.cases.acts.for_all import file_for_all
+from evercourt.cases.acts.joining import join, separate
 from evercourt.cases.acts.keeping_docket import correct, file_papers, strike
 from evercourt.cases.acts.opening import open_case
 from evercourt.cases.acts.panel import assign_panel, replace_member
@@ -53,8 +55,10 @@ __all__ = [
     "end_relation",
     "enter_counsel",
     "enter_relief",
+    "file_for_all",
     "file_papers",
     "halve",
+    "join",
     "lift_deadline",
     "meet_deadline",
     "move_deadline",
@@ -72,6 +76,7 @@ __all__ = [
     "restore_deadlines",
     "revoke_counsel",
     "seal",
+    "separate",
     "set_deadline",
     "set_ordered_deadline",
     "strike",

@@ -47,13 +47,28 @@ def file_papers(
     file, or for papers that stand on the file already or were brought by somebody else.
     """
     must(by, "docket.file", case)
+    _kind(case, kind, party, by)
+    case = Case.objects.select_related("court").locked(case.pk)
+    if (already := filed_before(case, documents)) is not None:
+        return already
+    must_be_brought(documents, by)
+    return put_under_new_entry(case, documents, kind=kind, party=party, answers=answers, by=by, via=via)
+
+
+def put_under_new_entry(
+    case: Case,
+    documents: Sequence[Document],
+    *,
+    kind: str,
+    party: Party | None,
+    answers: Deadline | None = None,
+    by: User,
+    via: Channel,
+) -> DocketEntry:
+    """Enter papers on the docket under one entry. A step of acts that asked who may and locked the case."""
     rule = _kind(case, kind, party, by)
     if not documents or len(documents) > MOST_PAPERS:
         raise BadInput(_("Choose at least one paper, and at most %(most)s."), field="papers", most=MOST_PAPERS)
-    case = Case.objects.select_related("court").locked(case.pk)
-    if (already := _filed_before(case, documents)) is not None:
-        return already
-    must_be_brought(documents, by)
     event = PapersFiled(
         kind=kind,
         party_id=party.pk if party else None,
@@ -148,7 +163,7 @@ def must_be_brought(documents: Sequence[Document], by: User) -> None:
         )
 
 
-def _filed_before(case: Case, documents: Sequence[Document]) -> DocketEntry | None:
+def filed_before(case: Case, documents: Sequence[Document]) -> DocketEntry | None:
     """Return the entry under which exactly these papers stand: the second of a double click."""
     on_file = CaseDocument.objects.filter(case=case, document__in=documents).select_related("entry")
     entries = {filed.entry_id: filed.entry for filed in on_file}

@@ -5,6 +5,7 @@ from evercourt.cases.models.deadline import Deadline
 from evercourt.cases.models.docket import CaseDocument, DocketEntry
 from evercourt.cases.models.extension import Extension
 from evercourt.cases.models.fee import Fee, FeeRelief, Payment, Refund
+from evercourt.cases.models.group import CaseGroup, JoinedCase
 from evercourt.cases.models.marks import EntryCorrection, Sealing, Striking
 from evercourt.cases.models.party import Appearance, Matter, Party, PartyIdentity, Representation
 from evercourt.cases.models.received import ReceivedFile
@@ -15,6 +16,7 @@ __all__ = [
     "Appearance",
     "Case",
     "CaseDocument",
+    "CaseGroup",
     "Deadline",
     "DeclaredRelation",
     "DocketEntry",
@@ -23,6 +25,7 @@ __all__ = [
     "Fee",
     "FeeRelief",
     "Ground",
+    "JoinedCase",
     "Matter",
     "OfCase",
     "PanelMember",

@@ -31,6 +31,8 @@ from evercourt.courts.procedures.schema import (
     FeeRule,
     HearingKind,
     HearingStep,
+    HiddenNames,
+    JoiningGround,
     LegalText,
     Money,
     Names,
@@ -39,6 +41,7 @@ from evercourt.courts.procedures.schema import (
     Order,
     OutageRule,
     ProtectedKind,
+    PublicationException,
     Renumbering,
     Rule,
     SealGround,
@@ -96,6 +99,9 @@ class Pack:
     protected: Versions[ProtectedKind]
     entry_kinds: Mapping[str, EntryKind]
     seal_grounds: Mapping[str, SealGround]
+    joining_grounds: Mapping[str, JoiningGround]
+    publication_exceptions: Mapping[str, PublicationException]
+    hidden_names: Mapping[str, HiddenNames]
     openings: Mapping[str, Opening]
 
     def parameter(self, rule_id: str, *, on: date) -> TimeLimit | Value:
@@ -277,6 +283,9 @@ def load(folder: Path) -> Pack:
         protected=rules("enforcement", "protected", ProtectedKind),
         entry_kinds=single("docket", "entry_kind", EntryKind),
         seal_grounds=single("docket", "seal_ground", SealGround),
+        joining_grounds=single("docket", "joining_ground", JoiningGround),
+        publication_exceptions=single("docket", "publication_exception", PublicationException),
+        hidden_names=single("docket", "hidden_names", HiddenNames),
         openings=single("docket", "opening", Opening),
     )
     _check(made)

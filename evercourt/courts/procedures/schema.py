@@ -276,6 +276,31 @@ class SealGround(Rule):
 
 
 @dataclass(frozen=True, kw_only=True)
+class JoiningGround(Rule):
+    """Why cases may be tried together; `consent`: only if their parties agreed."""
+
+    consent: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class PublicationException(Rule):
+    """Why a decision in effect is not published: by kind of decision, by causes the law keeps private, or by seals to
+    the public on `grounds`; `chosen`: a judge of the case may invoke it with reasons."""
+
+    decisions: tuple[str, ...] = ()
+    private_causes: bool = False
+    grounds: tuple[str, ...] = ()
+    chosen: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class HiddenNames(Rule):
+    """Whose names a published decision does not say: natural persons in cases of these `causes`."""
+
+    causes: tuple[str, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
 class Opening(Rule):
     """Papers of kind `paper` open by themselves to `to` (parties or public) at the end of the period `limit`.
 

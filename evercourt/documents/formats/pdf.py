@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any
 
 import pypdfium2 as pdfium
-from pypdf import PdfReader
+from pypdf import PdfReader, PdfWriter
 from pypdf.generic import ArrayObject, DictionaryObject, IndirectObject
 
 from evercourt.documents.formats.refusal import Refusal
@@ -102,3 +102,17 @@ def text(path: Path) -> list[str]:
         part.close()
         sheet.close()
     return pages
+
+
+def arrange(parts: list[tuple[Path, int, int]]) -> bytes:
+    """Return a PDF of single pages: each of a file, its number (from 1) and by how many quarter turns it is rotated."""
+    writer = PdfWriter()
+    readers: dict[Path, PdfReader] = {}
+    for path, number, turns in parts:
+        reader = readers.setdefault(path, PdfReader(path))
+        if not 1 <= number <= len(reader.pages):
+            raise Refusal("no_such_page", page=number, pages=len(reader.pages))
+        writer.add_page(reader.pages[number - 1]).rotate(90 * (turns % 4))
+    out = io.BytesIO()
+    writer.write(out)
+    return out.getvalue()

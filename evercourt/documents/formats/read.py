@@ -60,7 +60,13 @@ def _text_view(path: Path) -> tuple[bytes, int]:
     return content, typesetting.page_count(content)
 
 
+def arrange(parts: list[tuple[str, int, int]]) -> Answer:
+    """Return single pages of PDF files, put together anew."""
+    return {}, pdf.arrange([(Path(path), number, turns) for path, number, turns in parts])
+
+
 QUESTIONS: dict[str, Callable[..., Answer]] = {
+    "arrange": arrange,
     "inspect": inspect,
     "page": page,
     "text_view": text_view,

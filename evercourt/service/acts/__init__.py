@@ -14,6 +14,7 @@ from evercourt.service.acts.attempts import (
     post_returned,
     send_to_known_address,
 )
+from evercourt.service.acts.for_all import on_every_file, serve_for_all
 from evercourt.service.acts.joining import (
     choose_electronic_service,
     confirm_join,
@@ -43,6 +44,7 @@ __all__ = [
     "mark_replied",
     "not_delivered",
     "note_paper_sent",
+    "on_every_file",
     "order_service",
     "post",
     "post_delivered",
@@ -54,5 +56,6 @@ __all__ = [
     "request_paper",
     "send_next",
     "send_to_known_address",
+    "serve_for_all",
     "settle_returned",
 ]

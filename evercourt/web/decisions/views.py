@@ -10,10 +10,12 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from evercourt.accounts.models import User
+from evercourt.cases.groups import standing_of
 from evercourt.cases.models import Case, Party
 from evercourt.courts import rules
 from evercourt.decisions import acts, texts
 from evercourt.decisions.effect import appeal
+from evercourt.decisions.for_all import PROCEDURAL, pronounce_for_all
 from evercourt.decisions.models import Decision
 from evercourt.decisions.policy import parties_acted_for
 from evercourt.decisions.states import DecisionState
@@ -72,6 +74,7 @@ def decision(request: Request, pk: int) -> HttpResponse:
         and may(request.user, "decision.sign", found)
         and request.user in acts.unsigned(found),
         "pronounces": found.state == DecisionState.SIGNED and may(request.user, "decision.pronounce", found),
+        "for_all": found.kind in PROCEDURAL and not found.operative and standing_of(found.case) is not None,
         "periods": found.appeal_periods.select_related("party"),
         "mine": _appeals(found, mine),
         "owed": _owed(found, mine),
@@ -137,7 +140,10 @@ def declining(request: Request, pk: int) -> HttpResponse:
 def pronouncement(request: Request, pk: int) -> HttpResponse:
     """Pronounce the signed decision and have it served."""
     found = _posted(request, pk)
-    acts.pronounce(found, by=request.user, via=WEB)
+    if request.POST.get("everywhere"):
+        pronounce_for_all(found, by=request.user, via=WEB)
+    else:
+        acts.pronounce(found, by=request.user, via=WEB)
     return redirect("decision", found.pk)
 
 

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from evercourt.cases.acts.sealing import LONGEST
 from evercourt.cases.entry_kinds import called, filed_by
+from evercourt.cases.groups import standing_of
 from evercourt.cases.models import Case, CaseDocument, Deadline, Party
 from evercourt.cases.policy import own_parties
 from evercourt.cases.states import SealedTo
@@ -64,6 +65,11 @@ class PapersForm(forms.Form):
 
     kind = forms.ChoiceField(label=_("What kind of papers?"))
     party = forms.ChoiceField(label=_("For whom?"), required=False)
+    everywhere = forms.BooleanField(
+        label=_("Hand it in for all cases that are tried together"),
+        help_text=_("A party's papers go only into those cases in which they are a party."),
+        required=False,
+    )
     answers = forms.ChoiceField(label=_("Which order do they answer?"), required=False)
 
     def __init__(self, *given: Any, case: Case, user: Any, **options: Any) -> None:
@@ -77,6 +83,8 @@ class PapersForm(forms.Form):
         if not own:
             names = [("", _("the court, or another body")), *names]
         self.fields["party"].choices = names  # type: ignore[attr-defined]
+        if standing_of(case) is None:
+            del self.fields["everywhere"]
         asked = case.deadlines.filter(party__in=self.parties.values(), state=Deadline.State.OPEN).exclude(asks="")
         self.asked = {str(deadline.pk): deadline for deadline in asked.select_related("party")}
         if len(self.asked) < 2:

@@ -9,7 +9,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
 from evercourt.cases import acts
-from evercourt.cases.models import Case
+from evercourt.cases.models import Case, DocketEntry
 from evercourt.documents.acts import receive
 from evercourt.documents.models import Document
 from evercourt.kernel.channels import Channel
@@ -42,11 +42,7 @@ def new(request: Request, pk: int) -> HttpResponse:
     form = PapersForm(request.POST if request.method == "POST" else None, case=case, user=request.user)
     if request.method == "POST" and form.is_valid():
         try:
-            entry = acts.file_papers(
-                case, _brought(request, case), kind=form.cleaned_data["kind"],
-                party=form.parties.get(form.cleaned_data["party"]),
-                answers=form.asked.get(form.cleaned_data.get("answers", "")), by=request.user, via=_channel(request),
-            )  # fmt: skip
+            entry = _filed(request, case, form)
         except BadInput as error:
             words = " ".join(filter(None, [str(error), str(error.next_step)]))
             form.add_error(error.field if error.field in form.fields else None, words)
@@ -55,6 +51,21 @@ def new(request: Request, pk: int) -> HttpResponse:
             return redirect("docket_entry", case.pk, entry.number)
     shown = {"case": case, "form": form} | files_of(request, BROUGHT)
     return render(request, "docket/papers.html", shown, status=422 if form.errors else 200)
+
+
+def _filed(request: Request, case: Case, form: PapersForm) -> DocketEntry:
+    """File what was brought, into this case or into all of its group; return the entry in this case."""
+    given = form.cleaned_data
+    papers, party = _brought(request, case), form.parties.get(given["party"])
+    if given.get("everywhere"):
+        entries = acts.file_for_all(
+            case, papers, kind=given["kind"], party=party, by=request.user, via=_channel(request)
+        )
+        return next(entry for entry in entries if entry.case_id == case.pk)
+    answers = form.asked.get(given.get("answers", ""))
+    return acts.file_papers(
+        case, papers, kind=given["kind"], party=party, answers=answers, by=request.user, via=_channel(request)
+    )
 
 
 def _brought(request: Request, case: Case) -> list[Document]:

@@ -1,10 +1,11 @@
 from django.urls import path
 
-from evercourt.web.docket import archive, entries, marks, papers
+from evercourt.web.docket import archive, bundle, entries, marks, papers
 
 urlpatterns = [
     path("cases/<int:pk>/documents", papers.documents, name="case_documents"),
     path("cases/<int:pk>/papers", papers.new, name="case_papers"),
+    path("cases/<int:pk>/bundle", bundle.bundle_of, name="case_bundle"),
     path("cases/<int:pk>/archive", archive.archive, name="case_archive"),
     path("cases/<int:pk>/sealing", marks.case_sealing, name="case_sealing"),
     path("cases/<int:pk>/seals/<int:sealing>/lifting", marks.lifting, name="seal_lifting"),

@@ -5,8 +5,9 @@ import zipfile
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from pypdf import PdfReader
 
-from evercourt.cases.models import Case, DocketEntry, Sealing
+from evercourt.cases.models import Case, CaseDocument, DocketEntry, Sealing
 from evercourt.documents.archive import streamed, windows_name
 from tests.api.machine import Machine
 from tests.documents.files import pdf
@@ -98,3 +99,20 @@ def test_hundreds_of_files_are_one_archive_in_pieces_without_two_names_alike(cas
     with zipfile.ZipFile(io.BytesIO(b"".join(pieces))) as archive:
         assert archive.testzip() is None
         assert len({name.casefold() for name in archive.namelist()}) == 300
+
+
+def test_a_bundle_holds_the_chosen_papers_and_only_what_one_may_see(client, world, case, aygul, stranger):
+    client.force_login(aygul)
+    papers = [SimpleUploadedFile(f"{number}.pdf", pdf(number)) for number in (1, 2)]
+    said = {"kind": "evidence", "party": world["plaintiff"], "papers": papers}
+    assert client.post(f"/cases/{case.pk}/papers", said).status_code == 302
+    page = f"/cases/{case.pk}/bundle"
+    most = CaseDocument.objects.visible_to(aygul).filter(case=case).count()
+    for wrong in ("", "x", "0", str(most + 1), "2-", "5-1", f"1-{most + 1}"):
+        assert client.post(page, {"title": "汇编", "papers": wrong}).status_code == 422, wrong
+    answer = client.post(page, {"title": "汇编", "papers": f"{most}、{most - 1}"})
+    assert answer["Content-Type"] == "application/pdf"
+    assert answer.content.startswith(b"%PDF")
+    assert len(PdfReader(io.BytesIO(answer.content)).pages) == 2 + 3
+    client.force_login(stranger)
+    assert client.get(page).status_code == client.post(page).status_code == 404

@@ -1,0 +1,123 @@
+"""Cases tried together over the API: the group, joining and separating, and what is done once for all."""
+
+from typing import Any
+
+from django.http import HttpRequest
+from django.shortcuts import get_object_or_404
+from ninja import Router, Schema, Status
+from pydantic import Field
+
+from evercourt.api.cases import entry as shown_entry
+from evercourt.api.doors import seen
+from evercourt.api.files import brought
+from evercourt.api.keys import CASE, COURT, DECIDE, READ, person
+from evercourt.api.service import shown as shown_order
+from evercourt.api.service_shapes import OrderOut
+from evercourt.api.shapes import EntryOut, Line, ReasonsIn, Text
+from evercourt.cases import acts
+from evercourt.cases.groups import open_members, standing_of
+from evercourt.cases.models import Case, Party
+from evercourt.documents.models import Document
+from evercourt.kernel.channels import Channel
+from evercourt.kernel.errors import NotFound
+from evercourt.service.acts import serve_for_all
+
+router = Router(tags=["cases"])
+API = Channel.API
+
+
+class GroupOut(Schema):
+    """The group of a case. Of its cases those are named that this person sees anyway; the others are counted."""
+
+    lead: int | None
+    cases: list[int]
+    others: int
+    ground: str
+    basis: str
+    reasons: str
+
+
+class JoinIn(Schema):
+    """The other cases, the ground of the procedure pack, and the reasons."""
+
+    cases: list[int] = Field(min_length=1, max_length=100)
+    ground: Line
+    reasons: Text
+    agreed: bool = Field(False, description="The parties agreed; some grounds ask for it.")
+
+
+class PapersForAllIn(Schema):
+    """Papers that you uploaded, once for all cases of the group."""
+
+    kind: Line
+    party: int | None = Field(None, ge=1, le=2**63 - 1)
+    documents: list[int] = Field(min_length=1, max_length=50)
+
+
+class ServeForAllIn(Schema):
+    """Papers that stand open on every file of the group."""
+
+    documents: list[int] = Field(min_length=1, max_length=50)
+
+
+@router.get("/cases/{case_id}/group", auth=READ, response=GroupOut, summary="See the group of a case")
+def show(request: HttpRequest, case_id: int) -> dict[str, Any]:
+    """Show with which cases this one is tried together; a case tried by itself is alone."""
+    return _group(request, case_id)
+
+
+@router.post("/cases/{case_id}/group", auth=DECIDE, response={201: GroupOut}, summary="Try cases together")
+def join(request: HttpRequest, case_id: int, payload: JoinIn) -> Status[dict[str, Any]]:
+    """Have other cases tried together with this one, by order of a judge of every one of them."""
+    case = seen(request, Case, case_id, "court")
+    given = payload.dict()
+    others = [seen(request, Case, pk, "court") for pk in given.pop("cases")]
+    acts.join(case, others, **given, by=person(request), via=API)
+    return Status(201, _group(request, case_id))
+
+
+@router.post("/cases/{case_id}/group/separation", auth=DECIDE, response={204: None}, summary="Try a case by itself")
+def separate(request: HttpRequest, case_id: int, payload: ReasonsIn) -> Status[None]:
+    """Have this case tried by itself again."""
+    acts.separate(seen(request, Case, case_id, "court"), reasons=payload.reasons, by=person(request), via=API)
+    return Status(204, None)
+
+
+@router.post(
+    "/cases/{case_id}/group/papers", auth=CASE, response={201: list[EntryOut]}, summary="Hand in for all cases"
+)
+def hand_in(request: HttpRequest, case_id: int, payload: PapersForAllIn) -> Status[list[dict[str, Any]]]:
+    """Hand in papers once for all cases of the group in which you may; the answer is the entry of each."""
+    by = person(request)
+    case = seen(request, Case, case_id, "court")
+    party = get_object_or_404(Party, pk=payload.party, case=case) if payload.party else None
+    papers = [brought(request, pk) for pk in payload.documents]
+    made = acts.file_for_all(case, papers, kind=payload.kind, party=party, by=by, via=API)
+    return Status(201, [shown_entry(entry.case.docket.shown_to(by).get(number=entry.number)) for entry in made])
+
+
+@router.post(
+    "/cases/{case_id}/group/service", auth=COURT, response={201: list[OrderOut]}, summary="Serve for all cases"
+)
+def serve(request: HttpRequest, case_id: int, payload: ServeForAllIn) -> Status[list[dict[str, Any]]]:
+    """Serve a notice on every party of every case of the group, once in each case."""
+    case = seen(request, Case, case_id, "court")
+    papers = list(Document.objects.filter(pk__in=payload.documents, on_files__case=case).distinct())
+    if len(papers) != len(set(payload.documents)):
+        raise NotFound()
+    orders = serve_for_all(case, papers, purpose="notice", by=person(request), via=API)
+    return Status(201, [shown_order(order) for order in orders])
+
+
+def _group(request: HttpRequest, case_id: int) -> dict[str, Any]:
+    by = person(request)
+    standing = standing_of(seen(request, Case, case_id))
+    if standing is None:
+        return {"lead": None, "cases": [case_id], "others": 0, "ground": "", "basis": "", "reasons": ""}
+    members = open_members(standing.group)
+    shown = list(members.filter(pk__in=Case.objects.visible_to(by).values("pk")).values_list("pk", flat=True))
+    return {
+        "lead": standing.group.lead_id if standing.group.lead_id in shown else None,
+        "cases": shown, "others": members.count() - len(shown),
+        "ground": standing.ground, "basis": standing.basis, "reasons": standing.reasons,
+    }  # fmt: skip

@@ -1,0 +1,148 @@
+"""The page of a group of cases: who is in it, and each act with its form."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from evercourt.accounts.models import User
+from evercourt.accounts.offices import Office
+from evercourt.cases import acts
+from evercourt.cases.groups import open_members, standing_of
+from evercourt.cases.models import Case, JoinedCase
+from evercourt.hearings.sessions import put_group_in
+from evercourt.kernel.channels import Channel
+from evercourt.kernel.errors import BadInput, WrongState
+from evercourt.kernel.policy import may
+from evercourt.service.acts import on_every_file, serve_for_all
+from evercourt.web.cases.panels import Action, actions, panels
+from evercourt.web.cases.views import seen
+from evercourt.web.doors import Request, writes
+from evercourt.web.groups.forms import CalendarForm, JoinForm, SeparateForm, ServeForm
+
+WEB = Channel.WEB
+
+
+@dataclass
+class Offered:
+    """Something this person may do with the group: its form and what it does."""
+
+    name: str
+    title: str
+    button: str
+    done: str
+    form: forms.Form
+    act: Callable[[dict[str, Any]], Any]
+
+
+@writes
+def group(request: Request, pk: int) -> HttpResponse:
+    """Show the group of a case, and do one of the acts whose form was sent."""
+    case = seen(request, pk)
+    standing = standing_of(case)
+    sent = request.POST.get("act", "") if request.method == "POST" else ""
+    offered = _offered(case, standing, request.user, sent, request.POST)
+    if standing is None and not offered:
+        raise Http404
+    chosen = next((one for one in offered if one.name == sent), None)
+    if request.method == "POST" and chosen is None:
+        raise Http404
+    status = 200
+    if chosen is not None:
+        status = _tried(request, chosen)
+        if status == 200:
+            messages.success(request, chosen.done)
+            return redirect("case_group" if standing_of(case) else "case", case.pk)
+    shown = {"case": case, "standing": standing, "offered": offered, **_members(standing, request.user)}
+    return render(request, "groups/group.html", shown, status=status)
+
+
+def _tried(request: Request, chosen: Offered) -> int:
+    """Do the act; return 200, or the status of a refusal, which then stands at its field."""
+    if not chosen.form.is_valid():
+        return 422
+    try:
+        chosen.act(dict(chosen.form.cleaned_data))
+    except (BadInput, WrongState) as error:
+        words = " ".join(filter(None, [str(error), str(error.next_step)]))
+        chosen.form.add_error(error.field if error.field in chosen.form.fields else None, words)
+        return error.status
+    return 200
+
+
+def _offered(case: Case, standing: JoinedCase | None, user: User, sent: str, posted: Any) -> list[Offered]:
+    def data(name: str) -> Any:
+        return posted if sent == name else None
+
+    offered = []
+    if not case.ended_at and may(user, "case.join", case):
+        offered.append(
+            Offered(
+                "join", _("Try other cases together with this one"), _("Join them"),
+                _("The cases are tried together from now on."),
+                JoinForm(data("join"), case=case, user=user),
+                lambda given: acts.join(case, given.pop("cases"), **given, by=user, via=WEB),
+            )
+        )  # fmt: skip
+        if standing:
+            offered.append(
+                Offered(
+                    "separate", _("Try this case by itself again"), _("Separate it"),
+                    _("The case is tried by itself from now on."), SeparateForm(data("separate"), auto_id="own_%s"),
+                    lambda given: acts.separate(case, **given, by=user, via=WEB),
+                )
+            )  # fmt: skip
+    if standing and may(user, "service.order", case):
+        shared = on_every_file(list(open_members(standing.group)))
+        if shared:
+            offered.append(
+                Offered(
+                    "serve", _("Serve on every party of every case"), _("Serve"),
+                    _("Service is ordered, on each party once in each case."),
+                    ServeForm(data("serve"), shared=shared),
+                    lambda given: serve_for_all(case, list(given["documents"]), purpose=given["purpose"], by=user,
+                                                via=WEB),
+                )
+            )  # fmt: skip
+    if standing and (user.holds(Office.REGISTRY_CLERK, case.court_id) or may(user, "case.join", case)):
+        form = CalendarForm(data("call"), case=case, user=user)
+        if form.fields["session"].queryset.exists():  # type: ignore[attr-defined]
+            offered.append(
+                Offered(
+                    "call", _("Call all cases in one session"), _("Put them in"), _("All cases are in the session."),
+                    form, lambda given: put_group_in(given["session"], case, by=user, via=WEB),
+                )
+            )  # fmt: skip
+    return offered
+
+
+def _members(standing: JoinedCase | None, user: User) -> dict[str, Any]:
+    """Return the cases of the group this person sees anyway, and how many others there are."""
+    if standing is None:
+        return {"members": [], "others": 0}
+    members = open_members(standing.group)
+    shown = list(members.filter(pk__in=Case.objects.visible_to(user).values("pk")))
+    return {"members": shown, "others": members.count() - len(shown)}
+
+
+def show_group(case: Case, user: User) -> tuple[str, dict[str, Any]] | None:
+    """Show on the page of a case that it is tried together with others."""
+    standing = standing_of(case)
+    return ("groups/panel.html", {"case": case, "standing": standing, **_members(standing, user)}) if standing else None
+
+
+def offer_group(case: Case, user: User) -> list[Action]:
+    """Offer a judge of the case to try it together with others."""
+    if case.ended_at or not user.is_office_holder or not may(user, "case.join", case):
+        return []
+    return [Action(_("Try it together with other cases, or separate it"), reverse("case_group", args=[case.pk]))]
+
+
+panels.append(show_group)
+actions.append(offer_group)
