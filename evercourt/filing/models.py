@@ -14,12 +14,24 @@ from django.utils.translation import gettext_lazy as _
 from evercourt.cases.models import Case, FeeRelief
 from evercourt.courts.models import Court
 from evercourt.documents.models import Document
+from evercourt.filing.bulk import BulkFiling, BulkRow
 from evercourt.filing.states import FILING, FilingState
 from evercourt.kernel.channels import Channel
 from evercourt.kernel.check_codes import CODE_LETTERS
 from evercourt.kernel.fields import PartlyProtectedJSONField
 from evercourt.kernel.states import LockingQuerySet, Stateful, keep_states
 from evercourt.ledger.witness import witnessed
+
+__all__ = [
+    "BulkFiling",
+    "BulkRow",
+    "Defect",
+    "Filing",
+    "FilingDocument",
+    "ReliefDecision",
+    "Submission",
+    "new_receipt_number",
+]
 
 # What is still being written, or corrected, is the filer's own and on no file.
 DRAFTED = "NEW.state IN ('draft', 'returned')"

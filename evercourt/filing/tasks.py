@@ -3,9 +3,9 @@
 from procrastinate.contrib.django import app
 
 from evercourt.cases.models import Case
-from evercourt.filing.acts import reviewing
+from evercourt.filing.acts import bulk, reviewing
 from evercourt.filing.acts.receipting import give_receipt
-from evercourt.filing.models import Filing
+from evercourt.filing.models import BulkFiling, Filing
 
 
 @app.task(name="filing.issue_receipt", queue="filing")
@@ -25,3 +25,9 @@ def prepare_case_papers(*, case_id: int) -> None:
 def docket_overdue(timestamp: int) -> None:
     """Docket what was not decided in time; every hour, because courts have their own zones."""
     reviewing.docket_overdue()
+
+
+@app.task(name="filing.file_bulk", queue="filing", retry=5)
+def file_bulk(*, bulk_id: int) -> None:
+    """File the next rows of a table; doing it again files nothing twice."""
+    bulk.file_rows(BulkFiling.objects.get(pk=bulk_id))

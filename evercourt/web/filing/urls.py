@@ -1,11 +1,15 @@
 from django.urls import path
 
-from evercourt.web.filing import views
+from evercourt.web.filing import bulk, views
 
 urlpatterns = [
     path("filings/", views.filings, name="filings"),
     path("counter", views.counter, name="counter"),
     path("filings/new", views.new, name="filing_new"),
+    path("filings/bulk", bulk.tables, name="bulk_filings"),
+    path("filings/bulk/template.xlsx", bulk.empty, name="bulk_template"),
+    path("filings/bulk/<int:pk>", bulk.table, name="bulk_filing"),
+    path("filings/bulk/<int:pk>/report.csv", bulk.report, name="bulk_report"),
     path("filings/<int:pk>", views.filing, name="filing"),
     path("filings/<int:pk>/submission", views.submission, name="filing_submission"),
     path("filings/<int:pk>/receipt", views.receipt, name="filing_receipt"),
