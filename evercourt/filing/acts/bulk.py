@@ -130,4 +130,6 @@ def _go_on(bulk: BulkFiling) -> None:
 def _key(row: Row) -> str:
     """Return a hash of a row with the house's own key: what is kept of it lets nobody guess a number in it."""
     secret = hashlib.sha256(f"filing.bulk:{settings.SECRET_KEY}".encode()).digest()
-    return hmac.new(secret, canonical({"reference": row.reference, "form": row.form}).encode(), hashlib.sha256).hexdigest()
+    return hmac.new(
+        secret, canonical({"reference": row.reference, "form": row.form}).encode(), hashlib.sha256
+    ).hexdigest()
