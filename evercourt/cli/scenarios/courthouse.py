@@ -27,7 +27,7 @@ from evercourt.cli.processes import python
 from evercourt.cli.scenarios.page import Page
 
 # Seconds that something in the live room may take before the story fails.
-PATIENCE = 45
+PATIENCE = 120
 # The tones of those who speak, a third apart, so that each is told from the others in the recording.
 TONES = (220, 277, 349, 440, 554, 698, 880)
 

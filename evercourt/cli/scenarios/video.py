@@ -11,7 +11,7 @@ from evercourt.cli.scenarios.courthouse import Courthouse
 from evercourt.cli.scenarios.frame import Story
 from evercourt.cli.words import gettext as _
 from evercourt.conference.models import Recording
-from evercourt.conference.record.comparing import check_recordings
+from evercourt.conference.record.comparing import LENGTHS_APART, check_recordings
 from evercourt.conference.record.playable import export_tracks
 from evercourt.hearings import course, entering, pausing, people, transcripts
 from evercourt.hearings.gate import asked
@@ -143,10 +143,9 @@ def check_the_recordings(story: Story, folders: list[Path], *, feeds: int) -> No
     played = {path.name: _length(path) for path in files}
     recorded = {f"{name.split()[1].replace(':', '-')}-audio.webm": about.seconds[name] for name in heard}
     story.expect(_("recordings that play"), len(files), feeds)
-    story.expect(
-        _("recordings that play for longer or shorter than was recorded"),
-        {name: (played[name], recorded[name]) for name in played if abs(played[name] - recorded[name]) > 1}, {},
-    )  # fmt: skip
+    apart = {name: (length, recorded[name]) for name, length in played.items()}
+    wrong = {name: both for name, both in apart.items() if abs(both[0] - both[1]) > LENGTHS_APART}
+    story.expect(_("recordings that play for longer or shorter than was recorded"), wrong, {})
     spoilt = folders[0].parent / "spoilt"
     shutil.copytree(folders[0], spoilt)
     segment = sorted(spoilt.glob("*.seg"))[1]
