@@ -2,7 +2,10 @@
 
 import pytest
 import time_machine
+from django.db import transaction
+from django.utils import timezone
 
+from evercourt.accounts.acts.firms import restrict_filing
 from evercourt.filing.acts import drafting, submitting
 from evercourt.filing.models import Filing, Submission
 from evercourt.kernel.channels import Channel
@@ -63,3 +66,19 @@ def test_a_closed_account_files_nothing(aygul, court):
     aygul.is_active = False
     with pytest.raises(NotAllowed):
         in_one_go(aygul)
+
+
+def test_who_may_file_at_a_court_only_at_its_counter_does_not_file_there_by_machine_either(
+    aygul, court, other_court, president
+):
+    president.second_factor_at = timezone.now()
+    restrict_filing(aygul, court=court, reasons="滥用诉权", until=None, by=president, via=Channel.WEB)
+    aygul = type(aygul).objects.get(pk=aygul.pk)
+    elsewhere = FORM | {"court": other_court.code}
+    for forms in ([FORM], [elsewhere, FORM]):
+        with pytest.raises(NotAllowed), transaction.atomic():
+            submitting.file_many(forms, by=aygul, via=Channel.API, language="zh-hans")
+    with pytest.raises(NotAllowed), transaction.atomic():
+        in_one_go(aygul)
+    assert not Filing.objects.exists()
+    assert submitting.file(elsewhere, by=aygul, via=Channel.API, language="zh-hans").court == other_court

@@ -73,6 +73,7 @@ def file(form: dict[str, Any], *, by: User, via: Channel, language: str) -> Fili
     # The rows of the act are written by one statement, so the key is drawn with the court.
     court = court_of(whole, also={"next_filing": next_key(Filing)})
     filing = Filing(pk=getattr(court, "next_filing", None), court=court, filer=by, via=via, language=language)
+    must(by, "filing.submit", filing)
     read_form = _submit_new(filing, whole, lambda court: _clock(court, now), at=now)
     _arrive(filing, read_form, by=by, via=via, at=now, along=[filing])
     return filing
@@ -95,6 +96,7 @@ def file_many(forms: Sequence[dict[str, Any]], *, by: User, via: Channel, langua
             whole = _whole(form, language)
             court = court_named(str(whole.get("court") or ""))
             filing = Filing(pk=key, court=court, filer=by, via=via, language=language)
+            must(by, "filing.submit", filing)
             read_form = _submit_new(filing, whole, clock, at=now)
         except BadInput as error:
             error.field = f"filings.{place}.{error.field}".rstrip(".")
