@@ -5,6 +5,7 @@ import io
 import zipfile
 
 import pytest
+from django.utils import translation
 from openpyxl import Workbook, load_workbook
 
 from evercourt.accounts.models import User
@@ -22,6 +23,12 @@ HEADINGS = [
     "reference", "court", "cause", "plaintiff_name", "plaintiff_phone", "defendant_name", "defendant_address", "claim",
     "amount", "facts", "mediation",
 ]  # fmt: skip
+
+
+@pytest.fixture(autouse=True)
+def _in_english(_in_chinese):
+    with translation.override("en"):
+        yield
 
 
 def line(at, number, **change):

@@ -44,6 +44,7 @@ FILES = (
     "/archive",
     "/copy",
     ".csv",
+    ".xlsx",
     ".json",
     ".ics",
     ".vcf",

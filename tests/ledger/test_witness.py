@@ -2,6 +2,7 @@
 
 import time
 from datetime import time as time_of_day
+from datetime import timedelta
 
 import pytest
 from django.apps import apps
@@ -10,10 +11,12 @@ from django.utils import timezone
 
 from evercourt.cases.models import (
     Appearance,
+    CaseGroup,
     Deadline,
     EntryCorrection,
     Extension,
     FeeRelief,
+    JoinedCase,
     Party,
     Recusal,
     Refund,
@@ -22,6 +25,7 @@ from evercourt.cases.models import (
     Striking,
 )
 from evercourt.conference.models import Recording, Room, Said, Seat
+from evercourt.decisions.models import Publication
 from evercourt.documents.models import Document
 from evercourt.filing.models import Defect, Filing, ReliefDecision
 from evercourt.hearings.models import (
@@ -69,6 +73,7 @@ from evercourt.mediation.models import (
 )
 from evercourt.messages.models import Message
 from evercourt.notices.models import ContactVersion, Notice
+from evercourt.operations.models import Maintenance, Outage
 from evercourt.service.models import Answer, Rebuttal, Returned, ServiceAttempt
 from evercourt.statistics.models import Snapshot
 from tests.enforcement.everything import one_of_everything
@@ -181,9 +186,16 @@ FORGERIES = {
     "statistics_snapshot": ("tallies", "'[]'"),
     "notices_announcement": ("body", "body || 'x'"),
     "notices_contactversion": ("reason", "reason || 'x'"),
+    "cases_joinedcase": ("reasons", "reasons || 'x'"),
+    "decisions_publication": ("title", "title || 'x'"),
+    "enforcement_suspension": ("why_ended", "'x'"),
+    "operations_maintenance": ("reason", "reason || 'x'"),
+    "operations_outage": ("cause", "cause || 'x'"),
 }
 # Whose rows belong to the whole court, not to one case.
 OF_NO_CASE = {
+    "operations_maintenance",
+    "operations_outage",
     "hearings_session",
     "statistics_snapshot",
     "notices_announcement",
@@ -242,6 +254,15 @@ def full_file(walk, aygul, judge):  # noqa: F811
             code_right_at=now,
         )
         Authority.objects.create(call=call, party=plaintiff, what="file", name="x", words="x", agent=aygul)
+        group = CaseGroup.objects.create(lead=walk)
+        JoinedCase.objects.create(
+            group=group, case=walk, ground="same_facts", basis="CPL 55", reasons="x", joined_by=judge
+        )
+        Publication.objects.create(
+            decision=walk.decisions.first(), number="x", title="x", text="x", basis="CPL 159", published_by=judge
+        )
+        Maintenance.objects.create(court=walk.court, begins_at=now, ends_at=now + timedelta(hours=1), reason="x")
+        Outage.objects.create(court=walk.court, parts=["whole"], began_at=now, cause="x")
         Notice.objects.create(
             court=walk.court, kind="news", title="通知", body="公告", state="released", published_at=now
         )

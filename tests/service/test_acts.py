@@ -136,8 +136,9 @@ def test_input_that_cannot_be_right_is_refused(defendant, paper, registry_clerk,
     tomorrow = case.court.local_date() + timedelta(days=1)
     with pytest.raises(BadInput):
         acts.post_delivered(attempt, on=tomorrow, signed_by="李强", by=registry_clerk, via=COUNTER)
+    other = acts.order_service(case, defendant, purpose="summons", documents=[paper], by=registry_clerk, via=WEB)
     with pytest.raises(BadInput):
-        acts.post(order_on(defendant, paper), "EMS1", by=registry_clerk, via=COUNTER)
+        acts.post(other, "EMS1", by=registry_clerk, via=COUNTER)
 
 
 def test_only_the_registry_of_this_court_carries_service_out(

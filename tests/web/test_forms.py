@@ -171,7 +171,8 @@ NOT_OF_A_CASE = ("accounts/", "api/", "courts/", "guidance/", "codes/", "check/"
                  "notices/", "contacts/",
                  "uploads/", "profile/",
                  "forms/", "received-files/", "closures/", "appointments/", "halls/", "counters/",
-                 "counter/queue", "lines/", "helpline/", "figures/", "published/", "searches/", "reports/")  # fmt: skip
+                 "counter/queue", "lines/", "helpline/", "figures/", "published/", "searches/", "reports/",
+                 "filings/bulk/")  # fmt: skip
 
 
 def routes(resolver, before=""):
