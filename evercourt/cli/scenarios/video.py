@@ -168,4 +168,5 @@ def wait_for_the_end(story: Story, room: int) -> None:
 def _length(path: Path) -> float:
     """Return at which second a file ends, of what was decoded: a line that was cut leaves a hole in it."""
     with av.open(str(path)) as container:
-        return max((frame.time + frame.samples / frame.sample_rate for frame in container.decode(audio=0)), default=0.0)
+        ends = ((frame.time or 0.0) + frame.samples / frame.sample_rate for frame in container.decode(audio=0))
+        return max(ends, default=0.0)
