@@ -12,13 +12,6 @@ from evercourt.accounts.models import IdentityCheck, User
 from evercourt.accounts.scopes import OF_AN_OFFICE, Scope
 from evercourt.accounts.states import CheckMethod
 from evercourt.courts.models import Court
-from evercourt.kernel.errors import CourtError
-
-
-def put_error(form: forms.Form, error: CourtError) -> None:
-    """Show what an act refused at the field it is about, with the way out."""
-    field = error.field if error.field in form.fields else None
-    form.add_error(field, f"{error} {error.next_step}".strip())
 
 
 class ProfileForm(forms.Form):

@@ -11,8 +11,9 @@ from evercourt.accounts.models import APIToken
 from evercourt.accounts.scopes import Scope
 from evercourt.kernel.channels import Channel
 from evercourt.kernel.errors import BadInput
-from evercourt.web.accounts.forms import KeyForm, put_error
+from evercourt.web.accounts.forms import KeyForm
 from evercourt.web.doors import Request, writes
+from evercourt.web.refusals import put_error
 
 
 @writes

@@ -13,10 +13,11 @@ from evercourt.accounts.levels import FILE_WITHOUT_COPY, permits_of, proved
 from evercourt.accounts.models import ChannelConsent, User
 from evercourt.kernel.channels import Channel
 from evercourt.kernel.errors import BadInput
-from evercourt.web.accounts.forms import ProfileForm, put_error
+from evercourt.web.accounts.forms import ProfileForm
 from evercourt.web.accounts.second_factor import has_second_factor
 from evercourt.web.doors import Request, writes
 from evercourt.web.portal.preferences import YEAR_SECONDS
+from evercourt.web.refusals import put_error
 
 # Channels on which a person can consent to be served here; a messenger account needs proof of its own.
 OFFERED = (ChannelConsent.Kind.PORTAL, ChannelConsent.Kind.EMAIL, ChannelConsent.Kind.SMS)

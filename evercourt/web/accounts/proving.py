@@ -15,8 +15,9 @@ from evercourt.documents.formats.sniff import DOCX
 from evercourt.documents.models import Document
 from evercourt.kernel.channels import Channel
 from evercourt.kernel.errors import BadInput, WrongState
-from evercourt.web.accounts.forms import RequestCheckForm, put_error
+from evercourt.web.accounts.forms import RequestCheckForm
 from evercourt.web.doors import Request, reads, writes
+from evercourt.web.refusals import put_error
 from evercourt.web.uploads import files_of, received_before
 
 

@@ -21,8 +21,8 @@ from evercourt.messages.lines import line as line_named
 from evercourt.messages.models import Address, BindingCode, Message, Preference
 from evercourt.messages.ports import SubscribingLine
 from evercourt.messages.reachable import OUTSIDE, address_of, in_order
-from evercourt.web.accounts.forms import put_error
 from evercourt.web.doors import Request, public, reads, writes
+from evercourt.web.refusals import put_error
 
 EMAIL, SMS, PUSH = Message.Line.EMAIL, Message.Line.SMS, Message.Line.PUSH
 

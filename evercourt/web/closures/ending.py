@@ -23,6 +23,7 @@ from evercourt.kernel.errors import BadInput, WrongState
 from evercourt.kernel.policy import may
 from evercourt.web.closures.notice import public_order
 from evercourt.web.doors import Request, writes
+from evercourt.web.refusals import put_error
 
 WHEN = (
     ("now", _("Now")),
@@ -116,8 +117,7 @@ def reopening(request: Request, number: str) -> HttpResponse:
             return _extend(request, order, extension)
     except (BadInput, WrongState) as error:
         target: forms.Form = form if asked == "reopen" else extension
-        field = getattr(error, "field", "")
-        target.add_error(field if field in target.fields else None, f"{error} {error.next_step or ''}".strip())
+        put_error(target, error)
     context = {
         "order": order, "form": form, "extension": extension, "may_end": ends, "may_extend": extends,
         "open": order.state == OrderState.ISSUED, "figures": figures(order, timezone.now()),

@@ -16,6 +16,7 @@ from evercourt.kernel.errors import BadInput
 from evercourt.ledger.access import note_access
 from evercourt.web.cases.views import documents_of, seen
 from evercourt.web.doors import Request, writes
+from evercourt.web.refusals import put_error
 
 
 class BundleForm(forms.Form):
@@ -57,7 +58,7 @@ def bundle_of(request: Request, pk: int) -> HttpResponse:
         try:
             return _answer(request, case, chosen, form.cleaned_data["title"])
         except BadInput as error:
-            form.add_error("papers", " ".join(filter(None, [str(error), str(error.next_step)])))
+            put_error(form, error)
     shown = {"case": case, "form": form, "listed": listed}
     return render(request, "docket/bundle.html", shown, status=422 if form.errors else 200)
 

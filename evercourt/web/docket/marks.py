@@ -19,6 +19,7 @@ from evercourt.web.cases.views import documents_of, seen
 from evercourt.web.docket.entries import shown_line, with_ground
 from evercourt.web.docket.forms import CorrectionForm, ReasonsForm, SealForm
 from evercourt.web.doors import Request, writes
+from evercourt.web.refusals import put_error
 
 WEB = Channel.WEB
 
@@ -135,8 +136,7 @@ def _answered(
         try:
             act(dict(form.cleaned_data))
         except (BadInput, WrongState) as error:
-            words = " ".join(filter(None, [str(error), str(error.next_step)]))
-            form.add_error(error.field if error.field in form.fields else None, words)
+            put_error(form, error)
             status = error.status
         else:
             messages.success(request, done)

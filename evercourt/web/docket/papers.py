@@ -18,6 +18,7 @@ from evercourt.kernel.policy import may
 from evercourt.web.cases.views import documents_of, seen
 from evercourt.web.docket.forms import PapersForm
 from evercourt.web.doors import Request, reads, writes
+from evercourt.web.refusals import put_error
 from evercourt.web.uploads import files_of, received_before, title_of
 
 PAPERS_A_PAGE = 50
@@ -44,8 +45,7 @@ def new(request: Request, pk: int) -> HttpResponse:
         try:
             entry = _filed(request, case, form)
         except BadInput as error:
-            words = " ".join(filter(None, [str(error), str(error.next_step)]))
-            form.add_error(error.field if error.field in form.fields else None, words)
+            put_error(form, error)
         else:
             messages.success(request, _("The papers are on file as entry %(number)s.") % {"number": entry.number})
             return redirect("docket_entry", case.pk, entry.number)

@@ -25,6 +25,7 @@ from evercourt.web.cases.panels import Action, actions, panels
 from evercourt.web.cases.views import seen
 from evercourt.web.doors import Request, writes
 from evercourt.web.groups.forms import CalendarForm, JoinForm, SeparateForm, ServeForm
+from evercourt.web.refusals import put_error
 
 WEB = Channel.WEB
 
@@ -70,8 +71,7 @@ def _tried(request: Request, chosen: Offered) -> int:
     try:
         chosen.act(dict(chosen.form.cleaned_data))
     except (BadInput, WrongState) as error:
-        words = " ".join(filter(None, [str(error), str(error.next_step)]))
-        chosen.form.add_error(error.field if error.field in chosen.form.fields else None, words)
+        put_error(chosen.form, error)
         return error.status
     return 200
 

@@ -25,6 +25,7 @@ from evercourt.kernel.policy import may
 from evercourt.web.cases.panels import Action, actions
 from evercourt.web.docket.forms import reasons
 from evercourt.web.doors import Request, writes
+from evercourt.web.refusals import put_error
 
 WEB = Channel.WEB
 
@@ -115,8 +116,7 @@ def _tried(
             publishing.withdraw(known, reasons=given["reasons"], by=request.user, via=WEB)
             messages.success(request, _("The decision is no longer published."))
     except (BadInput, WrongState) as error:
-        said = " ".join(filter(None, [str(error), str(error.next_step)]))
-        form.add_error(error.field if error.field in form.fields else None, said)
+        put_error(form, error)
         return error.status
     return 200
 

@@ -11,6 +11,7 @@ from evercourt.accounts.models import OfficeHeld, User
 from evercourt.accounts.offices import Office
 from evercourt.courts.models import Court, Courtroom
 from evercourt.kernel.errors import CourtError
+from evercourt.web.refusals import put_error
 
 
 def _day(label: Any, **more: Any) -> forms.DateField:
@@ -47,8 +48,7 @@ class FrameForm(forms.Form):
 
     def refuse(self, error: CourtError) -> None:
         """Show beside its field why the court could not do as asked."""
-        field = error.field if error.field in self.fields else None
-        self.add_error(field, f"{error} {error.next_step}".strip())
+        put_error(self, error)
 
     def frame(self) -> dict[str, Any]:
         """Return what was entered, a single day as first and last."""
