@@ -10,7 +10,7 @@ from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from evercourt.courts.models import Court
+from evercourt.courts.models import Court, OfCourt
 from evercourt.kernel.fields import ProtectedTextField
 
 
@@ -103,7 +103,7 @@ class Deputy(models.Model):
         return Q(ended_at=None, since__lte=day) & (Q(until=None) | Q(until__gte=day))
 
 
-class FilingRestriction(models.Model):
+class FilingRestriction(OfCourt, models.Model):
     """Somebody who may not file at a court for a time by themselves: they still read, are served and heard.
 
     What they bring to the counter or post is taken in by a clerk, so that no right is lost by it (REG 2).
@@ -129,14 +129,6 @@ class FilingRestriction(models.Model):
 
     def __str__(self) -> str:
         return f"{self.user} {self.court}"
-
-    @property
-    def ledger_stream(self) -> str:
-        return self.court.ledger_stream
-
-    @property
-    def ledger_court_id(self) -> int:
-        return self.court_id
 
     @staticmethod
     def in_force(day: date | None = None) -> Q:

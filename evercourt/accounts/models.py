@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 
 from evercourt.accounts.offices import Office
 from evercourt.accounts.states import IDENTITY_CHECK, IdentityCheckState
-from evercourt.courts.models import Court
+from evercourt.courts.models import Court, OfCourt
 from evercourt.kernel.channels import Channel
 from evercourt.kernel.fields import ProtectedTextField
 from evercourt.kernel.states import LockingQuerySet, Stateful, keep_states
@@ -156,7 +156,7 @@ class IdentityCheckQuerySet(LockingQuerySet):
         return self.filter(Q(user=user) | Q(court__in=courts))
 
 
-class IdentityCheck(Stateful):
+class IdentityCheck(OfCourt, Stateful):
     """A request to have one's identity proved; a clerk decides it by looking at the document, never a face alone."""
 
     class DocumentKind(models.TextChoices):
@@ -191,14 +191,6 @@ class IdentityCheck(Stateful):
 
     def __str__(self) -> str:
         return f"{self.user} {self.document_kind} {self.state}"
-
-    @property
-    def ledger_stream(self) -> str:
-        return self.court.ledger_stream
-
-    @property
-    def ledger_court_id(self) -> int:
-        return self.court_id
 
 
 class ChannelConsent(models.Model):

@@ -17,7 +17,7 @@ from django.utils.translation import gettext_lazy as _
 from evercourt.appointments.services import Service, services
 from evercourt.appointments.states import APPOINTMENT, LIVE, TICKET, AppointmentState, TicketState
 from evercourt.cases.models import Case
-from evercourt.courts.models import Court
+from evercourt.courts.models import Court, OfCourt
 from evercourt.kernel.channels import Channel
 from evercourt.kernel.fields import BigIntegerSetByDatabase
 from evercourt.kernel.states import LockingQuerySet, Stateful, keep_states
@@ -38,7 +38,7 @@ def in_words(needs: list[str]) -> list[str]:
     return [str(Need(need).label) for need in needs]
 
 
-class Counter(models.Model):
+class Counter(OfCourt, models.Model):
     """A counter of the litigation service centre: what it does, for how many at once. Hours: the court's calendar."""
 
     court = models.ForeignKey(Court, on_delete=models.CASCADE, related_name="counters")
@@ -67,14 +67,6 @@ class Counter(models.Model):
         """The name in the reader's language, or the official one."""
         return str(self.names.get(get_language() or "", self.name))
 
-    @property
-    def ledger_stream(self) -> str:
-        return self.court.ledger_stream
-
-    @property
-    def ledger_court_id(self) -> int:
-        return self.court_id
-
 
 class PauseQuerySet(models.QuerySet["Pause"]):
     def over(self, starts_at: datetime, ends_at: datetime) -> PauseQuerySet:
@@ -90,7 +82,7 @@ class PauseQuerySet(models.QuerySet["Pause"]):
         return self.filter(places_percent__gt=0)
 
 
-class Pause(models.Model):
+class Pause(OfCourt, models.Model):
     """A time in which a counter, or all of a court's, receives nobody, or fewer than usual; one service or all."""
 
     court = models.ForeignKey(Court, on_delete=models.CASCADE, related_name="pauses")
@@ -116,14 +108,6 @@ class Pause(models.Model):
 
     def __str__(self) -> str:
         return f"{self.court_id} {self.during}"
-
-    @property
-    def ledger_stream(self) -> str:
-        return self.court.ledger_stream
-
-    @property
-    def ledger_court_id(self) -> int:
-        return self.court_id
 
 
 class AppointmentQuerySet(LockingQuerySet):
@@ -240,7 +224,7 @@ class TicketQuerySet(LockingQuerySet):
         return waiting.filter(earlier).count()
 
 
-class Ticket(Stateful):
+class Ticket(OfCourt, Stateful):
     """A place in the queue of one day, for who came with or without an appointment."""
 
     State = TicketState
@@ -300,11 +284,3 @@ class Ticket(Stateful):
     def kind(self) -> Service:
         """The service it is for."""
         return services()[self.service]
-
-    @property
-    def ledger_stream(self) -> str:
-        return self.court.ledger_stream
-
-    @property
-    def ledger_court_id(self) -> int:
-        return self.court_id

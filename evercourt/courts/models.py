@@ -11,6 +11,20 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 
+class OfCourt:
+    """What belongs to one court and to no case: its acts stand in the chain of that court, done in its offices."""
+
+    court_id: Any
+
+    @property
+    def ledger_stream(self) -> str:
+        return f"court:{self.court_id}"
+
+    @property
+    def ledger_court_id(self) -> int:
+        return int(self.court_id)
+
+
 class Court(models.Model):
     """A court, with its own time zone, calendar and procedure pack."""
 

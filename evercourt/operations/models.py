@@ -13,7 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from evercourt.cases.models import Deadline
-from evercourt.courts.models import Court
+from evercourt.courts.models import Court, OfCourt
 from evercourt.kernel.states import LockingQuerySet
 from evercourt.ledger.witness import witnessed
 
@@ -24,7 +24,7 @@ class MaintenanceQuerySet(LockingQuerySet):
         return self.filter(over_at=None, ends_at__gt=now or timezone.now())
 
 
-class Maintenance(models.Model):
+class Maintenance(OfCourt, models.Model):
     """A time in which the house takes no changes. It ends by itself at `ends_at`, or earlier by a person."""
 
     court = models.ForeignKey(Court, on_delete=models.PROTECT, related_name="maintenances")
@@ -60,14 +60,6 @@ class Maintenance(models.Model):
     def __str__(self) -> str:
         return f"{self.begins_at:%Y-%m-%d %H:%M} – {self.ends_at:%H:%M}"
 
-    @property
-    def ledger_stream(self) -> str:
-        return self.court.ledger_stream
-
-    @property
-    def ledger_court_id(self) -> int:
-        return self.court_id
-
 
 class OutageQuerySet(LockingQuerySet):
     def going_on(self) -> OutageQuerySet:
@@ -75,7 +67,7 @@ class OutageQuerySet(LockingQuerySet):
         return self.filter(ended_at=None)
 
 
-class Outage(models.Model):
+class Outage(OfCourt, models.Model):
     """A time in which the court's system, or a part of it, could not be reached. Public (REG 13)."""
 
     class Part(models.TextChoices):
@@ -135,14 +127,6 @@ class Outage(models.Model):
     def parts_in_words(self) -> list[str]:
         """The parts, in the reader's language."""
         return [str(self.Part(part).label) for part in self.parts]
-
-    @property
-    def ledger_stream(self) -> str:
-        return self.court.ledger_stream
-
-    @property
-    def ledger_court_id(self) -> int:
-        return self.court_id
 
 
 class DeadlineEffect(models.Model):

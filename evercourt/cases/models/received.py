@@ -7,7 +7,7 @@ from typing import Any
 import pgtrigger
 from django.db import models
 
-from evercourt.courts.models import Court
+from evercourt.courts.models import Court, OfCourt
 from evercourt.documents.models import Document
 
 
@@ -19,7 +19,7 @@ class ReceivedFileQuerySet(models.QuerySet["ReceivedFile"]):
         return self.filter(received_by(user))
 
 
-class ReceivedFile(models.Model):
+class ReceivedFile(OfCourt, models.Model):
     """An exported case file from elsewhere, as it was checked and kept: nothing in it is ours to change.
 
     The whole export lies in the store under `sha256`, so that its proof can be checked again at any time.
@@ -46,11 +46,3 @@ class ReceivedFile(models.Model):
 
     def __str__(self) -> str:
         return f"{self.number} ({self.from_name})"
-
-    @property
-    def ledger_stream(self) -> str:
-        return self.court.ledger_stream
-
-    @property
-    def ledger_court_id(self) -> int:
-        return self.court_id

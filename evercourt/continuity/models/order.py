@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy as _
 from evercourt.appointments.models import Counter
 from evercourt.continuity.extensions import Way, Window
 from evercourt.continuity.states import ORDER, OrderState
-from evercourt.courts.models import Court, Courtroom
+from evercourt.courts.models import Court, Courtroom, OfCourt
 from evercourt.hearings.models import Hearing
 from evercourt.kernel.states import LockingQuerySet, Stateful, keep_states
 
@@ -43,7 +43,7 @@ class OrderQuerySet(LockingQuerySet):
         return self.filter(courts=court)
 
 
-class ClosureOrder(Stateful):
+class ClosureOrder(OfCourt, Stateful):
     """One order: which courts, from when, until when or until further notice, and why."""
 
     class Change(models.TextChoices):
@@ -148,14 +148,6 @@ class ClosureOrder(Stateful):
         if self.state == OrderState.SUPERSEDED:
             return self.ends_at
         return self.over_at or self.reopens_at or self.ends_at
-
-    @property
-    def ledger_stream(self) -> str:
-        return self.court.ledger_stream
-
-    @property
-    def ledger_court_id(self) -> int:
-        return self.court_id
 
 
 class Clause(models.Model):

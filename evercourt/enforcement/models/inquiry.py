@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from evercourt.cases.models import Case, Party
-from evercourt.courts.models import Court
+from evercourt.courts.models import Court, OfCourt
 from evercourt.documents.models import Document
 from evercourt.enforcement.models.officers import Institution
 from evercourt.enforcement.models.triggers import INQUIRY_IS_LAWFUL
@@ -120,7 +120,7 @@ class Holding(models.Model):
         return masked(self.number)
 
 
-class Alert(models.Model):
+class Alert(OfCourt, models.Model):
     """Something about an inquiry that a supervisor looks at: bulk, staff, relatives, a try outside a case (INV 25)."""
 
     class Kind(models.TextChoices):
@@ -153,11 +153,3 @@ class Alert(models.Model):
 
     def __str__(self) -> str:
         return f"{self.kind} {self.officer_id}"
-
-    @property
-    def ledger_stream(self) -> str:
-        return f"court:{self.court_id}"
-
-    @property
-    def ledger_court_id(self) -> int:
-        return self.court_id

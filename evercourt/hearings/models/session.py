@@ -14,7 +14,7 @@ from django.utils import timezone
 
 from evercourt.cases.models import Case
 from evercourt.cases.models.case import OfCase
-from evercourt.courts.models import Court, Courtroom
+from evercourt.courts.models import Court, Courtroom, OfCourt
 from evercourt.courts.rules import working_day
 from evercourt.hearings.models.hearing import Hearing
 from evercourt.hearings.states import SESSION, SessionState
@@ -32,7 +32,7 @@ class SessionQuerySet(LockingQuerySet):
         return self.filter(sessions_seen_by(user))
 
 
-class Session(Stateful):
+class Session(OfCourt, Stateful):
     """Days in one room before one judge, divided into times for cases; planned, then set in one act, then closed."""
 
     State = SessionState
@@ -71,14 +71,6 @@ class Session(Stateful):
 
     def __str__(self) -> str:
         return f"{self.title} {self.first_day}"
-
-    @property
-    def ledger_stream(self) -> str:
-        return f"court:{self.court_id}"
-
-    @property
-    def ledger_court_id(self) -> int:
-        return self.court_id
 
     def times(self) -> list[tuple[datetime, datetime]]:
         """Return the times for cases, in order: on the working days of the court, from hour to hour."""

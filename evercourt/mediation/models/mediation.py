@@ -14,7 +14,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from evercourt.cases.models import Case, Party
-from evercourt.courts.models import Court
+from evercourt.courts.models import Court, OfCourt
 from evercourt.filing.models import Filing
 from evercourt.kernel.channels import Channel
 from evercourt.kernel.fields import ProtectedTextField
@@ -34,7 +34,7 @@ class MediatorQuerySet(LockingQuerySet):
         return self.filter(Q(since__lte=day), Q(until__isnull=True) | Q(until__gte=day))
 
 
-class Mediator(models.Model):
+class Mediator(OfCourt, models.Model):
     """A mediator on a court's public list, with what parties must know before they choose (OMR 5)."""
 
     class Kind(models.TextChoices):
@@ -65,14 +65,6 @@ class Mediator(models.Model):
 
     def __str__(self) -> str:
         return str(self.user)
-
-    @property
-    def ledger_stream(self) -> str:
-        return self.court.ledger_stream
-
-    @property
-    def ledger_court_id(self) -> int:
-        return self.court_id
 
 
 class MediationQuerySet(LockingQuerySet):

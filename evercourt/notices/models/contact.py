@@ -12,26 +12,11 @@ from django.db.models import Q
 from django.utils import timezone
 
 from evercourt.courts.directory import Contact
-from evercourt.courts.models import Court, Division
+from evercourt.courts.models import Court, Division, OfCourt
 from evercourt.ledger.witness import witnessed
 from evercourt.notices.policy import FLAGS, KEEPS
 
 PERSON = settings.AUTH_USER_MODEL
-
-
-class OfCourt(models.Model):
-    """What belongs to one court, and stands in its own record."""
-
-    class Meta:
-        abstract = True
-
-    @property
-    def ledger_stream(self) -> str:
-        return f"court:{self.court_id}"  # type: ignore[attr-defined]
-
-    @property
-    def ledger_court_id(self) -> int:
-        return int(self.court_id)  # type: ignore[attr-defined]
 
 
 class ContactVersionQuerySet(models.QuerySet["ContactVersion"]):
@@ -45,7 +30,7 @@ class ContactVersionQuerySet(models.QuerySet["ContactVersion"]):
         return found.order_by("-valid_from", "-version").first()
 
 
-class ContactVersion(OfCourt):
+class ContactVersion(OfCourt, models.Model):
     """One version of how a place is reached, as it was entered; the place itself shows the one in force."""
 
     court = models.ForeignKey(Court, on_delete=models.PROTECT, related_name="contact_versions")
@@ -105,7 +90,7 @@ class UnansweredNumberQuerySet(models.QuerySet["UnansweredNumber"]):
         return self.filter(court__in=[held.court_id for held in user.offices if held.office in KEEPS | FLAGS])
 
 
-class UnansweredNumber(OfCourt):
+class UnansweredNumber(OfCourt, models.Model):
     """A number of the directory at which nobody answered; open until somebody changes it or says that it answers."""
 
     court = models.ForeignKey(Court, on_delete=models.PROTECT, related_name="unanswered_numbers")

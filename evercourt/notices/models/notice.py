@@ -14,7 +14,7 @@ from django.db.models.functions import Coalesce
 from django.utils import timezone
 from django.utils.translation import get_language
 
-from evercourt.courts.models import Court
+from evercourt.courts.models import Court, OfCourt
 from evercourt.kernel.states import LockingQuerySet, Stateful, keep_states
 from evercourt.ledger.witness import witnessed
 from evercourt.notices.kinds import Kind, kinds, written_by_hand
@@ -83,7 +83,7 @@ class NoticeQuerySet(LockingQuerySet):
         return self.filter(Q(pk__in=Notice.objects.public().values("pk")) | Q(court__in=courts))
 
 
-class Notice(Stateful):
+class Notice(OfCourt, Stateful):
     """One version of what a court makes public. Its words in the official language bind; the others translate them."""
 
     State = NoticeState
@@ -173,14 +173,6 @@ class Notice(Stateful):
     def number(self) -> int:
         """The key of the notice in all its versions: that of the first one."""
         return self.first_id or self.pk
-
-    @property
-    def ledger_stream(self) -> str:
-        return f"court:{self.court_id}"
-
-    @property
-    def ledger_court_id(self) -> int:
-        return self.court_id
 
     @property
     def kind_of(self) -> Kind:
