@@ -5,7 +5,6 @@ from typing import Annotated, Any
 
 from django.http import HttpRequest
 from django.shortcuts import get_object_or_404
-from django.utils.translation import gettext as _
 from ninja import Router, Schema, Status
 from pydantic import Field
 
@@ -17,11 +16,11 @@ from evercourt.courts.models import Court
 from evercourt.finding.acts import keep_search, remove_search
 from evercourt.finding.models import SavedSearch
 from evercourt.finding.reports import BY_CODE, REPORTS, table
-from evercourt.finding.searching import Asked, search
+from evercourt.finding.searching import Asked, court_named, search
 from evercourt.finding.showing import Result, shown
 from evercourt.finding.words import words_of
 from evercourt.kernel.channels import Channel
-from evercourt.kernel.errors import BadInput, NotFound
+from evercourt.kernel.errors import NotFound
 from evercourt.ledger.access import note_access
 
 router = Router(tags=["finding"])
@@ -57,7 +56,7 @@ def index(
 ) -> dict[str, Any]:
     """Find what holds all the words, newest first; narrowed by kind, court (its code), state of the case and days."""
     limit = max(1, min(limit, LARGEST))
-    asked = Asked(text=text, kind=kind, court=_court(court), state=state, first=first, last=last)
+    asked = Asked(text=text, kind=kind, court=court_named(court), state=state, first=first, last=last)
     hits = search(person(request), asked, after=after)
     results = shown(hits[:limit], words_of(text), to=person(request), via=Channel.API)
     given = request.GET.copy()
@@ -99,7 +98,7 @@ def searches(request: HttpRequest, after: int = 0, limit: int = 50) -> dict[str,
 def keep(request: HttpRequest, payload: SearchIn) -> Status[dict[str, Any]]:
     """Keep a search; 422 if you keep one of that name."""
     given = payload.dict(exclude={"name", "alerts", "court"})
-    asked = Asked(**given, court=_court(payload.court))
+    asked = Asked(**given, court=court_named(payload.court))
     made = keep_search(asked, name=payload.name, alerts=payload.alerts, by=person(request), via=Channel.API)
     return Status(201, _kept(made))
 
@@ -185,7 +184,7 @@ def report(
 
 
 def found(one: Result) -> dict[str, Any]:
-    """Return a result as the API and the command line show it."""
+    """Return a result as the API shows it."""
     return {
         "kind": one.hit.kind,
         "id": one.hit.thing,
@@ -199,13 +198,6 @@ def found(one: Result) -> dict[str, Any]:
         "hits": sorted({text for text, hit in (*one.title, *one.text) if hit}),
         "address": one.address,
     }
-
-
-def _court(code: str) -> int | None:
-    key = Court.objects.filter(code=code).values_list("pk", flat=True).first() if code else None
-    if code and key is None:
-        raise BadInput(_("Choose a court from the list."), field="court")
-    return key
 
 
 def _kept(one: SavedSearch) -> dict[str, Any]:

@@ -15,7 +15,7 @@ from evercourt.api.service import shown as shown_order
 from evercourt.api.service_shapes import OrderOut
 from evercourt.api.shapes import EntryOut, Line, ReasonsIn, Text
 from evercourt.cases import acts
-from evercourt.cases.groups import open_members, standing_of
+from evercourt.cases.groups import seen_members, standing_of
 from evercourt.cases.models import Case, Party
 from evercourt.documents.models import Document
 from evercourt.kernel.channels import Channel
@@ -114,10 +114,10 @@ def _group(request: HttpRequest, case_id: int) -> dict[str, Any]:
     standing = standing_of(seen(request, Case, case_id))
     if standing is None:
         return {"lead": None, "cases": [case_id], "others": 0, "ground": "", "basis": "", "reasons": ""}
-    members = open_members(standing.group)
-    shown = list(members.filter(pk__in=Case.objects.visible_to(by).values("pk")).values_list("pk", flat=True))
+    members, others = seen_members(standing.group, by)
+    shown = [case.pk for case in members]
     return {
         "lead": standing.group.lead_id if standing.group.lead_id in shown else None,
-        "cases": shown, "others": members.count() - len(shown),
+        "cases": shown, "others": others,
         "ground": standing.ground, "basis": standing.basis, "reasons": standing.reasons,
     }  # fmt: skip

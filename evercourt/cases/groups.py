@@ -3,6 +3,8 @@
 A group opens no file: each case is seen by whom it is seen by without the group.
 """
 
+from typing import Any
+
 from django.db.models import QuerySet
 
 from evercourt.cases.models import Case, CaseGroup, JoinedCase, Party
@@ -16,6 +18,13 @@ def standing_of(case: Case) -> JoinedCase | None:
 def open_members(group: CaseGroup) -> QuerySet[Case]:
     """Return the cases that are in the group and have not ended, the lead case first in time."""
     return Case.objects.filter(joinings__group=group, joinings__left_at=None, ended_at=None).order_by("pk")
+
+
+def seen_members(group: CaseGroup, user: Any) -> tuple[list[Case], int]:
+    """Return the open cases of the group that this person sees anyway, and how many others there are."""
+    members = open_members(group)
+    shown = list(members.filter(pk__in=Case.objects.visible_to(user).values("pk")))
+    return shown, members.count() - len(shown)
 
 
 def together_with(case: Case) -> list[Case]:

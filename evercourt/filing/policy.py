@@ -55,8 +55,12 @@ def may_edit(user: Any, filing: Any) -> bool:
 @permission("filing.submit")
 def may_submit(user: Any, filing: Any) -> bool:
     """As for editing; who may not file at that court by themselves brings it to the counter or sends it by post."""
-    restricted = filing.filer_id == user.pk and filing.court_id in user.courts_not_filed_at
-    return may_edit(user, filing) and not restricted
+    return may_edit(user, filing) and not files_at_the_counter(user, filing)
+
+
+def files_at_the_counter(user: Any, filing: Any) -> bool:
+    """Return True if this filer may hand it in only at the counter of that court or by post, by an order of it."""
+    return bool(filing.filer_id == user.pk and filing.court_id in user.courts_not_filed_at)
 
 
 @permission("filing.issue_receipt", system=True)

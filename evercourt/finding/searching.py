@@ -19,6 +19,7 @@ from django.utils.translation import gettext_lazy as _
 
 from evercourt.cases.models import Case, CaseDocument, DocketEntry
 from evercourt.cases.policy import cases_of, courts_seen_by
+from evercourt.courts.models import Court
 from evercourt.decisions.models import Decision
 from evercourt.finding.models import Findable, Kind
 from evercourt.finding.words import mark_of, question, words_of
@@ -54,6 +55,14 @@ class Asked:
         if self.first and self.last and self.last < self.first:
             raise BadInput(_("The last day is before the first."), field="last")
         return replace(self, text=self.text.strip())
+
+
+def court_named(code: str) -> int | None:
+    """Return the key of the court with this code, or None for an empty one. Raises BadInput for one there is not."""
+    key = Court.objects.filter(code=code).values_list("pk", flat=True).first() if code else None
+    if code and key is None:
+        raise BadInput(_("Choose a court from the list."), field="court")
+    return key
 
 
 @dataclass(frozen=True)
@@ -93,10 +102,9 @@ def search(user: Any, asked: Asked, *, after: str = "", above: int = 0) -> list[
     """
     asked = asked.checked()
     words = words_of(asked.text)
-    reach = _reach(user)
-    if not words or reach is None:
+    if not words:
         return []
-    among = Findable.objects.filter(reach, _narrowed(asked)).order_by("-at", "-pk")
+    among = Findable.objects.filter(_reach(user), _narrowed(asked)).order_by("-at", "-pk")
     if after:
         among = among.filter(_before(after))
     if above:
@@ -146,7 +154,7 @@ def seen_by(user: Any, hits: list[Hit]) -> list[Hit]:
     ]
 
 
-def _reach(user: Any) -> Q | None:
+def _reach(user: Any) -> Q:
     """Return a condition that leaves out what this person cannot see anyway, quickly; the rooms decide."""
     public = Q(perhaps_public=True)
     if not user.is_authenticated:

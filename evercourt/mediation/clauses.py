@@ -8,6 +8,7 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
+from evercourt.documents.letters.letter import official_day
 from evercourt.kernel.errors import BadInput
 from evercourt.mediation import offers
 
@@ -60,7 +61,7 @@ def _sentence(clause: Mapping[str, Any], names: Mapping[int, str]) -> str:
         return str(clause["text"])
     due = date.fromisoformat(clause["due_on"])
     who, whom = names[clause["obligor"]], names[clause["obligee"]]
-    until = f"于{due.year}年{due.month}月{due.day}日前（含当日）"
+    until = f"于{official_day(due)}前（含当日）"
     if clause["kind"] == "pay":
         return f"{who}{until}向{whom}支付人民币{clause['amount']}元：{clause['text']}"
     return f"{who}{until}向{whom}履行：{clause['text']}"

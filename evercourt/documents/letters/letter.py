@@ -134,8 +134,13 @@ def shown(value: Any) -> str:
     return text
 
 
+def official_day(value: date) -> str:
+    """Return a day as the official, Chinese text writes it, whatever the active language."""
+    return f"{value.year}年{value.month}月{value.day}日"
+
+
 def day(value: date) -> str:
     """Return a day as it is written in the active language."""
     if (translation.get_language() or "").startswith("zh"):
-        return f"{value.year}年{value.month}月{value.day}日"
+        return official_day(value)
     return date_format(value, "j F Y") if translation.get_language() == "en" else value.isoformat()

@@ -16,6 +16,7 @@ from evercourt.cases.models import CaseDocument, Matter, Party
 from evercourt.cases.policy import own_parties
 from evercourt.courts import rules
 from evercourt.documents.acts import issue
+from evercourt.documents.letters.letter import official_day
 from evercourt.enforcement import events
 from evercourt.enforcement.acts.owing import NOTHING, lock_debt
 from evercourt.enforcement.acts.receiving import Account, balance
@@ -58,7 +59,7 @@ def oppose(objection: Objection, *, text: str, party: Party | None = None, by: U
         objection=objection.pk, opponent=party.name, objector=objection.name, action_by=objection.action_by
     )
     done = record(told, about=objection, by=by, via=via, at=now)
-    day = f"{objection.action_by.year}年{objection.action_by.month}月{objection.action_by.day}日"
+    day = official_day(objection.action_by)
     notice = issue(
         court=case.court, template="judgment", title=f"分配方案异议通知书 {case.number}", language="zh-hans", seal=True,
         data={

@@ -17,6 +17,7 @@ from evercourt.cases.models import Case, CaseDocument, Matter, Party
 from evercourt.cases.policy import own_parties
 from evercourt.courts import rules
 from evercourt.documents.acts import issue
+from evercourt.documents.letters.letter import official_day
 from evercourt.enforcement import events
 from evercourt.enforcement.acts.lifting import give_back
 from evercourt.enforcement.acts.owing import lock_debt
@@ -267,7 +268,7 @@ def _check_members(objection: Objection, by: User, members: Sequence[User]) -> N
 
 
 def _remedy_text(objection: Objection, last_day: date) -> str:
-    day = f"{last_day.year}年{last_day.month}月{last_day.day}日"
+    day = official_day(last_day)
     if objection.kind == Kind.THIRD_PARTY:
         return f"对裁定不服，与原判决、裁定无关的，可以自本裁定送达之日起十五日内（至迟{day}）向本院提起诉讼。"
     return f"如不服本裁定，可以自本裁定送达之日起十日内（至迟{day}）向上一级人民法院申请复议。"

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from evercourt.accounts.models import User
 from evercourt.courts import rules
 from evercourt.documents.acts import issue
+from evercourt.documents.letters.letter import official_day
 from evercourt.documents.models import Document
 from evercourt.enforcement import events
 from evercourt.enforcement.acts.inquiring import check_arrangement
@@ -191,5 +192,5 @@ def _operative(ruling: Ruling, line: dict[str, str], name: str, debtor: str, cou
     if line["kind"] in ("deposit", "payment_account", "fund"):
         thing += f"中的{line['amount']}元"
     last = rules.deadline(court, line["rule"], today).last_day  # type: ignore[arg-type]
-    until = f"，期限至{last.year}年{last.month}月{last.day}日止" if ruling.kind in ("freeze", "renew") else ""
+    until = f"，期限至{official_day(last)}止" if ruling.kind in ("freeze", "renew") else ""
     return f"{KINDS[ruling.kind]}被执行人{thing}{until}。"

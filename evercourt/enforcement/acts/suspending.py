@@ -11,6 +11,7 @@ from evercourt.cases.acts import put_on_file
 from evercourt.cases.models import Case, CaseDocument
 from evercourt.courts import rules
 from evercourt.documents.acts import issue
+from evercourt.documents.letters.letter import official_day
 from evercourt.documents.models import Document
 from evercourt.enforcement import events
 from evercourt.enforcement.acts.owing import account_of, recount
@@ -164,7 +165,7 @@ def _basis(kind: str) -> str:
 def _ruling(
     debt: Debt, kind: str, reasons: str, guarantor: str, guarantee: Decimal, until: date | None, judge: User
 ) -> Document:
-    last = f"，至{until.year}年{until.month}月{until.day}日止" if until else ""
+    last = f"，至{official_day(until)}止" if until else ""
     operative = [f"本案中止执行{last}。已采取的控制措施继续有效，期间不得处分。"]
     if guarantor:
         operative.append(f"{guarantor}以{guarantee}元提供担保；被执行人逾期不履行的，本院可以执行担保财产。")

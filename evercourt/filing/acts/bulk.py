@@ -13,13 +13,12 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from evercourt.accounts.models import User
-from evercourt.courts.models import Court
 from evercourt.filing.acts.submitting import file
 from evercourt.filing.bulk import BulkFiling, BulkRow
 from evercourt.filing.sheets import Row
 from evercourt.filing.states import FilingState
 from evercourt.kernel.channels import Channel
-from evercourt.kernel.errors import CourtError, NotAllowed
+from evercourt.kernel.errors import CourtError
 from evercourt.kernel.events import canonical
 from evercourt.kernel.policy import must
 
@@ -99,7 +98,6 @@ def _file_row(bulk: BulkFiling, pk: int) -> None:
             if before:
                 row.outcome, row.filing = Outcome.BEFORE, before.filing
             else:
-                _not_restricted(owner, str(row.form.get("court") or ""))
                 row.filing = file(row.form, by=owner, via=Channel(bulk.via), language=bulk.language)
                 row.outcome = Outcome.FILED
             row.form = {}
@@ -113,12 +111,6 @@ def _file_row(bulk: BulkFiling, pk: int) -> None:
 
 # What a filing cannot do without, by the name of the column that holds it.
 COLUMNS = {"court": "court", "parties.0.name": "plaintiff_name", "parties.0.phone": "plaintiff_phone"}
-
-
-def _not_restricted(owner: User, code: str) -> None:
-    """Raise NotAllowed at a court where this person files only at the counter, as `filing.submit` says."""
-    if owner.courts_not_filed_at and Court.objects.filter(code=code, pk__in=owner.courts_not_filed_at).exists():
-        raise NotAllowed(_("At this court you file only at the counter or by post."))
 
 
 def _go_on(bulk: BulkFiling) -> None:

@@ -21,8 +21,9 @@ from evercourt.filing.acts.relieving import relief_asked
 from evercourt.filing.events import FilingReliefAsked, FilingSubmitted, FilingWithdrawn
 from evercourt.filing.form import FilingForm, read
 from evercourt.filing.models import Filing, Submission
+from evercourt.filing.policy import files_at_the_counter
 from evercourt.kernel.channels import Channel
-from evercourt.kernel.errors import BadInput
+from evercourt.kernel.errors import BadInput, NotAllowed
 from evercourt.kernel.events import Event, canonical
 from evercourt.kernel.policy import must
 from evercourt.kernel.rows import insert_many, next_key, next_keys
@@ -40,7 +41,7 @@ def submit(filing: Filing, *, by: User, via: Channel, version: int | None = None
     Defects never stop it (REG 2). Raises BadInput only if there is no court, no name of a plaintiff, or no way to
     reach anyone on that side; SavedElsewhere if `version` is given and another save came between.
     """
-    must(by, "filing.submit", filing)
+    _must_hand_in(by, filing)
     filing = Filing.objects.locked(filing.pk)
     if filing.state not in OPEN:
         return filing
@@ -73,7 +74,7 @@ def file(form: dict[str, Any], *, by: User, via: Channel, language: str) -> Fili
     # The rows of the act are written by one statement, so the key is drawn with the court.
     court = court_of(whole, also={"next_filing": next_key(Filing)})
     filing = Filing(pk=getattr(court, "next_filing", None), court=court, filer=by, via=via, language=language)
-    must(by, "filing.submit", filing)
+    _must_hand_in(by, filing)
     read_form = _submit_new(filing, whole, lambda court: _clock(court, now), at=now)
     _arrive(filing, read_form, by=by, via=via, at=now, along=[filing])
     return filing
@@ -96,7 +97,7 @@ def file_many(forms: Sequence[dict[str, Any]], *, by: User, via: Channel, langua
             whole = _whole(form, language)
             court = court_named(str(whole.get("court") or ""))
             filing = Filing(pk=key, court=court, filer=by, via=via, language=language)
-            must(by, "filing.submit", filing)
+            _must_hand_in(by, filing)
             read_form = _submit_new(filing, whole, clock, at=now)
         except BadInput as error:
             error.field = f"filings.{place}.{error.field}".rstrip(".")
@@ -123,6 +124,13 @@ def withdraw(filing: Filing, *, by: User, via: Channel) -> Filing:
     filing.move(Filing.State.WITHDRAWN, decided_at=now)
     record(FilingWithdrawn(receipt_number=filing.receipt_number), about=filing, by=by, via=via, at=now)
     return filing
+
+
+def _must_hand_in(by: User, filing: Filing) -> None:
+    """Ask `filing.submit`; who files only at the counter of that court is told so."""
+    if files_at_the_counter(by, filing):
+        raise NotAllowed(_("At this court you file only at the counter or by post."))
+    must(by, "filing.submit", filing)
 
 
 def _whole(form: dict[str, Any], language: str) -> dict[str, Any]:

@@ -4,9 +4,7 @@ import csv
 from collections.abc import Iterator
 
 from evercourt.finding.reports.definition import Table
-
-# A spreadsheet takes a cell that begins so for a formula, whatever a party wrote there.
-FORMULA = ("=", "+", "-", "@", "\t", "\r")
+from evercourt.kernel.tables import as_text
 
 
 class _Echo:
@@ -24,7 +22,7 @@ def lines(table: Table) -> Iterator[bytes]:
 
 
 def _harmless(cell: str) -> str:
-    return f"'{cell}" if cell.startswith(FORMULA) and not _is_number(cell) else cell
+    return cell if _is_number(cell) else as_text(cell)
 
 
 def _is_number(cell: str) -> bool:

@@ -13,6 +13,7 @@ from evercourt.filing.models import BulkFiling, BulkRow
 from evercourt.filing.sheets import LARGEST_FILE, read_sheet, template
 from evercourt.kernel.channels import Channel
 from evercourt.kernel.errors import BadInput
+from evercourt.kernel.tables import as_text
 from evercourt.web.doors import Request, reads, writes
 from evercourt.web.paging import long_list
 
@@ -89,8 +90,8 @@ def report(request: Request, pk: int) -> HttpResponse:
         said = "; ".join(f"{one['field']}: {one['text']}".removeprefix(": ") for one in row.problems)
         written.writerow(
             [
-                row.number, _as_text(row.reference), row.outcome, filing.receipt_number if filing else "",
-                filing.due_on if filing else "", _as_text(said),
+                row.number, as_text(row.reference), row.outcome, filing.receipt_number if filing else "",
+                filing.due_on if filing else "", as_text(said),
             ]
         )  # fmt: skip
     return answer
@@ -103,8 +104,3 @@ def empty(request: Request) -> HttpResponse:
     answer = HttpResponse(template(chinese=chinese), content_type=SHEET)
     answer["Content-Disposition"] = 'attachment; filename="filings.xlsx"'
     return answer
-
-
-def _as_text(value: str) -> str:
-    """Return a value that no spreadsheet takes for a formula."""
-    return f"'{value}" if value.startswith(("=", "+", "-", "@", "\t", "\r")) else value

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from evercourt.courts.models import Court
 from evercourt.finding.models import Kind
-from evercourt.finding.searching import MOST, STATES, Asked, search
+from evercourt.finding.searching import MOST, STATES, Asked, court_named, search
 from evercourt.finding.showing import shown
 from evercourt.finding.words import MOST_TYPED, words_of
 from evercourt.kernel.channels import Channel
@@ -55,14 +55,10 @@ def found(request: Request) -> HttpResponse:
 
 def asked_for(given: Any) -> Asked:
     """Return what a form or address asks for. Raises BadInput."""
-    court = given.get("court", "")
-    key = Court.objects.filter(code=court).values_list("pk", flat=True).first() if court else None
-    if court and key is None:
-        raise BadInput(_("Choose a court from the list."), field="court")
     return Asked(
         text=given.get("text", "").replace("\0", " "),
         kind=given.get("kind", ""),
-        court=key,
+        court=court_named(given.get("court", "")),
         state=given.get("state", ""),
         first=_day(given.get("first", ""), "first"),
         last=_day(given.get("last", ""), "last"),

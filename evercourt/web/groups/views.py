@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from evercourt.accounts.models import User
 from evercourt.accounts.offices import Office
 from evercourt.cases import acts
-from evercourt.cases.groups import open_members, standing_of
+from evercourt.cases.groups import open_members, seen_members, standing_of
 from evercourt.cases.models import Case, JoinedCase
 from evercourt.hearings.sessions import put_group_in
 from evercourt.kernel.channels import Channel
@@ -126,9 +126,8 @@ def _members(standing: JoinedCase | None, user: User) -> dict[str, Any]:
     """Return the cases of the group this person sees anyway, and how many others there are."""
     if standing is None:
         return {"members": [], "others": 0}
-    members = open_members(standing.group)
-    shown = list(members.filter(pk__in=Case.objects.visible_to(user).values("pk")))
-    return {"members": shown, "others": members.count() - len(shown)}
+    members, others = seen_members(standing.group, user)
+    return {"members": members, "others": others}
 
 
 def show_group(case: Case, user: User) -> tuple[str, dict[str, Any]] | None:
