@@ -59,14 +59,14 @@ def draft_of(decision: Decision, words: Sequence[str] = ()) -> Draft:
     return Draft(title, text, remains(f"{title}\n{text}", protected))
 
 
-def protected_in(decision: Decision, words: Sequence[str] = ()) -> Protected:
+def protected_in(decision: Decision, words: Sequence[str] = (), *, everyone: bool = False) -> Protected:
     """Return what the published text must not say: names where the law hides them, and always where people live and
-    how they are reached."""
+    how they are reached. `everyone`: the names of all parties and representatives, whatever the case is about."""
     case = decision.case
     law = rules_of(case.court)
-    hides = any(case.cause in rule.causes for rule in law.hidden_names.values())
+    hides = everyone or any(case.cause in rule.causes for rule in law.hidden_names.values())
     parties = list(case.parties.select_related("identity"))
-    persons = [party.name for party in parties if party.kind == Party.Kind.PERSON]
+    persons = [party.name for party in parties if everyone or party.kind == Party.Kind.PERSON]
     agents = list(Representation.objects.filter(party__case=case).values_list("name", flat=True)) if hides else []
     private = []
     for party in parties:
@@ -126,8 +126,10 @@ def withhold(decision: Decision, *, exception: str = "", by: User, via: Channel)
         rule = rules_of(decision.case.court).publication_exceptions.get(exception)
         if rule is None or not rule.chosen:
             raise BadInput(_("Choose the reason from the list."), field="exception", basis="CPL 159")
+    # Its title is free text: what may not be published is not told by the note that it was not.
+    title = anonymised(decision.title, protected_in(decision, everyone=True))
     made = Publication.objects.create(
-        decision=decision, number=decision.case.number, title=decision.title, exception=rule.id, basis=rule.basis,
+        decision=decision, number=decision.case.number, title=title, exception=rule.id, basis=rule.basis,
         published_by=by,
     )  # fmt: skip
     event = events.DecisionWithheld(decision=decision.pk, title=decision.title, exception=rule.id, basis=rule.basis)

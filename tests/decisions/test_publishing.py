@@ -127,6 +127,19 @@ def test_the_exceptions_of_the_law_are_withheld_and_the_reason_is_told(case, jud
     assert Publication.objects.standing().filter(pk=noted.pk).exists()
 
 
+def test_the_note_that_a_decision_is_withheld_names_nobody(case, judge):
+    case.cause = "divorce"
+    case.save()
+    made = final(case, judge)
+    Decision.objects.filter(pk=made.pk).update(title=f"阿依古丽·买买提与李强离婚判决书（{IDENTITY}）")
+    made.refresh_from_db()
+    noted = withhold(made, by=judge, via=WEB)
+    for secret in ("李强", "阿依古丽", IDENTITY):
+        assert secret not in noted.title
+    assert noted.title.endswith("离婚判决书（×××）")
+    assert not Publication.objects.standing().with_title_or_number("李强").exists()
+
+
 def test_a_judge_chooses_only_the_exceptions_the_law_leaves_to_them(case, judge):
     made = final(case, judge)
     with pytest.raises(BadInput):
