@@ -156,9 +156,9 @@ FACTS = """() => {
     const inside = [...node.childNodes].map(bones).filter((each, place, all) => each !== all[place - 1]);
     return `<${node.localName} ${own.join(' ')}>${inside.join('')}`;
   };
-  const main = document.querySelector('main'), frame = bones(document.documentElement).replace(bones(main), '');
+  const inside = bones(document.querySelector('main'));
   return {
-  bones: [bones(main), frame],
+  bones: [inside, bones(document.documentElement).replace(inside, '')],
   wide: document.documentElement.scrollWidth - document.documentElement.clientWidth,
   title: document.title, headings: document.querySelectorAll('h1').length,
   language: document.documentElement.lang, direction: document.documentElement.dir,
