@@ -125,5 +125,6 @@ class EndpointHalted(Event):
     summary: ClassVar[Text] = _("Software does not answer and is not called any more")
     docket: ClassVar[bool] = False
     endpoint: int
+    url: str
     status: int
     error: str

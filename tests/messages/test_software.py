@@ -266,7 +266,8 @@ def test_a_name_that_stands_for_this_machine_is_not_called(host, lawyer_zhao, se
     assert receiver.got == []
     assert receiver.unsigned == 0
     call = Call.objects.get()
-    assert "open net" in call.error
+    # One of them the library itself does not take for an address.
+    assert "open net" in call.error or "canonical" in call.error
     endpoint.refresh_from_db()
     assert endpoint.failures == 1
 

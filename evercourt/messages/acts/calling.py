@@ -111,7 +111,7 @@ def _note(made: list[tuple[Call, Answered]]) -> None:
     if (gone or endpoint.failures > len(WAITS)) and endpoint.halted_at is None:
         endpoint.halted_at = now
         said = made[-1][1]
-        event = EndpointHalted(endpoint=endpoint.pk, status=said.status or 0, error=said.error)
+        event = EndpointHalted(endpoint=endpoint.pk, url=endpoint.url, status=said.status or 0, error=said.error)
         record(event, about=endpoint, by=None, via=Channel.SYSTEM, at=now)
     endpoint.save(update_fields=["failures", "next_at", "halted_at"])
 
