@@ -28,10 +28,8 @@ REMIND_BEFORE = timedelta(days=2)
 @app.task(name="enforcement.open_overdue", queueing_lock="enforcement.open_overdue")
 def open_overdue(timestamp: int) -> int:
     """Open every application whose seven days have ended (ENF 16); return how many."""
-    waiting = EnforcementApplication.objects.filter(state=ApplicationState.SUBMITTED).select_related(
-        "title__case__court"
-    )
-    late = [application for application in waiting if application.title.case.court.local_date() > application.due_on]
+    waiting = EnforcementApplication.objects.filter(state=ApplicationState.SUBMITTED).with_title()
+    late = [application for application in waiting if application.court.local_date() > application.due_on]
     for application in late:
         open_enforcement(application, by=None, via=Channel.SYSTEM)
     return len(late)
@@ -44,8 +42,8 @@ def remind_of_last_days(timestamp: int) -> int:
     waiting = EnforcementApplication.objects.filter(state=ApplicationState.SUBMITTED, reminded_at=None)
     near = [
         application
-        for application in waiting.select_related("title__case__court")
-        if application.title.case.court.local_date() + REMIND_BEFORE >= application.due_on
+        for application in waiting.with_title()
+        if application.court.local_date() + REMIND_BEFORE >= application.due_on
     ]
     for application in near:
         remind(application)

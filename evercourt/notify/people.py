@@ -14,6 +14,7 @@ from evercourt.accounts.offices import Office
 from evercourt.cases.models import Case, PanelMember, Party
 from evercourt.cases.models.party import Representation
 from evercourt.cases.states import Decider
+from evercourt.enforcement.models import Award
 from evercourt.hearings.models import Participant as Attendee
 from evercourt.ledger.record import Record
 from evercourt.mediation.models import Assignment, Participant
@@ -90,6 +91,13 @@ def recipient_not_told_yet(record: Record) -> Iterable[User]:
 def applicants(record: Record) -> Iterable[User]:
     """Who asked for enforcement."""
     return of_parties(Party.objects.filter(case=_case(record), side=Party.Side.APPLICANT))
+
+
+def applying(record: Record) -> Iterable[User]:
+    """Who applies for enforcement: a party of the case of the decision, or who handed in the award."""
+    if isinstance(record.about, Award):
+        return User.objects.filter(pk=record.about.handed_in_by_id, is_active=True)
+    return party_named_by("applicant_id")(record)
 
 
 def debtors(record: Record) -> Iterable[User]:

@@ -378,7 +378,7 @@ TABLE: tuple[News, ...] = (
     # Enforcement
     News(
         enforcement.EnforcementApplied,
-        people.party_named_by("applicant_id"),
+        people.applying,
         "enforcement_received",
         application_page,
     ),
@@ -389,7 +389,7 @@ TABLE: tuple[News, ...] = (
     News(enforcement.EnforcementOpened, people.debtors, "enforcement_opened_debtor", case_page),
     News(
         enforcement.EnforcementRefused,
-        people.party_named_by("applicant_id"),
+        people.applying,
         "enforcement_refused",
         application_page,
     ),

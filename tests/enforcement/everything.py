@@ -34,6 +34,14 @@ def one_of_everything(case, judge, document):
     debt = rows.Debt.objects.filter(case=case).first() or rows.Debt.objects.create(
         case=case, creditor=creditor, debtor=debtor, principal=100, late_from=DAY, cap=1_000, cap_to=DAY
     )
+    award = rows.Award.objects.create(
+        court=case.court, kind="labour", commission="仲裁委", number="1", made_on=DAY, perform_by=DAY, amount=1,
+        document=document, creditor_kind="person", creditor="x", debtor_kind="person", debtor="y", here="domicile",
+        here_where="z", handed_in_by=judge,
+    )  # fmt: skip
+    rows.EnforcementApplication.objects.create(
+        award=award, award_key="x", amount=1, via="web", last_day=DAY, due_on=DAY, state="docketed", case=case
+    )
     asker = officers[0]
     rows.CaseOfficer.objects.create(case=case, user=asker)
     rows.PropertyReport.objects.create(

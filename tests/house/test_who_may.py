@@ -226,6 +226,7 @@ TABLE = [
     ("decision.withdraw_publication", "decision", "judge president", ""),
     ("decision.appeal", "decision", "aygul special_lawyer li_qiang", ""),
     ("enforcement.apply", "decision", "aygul special_lawyer li_qiang", ""),
+    ("enforcement.apply_on_award", "court", EVERYONE, ""),
     ("enforcement.open", "application", "clerk", "system"),
     ("enforcement.put_to_judge", "application", "clerk", ""),
     ("enforcement.refuse", "application", "judge second_judge left_judge", "fresh"),

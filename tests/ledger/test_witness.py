@@ -138,6 +138,7 @@ FORGERIES = {
     "service_serviceorder": ("effective_at", "effective_at + interval '1 microsecond'"),
     "service_serviceattempt": ("received_by", "received_by || 'x'"),
     "enforcement_enforcementapplication": ("amount", "amount - 1"),
+    "enforcement_award": ("debtor", "'x'"),
     "enforcement_filedofficer": ("credential", "'x'"),
     "enforcement_caseofficer": ("since", "since + interval '1 day'"),
     "enforcement_debt": ("cap", "cap + 1"),

@@ -9,6 +9,7 @@ from evercourt.enforcement.acts.applying import (
     refuse,
     remind,
 )
+from evercourt.enforcement.acts.awards import Side, apply_on_award, courts_for
 from evercourt.enforcement.acts.clocks import lapse, release_excess, remind_of_expiry, take_possession
 from evercourt.enforcement.acts.disputing import deposited, note_action, oppose, release_deposit
 from evercourt.enforcement.acts.distributing import admit_creditor, propose_distribution, settle_distribution
@@ -39,15 +40,18 @@ from evercourt.enforcement.acts.suspending import go_on, suspend
 __all__ = [
     "Outcome",
     "Piece",
+    "Side",
     "Told",
     "account_of",
     "admit_creditor",
     "allot",
     "apply_for_enforcement",
+    "apply_on_award",
     "approve",
     "assign_officer",
     "balance",
     "claim_thing",
+    "courts_for",
     "decide",
     "decline",
     "deposited",

@@ -1,6 +1,7 @@
 """What is kept of enforcement: titles, what is owed, institutions, inquiries, measures, money, objections, endings."""
 
 from evercourt.enforcement.models.application import EnforcementApplication
+from evercourt.enforcement.models.award import Award
 from evercourt.enforcement.models.debt import Debt, PropertyReport
 from evercourt.enforcement.models.ending import Ending, EndKind
 from evercourt.enforcement.models.inquiry import Alert, Answer, Holding, Inquiry
@@ -14,6 +15,7 @@ from evercourt.enforcement.models.suspension import Suspension
 __all__ = [
     "Alert",
     "Answer",
+    "Award",
     "CaseOfficer",
     "Debt",
     "Distribution",
