@@ -188,6 +188,11 @@ def owner(record: Record) -> Iterable[User]:
     return [person] if person else []
 
 
+def who_added(record: Record) -> Iterable[User]:
+    """Who added the address at which software listens."""
+    return [record.about.owner]
+
+
 def filer(record: Record) -> Iterable[User]:
     """The person who filed, if they have an account; who filed at the counter is told there."""
     person = getattr(record.about, "filer", None)
