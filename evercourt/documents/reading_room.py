@@ -10,11 +10,11 @@ from __future__ import annotations
 import contextlib
 import json
 import os
-import select
 import subprocess
 import sys
 import threading
 import time
+from multiprocessing.connection import wait
 from typing import Any
 
 from evercourt.documents.formats.refusal import Refusal
@@ -57,7 +57,8 @@ class _Room:
         assert self.process.stdout
         pieces = []
         while size:
-            ready, _w, _x = select.select([self.process.stdout], [], [], max(0, until - time.monotonic()))
+            # Not `select`: it gives up where a process has more than 1,024 files and lines open.
+            ready = wait([self.process.stdout.fileno()], max(0, until - time.monotonic()))
             piece = os.read(self.process.stdout.fileno(), min(size, 1 << 20)) if ready else b""
             if not piece:
                 raise EOFError

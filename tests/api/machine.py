@@ -17,8 +17,9 @@ def forget_jobs(condition: str = "true", *values: object) -> None:
         cursor.execute(f"DELETE FROM procrastinate_jobs WHERE {condition}", values)
 
 
-def work() -> None:
-    """Do what waits for the court's worker now, as the worker does it."""
-    while job := ProcrastinateJob.objects.filter(status="todo").order_by("pk").first():
+def work(task: str = "") -> None:
+    """Do what waits for the court's worker now, as the worker does it; only this task, if one is named."""
+    waiting = ProcrastinateJob.objects.filter(status="todo", **({"task_name": task} if task else {})).order_by("pk")
+    while job := waiting.first():
         forget_jobs("id = %s", job.pk)
         app.tasks[job.task_name].func(**job.args)

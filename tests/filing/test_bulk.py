@@ -78,7 +78,7 @@ def test_of_500_rows_with_40_bad_ones_460_are_filed_and_40_explained(court, aygu
     lines = [line(court, number, **(bad[number][0] if number in bad else {})) for number in range(1, 501)]
     bulk = brought(xlsx(lines), aygul)
     assert not Filing.objects.exists(), "a job files them, not the request"
-    work()
+    work("filing.file_bulk")
     bulk.refresh_from_db()
     assert bulk.finished_at
     assert outcomes(bulk) == {"filed": 460, "refused": 40}
@@ -89,7 +89,7 @@ def test_of_500_rows_with_40_bad_ones_460_are_filed_and_40_explained(court, aygu
         assert row.problems[0]["text"]
     # Mended and sent again as a whole, only the forty are filed.
     again = brought(xlsx([line(court, number) for number in range(1, 501)]), aygul)
-    work()
+    work("filing.file_bulk")
     assert outcomes(again) == {"filed": 40, "before": 460}
     assert Filing.objects.count() == 500
     receipts = set(again.rows.values_list("filing__receipt_number", flat=True))

@@ -76,6 +76,8 @@ def _everything() -> Iterator[tuple[Hit, str, str]]:
 def _pages() -> tuple[tuple[str, str], ...]:
     return (
         (_("File a case"), "filing_new"),
+        (_("Have an arbitral award enforced"), "enforcement_award"),
+        (_("Something that is held is mine"), "enforcement_claim"),
         (_("Court fees"), "fees"),
         (_("Deadlines"), "deadlines"),
         (_("Check a receipt"), "receipts"),
