@@ -195,17 +195,6 @@ def hear(story: Story) -> None:
     story.expect(_("state of the hearing"), str(sitting.state), "closed", basis="CRPL 207")
 
 
-def look_at_both_recordings(story: Story) -> None:
-    """Court and centre each have a whole recording of their own; both agree with each other and with every page."""
-    room = story.found["room"]
-    wait_for_the_end(story, room)
-    places = set(Recording.objects.filter(room=room).values_list("place", flat=True))
-    story.expect(_("recordings sealed"), places, {"court", "centre"}, basis="REC 1")
-    check_the_recordings(story, [recordings_of(room), story.found["centre"]], feeds=5)
-    sitting = Sitting.objects.get(hearing=story.found["hearing"])
-    story.expect(_("heads of both chains under the hearing"), set(sitting.heads), {"court", "centre"}, basis="REC 5")
-
-
 def sign_the_transcript(story: Story) -> None:
     """Everyone reads and signs the transcript from where they are, with the heads of both chains; it is issued."""
     hearing, clerk = story.found["hearing"], story.found["recorder"]
@@ -217,6 +206,17 @@ def sign_the_transcript(story: Story) -> None:
     story.expect(_("people who signed"), transcript.signings.count(), 5, basis="CRPL 207")
     story.expect(_("state of the hearing"), str(_again(hearing).state), "held")
     run_jobs()
+
+
+def look_at_both_recordings(story: Story) -> None:
+    """Court and centre each have a whole recording of their own; both agree with each other and with every page."""
+    room = story.found["room"]
+    wait_for_the_end(story, room)
+    places = set(Recording.objects.filter(room=room).values_list("place", flat=True))
+    story.expect(_("recordings sealed"), places, {"court", "centre"}, basis="REC 1")
+    check_the_recordings(story, [recordings_of(room), story.found["centre"]], feeds=5)
+    sitting = Sitting.objects.get(hearing=story.found["hearing"])
+    story.expect(_("heads of both chains under the hearing"), set(sitting.heads), {"court", "centre"}, basis="REC 5")
     house(story).close()
 
 
@@ -276,6 +276,6 @@ def _again(hearing: Hearing) -> Hearing:
 
 
 STEPS: list[Step] = [
-    indict, accept, serve_and_defend, ask_everyone, find_what_is_missing, hear, look_at_both_recordings,
-    sign_the_transcript, proving.verify_the_record,
+    indict, accept, serve_and_defend, ask_everyone, find_what_is_missing, hear, sign_the_transcript,
+    look_at_both_recordings, proving.verify_the_record,
 ]  # fmt: skip
