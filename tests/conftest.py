@@ -20,6 +20,12 @@ pytest_plugins = ["tests.browser", "tests.world"]
 translations.build()
 
 
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Begin with what takes long, so that both processors have work to the end."""
+    items.sort(key=lambda item: not item.get_closest_marker("slow"))
+
+
 @pytest.fixture(autouse=True)
 def _in_chinese() -> Iterator[None]:
     """Begin each test in the language of the house: a page asked for before leaves its own behind."""
