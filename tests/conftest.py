@@ -37,6 +37,13 @@ def _in_chinese() -> Iterator[None]:
 KEPT = {"django_content_type", "auth_permission", "django_site"}
 
 
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(django_db_modify_db_settings: None) -> None:
+    """Let PostgreSQL answer before what it wrote is on the disk: nobody pulls the plug of a test's own database."""
+    options = settings.DATABASES["default"]["OPTIONS"]
+    options["options"] += " -c synchronous_commit=off"
+
+
 @pytest.fixture(autouse=True, scope="session")
 def _tests_may_empty_the_ledger() -> Iterator[None]:
     """Let tests that need real transactions clean up: only there are the triggers that keep the record set aside."""
