@@ -387,6 +387,8 @@ TABLE: tuple[News, ...] = (
     News(enforcement.EnforcementPutToJudge, people.judges_of_court, "enforcement_to_judge", application_page, DESK),
     News(enforcement.EnforcementOpened, people.applicants, "enforcement_opened", case_page),
     News(enforcement.EnforcementOpened, people.debtors, "enforcement_opened_debtor", case_page),
+    News(enforcement.RestitutionEnforced, people.applicants, "enforcement_opened", case_page),
+    News(enforcement.RestitutionEnforced, people.debtors, "enforcement_opened_debtor", case_page),
     News(
         enforcement.EnforcementRefused,
         people.applying,

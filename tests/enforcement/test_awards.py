@@ -6,6 +6,7 @@ from decimal import Decimal
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import DatabaseError, transaction
+from django.utils import timezone
 
 from evercourt.accounts.offices import Office
 from evercourt.cases.models import Case, Party
@@ -15,6 +16,7 @@ from evercourt.enforcement import acts, tasks
 from evercourt.enforcement.models import Award, Debt, EnforcementApplication
 from evercourt.kernel.errors import BadInput, NotAllowed, WrongState
 from evercourt.messages.models import Message
+from evercourt.service.models import ServiceOrder
 from tests.api.machine import Machine
 from tests.documents.files import pdf
 from tests.enforcement.house import WEB, fresh
@@ -158,6 +160,82 @@ def test_postgresql_itself_keeps_one_title_and_the_award_as_it_was(given, title,
             EnforcementApplication.objects.filter(pk=application.pk).update(**change)
     with pytest.raises(DatabaseError), transaction.atomic():
         Award.objects.update(amount=1)
+
+
+class TestADebtorPleadsThatItIsNotEnforced:
+    @pytest.fixture
+    def enforced(self, given, its_clerk, li_qiang, clock) -> Case:
+        """The case is open; Li Qiang has joined it, and has the notice since the day of the application."""
+        case = acts.open_enforcement(acts.apply_on_award(**given), by=its_clerk, via=WEB)
+        case.parties.filter(side="debtor").update(user=li_qiang)
+        debtor = case.parties.get(side="debtor")
+        ServiceOrder.objects.create(case=case, party=debtor, purpose="notice", effective_at=timezone.now())
+        return case
+
+    @pytest.fixture
+    def panel(self, intermediate):
+        names = ("高明", "杨帆", "何静")
+        return [office_holder(intermediate, Office.JUDGE, n, f"j{i}@im.example.org") for i, n in enumerate(names)]
+
+    def plead(self, case, by, **changed):
+        given = {"grounds": ["forged_evidence"], "text": "借条系伪造，可以鉴定。", "by": by, "via": WEB}
+        return acts.plead_against_award(case, **(given | changed))
+
+    def decide(self, objection, panel, *, upheld):
+        first, *others = panel
+        reasons = "经审查，据以裁决的主要证据系伪造，裁决不应予以执行。"
+        return acts.decide(objection, upheld=upheld, reasons=reasons, members=others, by=fresh(first), via=WEB)
+
+    def test_upheld_enforcement_is_undone_and_the_title_is_nothing(self, enforced, panel, li_qiang):
+        plea = self.plead(enforced, li_qiang)
+        assert (plea.kind, plea.grounds, str(plea.decide_by)) == ("award", ["forged_evidence"], "2022-10-24")
+        assert self.plead(enforced, li_qiang).pk == plea.pk
+        decided = self.decide(plea, panel, upheld=True)
+        enforced.refresh_from_db()
+        assert (decided.remedy_until, enforced.end_reason) == (None, "fallen")
+
+    def test_rejected_enforcement_goes_on_and_it_is_not_made_twice(self, enforced, panel, li_qiang):
+        self.decide(self.plead(enforced, li_qiang), panel, upheld=False)
+        enforced.refresh_from_db()
+        assert enforced.ended_at is None
+        with pytest.raises(WrongState) as refused:
+            self.plead(enforced, li_qiang)
+        assert refused.value.basis == "AWARD 10"
+
+    @pytest.mark.parametrize(
+        "changed", [{"grounds": []}, {"grounds": ["unjust"]}, {"grounds": ["no_agreement", "unjust"]}, {"text": " "}]
+    )
+    def test_only_on_grounds_of_the_law_and_with_facts(self, enforced, li_qiang, changed):
+        with pytest.raises(BadInput) as refused:
+            self.plead(enforced, li_qiang, **changed)
+        assert refused.value.basis == "CPL 248"
+
+    def test_only_by_the_debtor_and_only_where_an_award_is_enforced(self, enforced, li_qiang, aygul, debt):
+        with pytest.raises(NotAllowed):
+            self.plead(enforced, aygul)
+        with pytest.raises(WrongState):
+            self.plead(debt.case, li_qiang)
+
+    def test_within_fifteen_days_after_the_notice_or_of_what_was_learned_later(self, enforced, li_qiang, clock):
+        clock.move_to(datetime(2022, 9, 8, 2, 0, tzinfo=UTC))
+        learned = {"learned_on": date(2022, 9, 1)}
+        for almost in ({}, learned | {"grounds": ["forged_evidence", "no_agreement"]}):
+            with pytest.raises(WrongState) as refused:
+                self.plead(enforced, li_qiang, **almost)
+            assert refused.value.basis == "AWARD 8"
+        assert self.plead(enforced, li_qiang, **learned)
+
+    def test_on_the_web_and_over_the_api(self, client, enforced, li_qiang, aygul):
+        client.force_login(li_qiang)
+        assert f"/cases/{enforced.pk}/award-plea" in client.get(f"/cases/{enforced.pk}/measures").content.decode()
+        assert client.post(f"/cases/{enforced.pk}/award-plea", {"grounds": "corruption"}).status_code == 422
+        sent = {"grounds": ["corruption"], "text": "仲裁员收受贿赂"}
+        address = client.post(f"/cases/{enforced.pk}/award-plea", sent).headers["Location"]
+        assert "仲裁员收受贿赂" in client.get(address).content.decode()
+        client.force_login(aygul)
+        assert client.get(f"/cases/{enforced.pk}/award-plea").status_code == 404
+        other = Machine(li_qiang).send("POST", f"/cases/{enforced.pk}/enforcement-objections", sent)
+        assert (other.status_code, other.json()["kind"]) == (201, "award")
 
 
 class TestOnTheWeb:

@@ -17,6 +17,7 @@ from evercourt.decisions.policy import parties_acted_for
 from evercourt.decisions.states import DecisionState
 from evercourt.decisions.texts import owed
 from evercourt.documents.acts import issue
+from evercourt.documents.models import Document
 from evercourt.enforcement import events
 from evercourt.enforcement.acts.owing import open_account
 from evercourt.enforcement.models import Award, Debt, EnforcementApplication
@@ -24,7 +25,7 @@ from evercourt.enforcement.states import ApplicationState
 from evercourt.kernel.channels import Channel
 from evercourt.kernel.errors import BadInput, NotAllowed, WrongState
 from evercourt.kernel.policy import must
-from evercourt.ledger.record import record
+from evercourt.ledger.record import Record, record
 from evercourt.service.acts import order_service
 from evercourt.service.models import ServiceOrder
 
@@ -146,11 +147,36 @@ def open_enforcement(application: EnforcementApplication, *, by: User | None, vi
     under = events.TitleUnderEnforcement(application=application.pk, title=application.named, number=case.number)
     record(under, about=application.about, by=by, via=via)
     fee = ask_fee(case, debtor, "enforcement", amount=application.amount, by=by, via=via)
-    today = case.court.local_date()
-    open_account(
-        case, creditor, debtor, principal=application.amount, fee=fee.amount, late_from=late_from(application), by=by,
-        via=via,
+    paper = application.award.document if application.award else decision and decision.document
+    assert paper, "a title has its document"
+    begin(
+        case, creditor, debtor, paper=paper, named=application.named, number=application.number,
+        amount=application.amount, late_from=late_from(application), fee=fee.amount, done=done, by=by, via=via,
     )  # fmt: skip
+    return case
+
+
+def begin(
+    case: Case,
+    creditor: Party,
+    debtor: Party,
+    *,
+    paper: Document,
+    named: str,
+    number: str,
+    amount: Decimal,
+    late_from: date,
+    fee: Decimal,
+    done: Record,
+    by: User | None,
+    via: Channel,
+) -> None:
+    """Begin an enforcement case that was opened: account, clocks, the creditor's notice, and the title on the file.
+
+    A step of the acts that open one.
+    """
+    open_account(case, creditor, debtor, principal=amount, fee=fee, late_from=late_from, by=by, via=via)
+    today = case.court.local_date()
     for rule in ("enforcement.notice", "enforcement.assign", "enforcement.limit"):
         set_deadline(case, rule, trigger=today, by=by, via=via)
     notice = issue(
@@ -162,19 +188,16 @@ def open_enforcement(application: EnforcementApplication, *, by: User | None, vi
         data={
             "case_number": case.number,
             "recipient": creditor.name,
-            "title": application.named,
-            "title_case": application.number,
+            "title": named,
+            "title_case": number,
             "debtor": debtor.name,
-            "amount": str(application.amount),
+            "amount": str(amount),
         },
     )
     put_on_file(
         case, notice, kind=CaseDocument.Kind.NOTICE, access=CaseDocument.Access.OWNER, party=creditor, entry=done
     )
-    paper = application.award.document if application.award else decision and decision.document
-    assert paper, "a title has its document"
     put_on_file(case, paper, kind=CaseDocument.Kind.DECISION, access=CaseDocument.Access.PARTIES, entry=done)
-    return case
 
 
 @transaction.atomic
@@ -334,8 +357,8 @@ def _check_amount(title: Decision, applicant: Party, debtor: Party, amount: Deci
 def _sides(application: EnforcementApplication, case: Case) -> tuple[Party, Party]:
     """Make the parties of the enforcement case: those of the decision, or whom the award names."""
     if application.applicant and application.debtor:
-        creditor = _copy_party(application.applicant, case, Party.Side.APPLICANT)
-        return creditor, _copy_party(application.debtor, case, Party.Side.DEBTOR)
+        creditor = copy_party(application.applicant, case, Party.Side.APPLICANT)
+        return creditor, copy_party(application.debtor, case, Party.Side.DEBTOR)
     award = application.award
     assert award, "an application has a title"
     person = award.handed_in_by
@@ -356,7 +379,8 @@ def _sides(application: EnforcementApplication, case: Case) -> tuple[Party, Part
     return creditor, debtor
 
 
-def _copy_party(party: Party, case: Case, side: str) -> Party:
+def copy_party(party: Party, case: Case, side: str) -> Party:
+    """Take a party into another case, on a side of it, with what identifies and reaches them."""
     copy = Party.objects.create(
         case=case,
         side=side,

@@ -1,6 +1,7 @@
 """Arbitral awards: handed in at the court with jurisdiction, and the debtor's plea that it not be enforced."""
 
 import hashlib
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -10,19 +11,26 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from evercourt.accounts.models import User
-from evercourt.cases.models import Party
+from evercourt.cases.models import Case, Matter, Party
+from evercourt.cases.policy import own_parties
 from evercourt.courts import rules
 from evercourt.courts.models import Court
 from evercourt.courts.rules import rules_of
 from evercourt.documents.models import Document
 from evercourt.enforcement import events
 from evercourt.enforcement.acts.applying import award_performance_end
-from evercourt.enforcement.models import Award, EnforcementApplication
+from evercourt.enforcement.acts.objecting import received
+from evercourt.enforcement.acts.owing import lock_debt
+from evercourt.enforcement.models import Award, AwardGround, EndKind, EnforcementApplication, Objection
+from evercourt.enforcement.states import ObjectionState
 from evercourt.kernel.channels import Channel
-from evercourt.kernel.errors import BadInput, WrongState
+from evercourt.kernel.errors import BadInput, NotAllowed, WrongState
 from evercourt.kernel.policy import must
 from evercourt.ledger.record import record
+from evercourt.service.models import ServiceOrder
 
+# What a debtor may learn of only later.
+LEARNED_LATER = {AwardGround.FORGED, AwardGround.CORRUPT}
 # Kind of award -> the rule that names the levels of court which enforce it.
 LEVELS = {Award.Kind.COMMERCIAL: "award.courts", Award.Kind.LABOUR: "award.labour_courts"}
 
@@ -117,13 +125,52 @@ def apply_on_award(
     return application
 
 
-def courts_for(kind: str) -> list[Court]:
-    """Return the courts that enforce awards of this kind, by code."""
-    return [one for one in Court.objects.order_by("code") if one.level in _levels(one, kind)]
+@transaction.atomic
+def plead_against_award(
+    case: Case, *, grounds: Sequence[str], text: str, learned_on: date | None = None, by: User, via: Channel
+) -> Objection:
+    """Plead as the debtor that the award is not enforced, on grounds of the law (CPL 248; AWARD 8). Once.
+
+    Within 15 days after the enforcement notice was served; of forged evidence or corruption that was learned of later,
+    after that day. A panel decides in two months. What is held stays held; a sufficient guarantee stops its disposal.
+    Raises BadInput, or WrongState when no award is enforced, the time is over, or the same plea was rejected.
+    """
+    must(by, "enforcement.object", case)
+    debt = lock_debt(case)
+    if debt.debtor not in own_parties(by, Matter.FILE).filter(case=case):
+        raise NotAllowed(_("Only the debtor pleads that the award is not enforced."), basis="CPL 248")
+    if not EnforcementApplication.objects.filter(case=case, award__isnull=False).exists():
+        raise WrongState(_("No arbitral award is enforced in this case."), basis="CPL 248")
+    if case.ended_at and case.end_reason != EndKind.ROUND:
+        raise WrongState(_("Enforcement has ended."), basis="CPL 248")
+    today = case.court.local_date()
+    known = rules_of(case.court).order("award.refusal_grounds", on=today).items
+    if not grounds or not set(grounds) <= set(known):
+        raise BadInput(_("Say on which ground of the law."), field="grounds", basis="CPL 248")
+    if not text.strip():
+        raise BadInput(_("Say what happened and how it can be proved."), field="text", basis="CPL 248")
+    if Objection.objects.filter(case=case, kind=Objection.Kind.AWARD, state=ObjectionState.REJECTED).exists():
+        raise WrongState(_("This plea was already decided; it is not made twice."), basis="AWARD 10")
+    begins = _served_on(case, debt.debtor)
+    if begins and learned_on and set(grounds) <= LEARNED_LATER:
+        begins = max(begins, learned_on)
+    if begins:
+        period = rules.deadline(case.court, "award.refusal_apply", begins)
+        if today > period.last_day:
+            raise WrongState(
+                _("The last day for this plea was %(day)s."), day=period.last_day.isoformat(), basis=period.basis
+            )
+    chosen = [one for one in known if one in grounds]
+    return received(
+        case, Objection.Kind.AWARD, debt.debtor.name, text, None, None, Decimal(0), debt.debtor, by, via, grounds=chosen
+    )
 
 
-def _levels(court: Court, kind: str) -> tuple[str, ...]:
-    return rules_of(court).order(LEVELS[Award.Kind(kind)], on=court.local_date()).items
+def _served_on(case: Case, party: Party) -> date | None:
+    """Return the day on which the first notice of enforcement was served on a party, or None while it was not."""
+    orders = ServiceOrder.objects.filter(case=case, party=party, effective_at__isnull=False)
+    first = orders.order_by("effective_at").first()
+    return case.court.local_date(first.effective_at) if first else None
 
 
 def _check_court(court: Court, kind: str) -> None:

@@ -67,7 +67,7 @@ class EnforcementOpened(Event):
 class TitleUnderEnforcement(Event):
     name: ClassVar[str] = "enforcement.title_under_enforcement"
     summary: ClassVar[Text] = _("Enforcement of %(title)s opened as %(number)s")
-    application: int
+    application: int | None
     title: str
     number: str
 

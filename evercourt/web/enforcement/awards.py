@@ -7,16 +7,19 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext_lazy as _
 
-from evercourt.cases.models import Party
+from evercourt.cases.models import Case, Party
+from evercourt.cases.policy import own_parties
 from evercourt.courts.models import Court
+from evercourt.courts.rules import rules_of
 from evercourt.documents.acts import receive
 from evercourt.documents.models import Document
 from evercourt.enforcement import acts
-from evercourt.enforcement.models import Award, EnforcementApplication
+from evercourt.enforcement.models import Award, AwardGround, Debt, EnforcementApplication
 from evercourt.kernel.channels import Channel
-from evercourt.kernel.errors import CourtError
+from evercourt.kernel.errors import CourtError, NotFound
+from evercourt.web.cases.views import seen
 from evercourt.web.doors import Request, writes
-from evercourt.web.filing.fields import Fields, answer, line
+from evercourt.web.filing.fields import Fields, answer, line, lines
 from evercourt.web.refusals import put_error
 from evercourt.web.uploads import received_before, title_of
 
@@ -57,6 +60,46 @@ class AwardForm(Fields):
         super().__init__(*args, **options)
         self.fields["court"].queryset = Court.objects.order_by("code")  # type: ignore[attr-defined]
         self.fields["court"].label_from_instance = lambda court: court.local_name  # type: ignore[attr-defined]
+
+
+class PleaForm(Fields):
+    """Why the award is not to be enforced."""
+
+    grounds = forms.MultipleChoiceField(
+        label=_("On which ground of the law?"), choices=[], widget=forms.CheckboxSelectMultiple
+    )
+    text = lines(_("What happened, and how can it be proved?"))
+    learned_on = forms.DateField(
+        label=_("If you learned of it only later: when?"), required=False,
+        widget=forms.DateInput(attrs={"type": "date"}),
+        help_text=_("For forged evidence and corruption the 15 days run from that day."),
+    )  # fmt: skip
+
+    def __init__(self, *args: Any, case: Case, **options: Any) -> None:
+        super().__init__(*args, **options)
+        law = rules_of(case.court).order("award.refusal_grounds", on=case.court.local_date())
+        self.fields["grounds"].choices = [(one, AwardGround(one).label) for one in law.items]  # type: ignore[attr-defined]
+
+
+@writes
+def plea(request: Request, pk: int) -> HttpResponse:
+    """Plead as the debtor that the award is not enforced (CPL 248)."""
+    case = seen(request, pk)
+    pleads = Debt.objects.filter(case=case, debtor__in=own_parties(request.user)).exists()
+    if not pleads or not EnforcementApplication.objects.filter(case=case, award__isnull=False).exists():
+        raise NotFound()
+    form = PleaForm(request.POST if request.method == "POST" else None, case=case)
+    if form.is_valid():
+        try:
+            made = acts.plead_against_award(case, **form.cleaned_data, by=request.user, via=Channel.WEB)
+        except CourtError as error:
+            if error.status == 403 and not error.basis:
+                raise
+            put_error(form, error)
+        else:
+            return redirect("enforcement_objection", made.pk)
+    shown = {"case": case, "form": form}
+    return render(request, "enforcement/plea.html", shown, status=422 if form.errors else 200)
 
 
 @writes

@@ -36,5 +36,6 @@ urlpatterns = [
     path("cases/<int:pk>/payouts", money.payouts, name="enforcement_payouts"),
     path("cases/<int:pk>/measures", parties.measures, name="enforcement_measures"),
     path("cases/<int:pk>/measures/objection", parties.objecting, name="enforcement_objecting"),
+    path("cases/<int:pk>/award-plea", awards.plea, name="enforcement_plea"),
     path("cases/<int:pk>/property-report", parties.report, name="enforcement_report"),
 ]

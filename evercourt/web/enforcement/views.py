@@ -16,7 +16,7 @@ from evercourt.cases.models import Case
 from evercourt.documents.acts import open_document
 from evercourt.documents.models import Document
 from evercourt.enforcement import acts
-from evercourt.enforcement.models import EnforcementApplication
+from evercourt.enforcement.models import EnforcementApplication, Restitution
 from evercourt.enforcement.policy import DECIDE
 from evercourt.enforcement.states import ApplicationState
 from evercourt.kernel.channels import Channel
@@ -164,12 +164,23 @@ def _sees_title(user: User, found: EnforcementApplication) -> bool:
 
 def show_enforcement(case: Case, user: User) -> tuple[str, dict[str, Any]] | None:
     """Show on an enforcement case what is enforced and for whom, to everyone who may see the case."""
+    mine = {party.side for party in case.parties.all() if party.user_id == user.pk}
+    back = Restitution.objects.filter(enforced_in=case).select_related("case", "owed_by", "owed_to").first()
+    if back:
+        seen = Case.objects.visible_to(user).filter(pk=back.case_id).exists()
+        title = {
+            "named": _("order to give back what was paid"),
+            "title": {"case_id": back.case_id},
+            "amount": case.amount,
+        }
+        sides = {"applicant_name": back.owed_to.name, "debtor_name": back.owed_by.name, "number": back.case.number}
+        return "enforcement/panel.html", {"application": title | sides, "sees_title": seen, "debtor": "debtor" in mine}
     found = EnforcementApplication.objects.filter(case=case).with_title().first()
     if found is None:
         return None
-    sees_title = _sees_title(user, found)
-    mine = {party.side for party in case.parties.all() if party.user_id == user.pk}
-    return "enforcement/panel.html", {"application": found, "sees_title": sees_title, "debtor": "debtor" in mine}
+    return "enforcement/panel.html", {
+        "application": found, "sees_title": _sees_title(user, found), "debtor": "debtor" in mine
+    }  # fmt: skip
 
 
 def offer_applications(case: Case, user: User) -> list[Action]:
