@@ -44,7 +44,7 @@ def document_page(request: Request, pk: int, document: int, page: int) -> HttpRe
 
 @reads
 def document_original(request: Request, pk: int, document: int) -> HttpResponse:
-    """Return sound or film itself, to be heard and seen: no line can be printed on it. Everything else leaves as a copy."""
+    """Return sound or film itself, on which no line can be printed; everything else leaves as a copy."""
     filed = _seen(request, pk, document)
     if filed.document.pages:
         raise Http404
