@@ -28,6 +28,7 @@ A key has scopes, and never does more than its person may:
 | `pay` | paying fees |
 | `visit` | booking, moving and cancelling visits to the court |
 | `case` | acting as a party or lawyer: join, answer, object, apply for relief, appeal, apply for enforcement |
+| `tell` | saying where your software is told of letters |
 | `court` | the work of an office: review, counter, service, hearings, drafts |
 | `desk` | the hotline: calls, proof of who calls, work orders, call backs |
 | `decide` | a judge's decisions: refuse, sign, pronounce, rule on applications |
@@ -60,6 +61,16 @@ title mentions. Texts are in the language of the account, or that of `Accept-Lan
 ## Lists
 Lists come in pages: `items`, and in `next` the address of the following page, or null.
 
+## Webhooks
+`POST /endpoints` names an address at which your software listens. Within a minute of each letter in your inbox the
+court posts there `{"type": "letter.…", "timestamp": …, "data": {"letter", "person", "about", "read_at", "page"}}`: that
+there is a letter and where it is read, never what it says. Calls are signed as Standard Webhooks 1.0 has it
+(`webhook-id`, `webhook-timestamp`, `webhook-signature`), with the secret of the address. Answer 2xx within five
+seconds. Without an answer, or on 408, 409, 425, 429 or 5xx, the address waits (1, 5, 30 minutes, 2, 12 hours, or
+`Retry-After`) and is called again in order; any other answer is your last word on that call; 410, or a failure after
+all waits, gives the address up until you have calls made again (`POST /endpoints/{id}/replay`). A call may come twice:
+its `webhook-id` is the same.
+
 ## Files
 Announce a file (`POST /uploads`), send its bytes in pieces of at most 4 MB (`PATCH` with `Upload-Offset`), finish it,
 and attach the document it becomes. After a cut line, `GET` the upload and go on at `received`.
@@ -67,6 +78,7 @@ and attach the document it becomes. After a cut line, `GET` the upload and go on
 
 TAGS = {
     "me": "Who I am, what waits for me, my letters, the second factor.",
+    "webhooks": "Where your software is told of letters; calls made again.",
     "courts": "Courts, courtrooms and calculators; no key needed.",
     "files": "Resumable uploads; check codes.",
     "filings": "Writing and submitting a filing.",

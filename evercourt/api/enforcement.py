@@ -1,7 +1,7 @@
 """Applications to enforce a title over the API: apply, open, refuse."""
 
 from datetime import date, datetime
-from typing import Any
+from typing import Any, Literal
 
 from django.http import HttpRequest
 from django.shortcuts import get_object_or_404
@@ -9,9 +9,11 @@ from ninja import Router, Schema, Status
 
 from evercourt.api import cases
 from evercourt.api.doors import seen
+from evercourt.api.files import brought
 from evercourt.api.keys import CASE, COURT, DECIDE, READ, person
 from evercourt.api.paging import page_of
 from evercourt.api.shapes import CaseOut, Money, Page, ReasonsIn, Text
+from evercourt.courts.models import Court
 from evercourt.decisions.models import Decision
 from evercourt.enforcement import acts
 from evercourt.enforcement.models import EnforcementApplication
@@ -31,13 +33,48 @@ class ApplicationIn(Schema):
     request: Text = ""
 
 
+class AwardSideIn(Schema):
+    """A side as the award names it."""
+
+    name: Text
+    kind: Literal["person", "company"] = "person"
+
+
+class AwardDebtorIn(AwardSideIn):
+    """Who has to pay, and what is known of them."""
+
+    number: Text = ""
+    address: Text = ""
+    phone: Text = ""
+
+
+class AwardIn(Schema):
+    """An arbitral award to be enforced, and why at this court. `document` and `power` were brought as uploads."""
+
+    court: str
+    kind: Literal["commercial", "labour"]
+    here: Literal["domicile", "property"]
+    here_where: Text
+    commission: Text
+    number: Text
+    made_on: date
+    perform_by: date
+    amount: Money
+    creditor: AwardSideIn
+    debtor: AwardDebtorIn
+    document: int
+    power: int | None = None
+    request: Text = ""
+
+
 class ApplicationOut(Schema):
-    """An application for enforcement, with its clocks."""
+    """An application for enforcement of a decision or an award, with its clocks."""
 
     id: int
-    decision: int
-    applicant: int
-    debtor: int
+    decision: int | None
+    award: str
+    applicant: int | None
+    debtor: int | None
     amount: Money
     state: str
     submitted_at: datetime
@@ -51,7 +88,7 @@ class ApplicationOut(Schema):
 )
 def index(request: HttpRequest, after: int = 0, limit: int = 50) -> dict[str, Any]:
     """List the applications this person may see, newest first."""
-    found = EnforcementApplication.objects.visible_to(person(request))
+    found = EnforcementApplication.objects.visible_to(person(request)).with_title()
     return page_of(request, found, after=after, limit=limit, shown=shown)
 
 
@@ -71,6 +108,20 @@ def apply(request: HttpRequest, decision_id: int, payload: ApplicationIn) -> Sta
     made = acts.apply_for_enforcement(
         title, applicant=applicant, debtor=debtor, amount=payload.amount, request=payload.request, by=by, via=API
     )
+    return Status(201, shown(made))
+
+
+@router.post(
+    "/enforcement-awards", auth=CASE, response={201: ApplicationOut}, summary="Apply for enforcement of an award"
+)
+def apply_on_award(request: HttpRequest, payload: AwardIn) -> Status[dict[str, Any]]:
+    """Apply for enforcement of an arbitral award at a court of the debtor's home or property (CPL 235, 248, 250)."""
+    given = payload.dict()
+    court = get_object_or_404(Court, code=given.pop("court"))
+    power = given.pop("power")
+    given |= {"document": brought(request, given.pop("document")), "power": brought(request, power) if power else None}
+    creditor, debtor = acts.Side(**given.pop("creditor")), acts.Side(**given.pop("debtor"))
+    made = acts.apply_on_award(court=court, creditor=creditor, debtor=debtor, by=person(request), via=API, **given)
     return Status(201, shown(made))
 
 
@@ -113,11 +164,12 @@ def shown(one: EnforcementApplication) -> dict[str, Any]:
     """Return an application as the API shows it."""
     names = ("amount", "state", "submitted_at", "last_day", "due_on")
     keys = {"id": one.pk, "decision": one.title_id, "applicant": one.applicant_id, "debtor": one.debtor_id}
-    return {**keys, "case": one.case_id, **{name: getattr(one, name) for name in names}}
+    award = f"{one.named} {one.number}" if one.award else ""
+    return {**keys, "award": award, "case": one.case_id, **{name: getattr(one, name) for name in names}}
 
 
 def _application(request: HttpRequest, pk: int) -> EnforcementApplication:
     found: EnforcementApplication = seen(
-        request, EnforcementApplication, pk, "title__case__court", "applicant", "debtor", "case__court"
+        request, EnforcementApplication, pk, "title__case__court", "award__court", "applicant", "debtor", "case__court"
     )
     return found

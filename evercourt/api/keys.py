@@ -35,7 +35,7 @@ class Key(HttpBearer):
 
 READ, FILE, PAY, VISIT = Key(Scope.READ), Key(Scope.FILE), Key(Scope.PAY), Key(Scope.VISIT)
 CASE, COURT, DECIDE = Key(Scope.CASE), Key(Scope.COURT), Key(Scope.DECIDE)
-DESK = Key(Scope.DESK)
+DESK, TELL = Key(Scope.DESK), Key(Scope.TELL)
 ANY = Key(None)
 
 

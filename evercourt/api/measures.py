@@ -54,10 +54,15 @@ class EnforcementOut(Schema):
 
 
 class EnforcementObjectionIn(Schema):
-    """An objection for the party one acts for; without a measure, to enforcement as a whole."""
+    """An objection for the party one acts for; without a measure, to enforcement as a whole.
+
+    With `grounds` it is the debtor's plea that the arbitral award is not enforced (CPL 248).
+    """
 
     text: Text = ""
     measure: int | None = None
+    grounds: list[str] = []
+    learned_on: date | None = None
 
 
 class EnforcementObjectionOut(Schema):
@@ -105,6 +110,13 @@ def object_to(request: HttpRequest, case_id: int, payload: EnforcementObjectionI
     get_object_or_404(Debt, case=case)
     held = Measure.objects.filter(case=case, state__in=SHOWN)
     measure = get_object_or_404(held, pk=payload.measure) if payload.measure else None
-    made: Objection = acts.object_to(case, text=payload.text, measure=measure, by=person(request), via=Channel.API)
+    by = person(request)
+    made: Objection
+    if payload.grounds:
+        made = acts.plead_against_award(
+            case, grounds=payload.grounds, text=payload.text, learned_on=payload.learned_on, by=by, via=Channel.API
+        )
+    else:
+        made = acts.object_to(case, text=payload.text, measure=measure, by=by, via=Channel.API)
     names = ("kind", "state", "received_at", "decide_by")
     return Status(201, {"id": made.pk, **{name: getattr(made, name) for name in names}})

@@ -13,6 +13,7 @@ from evercourt.api import (
     decisions,
     docket,
     drafts,
+    endpoints,
     enforcement,
     extensions,
     fees,
@@ -59,6 +60,7 @@ ROUTERS = {
     "/cases": (cases.router, fees.router),
     "": (
         me.router,
+        endpoints.router,
         drafts.router,
         review.router,
         service.router,

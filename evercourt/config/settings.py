@@ -285,6 +285,9 @@ LINES = {
     "mini_program": "evercourt.adapters.lines.wechat.MiniProgram",
     "push": "evercourt.adapters.lines.push.PushLine",
 }
+# How the software of lawyers is told of letters; and whether it may be a machine of this very house: in tests only.
+SOFTWARE = "evercourt.adapters.software.http.HTTPSoftware"
+PRIVATE_ENDPOINTS = False
 # From it the key is made by which push services know the court; a new one ends every subscription.
 PUSH_KEY = _secret("PUSH_KEY")
 # Where browsers may be written to; a name that begins with a point stands for all below it.

@@ -31,14 +31,15 @@ assigned_elsewhere.append(cases_handled)
 def seen_by(user: Any) -> Q:
     """Return the condition for the applications a person may see.
 
-    - the applicant, and a representative of theirs while the power is in force;
-    - the filing clerks, judges and president of the court of the title.
+    - the applicant, and a representative of theirs while the power is in force; of an award, who handed it in;
+    - the filing clerks, judges and president of the court of the title, or to which the award was handed.
 
     The debtor learns of enforcement by the notice, not by the application.
     """
     courts = [held.court_id for held in user.offices if held.office in DECIDE]
     powers = powers_of(user).values("party")
-    return Q(applicant__user=user) | Q(applicant__in=powers) | Q(title__case__court__in=courts)
+    own = Q(applicant__user=user) | Q(applicant__in=powers) | Q(award__handed_in_by=user)
+    return own | Q(title__case__court__in=courts) | Q(award__court__in=courts)
 
 
 def courts_of_work(user: Any) -> list[int]:
@@ -94,10 +95,16 @@ def may_apply(user: Any, decision: Any) -> bool:
     return bool(parties_acted_for(user, decision.case))
 
 
+@permission("enforcement.apply_on_award")
+def may_apply_on_award(user: Any, court: Any) -> bool:
+    """Everyone with an account (REG 2), unless an order of that court lets them hand in only at its counter."""
+    return bool(user.is_active) and court.pk not in user.courts_not_filed_at
+
+
 @permission("enforcement.open", system=True)
 def may_open(user: Any, application: Any) -> bool:
     """The filing clerk of the court of the title (ENF 16); the court's own job when the seven days end."""
-    return bool(user.holds(Office.FILING_CLERK, application.ledger_court_id))
+    return bool(user.holds(Office.FILING_CLERK, application.ledger_court_id)) and not _own_award(user, application)
 
 
 @permission("enforcement.put_to_judge")
@@ -108,9 +115,15 @@ def may_put_to_judge(user: Any, application: Any) -> bool:
 
 @permission("enforcement.refuse", fresh=True)
 def may_refuse(user: Any, application: Any) -> bool:
-    """A judge of the court of the title, by ruling; asks a fresh second factor. Never a party of that case."""
+    """A judge of the court of the title, by ruling; asks a fresh second factor. Never a party, nor who handed it in."""
     judge = user.holds(Office.JUDGE, application.ledger_court_id)
+    if application.award:
+        return bool(judge) and not _own_award(user, application)
     return bool(judge) and not parties_acted_for(user, application.title.case)
+
+
+def _own_award(user: Any, application: Any) -> bool:
+    return application.award is not None and application.award.handed_in_by_id == user.pk
 
 
 @permission("enforcement.assign")

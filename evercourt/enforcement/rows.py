@@ -3,11 +3,12 @@
 from evercourt.enforcement import models
 from evercourt.ledger.rows import check_rows
 
-check_rows(models.EnforcementApplication, case="title__case_id")
+check_rows(models.EnforcementApplication, case="title__case_id case_id")
+check_rows(models.Award, case="application__case_id")
 for _model in (
     models.CaseOfficer, models.Debt, models.PropertyReport, models.Inquiry, models.Holding, models.Ruling,
     models.Measure, models.MoneyMove, models.Payout, models.Distribution, models.Objection, models.Ending,
-    models.Suspension,
+    models.Suspension, models.Restitution,
 ):  # fmt: skip
     check_rows(_model, case="case_id")
 check_rows(models.Answer, case="inquiry__case_id")

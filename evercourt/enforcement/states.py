@@ -100,9 +100,22 @@ class PayoutState(TextChoices):
     PROPOSED = "proposed", _("proposed")
     APPROVED = "approved", _("approved")
     PAID = "paid", _("paid out")
+    STOPPED = "stopped", _("stopped, the title has fallen")
 
 
-PAYOUT = {PayoutState.PROPOSED: (PayoutState.APPROVED,), PayoutState.APPROVED: (PayoutState.PAID,)}
+PAYOUT = {
+    PayoutState.PROPOSED: (PayoutState.APPROVED, PayoutState.STOPPED),
+    PayoutState.APPROVED: (PayoutState.PAID, PayoutState.STOPPED),
+}
+
+
+class RestitutionState(TextChoices):
+    ORDERED = "ordered", _("ordered to be given back")
+    RETURNED = "returned", _("given back")
+    ENFORCED = "enforced", _("enforced in a case of its own")
+
+
+RESTITUTION = {RestitutionState.ORDERED: (RestitutionState.RETURNED, RestitutionState.ENFORCED)}
 
 
 class DistributionState(TextChoices):

@@ -7,6 +7,7 @@ from procrastinate.contrib.django import app
 from evercourt.enforcement import sending
 from evercourt.enforcement.acts import (
     end_paid,
+    enforce_restitution,
     lapse,
     open_enforcement,
     open_missing_account,
@@ -17,7 +18,16 @@ from evercourt.enforcement.acts import (
 )
 from evercourt.enforcement.acts.disputing import close_disputes
 from evercourt.enforcement.acts.requerying import ask_again
-from evercourt.enforcement.models import Debt, Distribution, Ending, EndKind, EnforcementApplication, Measure, Ruling
+from evercourt.enforcement.models import (
+    Debt,
+    Distribution,
+    Ending,
+    EndKind,
+    EnforcementApplication,
+    Measure,
+    Restitution,
+    Ruling,
+)
 from evercourt.enforcement.states import ApplicationState, DistributionState, MeasureState, RulingState
 from evercourt.kernel.channels import Channel
 
@@ -28,10 +38,8 @@ REMIND_BEFORE = timedelta(days=2)
 @app.task(name="enforcement.open_overdue", queueing_lock="enforcement.open_overdue")
 def open_overdue(timestamp: int) -> int:
     """Open every application whose seven days have ended (ENF 16); return how many."""
-    waiting = EnforcementApplication.objects.filter(state=ApplicationState.SUBMITTED).select_related(
-        "title__case__court"
-    )
-    late = [application for application in waiting if application.title.case.court.local_date() > application.due_on]
+    waiting = EnforcementApplication.objects.filter(state=ApplicationState.SUBMITTED).with_title()
+    late = [application for application in waiting if application.court.local_date() > application.due_on]
     for application in late:
         open_enforcement(application, by=None, via=Channel.SYSTEM)
     return len(late)
@@ -44,8 +52,8 @@ def remind_of_last_days(timestamp: int) -> int:
     waiting = EnforcementApplication.objects.filter(state=ApplicationState.SUBMITTED, reminded_at=None)
     near = [
         application
-        for application in waiting.select_related("title__case__court")
-        if application.title.case.court.local_date() + REMIND_BEFORE >= application.due_on
+        for application in waiting.with_title()
+        if application.court.local_date() + REMIND_BEFORE >= application.due_on
     ]
     for application in near:
         remind(application)
@@ -78,7 +86,7 @@ def run_clocks(timestamp: int) -> int:
 @app.periodic(cron="50 16 * * *")
 @app.task(name="enforcement.close_day", queueing_lock="enforcement.close_day")
 def close_day(timestamp: int) -> int:
-    """Release what is too much, end what is paid, ask again about debtors of rounds that ended; count the ended."""
+    """Release what is too much, end what is paid, enforce what was not given back, ask again; return how many ended."""
     ended = 0
     for application in EnforcementApplication.objects.filter(case__isnull=False, case__debt=None):
         open_missing_account(application)
@@ -87,6 +95,8 @@ def close_day(timestamp: int) -> int:
         ended += end_paid(debt, by=None, via=Channel.SYSTEM) is not None
     for plan in Distribution.objects.filter(state=DistributionState.SERVED).select_related("case__court"):
         close_disputes(plan)
+    for restitution in Restitution.objects.waiting():
+        enforce_restitution(restitution)
     for ending in Ending.objects.filter(kind=EndKind.ROUND, resumed_at=None).select_related("case__court"):
         ask_again(ending)
     return ended

@@ -44,8 +44,8 @@ watched: dict[type[Model], str] = {}
 def check_rows(model: type[Model], *, case: str, unless: str = "false", in_acts: bool = True) -> None:
     """Register the check of a watched table's rows.
 
-    `case` is the path to the case, or empty; rows for which `unless` (SQL over `thing`) is true are not on a file yet;
-    `in_acts` false: rows may come before the act that uses them.
+    `case` is the path to the case, or empty; of several the first that leads to one counts. Rows for which `unless`
+    (SQL over `thing`) is true are not on a file yet; `in_acts` false: rows may come before the act that uses them.
     """
     table = model._meta.db_table
     watched[model] = case
@@ -79,7 +79,9 @@ def _outside(table: str) -> list[int]:
 
 
 def _file_of(model: type[Model], row: int, case: str) -> str:
-    found = model._base_manager.filter(pk=row).values_list(case, flat=True).first() if case else None
+    paths = case.split()
+    cases = model._base_manager.filter(pk=row).values_list(*paths).first() if paths else None
+    found = next((one for one in cases or () if one), None)
     return f"case:{found} " if found else ""
 
 

@@ -67,3 +67,64 @@ class AddressRemoved(Event):
     summary: ClassVar[Text] = _("A messenger account was removed")
     docket: ClassVar[bool] = False
     line: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class EndpointAdded(Event):
+    name: ClassVar[str] = "messages.endpoint_added"
+    summary: ClassVar[Text] = _("Software is told of letters at %(url)s")
+    docket: ClassVar[bool] = False
+    endpoint: int
+    url: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class EndpointEnded(Event):
+    name: ClassVar[str] = "messages.endpoint_ended"
+    summary: ClassVar[Text] = _("Software is not told of letters any more")
+    docket: ClassVar[bool] = False
+    endpoint: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class EndpointHeardFor(Event):
+    name: ClassVar[str] = "messages.endpoint_heard_for"
+    summary: ClassVar[Text] = _("A member lets the firm's software be told of their letters")
+    docket: ClassVar[bool] = False
+    endpoint: int
+    user: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class EndpointNotHeardFor(Event):
+    name: ClassVar[str] = "messages.endpoint_not_heard_for"
+    summary: ClassVar[Text] = _("A member took their letters away from the firm's software")
+    docket: ClassVar[bool] = False
+    endpoint: int
+    user: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class EndpointReplayed(Event):
+    """Calls were put back to be made again: one, or with `onwards` that and all after it."""
+
+    name: ClassVar[str] = "messages.endpoint_replayed"
+    summary: ClassVar[Text] = _("Software is told of %(number)s letters again")
+    docket: ClassVar[bool] = False
+    endpoint: int
+    call: int
+    onwards: bool
+    number: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class EndpointHalted(Event):
+    """All attempts are used up, or the receiver said it is gone for good; `status` 0: there was no answer."""
+
+    name: ClassVar[str] = "messages.endpoint_halted"
+    summary: ClassVar[Text] = _("Software does not answer and is not called any more")
+    docket: ClassVar[bool] = False
+    endpoint: int
+    url: str
+    status: int
+    error: str

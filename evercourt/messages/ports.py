@@ -1,6 +1,6 @@
 """The port by which a message leaves the house: one line, one message, and what its provider reports afterwards."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Protocol, runtime_checkable
@@ -121,3 +121,39 @@ class ReportingLine(Protocol):
     def echo(self, query: Mapping[str, str]) -> str:
         """Return what the provider wants to read when it checks the address. Raises BadInput if it is not signed."""
         ...
+
+
+@dataclass(frozen=True, kw_only=True)
+class Told:
+    """One call to be made: its number, the address, the secret that signs it, and the bytes."""
+
+    call: int
+    url: str
+    secret: str
+    body: bytes
+
+
+@dataclass(frozen=True, kw_only=True)
+class Answered:
+    """What became of a call: the status of the answer (None: there was none), how long it asks to wait, what failed."""
+
+    call: int
+    status: int | None = None
+    wait: timedelta | None = None
+    error: str = ""
+
+
+class Software(Protocol):
+    """The way to software outside that is told of letters."""
+
+    def tell(self, queues: Sequence[Sequence[Told]]) -> list[Answered]:
+        """Make the calls of each queue in order, all queues at once; a queue ends at the first call not taken.
+
+        Returns what became of every call that was made; one that hangs holds up its own queue only.
+        """
+        ...
+
+
+def is_taken(status: int | None) -> bool:
+    """Return True if this answer says that a call was taken."""
+    return status is not None and 200 <= status < 300

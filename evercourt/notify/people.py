@@ -14,6 +14,7 @@ from evercourt.accounts.offices import Office
 from evercourt.cases.models import Case, PanelMember, Party
 from evercourt.cases.models.party import Representation
 from evercourt.cases.states import Decider
+from evercourt.enforcement.models import Award
 from evercourt.hearings.models import Participant as Attendee
 from evercourt.ledger.record import Record
 from evercourt.mediation.models import Assignment, Participant
@@ -90,6 +91,13 @@ def recipient_not_told_yet(record: Record) -> Iterable[User]:
 def applicants(record: Record) -> Iterable[User]:
     """Who asked for enforcement."""
     return of_parties(Party.objects.filter(case=_case(record), side=Party.Side.APPLICANT))
+
+
+def applying(record: Record) -> Iterable[User]:
+    """Who applies for enforcement: a party of the case of the decision, or who handed in the award."""
+    if isinstance(record.about, Award):
+        return User.objects.filter(pk=record.about.handed_in_by_id, is_active=True)
+    return party_named_by("applicant_id")(record)
 
 
 def debtors(record: Record) -> Iterable[User]:
@@ -178,6 +186,11 @@ def owner(record: Record) -> Iterable[User]:
     """The person to whom the thing belongs: its `user`, or who started it."""
     person = getattr(record.about, "user", None) or getattr(record.about, "created_by", None)
     return [person] if person else []
+
+
+def who_added(record: Record) -> Iterable[User]:
+    """Who added the address at which software listens."""
+    return [record.about.owner]
 
 
 def filer(record: Record) -> Iterable[User]:

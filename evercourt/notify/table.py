@@ -26,7 +26,7 @@ from evercourt.kernel.events import Event
 from evercourt.ledger.record import Record
 from evercourt.mediation import events as mediation
 from evercourt.messages.acts import LINES, PORTAL, SMS
-from evercourt.messages.events import MessageUndeliverable
+from evercourt.messages.events import EndpointHalted, MessageUndeliverable
 from evercourt.notify import people
 from evercourt.service import events as service
 
@@ -94,6 +94,11 @@ def case_page(record: Record) -> str:
 def profile_page(record: Record) -> str:
     """The page on which a person sees what the court knows of them."""
     return "/profile"
+
+
+def endpoint_page(record: Record) -> str:
+    """The page of the address at which software listens."""
+    return f"/profile/software/{record.about.pk}"
 
 
 def search_page(record: Record) -> str:
@@ -230,6 +235,7 @@ TABLE: tuple[News, ...] = (
     News(IdentityRefused, people.owner, "identity_refused", profile_page),
     News(finding.SearchAnswered, people.owner, "search_answered", search_page),
     News(MessageUndeliverable, people.addressee, "message_undeliverable", inbox, DESK),
+    News(EndpointHalted, people.who_added, "endpoint_halted", endpoint_page),
     # The filing
     News(filing.FilingSubmitted, people.filer, "filing_submitted", filing_page),
     News(filing.FilingReturned, people.filer, "filing_returned", filing_page),
@@ -372,7 +378,7 @@ TABLE: tuple[News, ...] = (
     # Enforcement
     News(
         enforcement.EnforcementApplied,
-        people.party_named_by("applicant_id"),
+        people.applying,
         "enforcement_received",
         application_page,
     ),
@@ -381,9 +387,11 @@ TABLE: tuple[News, ...] = (
     News(enforcement.EnforcementPutToJudge, people.judges_of_court, "enforcement_to_judge", application_page, DESK),
     News(enforcement.EnforcementOpened, people.applicants, "enforcement_opened", case_page),
     News(enforcement.EnforcementOpened, people.debtors, "enforcement_opened_debtor", case_page),
+    News(enforcement.RestitutionEnforced, people.applicants, "enforcement_opened", case_page),
+    News(enforcement.RestitutionEnforced, people.debtors, "enforcement_opened_debtor", case_page),
     News(
         enforcement.EnforcementRefused,
-        people.party_named_by("applicant_id"),
+        people.applying,
         "enforcement_refused",
         application_page,
     ),

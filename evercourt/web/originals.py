@@ -30,7 +30,7 @@ def original(request: HttpRequest, document: Document, *, kept: str = "no-store"
     if wanted is None or wanted.groups() == ("", ""):
         return cast(HttpResponse, whole)
     size = content.seek(0, 2)
-    first, last = _part(*wanted.groups(), size)
+    first, last = _part(wanted[1], wanted[2], size)
     if first > last:
         content.close()
         return HttpResponse(status=416, headers={"Content-Range": f"bytes */{size}"})

@@ -34,6 +34,14 @@ def one_of_everything(case, judge, document):
     debt = rows.Debt.objects.filter(case=case).first() or rows.Debt.objects.create(
         case=case, creditor=creditor, debtor=debtor, principal=100, late_from=DAY, cap=1_000, cap_to=DAY
     )
+    award = rows.Award.objects.create(
+        court=case.court, kind="labour", commission="仲裁委", number="1", made_on=DAY, perform_by=DAY, amount=1,
+        document=document, creditor_kind="person", creditor="x", debtor_kind="person", debtor="y", here="domicile",
+        here_where="z", handed_in_by=judge,
+    )  # fmt: skip
+    rows.EnforcementApplication.objects.create(
+        award=award, award_key="x", amount=1, via="web", last_day=DAY, due_on=DAY, state="docketed", case=case
+    )
     asker = officers[0]
     rows.CaseOfficer.objects.create(case=case, user=asker)
     rows.PropertyReport.objects.create(
@@ -76,6 +84,24 @@ def one_of_everything(case, judge, document):
     rows.Objection.objects.create(
         case=case, kind="act", name="李强", text="x", via="web", raised_by=judge, decide_by=DAY, party=debtor
     )
+    paid = rows.Payout.objects.create(
+        case=case, account="creditor", party=creditor, amount=2, due_on=DAY, proposed_by=asker, approved_by=judge,
+        approved_at=MORNING,
+    )  # fmt: skip
+    paid.move("approved")
+    paid.move("paid")
+    for kind, source, target, key in (
+        ("allotted", "received", "creditor", "everything"),
+        ("paid_out", "creditor", "outside", f"payout:{paid.pk}"),
+    ):
+        rows.MoneyMove.objects.create(
+            case=case, kind=kind, source=source, source_party=creditor if source == "creditor" else None, target=target,
+            target_party=creditor if target == "creditor" else None, amount=2, day=DAY, key=key,
+        )  # fmt: skip
+    rows.Restitution.objects.create(
+        case=case, owed_by=creditor, owed_to=debtor, amount=2, fallen_by="x", reasons="x", document=document,
+        due_on=DAY, ordered_by=judge,
+    )  # fmt: skip
     rows.Suspension.objects.create(
         case=case, kind="agreed", reasons="x", since=DAY, document=document, ruled_by=judge, ended_on=DAY
     )

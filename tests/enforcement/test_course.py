@@ -1,7 +1,6 @@
 """The course of a case: officer, notice, report, objection, end of a round and what follows it, undoing (ENDR; INV)."""
 
 from datetime import date, timedelta
-from decimal import Decimal
 
 import pytest
 from django.db import DatabaseError, connection, transaction
@@ -10,7 +9,7 @@ from evercourt.cases.models import Case
 from evercourt.documents.models import Document
 from evercourt.enforcement import acts, tasks
 from evercourt.enforcement.acts.ending import CONDITIONS
-from evercourt.enforcement.models import Debt, Ending, Inquiry, Institution, Measure, MoneyMove, Objection
+from evercourt.enforcement.models import Debt, Ending, Inquiry, Institution, Measure, Objection
 from evercourt.enforcement.states import ObjectionState
 from evercourt.kernel.errors import BadInput, NotAllowed, WrongState
 from evercourt.service.models import ServiceOrder
@@ -192,23 +191,6 @@ def test_a_settlement_releases_everything(house, debt, judge):
     acts.end_settled(debt, agreement=Document.objects.latest("pk"), by=fresh(judge), via=WEB)
     house.carry_out()
     assert Measure.objects.get().state == "lifted"
-
-
-def test_when_the_title_falls_all_is_undone_and_what_was_paid_is_to_be_given_back(house, debt, judge):
-    house.held(debt, (house.north, deposit(10_000)))
-    acts.take_money(
-        debt, Decimal(5_000), reference="1", day=house.court.local_date(), by=house.registry_clerk, via=WEB
-    )  # fmt: skip
-    acts.allot(debt, by=house.officer, via=WEB)
-    payout = acts.propose_payout(debt, "creditor", party=debt.creditor, by=house.officer, via=WEB)
-    acts.approve(payout, by=fresh(judge), via=WEB)
-    acts.pay(payout, reference="转1", by=fresh(house.registry_clerk), via=WEB)
-    ending = acts.undo(debt, reasons="据以执行的判决已被再审撤销，执行应予回转。", by=fresh(judge), via=WEB)
-    assert ending.checklist == {"restitution": str(payout.amount)}
-    house.carry_out()
-    assert Measure.objects.get().state == "lifted"
-    assert acts.balance(debt, "debtor", debt.debtor_id) == 5_000 - payout.amount
-    assert MoneyMove.objects.filter(kind="refunded").exists()
 
 
 def test_a_sealed_vehicle_is_not_possessed_until_it_is_found(house, debt):

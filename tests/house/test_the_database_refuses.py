@@ -175,6 +175,7 @@ STATEMENTS = [
     # Money, rulings and orders of enforcement
     "UPDATE enforcement_moneymove SET amount = amount + 1",
     "DELETE FROM enforcement_moneymove",
+    "UPDATE enforcement_award SET amount = amount + 1",
     "UPDATE enforcement_ruling SET sha256 = 'x'",
     "UPDATE enforcement_measure SET asked = asked + 1",
     "UPDATE enforcement_measureorder SET amount = amount - 1",
@@ -184,6 +185,7 @@ STATEMENTS = [
     "UPDATE enforcement_payout SET amount = amount + 1",
     "UPDATE enforcement_distribution SET claims = '[1]'",
     "UPDATE enforcement_objection SET text = 'y'",
+    "UPDATE enforcement_restitution SET amount = amount - 1",
     "UPDATE enforcement_ending SET kind = 'paid'",
     # What was asked by telephone
     "UPDATE helpline_workorder SET text = ''",

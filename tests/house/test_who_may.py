@@ -22,7 +22,7 @@ from evercourt.filing.models import Filing
 from evercourt.hearings.models import Centre, CentreRoom, Hearing, Participant, Session
 from evercourt.kernel.policy import may, permissions
 from evercourt.mediation.models import Assignment, Mediation, Mediator
-from evercourt.messages.models import Message
+from evercourt.messages.models import Endpoint, Listener, Message
 from evercourt.service.models import JoinRequest, ServiceOrder
 from evercourt.work.models import Item, Note, Thread
 from tests.factories import MORNING, CaseFactory, PartyFactory, UserFactory, office_holder
@@ -31,7 +31,7 @@ from tests.factories import MORNING, CaseFactory, PartyFactory, UserFactory, off
 EVERYONE = (
     "aygul li_qiang lawyer_zhao special_lawyer revoked_lawyer stranger clerk registry_clerk judge second_judge "
     "left_judge recorder president hotline_agent hotline_supervisor mediator auditor enforcement_officer "
-    "detention_operator administrator next_door retired handling_officer"
+    "detention_operator prosecutor administrator next_door retired handling_officer"
 )
 PLAINTIFF = "aygul lawyer_zhao special_lawyer"
 TAKES_DOWN = "clerk registry_clerk hotline_agent"
@@ -60,6 +60,7 @@ TABLE = [
     ("deputy.end", "deputy", "special_lawyer lawyer_zhao", ""),
     ("restriction.order", "court", "president", "fresh"),
     ("counsel.enter", "plaintiff", "aygul registry_clerk", ""),
+    ("counsel.assign", "defendant", "registry_clerk judge recorder", ""),
     # Who had a power of the plaintiff appears for them again, never for the other side.
     ("counsel.appear", "plaintiff", "special_lawyer revoked_lawyer", ""),
     ("counsel.appear", "defendant", "", ""),
@@ -68,9 +69,18 @@ TABLE = [
     ("counsel.withdraw", "power", "special_lawyer", ""),
     ("counsel.replace", "power", "aygul registry_clerk", ""),
     ("service.settle_returned", "order", "registry_clerk judge recorder", ""),
+    ("service.hand_over_in_custody", "order", "registry_clerk detention_operator", ""),
     ("service.print", "court", "registry_clerk", ""),
     ("address.change", "aygul", "aygul", "system"),
     ("messages.read", "message", "aygul", ""),
+    ("endpoint.add", "aygul", "aygul", ""),
+    ("endpoint.add", "clerk", "", ""),
+    ("endpoint.add", "firm", "special_lawyer", ""),
+    ("endpoint.change", "endpoint", "aygul", ""),
+    ("endpoint.change", "endpoint_of_firm", "special_lawyer", ""),
+    ("endpoint.hear", "endpoint_of_firm", "special_lawyer lawyer_zhao", ""),
+    ("endpoint.hear", "endpoint", "", ""),
+    ("endpoint.leave", "endpoint_of_firm", "revoked_lawyer", ""),
     ("identity.vouch", "aygul", "", "system"),
     ("messages.prefer", "aygul", "aygul", ""),
     ("reports.see", "court", "clerk registry_clerk president judge second_judge left_judge", ""),
@@ -94,6 +104,7 @@ TABLE = [
     ("filing.take", None, "clerk hotline_agent next_door", ""),
     ("filing.edit", "filing", "aygul", ""),
     ("filing.submit", "filing", "aygul", ""),
+    ("filing.prosecute", "court", "prosecutor", ""),
     ("filing.withdraw", "filing", "aygul", ""),
     ("filing.issue_receipt", "filing", "", "system"),
     ("filing.review", "filing", "clerk president", ""),
@@ -218,6 +229,7 @@ TABLE = [
     ("decision.withdraw_publication", "decision", "judge president", ""),
     ("decision.appeal", "decision", "aygul special_lawyer li_qiang", ""),
     ("enforcement.apply", "decision", "aygul special_lawyer li_qiang", ""),
+    ("enforcement.apply_on_award", "court", EVERYONE, ""),
     ("enforcement.open", "application", "clerk", "system"),
     ("enforcement.put_to_judge", "application", "clerk", ""),
     ("enforcement.refuse", "application", "judge second_judge left_judge", "fresh"),
@@ -313,6 +325,7 @@ def things(world, court, other_court, aygul, li_qiang, clerk, judge, second_judg
         # What belongs to one person: a key, a consent, an upload, a check of identity.
         "owned": SimpleNamespace(user_id=aygul.pk, owner_id=aygul.pk, court_id=court.pk),
         "message": Message.objects.get(pk=world["message_id"]),
+        "endpoint": Endpoint.objects.create(owner=aygul, url="https://example.org", secret="x"),
         "filing": Filing.objects.get(pk=world["filing_id"]),
         "case": case,
         "entry": case.docket.get(number=world["number"]),
@@ -406,6 +419,7 @@ def people(things, request, court, other_court):
         "auditor",
         "enforcement_officer",
         "detention_operator",
+        "prosecutor",
     ):
         made[office] = office_holder(court, office, office, f"{office}@example.org")
     made["mediator"] = User.objects.get(email="mediator@example.org")
@@ -430,8 +444,12 @@ def _practice(things, special, zhao, revoked):
             verified_at=None if person == zhao else MORNING,
         )  # fmt: skip
     power = Representation.objects.get(user=special)
+    # Where a firm's software listens, also for one who has left.
+    endpoint = Endpoint.objects.create(owner=special, firm=firm, url="https://example.org", secret="x")
+    Listener.objects.create(endpoint=endpoint, user=revoked)
     things |= {
         "firm": firm, "firm_name": firm.name, "special_lawyer": special, "power": power,
+        "endpoint_of_firm": endpoint,
         "firm_member": FirmMember.objects.create(firm=firm, user=zhao, role="lawyer", agreed_at=MORNING),
         "deputy": Deputy.objects.create(lawyer=special, user=zhao, kind="assistant", since=date(2023, 1, 1)),
         "appearance": SimpleNamespace(user_id=0, party=things["plaintiff"]),

@@ -66,6 +66,7 @@ def test_every_page_of_enforcement_is_open_to_everyone(held, look, li_qiang, ayg
     disputed = debt.case.objections.get(kind="distribution")
     look(li_qiang, f"/cases/{debt.case_id}/measures", f"/cases/{debt.case_id}/property-report")
     look(li_qiang, *(f"/enforcement/objections/{one.pk}" for one in (objection, disputed)), "/enforcement/claims/new")
+    look(aygul, "/enforcement/awards/new")
     look(house.judge, "/enforcement/desk", f"/enforcement/rulings/{ruling.pk}", f"/cases/{debt.case_id}/ending")
     look(house.officer, f"/cases/{debt.case_id}/distribution")
     look(house.officer, "/enforcement/desk", f"/cases/{debt.case_id}/work")

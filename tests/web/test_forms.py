@@ -109,7 +109,7 @@ def house(world, aygul, clerk, registry_clerk, court, judge, president):
     return world | {
         "appearance_id": asked.pk,
         "draft": draft.pk, "returned": returned.pk, "drafted": drafted.pk, "check_id": check.pk, "room_id": room.pk,
-        "alert_id": alert.pk, "ruling_id": Ruling.objects.get().pk, "payout_id": Payout.objects.get().pk,
+        "alert_id": alert.pk, "ruling_id": Ruling.objects.get().pk, "payout_id": Payout.objects.get(account="fee").pk,
     }  # fmt: skip
 
 

@@ -9,10 +9,11 @@ from evercourt.enforcement.acts.applying import (
     refuse,
     remind,
 )
+from evercourt.enforcement.acts.awards import Side, apply_on_award, plead_against_award
 from evercourt.enforcement.acts.clocks import lapse, release_excess, remind_of_expiry, take_possession
 from evercourt.enforcement.acts.disputing import deposited, note_action, oppose, release_deposit
 from evercourt.enforcement.acts.distributing import admit_creditor, propose_distribution, settle_distribution
-from evercourt.enforcement.acts.ending import end_paid, end_round, end_settled, resume, undo
+from evercourt.enforcement.acts.ending import end_paid, end_round, end_settled, resume
 from evercourt.enforcement.acts.exchanging import Outcome, order_sent, order_unanswered, take_change, take_order_answer
 from evercourt.enforcement.acts.inquiring import (
     Piece,
@@ -32,6 +33,7 @@ from evercourt.enforcement.acts.owing import account_of, set_terms
 from evercourt.enforcement.acts.paying import allot, approve, pay, propose_payout
 from evercourt.enforcement.acts.planning import plan_of, propose_measures, propose_order
 from evercourt.enforcement.acts.receiving import balance, take_money
+from evercourt.enforcement.acts.restoring import enforce_restitution, outstanding, take_restored, undo
 from evercourt.enforcement.acts.ruling import decline, release, sign
 from evercourt.enforcement.acts.serving import serve_late
 from evercourt.enforcement.acts.suspending import go_on, suspend
@@ -39,11 +41,13 @@ from evercourt.enforcement.acts.suspending import go_on, suspend
 __all__ = [
     "Outcome",
     "Piece",
+    "Side",
     "Told",
     "account_of",
     "admit_creditor",
     "allot",
     "apply_for_enforcement",
+    "apply_on_award",
     "approve",
     "assign_officer",
     "balance",
@@ -55,6 +59,7 @@ __all__ = [
     "end_paid",
     "end_round",
     "end_settled",
+    "enforce_restitution",
     "file_officer",
     "go_on",
     "inquire",
@@ -69,9 +74,11 @@ __all__ = [
     "oppose",
     "order_sent",
     "order_unanswered",
+    "outstanding",
     "pay",
     "performance_end",
     "plan_of",
+    "plead_against_award",
     "propose_distribution",
     "propose_measures",
     "propose_order",
@@ -98,6 +105,7 @@ __all__ = [
     "take_money",
     "take_order_answer",
     "take_possession",
+    "take_restored",
     "undo",
     "withdraw_objection",
 ]

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from evercourt.accounts.models import User
 from evercourt.cases.acts import ask_fee, open_case, put_on_file, set_deadline
-from evercourt.cases.models import Case, CaseDocument, Fee, Party, PartyIdentity
+from evercourt.cases.models import Case, CaseDocument, Fee, Party, PartyIdentity, Representation
 from evercourt.courts import rules
 from evercourt.decisions.models import Decision
 from evercourt.decisions.operative import performance_day
@@ -17,18 +17,21 @@ from evercourt.decisions.policy import parties_acted_for
 from evercourt.decisions.states import DecisionState
 from evercourt.decisions.texts import owed
 from evercourt.documents.acts import issue
+from evercourt.documents.models import Document
 from evercourt.enforcement import events
 from evercourt.enforcement.acts.owing import open_account
-from evercourt.enforcement.models import Debt, EnforcementApplication
+from evercourt.enforcement.models import Award, Debt, EnforcementApplication
 from evercourt.enforcement.states import ApplicationState
 from evercourt.kernel.channels import Channel
 from evercourt.kernel.errors import BadInput, NotAllowed, WrongState
 from evercourt.kernel.policy import must
-from evercourt.ledger.record import record
+from evercourt.ledger.record import Record, record
 from evercourt.service.acts import order_service
 from evercourt.service.models import ServiceOrder
 
 CASE_KIND = "enforcement"
+# What an award was about is the commission's affair.
+AWARD_CAUSE = "other"
 # A ruling that gives no reasons is none: shorter than this is no reason.
 SHORTEST_REASONS = 20
 
@@ -95,6 +98,7 @@ def apply_for_enforcement(
         events.EnforcementApplied(
             application=application.pk,
             title=title.title,
+            number=title.case.number,
             applicant_id=applicant.pk,
             applicant=applicant.name,
             amount=amount,
@@ -117,42 +121,62 @@ def open_enforcement(application: EnforcementApplication, *, by: User | None, vi
         return application.case
     if application.state != ApplicationState.SUBMITTED:
         raise WrongState()
-    title = application.title
+    decision = application.title
     case = open_case(
-        court=title.case.court,
+        court=application.court,
         kind=CASE_KIND,
-        cause=title.case.cause,
-        title=f"{application.applicant.name}申请执行{application.debtor.name}",
+        cause=decision.case.cause if decision else AWARD_CAUSE,
+        title=f"{application.applicant_name}申请执行{application.debtor_name}",
         amount=application.amount,
         filed_at=application.submitted_at,
         procedure=Case.Procedure.ENFORCEMENT,
-        origin=title.case,
+        origin=decision.case if decision else None,
         by=by,
         via=via,
     )
-    creditor = _copy_party(application.applicant, case, Party.Side.APPLICANT)
-    debtor = _copy_party(application.debtor, case, Party.Side.DEBTOR)
-    late_from = performance_end(title, application.applicant, application.debtor) + timedelta(days=1)
+    creditor, debtor = _sides(application, case)
     application.move(ApplicationState.DOCKETED, case=case, decided_at=timezone.now(), decided_by=by)
     opened = events.EnforcementOpened(
         application=application.pk,
         number=case.number,
-        title=title.title,
-        title_case=title.case.number,
+        title=application.named,
+        title_case=application.number,
         amount=application.amount,
     )
     done = record(opened, about=case, by=by, via=via)
-    record(
-        events.TitleUnderEnforcement(application=application.pk, title=title.title, number=case.number),
-        about=title.case,
-        by=by,
-        via=via,
-    )
+    under = events.TitleUnderEnforcement(application=application.pk, title=application.named, number=case.number)
+    record(under, about=application.about, by=by, via=via)
     fee = ask_fee(case, debtor, "enforcement", amount=application.amount, by=by, via=via)
+    paper = application.award.document if application.award else decision and decision.document
+    assert paper, "a title has its document"
+    begin(
+        case, creditor, debtor, paper=paper, named=application.named, number=application.number,
+        amount=application.amount, late_from=late_from(application), fee=fee.amount, done=done, by=by, via=via,
+    )  # fmt: skip
+    return case
+
+
+def begin(
+    case: Case,
+    creditor: Party,
+    debtor: Party,
+    *,
+    paper: Document,
+    named: str,
+    number: str,
+    amount: Decimal,
+    late_from: date,
+    fee: Decimal,
+    done: Record,
+    by: User | None,
+    via: Channel,
+) -> None:
+    """Begin an enforcement case that was opened: account, clocks, the creditor's notice, and the title on the file.
+
+    A step of the acts that open one.
+    """
+    open_account(case, creditor, debtor, principal=amount, fee=fee, late_from=late_from, by=by, via=via)
     today = case.court.local_date()
-    open_account(
-        case, creditor, debtor, principal=application.amount, fee=fee.amount, late_from=late_from, by=by, via=via
-    )
     for rule in ("enforcement.notice", "enforcement.assign", "enforcement.limit"):
         set_deadline(case, rule, trigger=today, by=by, via=via)
     notice = issue(
@@ -164,24 +188,22 @@ def open_enforcement(application: EnforcementApplication, *, by: User | None, vi
         data={
             "case_number": case.number,
             "recipient": creditor.name,
-            "title": title.title,
-            "title_case": title.case.number,
+            "title": named,
+            "title_case": number,
             "debtor": debtor.name,
-            "amount": str(application.amount),
+            "amount": str(amount),
         },
     )
     put_on_file(
         case, notice, kind=CaseDocument.Kind.NOTICE, access=CaseDocument.Access.OWNER, party=creditor, entry=done
     )
-    assert title.document, "a final decision has its document"
-    put_on_file(case, title.document, kind=CaseDocument.Kind.DECISION, access=CaseDocument.Access.PARTIES, entry=done)
-    return case
+    put_on_file(case, paper, kind=CaseDocument.Kind.DECISION, access=CaseDocument.Access.PARTIES, entry=done)
 
 
 @transaction.atomic
 def open_missing_account(application: EnforcementApplication) -> bool:
     """Open the account of a case that was opened before accounts were kept; return True if it was done now."""
-    must(None, "enforcement.keep_clocks", application.title.case.court)
+    must(None, "enforcement.keep_clocks", application.court)
     application = EnforcementApplication.objects.locked(application.pk)
     case = application.case
     if case is None or Debt.objects.filter(case=case).exists():
@@ -190,12 +212,12 @@ def open_missing_account(application: EnforcementApplication) -> bool:
     debtor = case.parties.filter(side=Party.Side.DEBTOR).first()
     if creditor is None or debtor is None:
         return False
-    late_from = performance_end(application.title, application.applicant, application.debtor) + timedelta(days=1)
     fee = Fee.objects.filter(case=case, rule="enforcement").first()
     owed = fee.amount if fee and fee.state == Fee.State.DUE else Decimal(0)
     open_account(
-        case, creditor, debtor, principal=application.amount, fee=owed, late_from=late_from, by=None, via=Channel.SYSTEM
-    )
+        case, creditor, debtor, principal=application.amount, fee=owed, late_from=late_from(application), by=None,
+        via=Channel.SYSTEM,
+    )  # fmt: skip
     return True
 
 
@@ -214,12 +236,13 @@ def put_to_judge(application: EnforcementApplication, *, why: str, by: User, via
     application.save(update_fields=["put_to_judge_at", "put_to_judge_for"])
     put = events.EnforcementPutToJudge(
         application=application.pk,
-        title=application.title.title,
-        applicant=application.applicant.name,
+        title=application.named,
+        number=application.number,
+        applicant=application.applicant_name,
         why=why.strip(),
         due_on=application.due_on,
     )
-    record(put, about=application.title.case, by=by, via=via)
+    record(put, about=application.about, by=by, via=via)
     return application
 
 
@@ -232,43 +255,45 @@ def refuse(application: EnforcementApplication, *, reasons: str, by: User, via: 
             _("Give the reasons: which condition of the law is not met, and why."), field="reasons", basis="ENF 16"
         )
     application = EnforcementApplication.objects.locked(application.pk)
-    case = application.title.case
     ruling = issue(
-        court=case.court,
+        court=application.court,
         template="judgment",
-        title=f"不予受理执行申请裁定书 {case.number}",
+        title=f"不予受理执行申请裁定书 {application.number}",
         language="zh-hans",
         seal=True,
         data={
-            "case_number": case.number,
+            "case_number": application.number,
             "title": "执行裁定书",
-            "text": f"{application.applicant.name}申请执行{case.number}《{application.title.title}》，"
-            f"被执行人{application.debtor.name}，标的{application.amount}元。\n{reasons.strip()}",
+            "text": f"{application.applicant_name}申请执行{application.number}《{application.named}》，"
+            f"被执行人{application.debtor_name}，标的{application.amount}元。\n{reasons.strip()}",
             "operative": [
-                f"对{application.applicant.name}的执行申请，不予受理。",
+                f"对{application.applicant_name}的执行申请，不予受理。",
                 "如不服本裁定，可以自本裁定送达之日起十日内向上一级人民法院申请复议。",
             ],
             "judges": [{"seat": "审判员", "name": by.name}],
-            "day": case.court.local_date().isoformat(),
+            "day": application.court.local_date().isoformat(),
         },
     )
     application.move(
-        ApplicationState.REFUSED, reasons=reasons.strip(), decided_at=timezone.now(), decided_by=by
-    )  # fmt: skip
+        ApplicationState.REFUSED, reasons=reasons.strip(), decided_at=timezone.now(), decided_by=by, ruling=ruling
+    )
     refused = events.EnforcementRefused(
         application=application.pk,
-        title=application.title.title,
+        title=application.named,
+        number=application.number,
         applicant_id=application.applicant_id,
         reasons=reasons.strip(),
         ruling_sha256=ruling.sha256,
     )
-    done = record(refused, about=case, by=by, via=via)
-    kind, access = CaseDocument.Kind.DECISION, CaseDocument.Access.OWNER
-    put_on_file(case, ruling, kind=kind, access=access, party=application.applicant, entry=done)
-    order_service(
-        case, application.applicant, purpose=ServiceOrder.Purpose.NOTICE, documents=[ruling], by=None,
-        via=Channel.SYSTEM,
-    )  # fmt: skip
+    done = record(refused, about=application.about, by=by, via=via)
+    if application.title and application.applicant:
+        case, kind, access = application.title.case, CaseDocument.Kind.DECISION, CaseDocument.Access.OWNER
+        put_on_file(case, ruling, kind=kind, access=access, party=application.applicant, entry=done)
+        order_service(
+            case, application.applicant, purpose=ServiceOrder.Purpose.NOTICE, documents=[ruling], by=None,
+            via=Channel.SYSTEM,
+        )  # fmt: skip
+    # An award has no file here yet: who handed it in reads the ruling on the page of the application.
     return application
 
 
@@ -282,11 +307,27 @@ def remind(application: EnforcementApplication) -> None:
     application.save(update_fields=["reminded_at"])
     near = events.EnforcementNear(
         application=application.pk,
-        title=application.title.title,
-        applicant=application.applicant.name,
+        title=application.named,
+        number=application.number,
+        applicant=application.applicant_name,
         due_on=application.due_on,
     )
-    record(near, about=application.title.case, by=None, via=Channel.SYSTEM)
+    record(near, about=application.about, by=None, via=Channel.SYSTEM)
+
+
+def late_from(application: EnforcementApplication) -> date:
+    """Return the first day on which the debtor was late, the day after the time to perform ended (INTR 2)."""
+    if application.award:
+        return award_performance_end(application.award) + timedelta(days=1)
+    title, applicant, debtor = application.title, application.applicant, application.debtor
+    if title is None or applicant is None or debtor is None:
+        raise ValueError("an application has a title with two sides")
+    return performance_end(title, applicant, debtor) + timedelta(days=1)
+
+
+def award_performance_end(award: Award) -> date:
+    """Return the last day to perform an award; a rest day moves to the next working day (CPL 85)."""
+    return rules.working_day(award.court, award.perform_by)
 
 
 def performance_end(title: Decision, applicant: Party, debtor: Party) -> date:
@@ -313,7 +354,33 @@ def _check_amount(title: Decision, applicant: Party, debtor: Party, amount: Deci
         )
 
 
-def _copy_party(party: Party, case: Case, side: str) -> Party:
+def _sides(application: EnforcementApplication, case: Case) -> tuple[Party, Party]:
+    """Make the parties of the enforcement case: those of the decision, or whom the award names."""
+    if application.applicant and application.debtor:
+        creditor = copy_party(application.applicant, case, Party.Side.APPLICANT)
+        return creditor, copy_party(application.debtor, case, Party.Side.DEBTOR)
+    award = application.award
+    assert award, "an application has a title"
+    person = award.handed_in_by
+    creditor = Party.objects.create(
+        case=case, side=Party.Side.APPLICANT, kind=award.creditor_kind, name=award.creditor, language=person.language,
+        user=None if award.power else person, joined_at=None if award.power else timezone.now(),
+    )  # fmt: skip
+    PartyIdentity.objects.create(party=creditor)
+    if award.power:
+        Representation.objects.create(
+            party=creditor, user=person, name=person.name, scope=Representation.Scope.SPECIAL, power=award.power,
+            since=case.court.local_date(),
+        )  # fmt: skip
+    debtor = Party.objects.create(case=case, side=Party.Side.DEBTOR, kind=award.debtor_kind, name=award.debtor)
+    PartyIdentity.objects.create(
+        party=debtor, number=award.debtor_number, address=award.debtor_address, phone=award.debtor_phone
+    )
+    return creditor, debtor
+
+
+def copy_party(party: Party, case: Case, side: str) -> Party:
+    """Take a party into another case, on a side of it, with what identifies and reaches them."""
     copy = Party.objects.create(
         case=case,
         side=side,

@@ -1,4 +1,4 @@
-"""Enforcement ends: paid, settled, title fallen, this round of it; and is taken up again (ENDR 1–9; CPL 244, 268)."""
+"""Enforcement ends: paid, settled, this round of it; and is taken up again (ENDR 1–9; CPL 268)."""
 
 from collections.abc import Mapping
 from datetime import date
@@ -18,7 +18,6 @@ from evercourt.documents.models import Document
 from evercourt.enforcement import events
 from evercourt.enforcement.acts.lifting import release_all
 from evercourt.enforcement.acts.owing import account_of, is_paid
-from evercourt.enforcement.acts.receiving import Account, balance
 from evercourt.enforcement.law import rounds
 from evercourt.enforcement.models import Debt, Ending, EndKind, Inquiry, Institution, Measure, MoneyMove
 from evercourt.enforcement.states import InquiryState
@@ -29,6 +28,7 @@ from evercourt.ledger.record import record
 from evercourt.service.acts import order_service
 from evercourt.service.models import ServiceOrder
 
+# A ruling that gives no reasons is none: shorter than this is no reason.
 SHORTEST_REASONS = 20
 
 
@@ -79,7 +79,7 @@ def end_round(
     ])  # fmt: skip
     checklist = {name: papers[name].pk if name in papers else "counted" for name in CONDITIONS}
     days = [str(day) for day in rounds.inquiries_after(rules_of(case.court), today)]
-    return _end(
+    return close(
         debt, EndKind.ROUND, ruling, by, via, checklist=checklist, applicant_said=applicant_said.strip(),
         heard_on=heard_on, asks_again=days,
     )  # fmt: skip
@@ -103,7 +103,7 @@ def end_paid(debt: Debt, *, by: User | None, via: Channel) -> Ending | None:
     )
     if holds or Measure.objects.live().filter(case=case).exists():
         return None
-    return _end(debt, EndKind.PAID, None, by, via)
+    return close(debt, EndKind.PAID, None, by, via)
 
 
 @transaction.atomic
@@ -115,30 +115,7 @@ def end_settled(debt: Debt, *, agreement: Document, by: User, via: Channel) -> E
         raise WrongState(_("Enforcement has already ended."))
     release_all(debt, why=events.WhyReleased.ENDED)
     ruling = _ruling(debt, by, "双方当事人达成执行和解协议。", ["终结执行。", "已采取的执行措施，立即解除。"])
-    return _end(debt, EndKind.SETTLED, ruling, by, via, checklist={"agreement": agreement.pk})
-
-
-@transaction.atomic
-def undo(debt: Debt, *, reasons: str, by: User, via: Channel) -> Ending:
-    """Undo enforcement whose title has fallen: release everything, order back what was paid out (CPL 244; ENF 65).
-
-    What the court still holds goes back to the debtor; what was paid to the creditor is to be given back by them.
-    """
-    must(by, "enforcement.end", debt.case)
-    if len(reasons.strip()) < SHORTEST_REASONS:
-        raise BadInput(_("Give the reasons; everyone concerned reads them."), field="reasons", basis="CPL 244")
-    debt = Debt.objects.locked(debt.pk)
-    case = debt.case
-    if case.ended_at and case.end_reason == EndKind.FALLEN:
-        raise WrongState(_("Enforcement has already ended."))
-    release_all(debt, why=events.WhyReleased.ENDED)
-    paid = sum(
-        (one.amount for one in MoneyMove.objects.filter(case=case, kind="paid_out", source="creditor")), Decimal(0)
-    )
-    _return_what_is_held(debt, by)
-    restitution = [f"{debt.creditor.name}应当返还已取得的{paid}元及其孳息。"] if paid else []
-    ruling = _ruling(debt, by, reasons.strip(), ["终结执行，解除已采取的执行措施。", *restitution])
-    return _end(debt, EndKind.FALLEN, ruling, by, via, checklist={"restitution": str(paid)})
+    return close(debt, EndKind.SETTLED, ruling, by, via, checklist={"agreement": agreement.pk})
 
 
 @transaction.atomic
@@ -160,17 +137,6 @@ def resume(debt: Debt, *, why: str, by: User, via: Channel) -> Ending:
     return ending
 
 
-def _return_what_is_held(debt: Debt, by: User) -> None:
-    for account, party in ((Account.RECEIVED, None), (Account.CREDITOR, debt.creditor), (Account.FEE, None)):
-        there = balance(debt, account, party.pk if party else None)
-        if there:
-            MoneyMove.objects.create(
-                case=debt.case, kind=MoneyMove.Kind.REFUNDED, source=account, source_party=party, target=Account.DEBTOR,
-                target_party=debt.debtor, amount=there, day=debt.case.court.local_date(), by=by,
-                key=f"undo:{debt.case_id}:{account}:{there}",
-            )  # fmt: skip
-
-
 def _ruling(debt: Debt, judge: User, text: str, operative: list[str]) -> Document:
     case = debt.case
     return issue(
@@ -184,9 +150,10 @@ def _ruling(debt: Debt, judge: User, text: str, operative: list[str]) -> Documen
     )  # fmt: skip
 
 
-def _end(
+def close(
     debt: Debt, kind: str, ruling: Document | None, by: User | None, via: Channel, **facts: object
 ) -> Ending:  # fmt: skip
+    """End enforcement and have the ruling served; the last step of the acts that end it."""
     now = timezone.now()
     left = account_of(debt, through=debt.case.court.local_date(now)).total
     ending: Ending = Ending.objects.create(

@@ -21,6 +21,7 @@ from evercourt.documents.letters.letter import official_day
 from evercourt.enforcement import events
 from evercourt.enforcement.acts.lifting import give_back
 from evercourt.enforcement.acts.owing import lock_debt
+from evercourt.enforcement.acts.restoring import fall
 from evercourt.enforcement.acts.serving import add_third_party
 from evercourt.enforcement.acts.suspending import check_not_suspended
 from evercourt.enforcement.models import Distribution, Measure, Objection
@@ -41,6 +42,8 @@ PERIODS = {
     Kind.THIRD_PARTY: ("third_party.decide", "third_party.action"),
     Kind.DISTRIBUTION: ("distribution.each_step", "distribution.each_step"),
     Kind.INSTITUTION: ("enforcement.bank_answer", "objection.review_apply"),
+    # There is none against the decision on a plea: upheld, the parties arbitrate anew or sue (CPL 248).
+    Kind.AWARD: ("award.refusal_decide", ""),
 }
 
 
@@ -81,7 +84,7 @@ def object_to(
     if measure and measure.case_id != case.pk:
         raise BadInput(_("This measure belongs to another case."), field="measure")
     kind = Kind.DISTRIBUTION if distribution else Kind.ACT
-    return _received(case, kind, party.name, text, measure, distribution, disputed, party, by, via)
+    return received(case, kind, party.name, text, measure, distribution, disputed, party, by, via)
 
 
 @transaction.atomic
@@ -102,7 +105,7 @@ def claim_thing(measure: Measure, *, name: str = "", text: str, by: User, via: C
     user = None if clerk else by
     known = Party.objects.filter(case=measure.case, side=Party.Side.THIRD_PARTY, name=name).first()
     party = known or add_third_party(measure.case, name, language=by.language, user=user)
-    return _received(measure.case, Kind.THIRD_PARTY, name, text, measure, None, Decimal(0), party, by, via)
+    return received(measure.case, Kind.THIRD_PARTY, name, text, measure, None, Decimal(0), party, by, via)
 
 
 @transaction.atomic
@@ -110,7 +113,7 @@ def take_objection_of_institution(measure: Measure, *, reference: str, grounds: 
     """Take the written objection of an institution to an order; the court answers in 15 days (NET 6). Once."""
     must(None, "enforcement.exchange", measure.case.court)
     known: Objection | None = Objection.objects.filter(measure=measure, reference=reference).first()
-    return known or _received(
+    return known or received(
         measure.case, Kind.INSTITUTION, measure.institution.code, grounds, measure, None, Decimal(0), None, None,
         Channel.SYSTEM, reference=reference,
     )  # fmt: skip
@@ -141,30 +144,30 @@ def decide(
     if objection.state != ObjectionState.RECEIVED:
         raise WrongState()
     case, now = objection.case, timezone.now()
-    remedy = rules.deadline(case.court, PERIODS[Kind(objection.kind)][1], case.court.local_date(now))
+    rule = PERIODS[Kind(objection.kind)][1]
+    remedy = rules.deadline(case.court, rule, case.court.local_date(now)).last_day if rule else None
     state = ObjectionState.UPHELD if upheld else ObjectionState.REJECTED
-    outcome = "异议成立" if upheld else "驳回异议"
     ruling = issue(
         court=case.court, template="judgment", title=f"执行裁定书（异议） {case.number}", language="zh-hans", seal=True,
         data={
             "case_number": case.number, "title": "执行裁定书",
             "text": f"{objection.name}对本案执行提出异议。本院依法另行组成合议庭审查。\n{reasons.strip()}",
-            "operative": [f"{outcome}。", _remedy_text(objection, remedy.last_day)],
+            "operative": _operative(objection, upheld=upheld, remedy=remedy),
             "judges": [{"seat": "审判员", "name": one.name} for one in (by, *members)],
             "day": case.court.local_date(now).isoformat(),
         },
     )  # fmt: skip
-    locked = remedy.last_day if objection.kind == Kind.THIRD_PARTY and not upheld else None
+    locked = remedy if objection.kind == Kind.THIRD_PARTY and not upheld else None
     objection.move(
         state, decided_at=now, decided_by=by, members=[one.pk for one in members], reasons=reasons.strip(),
-        document=ruling, remedy_until=remedy.last_day, locked_until=locked,
+        document=ruling, remedy_until=remedy, locked_until=locked,
     )  # fmt: skip
     told = events.ObjectionDecided(
         objection=objection.pk,
         kind=objection.kind,
         objector=objection.name,
         outcome=state,
-        remedy_until=remedy.last_day,
+        remedy_until=remedy,
     )
     done = record(told, about=objection, by=by, via=via, at=now)
     kind, access = CaseDocument.Kind.DECISION, CaseDocument.Access.PARTIES
@@ -173,6 +176,9 @@ def decide(
         order_service(
             case, party, purpose=ServiceOrder.Purpose.DECISION, documents=[ruling], by=None, via=Channel.SYSTEM
         )
+    if upheld and objection.kind == Kind.AWARD:
+        by_ruling = f"{case.court.name}{case.number}不予执行裁定"
+        fall(debt, fallen_by=by_ruling, reasons=reasons.strip(), judges=[by, *members], by=by, via=via)
     if upheld and objection.measure_id:
         measure = Measure.objects.locked(objection.measure_id)
         if measure.state in LIVE:
@@ -227,10 +233,12 @@ def check_not_locked(measure: Measure) -> None:
         )  # fmt: skip
 
 
-def _received(
+def received(
     case: Case, kind: str, name: str, text: str, measure: Measure | None, distribution: Distribution | None,
     disputed: Decimal, party: Party | None, by: User | None, via: Channel, *, reference: str = "",
+    grounds: Sequence[str] = (),
 ) -> Objection:  # fmt: skip
+    """Keep an objection and until when it is decided; the same again, while it waits, is the one that is there."""
     open_: Objection | None = Objection.objects.filter(
         case=case, kind=kind, measure=measure, distribution=distribution, party=party, state=ObjectionState.RECEIVED,
         reference=reference,
@@ -241,8 +249,8 @@ def _received(
     period = rules.deadline(case.court, PERIODS[Kind(kind)][0], case.court.local_date(now))
     objection = Objection.objects.create(
         case=case, kind=kind, measure=measure, distribution=distribution, party=party, name=name[:200],
-        text=text.strip(), disputed=disputed, reference=reference[:100], via=via, received_at=now,
-        raised_by=by, decide_by=period.last_day, explanation=period.steps,
+        text=text.strip(), disputed=disputed, reference=reference[:100], grounds=list(grounds), via=via,
+        received_at=now, raised_by=by, decide_by=period.last_day, explanation=period.steps,
     )  # fmt: skip
     told = events.ObjectionReceived(
         objection=objection.pk, kind=kind, objector=objection.name, decide_by=objection.decide_by
@@ -265,6 +273,14 @@ def _check_members(objection: Objection, by: User, members: Sequence[User]) -> N
             _("Name two other judges of the court who had no part in the measure and are no party."), field="members",
             basis="OBJ 11",
         )  # fmt: skip
+
+
+def _operative(objection: Objection, *, upheld: bool, remedy: date | None) -> list[str]:
+    if objection.kind == Kind.AWARD:
+        rest = "当事人可以重新达成仲裁协议申请仲裁，也可以向人民法院起诉。" if upheld else "本裁定送达后立即生效。"
+        return ["不予执行该仲裁裁决。" if upheld else "驳回不予执行的申请。", rest]
+    assert remedy, "there is a remedy against every other decision"
+    return ["异议成立。" if upheld else "驳回异议。", _remedy_text(objection, remedy)]
 
 
 def _remedy_text(objection: Objection, last_day: date) -> str:

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from evercourt.accounts.models import User
 from evercourt.cases.acts import set_deadline
+from evercourt.cases.models import Case
 from evercourt.enforcement import events
 from evercourt.enforcement.acts.lifting import keep_within
 from evercourt.enforcement.acts.owing import account_of, recount
@@ -28,12 +29,7 @@ def take_money(debt: Debt, amount: Decimal, *, reference: str, day: date, by: Us
     Raises BadInput for no amount, no reference, or a day to come.
     """
     must(by, "enforcement.take_money", debt.case)
-    if amount <= 0 or amount != amount.quantize(Decimal("0.01")):
-        raise BadInput(_("Enter an amount in yuan with at most two decimals."), field="amount")
-    if not reference.strip():
-        raise BadInput(_("Enter the number of the receipt or of the transfer."), field="reference")
-    if day > debt.case.court.local_date():
-        raise BadInput(_("Money counts from the day it arrived."), field="day", basis="INTR 3")
+    check_receipt(debt.case, amount, reference, day)
     debt = Debt.objects.locked(debt.pk)
     move = book(
         debt, amount, kind=MoneyMove.Kind.INCOMING, reference=f"in:{reference.strip()}", day=day, by=by, via=via
@@ -41,6 +37,16 @@ def take_money(debt: Debt, amount: Decimal, *, reference: str, day: date, by: Us
     recount(debt)
     keep_within(debt)
     return move
+
+
+def check_receipt(case: Case, amount: Decimal, reference: str, day: date) -> None:
+    """Raise BadInput for no amount, no reference, or a day to come."""
+    if amount <= 0 or amount != amount.quantize(Decimal("0.01")):
+        raise BadInput(_("Enter an amount in yuan with at most two decimals."), field="amount")
+    if not reference.strip():
+        raise BadInput(_("Enter the number of the receipt or of the transfer."), field="reference")
+    if day > case.court.local_date():
+        raise BadInput(_("Money counts from the day it arrived."), field="day", basis="INTR 3")
 
 
 def book(

@@ -17,7 +17,8 @@ class EnforcementApplied(Event):
     summary: ClassVar[Text] = _("%(applicant)s applied for enforcement of %(title)s: %(amount)s yuan")
     application: int
     title: str
-    applicant_id: int
+    number: str
+    applicant_id: int | None
     applicant: str
     amount: Decimal
     due_on: date
@@ -32,6 +33,7 @@ class EnforcementNear(Event):
     docket: ClassVar[bool] = False
     application: int
     title: str
+    number: str
     applicant: str
     due_on: date
 
@@ -44,6 +46,7 @@ class EnforcementPutToJudge(Event):
     summary: ClassVar[Text] = _("Application for enforcement of %(title)s put before a judge")
     application: int
     title: str
+    number: str
     applicant: str
     why: str
     due_on: date
@@ -64,7 +67,7 @@ class EnforcementOpened(Event):
 class TitleUnderEnforcement(Event):
     name: ClassVar[str] = "enforcement.title_under_enforcement"
     summary: ClassVar[Text] = _("Enforcement of %(title)s opened as %(number)s")
-    application: int
+    application: int | None
     title: str
     number: str
 
@@ -75,6 +78,7 @@ class EnforcementRefused(Event):
     summary: ClassVar[Text] = _("Application for enforcement of %(title)s not accepted: %(reasons)s")
     application: int
     title: str
-    applicant_id: int
+    number: str
+    applicant_id: int | None
     reasons: str
     ruling_sha256: str

@@ -411,6 +411,41 @@ class EnforcementResumed(Event):
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
+class RestitutionOrdered(Event):
+    name: ClassVar[str] = "enforcement.restitution_ordered"
+    summary: ClassVar[Text] = _("%(party_name)s is to give back %(amount)s yuan by %(due_on)s")
+    restitution: int
+    party_id: int
+    party_name: str
+    amount: Decimal
+    due_on: date
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True)
+class MoneyRestored(Event):
+    name: ClassVar[str] = "enforcement.money_restored"
+    summary: ClassVar[Text] = _("%(party_name)s gave back %(amount)s yuan; %(left)s yuan are still to be given back")
+    restitution: int
+    party_id: int
+    party_name: str
+    amount: Decimal
+    left: Decimal
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True)
+class RestitutionEnforced(Event):
+    """What was not given back is enforced the other way round."""
+
+    name: ClassVar[str] = "enforcement.restitution_enforced"
+    summary: ClassVar[Text] = _("Enforcement opened as %(number)s on the order of %(title_case)s to give back")
+    restitution: int
+    number: str
+    title: str
+    title_case: str
+    amount: Decimal
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True)
 class EnforcementSuspended(Event):
     name: ClassVar[str] = "enforcement.suspended"
     summary: ClassVar[Text] = _("Enforcement suspended by ruling: %(why)s")

@@ -22,6 +22,17 @@ from evercourt.kernel.states import LockingQuerySet, Stateful, keep_states
 from evercourt.ledger.witness import witnessed
 
 
+class AwardGround(models.TextChoices):
+    """Why an award is not enforced; the pack says which of them the law knows (CPL 248)."""
+
+    NO_AGREEMENT = "no_agreement", _("there is no agreement to arbitrate")
+    BEYOND = "beyond_scope", _("what was decided is not covered by the agreement, or not for arbitration")
+    PROCEDURE = "unlawful_procedure", _("the tribunal was made up, or the procedure went, against the law")
+    FORGED = "forged_evidence", _("the evidence it rests on is forged")
+    CONCEALED = "concealed_evidence", _("the other side concealed evidence that would have changed it")
+    CORRUPT = "corruption", _("an arbitrator took bribes or bent the law")
+
+
 class ObjectionQuerySet(LockingQuerySet):
     def visible_to(self, user: Any) -> ObjectionQuerySet:
         """Return the objections this person may see: their own, those of their case, those of the court's judges."""
@@ -38,6 +49,7 @@ class Objection(OfCase, Stateful):
         THIRD_PARTY = "third_party", _("objection of a third party to the taking of a thing")
         DISTRIBUTION = "distribution", _("objection to a distribution")
         INSTITUTION = "institution", _("objection of an institution to an order")
+        AWARD = "award", _("plea that the award is not enforced")
 
     State = ObjectionState
     transitions = OBJECTION
@@ -51,6 +63,7 @@ class Objection(OfCase, Stateful):
     party = models.ForeignKey(Party, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
     name = models.CharField(max_length=200)
     text = models.TextField()
+    grounds = models.JSONField(default=list, blank=True, help_text="Of a plea against an award (CPL 248).")
     disputed = models.DecimalField(max_digits=15, decimal_places=2, default=0, help_text="Of a distribution.")
     via = models.CharField(max_length=16, choices=Channel.choices)
     state = models.CharField(max_length=16, choices=ObjectionState.choices, default=ObjectionState.RECEIVED)
@@ -98,7 +111,9 @@ class Objection(OfCase, Stateful):
             pgtrigger.Protect(
                 name="what_was_objected_stays",
                 operation=pgtrigger.Update,
-                condition=pgtrigger.AnyChange("case", "kind", "measure", "distribution", "party", "name", "text"),
+                condition=pgtrigger.AnyChange(
+                    "case", "kind", "measure", "distribution", "party", "name", "text", "grounds"
+                ),
             ),
         ]
         constraints = [

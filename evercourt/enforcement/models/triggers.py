@@ -190,6 +190,20 @@ MOVE_IS_COVERED = """
     ) THEN
         RAISE EXCEPTION 'deducted is only what an order deducted (CPL 253)';
     END IF;
+    IF NEW.kind = 'restored' AND (
+        SELECT amount FROM enforcement_restitution WHERE case_id = NEW.case_id AND owed_by_id = NEW.source_party_id
+            AND owed_to_id = NEW.target_party_id AND state = 'ordered' AND NEW.target = 'debtor'
+    ) IS NULL THEN
+        RAISE EXCEPTION 'given back is only what was ordered back (CPL 244)';
+    END IF;
+    IF NEW.kind = 'restored' AND NEW.amount + (
+        SELECT coalesce(sum(amount), 0) FROM enforcement_moneymove
+        WHERE case_id = NEW.case_id AND kind = 'restored' AND source_party_id = NEW.source_party_id
+    ) > (
+        SELECT amount FROM enforcement_restitution WHERE case_id = NEW.case_id AND owed_by_id = NEW.source_party_id
+    ) THEN
+        RAISE EXCEPTION 'no more is given back than was ordered back (CPL 244)';
+    END IF;
     IF NEW.kind = 'paid_out' AND NOT EXISTS (
         SELECT FROM enforcement_payout WHERE case_id = NEW.case_id AND state = 'paid' AND amount = NEW.amount
             AND account = NEW.source AND party_id IS NOT DISTINCT FROM NEW.source_party_id
@@ -199,6 +213,17 @@ MOVE_IS_COVERED = """
     END IF;
     RETURN NEW;
     END;
+"""
+
+# Ordered back is what was paid out to that creditor, no more.
+RESTITUTION_IS_LAWFUL = """
+    IF NEW.state <> 'ordered' OR NEW.amount > (
+        SELECT coalesce(sum(amount), 0) FROM enforcement_moneymove
+        WHERE case_id = NEW.case_id AND kind = 'paid_out' AND source = 'creditor' AND source_party_id = NEW.owed_by_id
+    ) THEN
+        RAISE EXCEPTION 'ordered back is only what was paid out (CPL 244)';
+    END IF;
+    RETURN NEW;
 """
 
 # Who implemented the measure, signed it or released it takes no part in deciding on it (OBJ 11).

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+import pgtrigger
 from django.conf import settings
 from django.db import models
 from django.utils import timezone
@@ -14,6 +15,25 @@ from evercourt.kernel.check_codes import new_check_code
 from evercourt.kernel.fields import reveal
 from evercourt.kernel.states import LockingQuerySet, Stateful, keep_states
 from evercourt.messages.states import MESSAGE, MessageState
+
+# Every letter in an inbox, however it was written, is a call to each place that listens for its person. Who left the
+# firm is not listened for there any more, though the row of the listener may still stand.
+TELLS_SOFTWARE = """
+    INSERT INTO court_messages_call (endpoint_id, message_id)
+    SELECT listener.endpoint_id, written.id
+    FROM written
+    JOIN court_messages_listener listener ON listener.user_id = written.to_id AND listener.until IS NULL
+    JOIN court_messages_endpoint endpoint ON endpoint.id = listener.endpoint_id AND endpoint.ended_at IS NULL
+    WHERE written.line = 'portal' AND (
+        endpoint.firm_id IS NULL OR EXISTS (
+            SELECT FROM accounts_firmmember member
+            WHERE member.firm_id = endpoint.firm_id AND member.user_id = listener.user_id
+                AND member.agreed_at IS NOT NULL AND member.left_at IS NULL
+        )
+    )
+    ORDER BY written.id;
+    RETURN NULL;
+"""
 
 
 class MessageQuerySet(LockingQuerySet):
@@ -74,7 +94,17 @@ class Message(Stateful):
     objects = MessageQuerySet.as_manager()
 
     class Meta:
-        triggers = [keep_states(MESSAGE)]
+        triggers = [
+            keep_states(MESSAGE),
+            pgtrigger.Trigger(
+                name="tells_software",
+                level=pgtrigger.Statement,
+                operation=pgtrigger.Insert,
+                when=pgtrigger.After,
+                referencing=pgtrigger.Referencing(new="written"),  # type: ignore[no-untyped-call]
+                func=TELLS_SOFTWARE,
+            ),
+        ]
         indexes = [
             # Serves the inbox of a person, newest first.
             models.Index(fields=["to", "-written_at"], name="inbox"),

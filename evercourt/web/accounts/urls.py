@@ -11,6 +11,7 @@ from evercourt.web.accounts import (
     profile,
     proving,
     reports,
+    software,
     telling,
 )
 
@@ -40,6 +41,8 @@ urlpatterns = [
     path("profile/data/file", own_data.own_data_file, name="own_data_file"),
     path("profile/keys", keys.keys, name="keys"),
     path("profile/keys/<int:pk>/revocation", keys.key_revocation, name="key_revocation"),
+    path("profile/software", software.endpoints, name="endpoints"),
+    path("profile/software/<int:pk>", software.endpoint, name="endpoint"),
     path("profile/identity-check", proving.identity_check_request, name="identity_check_request"),
     path("identity-checks", identity.identity_checks, name="identity_checks"),
     path("identity-checks/counter", identity.counter_check, name="identity_counter_check"),

@@ -13,8 +13,9 @@ from evercourt.cases.models import Case, Party
 from evercourt.documents.models import Document
 from evercourt.enforcement import acts
 from evercourt.enforcement.acts.ending import CONDITIONS, conditions
+from evercourt.enforcement.acts.restoring import paid_to_creditor
 from evercourt.enforcement.acts.suspending import suspended
-from evercourt.enforcement.models import Debt, Distribution, Ending, Objection, Suspension
+from evercourt.enforcement.models import Debt, Distribution, Ending, EndKind, Objection, Suspension
 from evercourt.kernel.channels import Channel
 from evercourt.kernel.errors import BadInput, CourtError
 from evercourt.kernel.policy import may
@@ -38,10 +39,13 @@ def ending(request: Request, pk: int) -> HttpResponse:
             if error.status == 403 and not error.basis:
                 raise
             refused = error
-    debt = Debt.objects.get(case=case)
+    debt = Debt.objects.select_related("creditor", "debtor").get(case=case)
+    judge = may(request.user, "enforcement.end", case)
     met = conditions(debt, _papers(request, case))
     shown = {
-        "case": case, "refused": refused, "ends": may(request.user, "enforcement.end", case) and not case.ended_at,
+        "case": case, "refused": refused, "ends": judge and not case.ended_at,
+        "undoes": judge and case.end_reason != EndKind.FALLEN and not case.restitutions.exists(),
+        "to_give_back": paid_to_creditor(debt) if judge else 0,
         "conditions": [
             {"name": name, "text": text, "met": met[name], "chosen": request.POST.get(name, "")}
             for name, text in CONDITIONS.items()
@@ -68,7 +72,8 @@ def _end(request: Request, case: Case) -> None:
                 raise BadInput(_("Choose the settlement on the file."), field="agreement", basis="CPL 241")
             acts.end_settled(debt, agreement=filed.document, by=request.user, via=WEB)
         case "fallen":
-            acts.undo(debt, reasons=posted.get("reasons", ""), by=request.user, via=WEB)
+            fallen_by = posted.get("fallen_by", "")
+            acts.undo(debt, fallen_by=fallen_by, reasons=posted.get("reasons", ""), by=request.user, via=WEB)
         case "suspend":
             acts.suspend(
                 debt, posted.get("kind", ""), reasons=posted.get("reasons", ""), guarantor=posted.get("guarantor", ""),

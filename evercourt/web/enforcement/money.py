@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from evercourt.accounts.offices import Office
 from evercourt.cases.models import Case
 from evercourt.enforcement import acts
-from evercourt.enforcement.models import Debt, Payout
+from evercourt.enforcement.models import Debt, Payout, Restitution
 from evercourt.enforcement.policy import courts_of_work
 from evercourt.kernel.channels import Channel
 from evercourt.kernel.errors import BadInput
@@ -32,6 +32,12 @@ def receipts(request: Request, pk: int) -> HttpResponse:
         day = parse_date(request.POST.get("day", "")) or case.court.local_date()
         if amount is None:
             raise BadInput(_("Enter an amount in yuan with at most two decimals."), field="amount")
+        back = Restitution.objects.filter(case=case, pk=request.POST.get("restitution") or 0).first()
+        if back:
+            acts.take_restored(
+                back, amount, reference=request.POST.get("reference", ""), day=day, by=request.user, via=WEB
+            )
+            return
         acts.take_money(
             Debt.objects.get(case=case), amount, reference=request.POST.get("reference", ""), day=day, by=request.user,
             via=WEB,

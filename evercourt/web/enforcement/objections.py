@@ -14,7 +14,7 @@ from evercourt.accounts.models import OfficeHeld, User
 from evercourt.accounts.offices import Office
 from evercourt.cases.policy import own_parties
 from evercourt.enforcement import acts
-from evercourt.enforcement.models import Measure, Objection
+from evercourt.enforcement.models import AwardGround, Measure, Objection
 from evercourt.enforcement.policy import implemented
 from evercourt.enforcement.states import LIVE, ObjectionState
 from evercourt.kernel.channels import Channel
@@ -98,7 +98,8 @@ def objection(request: Request, pk: int) -> HttpResponse:
                 raise
             refused = error
     shown = {
-        "objection": found, "opposes": open_ and not found.opposed_at and others.exists(),
+        "objection": found, "grounds": [AwardGround(one).label for one in found.grounds],
+        "opposes": open_ and not found.opposed_at and others.exists(),
         "notes_action": open_ and found.opposed_at and not found.sued_on
         and may(request.user, "enforcement.handle", found.case), "decides": decides, "form": form, "refused": refused,
         "withdraws": found.state == ObjectionState.RECEIVED and found.raised_by_id == request.user.pk,

@@ -18,7 +18,16 @@ from evercourt.courts.rules import rules_of
 from evercourt.enforcement import acts
 from evercourt.enforcement.acts.suspending import suspended
 from evercourt.enforcement.law.waterfall import PARTS, as_step
-from evercourt.enforcement.models import CaseOfficer, Debt, Distribution, Measure, Objection, PropertyReport
+from evercourt.enforcement.models import (
+    CaseOfficer,
+    Debt,
+    Distribution,
+    EnforcementApplication,
+    Measure,
+    Objection,
+    PropertyReport,
+    Restitution,
+)
 from evercourt.enforcement.states import MeasureState
 from evercourt.kernel.channels import Channel
 from evercourt.kernel.errors import BadInput, NotFound
@@ -139,11 +148,15 @@ def _page(request: Request, case: Case, mine: list[Party]) -> HttpResponse:
         one.in_force = one.state in (MeasureState.ACTIVE, MeasureState.WAITING)
         one.objected = any(o.measure_id == one.pk and o.state == "received" for o in objections)
     law = rules_of(case.court)
+    backs = list(Restitution.objects.filter(case=case).select_related("owed_by", "owed_to", "enforced_in"))
+    for back in backs:
+        back.left = acts.outstanding(back)
     shown = {
-        "case": case, "suspended": suspended(case),
+        "case": case, "suspended": suspended(case), "restitutions": backs,
         "debt": debt, "account": account, "today": today, "measures": held, "objections": objections,
         "parts": [(PART_NAMES[part], account.charged[part], account.paid[part], account.due[part]) for part in PARTS],
         "steps": [as_step(line) for line in account.lines],
+        "award": EnforcementApplication.objects.filter(case=case, award__isnull=False).exists(),
         "debtor": any(party.side == Party.Side.DEBTOR for party in mine),
         "ordered": case.deadlines.filter(rule="report.due", party__in=mine).first(),
         "monthly": law.value("exempt.monthly", on=today).number, "months": law.value("exempt.months", on=today).number,

@@ -1,10 +1,12 @@
 from django.urls import path
 
-from evercourt.web.enforcement import desk, ending, money, objections, parties, rulings, views, work
+from evercourt.web.enforcement import awards, desk, ending, money, objections, parties, rulings, views, work
 
 urlpatterns = [
     path("enforcement", views.queue, name="enforcement_queue"),
+    path("enforcement/awards/new", awards.new, name="enforcement_award"),
     path("enforcement/<int:pk>", views.application, name="enforcement_application"),
+    path("enforcement/<int:pk>/papers/<str:what>", views.paper, name="enforcement_paper"),
     path("enforcement/<int:pk>/opening", views.opening, name="enforcement_opening"),
     path("enforcement/<int:pk>/judge", views.judge, name="enforcement_judge"),
     path("enforcement/<int:pk>/refusal", views.refusal, name="enforcement_refusal"),
@@ -34,5 +36,6 @@ urlpatterns = [
     path("cases/<int:pk>/payouts", money.payouts, name="enforcement_payouts"),
     path("cases/<int:pk>/measures", parties.measures, name="enforcement_measures"),
     path("cases/<int:pk>/measures/objection", parties.objecting, name="enforcement_objecting"),
+    path("cases/<int:pk>/award-plea", awards.plea, name="enforcement_plea"),
     path("cases/<int:pk>/property-report", parties.report, name="enforcement_report"),
 ]

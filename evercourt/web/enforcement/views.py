@@ -5,7 +5,7 @@ from typing import Any
 from django import forms
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.http import HttpResponse
+from django.http import FileResponse, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -13,12 +13,14 @@ from django.utils.translation import gettext_lazy
 
 from evercourt.accounts.models import User
 from evercourt.cases.models import Case
+from evercourt.documents.acts import open_document
+from evercourt.documents.models import Document
 from evercourt.enforcement import acts
-from evercourt.enforcement.models import EnforcementApplication
+from evercourt.enforcement.models import EnforcementApplication, Restitution
 from evercourt.enforcement.policy import DECIDE
 from evercourt.enforcement.states import ApplicationState
 from evercourt.kernel.channels import Channel
-from evercourt.kernel.errors import BadInput, NotAllowed
+from evercourt.kernel.errors import BadInput, NotAllowed, NotFound
 from evercourt.kernel.policy import may
 from evercourt.web.cases.panels import Action, actions, panels
 from evercourt.web.doors import Request, reads, writes
@@ -52,10 +54,10 @@ def queue(request: Request) -> HttpResponse:
     courts = [held.court_id for held in request.user.offices if held.office in DECIDE]
     if not courts:
         raise NotAllowed()
-    waiting = EnforcementApplication.objects.filter(state=ApplicationState.SUBMITTED, title__case__court__in=courts)
+    waiting = EnforcementApplication.objects.at(courts).filter(state=ApplicationState.SUBMITTED)
     if request.GET.get("show") == "judge":
         waiting = waiting.filter(put_to_judge_at__isnull=False)
-    rows = waiting.select_related("title__case__court", "applicant", "debtor").order_by("due_on", "pk")
+    rows = waiting.with_title().order_by("due_on", "pk")
     page = Paginator(rows, PAGE).get_page(request.GET.get("page"))
     for row in page.object_list:
         row.days_left = _days_left(row)
@@ -108,10 +110,27 @@ def refusal(request: Request, pk: int) -> HttpResponse:
     return redirect("enforcement_application", pk)
 
 
+@reads
+def paper(request: Request, pk: int, what: str) -> Any:
+    """Give the award, the power of attorney, or the ruling by which the application was refused."""
+    found = _seen(request, pk)
+    papers = {"ruling": found.ruling}
+    if found.award:
+        papers |= {"award": found.award.document, "power": found.award.power}
+    document: Document | None = papers.get(what)
+    if document is None:
+        raise NotFound()
+    # Only what the court itself made is opened in the browser; what people sent is kept as a file.
+    return FileResponse(
+        open_document(document), as_attachment=what != "ruling", filename=document.name,
+        content_type=document.media_type,
+    )  # fmt: skip
+
+
 def _seen(request: Request, pk: int) -> EnforcementApplication:
     visible = EnforcementApplication.objects.visible_to(request.user)
     found: EnforcementApplication = get_object_or_404(
-        visible.select_related("title__case__court", "applicant", "debtor", "case", "decided_by"), pk=pk
+        visible.with_title().select_related("case", "decided_by", "ruling", "award__document", "award__power"), pk=pk
     )
     return found
 
@@ -129,26 +148,39 @@ def _page(request: Request, found: EnforcementApplication, refused: BadInput | N
         "refuses": waits and may(request.user, "enforcement.refuse", found),
         "why": WhyForm(typed),
         "reasons": ReasonsForm(typed),
-        "sees_case": Case.objects.visible_to(request.user).filter(pk=found.title.case_id).exists(),
+        "sees_case": _sees_title(request.user, found),
         "sees_enforcement": Case.objects.visible_to(request.user).filter(pk=found.case_id or 0).exists(),
     }
     return render(request, "enforcement/application.html", shown, status=refused.status if refused else 200)
 
 
 def _days_left(found: EnforcementApplication) -> int:
-    return (found.due_on - found.title.case.court.local_date()).days
+    return (found.due_on - found.court.local_date()).days
+
+
+def _sees_title(user: User, found: EnforcementApplication) -> bool:
+    return bool(found.title and Case.objects.visible_to(user).filter(pk=found.title.case_id).exists())
 
 
 def show_enforcement(case: Case, user: User) -> tuple[str, dict[str, Any]] | None:
     """Show on an enforcement case what is enforced and for whom, to everyone who may see the case."""
-    found = (
-        EnforcementApplication.objects.filter(case=case).select_related("title__case", "applicant", "debtor").first()
-    )
+    mine = {party.side for party in case.parties.all() if party.user_id == user.pk}
+    back = Restitution.objects.filter(enforced_in=case).select_related("case", "owed_by", "owed_to").first()
+    if back:
+        seen = Case.objects.visible_to(user).filter(pk=back.case_id).exists()
+        title = {
+            "named": _("order to give back what was paid"),
+            "title": {"case_id": back.case_id},
+            "amount": case.amount,
+        }
+        sides = {"applicant_name": back.owed_to.name, "debtor_name": back.owed_by.name, "number": back.case.number}
+        return "enforcement/panel.html", {"application": title | sides, "sees_title": seen, "debtor": "debtor" in mine}
+    found = EnforcementApplication.objects.filter(case=case).with_title().first()
     if found is None:
         return None
-    sees_title = Case.objects.visible_to(user).filter(pk=found.title.case_id).exists()
-    mine = {party.side for party in case.parties.all() if party.user_id == user.pk}
-    return "enforcement/panel.html", {"application": found, "sees_title": sees_title, "debtor": "debtor" in mine}
+    return "enforcement/panel.html", {
+        "application": found, "sees_title": _sees_title(user, found), "debtor": "debtor" in mine
+    }  # fmt: skip
 
 
 def offer_applications(case: Case, user: User) -> list[Action]:

@@ -31,6 +31,7 @@ from evercourt.enforcement.models import (
     Objection,
     Payout,
     PropertyReport,
+    Restitution,
     Ruling,
 )
 from evercourt.enforcement.models.officers import is_filed
@@ -205,6 +206,9 @@ def _page(
     for one in measures:
         one.locked = locks(one, today).exists()
         one.kind_name = PROPERTY_NAMES.get(one.holding.kind, one.holding.kind)
+    backs = list(Restitution.objects.filter(case=case).select_related("owed_by", "owed_to", "enforced_in"))
+    for back in backs:
+        back.left = acts.outstanding(back)
     current = CaseOfficer.objects.filter(case=case, until=None).select_related("user").first()
     shown = {
         "case": case, "suspended": suspended(case),
@@ -220,6 +224,7 @@ def _page(
         "institutions": _institutions(request, case), "moves": MoneyMove.objects.filter(case=case),
         "payouts": Payout.objects.filter(case=case).select_related("party"),
         "objections": Objection.objects.filter(case=case), "balances": _balances(debt),
+        "restitutions": backs, "gives_back": [one for one in backs if one.state == "ordered"],
         "takes_money": may(request.user, "enforcement.take_money", case),
         "terms": terms or TermsForm(initial={
             "interest": debt.interest, "yearly": (debt.yearly * 100).normalize(), "interest_from": debt.interest_from,

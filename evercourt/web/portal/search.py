@@ -58,7 +58,7 @@ def _fits(words: list[str], text: str) -> bool:
 
 def _everything() -> Iterator[tuple[Hit, str, str]]:
     law = pack("cn")
-    for cause in law.causes.values():
+    for cause in law.disputes:
         texts = _all(cause.guidance) + " ".join(map(_all, cause.evidence))
         title, text = plain_name(cause.names), plain_name(cause.guidance)
         yield Hit(_("guidance"), title, reverse("cause", args=[cause.id]), text), _all(cause.names), texts
@@ -76,6 +76,8 @@ def _everything() -> Iterator[tuple[Hit, str, str]]:
 def _pages() -> tuple[tuple[str, str], ...]:
     return (
         (_("File a case"), "filing_new"),
+        (_("Have an arbitral award enforced"), "enforcement_award"),
+        (_("Something that is held is mine"), "enforcement_claim"),
         (_("Court fees"), "fees"),
         (_("Deadlines"), "deadlines"),
         (_("Check a receipt"), "receipts"),

@@ -1,0 +1,1 @@
+"""Calls to the software of lawyers, signed as Standard Webhooks has it."""
