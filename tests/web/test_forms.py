@@ -167,7 +167,7 @@ NUMBERS = {
     "appearances": "appearance_id", "counsel": "plaintiff",
 }  # fmt: skip
 # For everyone, or one's own by its key; uploads have their own tests.
-NOT_OF_A_CASE = ("accounts/", "api/", "courts/", "guidance/", "codes/", "check/", "announcements/",
+NOT_OF_A_CASE = ("accounts/", "api/", "dav/", "courts/", "guidance/", "codes/", "check/", "announcements/",
                  "notices/", "contacts/",
                  "uploads/", "profile/",
                  "forms/", "received-files/", "closures/", "appointments/", "halls/", "counters/",
