@@ -3,6 +3,7 @@
 import base64
 import re
 import tarfile
+from collections import deque
 from collections.abc import Iterator
 from decimal import Decimal
 from email.mime.application import MIMEApplication
@@ -309,7 +310,7 @@ def said(value, name: str) -> list[str]:
     """Return what zeep read under a name, at any depth; what stands for an abstract element it keeps as it came."""
     if isinstance(value, etree._Element):
         return [one.text for one in value.iter(f"{{*}}{name}")]
-    if isinstance(value, list | tuple | dict):
+    if isinstance(value, list | tuple | dict | deque):
         inside = value.values() if isinstance(value, dict) else value
         return [found for one in inside for found in said(one, name)]
     if hasattr(value, "__values__"):
