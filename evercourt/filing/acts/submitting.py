@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from functools import cache
 from typing import Any
 
@@ -16,6 +16,7 @@ from procrastinate.contrib.django import app
 from evercourt.accounts.models import User
 from evercourt.courts.models import Court
 from evercourt.courts.rules import deadline
+from evercourt.filing import queue
 from evercourt.filing.acts.drafting import OPEN, SavedElsewhere, check_size, court_of, kept_of
 from evercourt.filing.acts.relieving import relief_asked
 from evercourt.filing.charging import must_be_chargeable, review_rule
@@ -89,6 +90,8 @@ def file_many(forms: Sequence[dict[str, Any]], *, by: User, via: Channel, langua
     now = timezone.now()
     court_named = cache(lambda code: court_of({"court": code}))
     clock = cache(lambda court, rule: _clock(court, rule, now))
+    waiting: dict[tuple[int | None, date], int] = {}
+    listed: list[tuple[int | None, date]] = []
     filings, submissions, happened = [], [], []
     for place, (form, key) in enumerate(zip(forms, next_keys(Filing, len(forms)), strict=True)):
         try:
@@ -100,7 +103,14 @@ def file_many(forms: Sequence[dict[str, Any]], *, by: User, via: Channel, langua
         except BadInput as error:
             error.field = f"filings.{place}.{error.field}".rstrip(".")
             raise
-        submission, events = _handed_in(filing, read_form, via=via, at=now)
+        # The rows are written afterwards: the queue is counted once a last day, then what came before in the list.
+        assert filing.due_on, "the clock runs"
+        queued = filing.court_id, filing.due_on
+        if queued not in waiting:
+            waiting[queued] = _place(filing)
+        earlier = sum(court == queued[0] and due_on <= queued[1] for court, due_on in listed)
+        listed.append(queued)
+        submission, events = _handed_in(filing, read_form, waiting[queued] + earlier, via=via, at=now)
         filings.append(filing)
         submissions.append(submission)
         happened += [(event, filing) for event in events]
@@ -161,24 +171,34 @@ def _arrive(
     filing: Filing, form: FilingForm, *, by: User, via: Channel, at: datetime, along: Sequence[models.Model] = ()
 ) -> None:
     """Keep what was handed in word for word, record it, and have the receipt set; `along` is written with it."""
-    submission, (submitted, *more) = _handed_in(filing, form, via=via, at=at)
+    submission, (submitted, *more) = _handed_in(filing, form, _place(filing), via=via, at=at)
     record(submitted, about=filing, by=by, via=via, at=at, along=[*along, submission])
     for event in more:
         record(event, about=filing, by=by, via=via, at=at)
     _defer_receipts([filing])
 
 
-def _handed_in(filing: Filing, form: FilingForm, *, via: Channel, at: datetime) -> tuple[Submission, list[Event]]:
+def _place(filing: Filing) -> int:
+    found = queue.place(filing)
+    assert found, "it waits"
+    return found
+
+
+def _handed_in(
+    filing: Filing, form: FilingForm, place: int, *, via: Channel, at: datetime
+) -> tuple[Submission, list[Event]]:
     """Return what was handed in, word for word, and what is recorded of it."""
     submission = Submission(filing=filing, round=filing.rounds, at=at, via=via, form=filing.form)
     assert filing.due_on, "the clock runs"
     posted_on = form.confirmation.posted_on
     happened: list[Event] = []
+    filing.place_told = place
     submitted = FilingSubmitted(
         receipt_number=filing.receipt_number,
         round=filing.rounds,
         due_on=filing.due_on.isoformat(),
         form_sha256=hashlib.sha256(canonical(filing.form).encode()).hexdigest(),
+        place=place,
         posted_on=posted_on.isoformat() if posted_on else "",
     )
     happened.append(submitted)
