@@ -103,7 +103,16 @@ def one_of_everything(case, judge, document):
         due_on=DAY, ordered_by=judge,
     )  # fmt: skip
     rows.Review.objects.create(
-        case=case, objection=objection, party=debtor, text="x", via="web", asked_by=judge, decide_by=DAY
+        case=case,
+        objection=objection,
+        party=debtor,
+        text="x",
+        via="web",
+        asked_by=judge,
+        decide_by=DAY,
+        decided_by=judge,
+        document=document,
+        reasons="x",
     )
     rows.Suspension.objects.create(
         case=case, kind="agreed", reasons="x", since=DAY, document=document, ruled_by=judge, ended_on=DAY
