@@ -15,6 +15,7 @@ from evercourt.cases.models import Case
 from evercourt.enforcement import acts
 from evercourt.enforcement.law.waterfall import PARTS
 from evercourt.enforcement.models import Debt, Measure, Objection, Review, Suspension
+from evercourt.enforcement.policy import courts_of_work
 from evercourt.enforcement.states import MeasureState
 from evercourt.kernel.channels import Channel
 
@@ -213,7 +214,7 @@ def oppose(request: HttpRequest, objection_id: int, payload: TextIn) -> dict[str
 )
 def suspend(request: HttpRequest, case_id: int, payload: SuspensionIn) -> Status[dict[str, Any]]:
     """Suspend enforcement by ruling: nothing held is disposed of (CPL 242, 267; EPI 9). Asks a fresh second factor."""
-    debt = get_object_or_404(Debt, case=seen(request, Case, case_id, "court"))
+    debt = get_object_or_404(Debt, case=_worked_on(request, case_id))
     made = acts.suspend(debt, **payload.dict(), by=person(request), via=Channel.API)
     return Status(201, _suspended(made))
 
@@ -226,8 +227,16 @@ def suspend(request: HttpRequest, case_id: int, payload: SuspensionIn) -> Status
 )
 def go_on(request: HttpRequest, case_id: int, payload: WhyIn) -> dict[str, Any]:
     """Let suspended enforcement go on, because the ground is gone (CPL 267). Asks a fresh second factor."""
-    debt = get_object_or_404(Debt, case=seen(request, Case, case_id, "court"))
+    debt = get_object_or_404(Debt, case=_worked_on(request, case_id))
     return _suspended(acts.go_on(debt, why=payload.why, by=person(request), via=Channel.API))
+
+
+def _worked_on(request: HttpRequest, pk: int) -> Case:
+    """Return the enforcement case for its parties, and for whoever works on enforcement at its court."""
+    by = person(request)
+    found = Case.objects.visible_to(by) | Case.objects.filter(court__in=courts_of_work(by), debt__isnull=False)
+    case: Case = get_object_or_404(found.distinct().select_related("court"), pk=pk)
+    return case
 
 
 def _shown(one: Objection) -> dict[str, Any]:
