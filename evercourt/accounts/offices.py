@@ -15,5 +15,6 @@ class Office(TextChoices):
     HOTLINE_AGENT = "hotline_agent", _("hotline agent")
     HOTLINE_SUPERVISOR = "hotline_supervisor", _("hotline supervisor")
     DETENTION_OPERATOR = "detention_operator", _("detention-centre operator")
+    PROSECUTOR = "prosecutor", _("prosecutor of the procuratorate")
     AUDITOR = "auditor", _("auditor")
     ADMINISTRATOR = "administrator", _("administrator")

@@ -10,6 +10,7 @@ class Scope(TextChoices):
     PAY = "pay", _("pay fees")
     VISIT = "visit", _("book, move and cancel visits to the court")
     CASE = "case", _("act in cases as a party or lawyer: join, answer, object, appeal, apply")
+    CALENDAR = "calendar", _("read the calendar of hearings and last days in a calendar program")
     TELL = "tell", _("say where software is told of my letters")
     COURT = "court", _("work of an office: review, docket, service, hearings, drafts")
     DESK = "desk", _("answer the hotline: calls, work orders, call backs")

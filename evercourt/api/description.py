@@ -28,6 +28,7 @@ A key has scopes, and never does more than its person may:
 | `pay` | paying fees |
 | `visit` | booking, moving and cancelling visits to the court |
 | `case` | acting as a party or lawyer: join, answer, object, apply for relief, appeal, apply for enforcement |
+| `calendar` | reading the calendar below, and nothing else |
 | `tell` | saying where your software is told of letters |
 | `court` | the work of an office: review, counter, service, hearings, drafts |
 | `desk` | the hotline: calls, proof of who calls, work orders, call backs |
@@ -70,6 +71,19 @@ seconds. Without an answer, or on 408, 409, 425, 429 or 5xx, the address waits (
 `Retry-After`) and is called again in order; any other answer is your last word on that call; 410, or a failure after
 all waits, gives the address up until you have calls made again (`POST /endpoints/{id}/replay`). A call may come twice:
 its `webhook-id` is the same.
+
+## Calendar
+Hearings and last days of everyone you work for are a calendar for any program that reads CalDAV: the address
+`/dav/`, any user name, and a key with the scope `calendar` as the password. It is read, never written.
+
+## Many filings
+`POST /bulk-filings` takes up to 2000 filings, which are filed one by one; `GET /bulk-filings/{id}/rows` says row by row
+what each came to. Mend what was refused and send all of it again: nothing is filed twice.
+
+## Filing clients of OASIS ECF 5
+SOAP 1.1 messages of Electronic Court Filing 5.0 go to `/ecf/5`: ReviewFiling, CancelFiling, GetFilingStatus,
+GetFilingList, GetFeesCalculation, GetPolicy. The password is a key with the scopes `file` and `read`; documents come as
+parts of the message or in it as base64; the same messageID again files nothing twice.
 
 ## Files
 Announce a file (`POST /uploads`), send its bytes in pieces of at most 4 MB (`PATCH` with `Upload-Offset`), finish it,

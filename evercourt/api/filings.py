@@ -91,7 +91,7 @@ def shown(filing: Filing) -> dict[str, Any]:
         "court": filing.court.code if filing.court else None,
         "submitted_at": filing.submitted_at,
         "due_on": filing.due_on,
-        "place_in_queue": place(filing) if filing.state == Filing.State.SUBMITTED else None,
+        "place_in_queue": (filing.place_told or place(filing)) if filing.state == Filing.State.SUBMITTED else None,
         "case": filing.case_id,
         "unread": _unread(filing),
     }

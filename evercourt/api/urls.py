@@ -5,6 +5,7 @@ from django.urls import path
 
 import evercourt
 from evercourt.api import (
+    bulk,
     cases,
     closures,
     codes,
@@ -62,6 +63,7 @@ ROUTERS = {
         me.router,
         endpoints.router,
         drafts.router,
+        bulk.router,
         review.router,
         service.router,
         parties.router,

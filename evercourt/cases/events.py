@@ -387,6 +387,8 @@ class CounselEntered(CounselEvent):
     scope: str
     matters: list[str]
     until: date | None
+    # Empty: chosen by the party; else who assigned them (CRPL 35, 36).
+    assigned: str = ""
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)

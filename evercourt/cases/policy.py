@@ -262,6 +262,14 @@ def may_enter_counsel(user: Any, party: Any) -> bool:
     return bool(party.user_id == user.pk) or bool(user.holds(Office.REGISTRY_CLERK, party.case.court_id))
 
 
+@permission("counsel.assign")
+def may_assign_defender(user: Any, party: Any) -> bool:
+    """A registry clerk of that court, to whom the legal-aid agency writes, or the panel of the case (CRPL 35, 36)."""
+    return bool(user.holds(Office.REGISTRY_CLERK, party.case.court_id)) or bool(
+        user.seats.filter(case=party.case_id, until=None).exists()
+    )
+
+
 @permission("counsel.appear")
 def may_appear(user: Any, party: Any) -> bool:
     """A lawyer with a confirmed licence who is on no side of the case and handles it in no office (CPL 61)."""

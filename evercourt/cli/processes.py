@@ -43,9 +43,9 @@ class Process:
             self.running.wait()
 
 
-def keep_running(processes: list[Process], *, say: Callable[[str], None], ready: Callable[[], None]) -> None:
-    """Run `processes` until Ctrl-C or SIGTERM; call `ready` once all are started. Returns when all have ended."""
-    ending = False
+def keep_running(processes: list[Process], *, say: Callable[[str], None], ready: Callable[[], bool]) -> None:
+    """Run `processes` until Ctrl-C or SIGTERM; ask `ready` until it says so. Returns when all have ended."""
+    ending = is_ready = False
 
     def end(*_signal: object) -> None:
         nonlocal ending
@@ -56,8 +56,8 @@ def keep_running(processes: list[Process], *, say: Callable[[str], None], ready:
     try:
         for process in processes:
             process.start()
-        ready()
         while not ending:
+            is_ready = is_ready or ready()
             time.sleep(0.2)
             for process in processes:
                 _restart_if_fallen(process, say)

@@ -15,6 +15,8 @@ from evercourt.cli.processes import Process, keep_running, python
 
 console = Console(highlight=False)
 HERE = {"localhost", "127.0.0.1"}
+# Seconds until somebody who waits is told that they still wait.
+PATIENCE = 30
 
 
 def up(
@@ -62,8 +64,15 @@ def _run(host: str, port: int, live_port: int, workers: int, address: str, began
     if settings.TELEPHONE_LISTENS:
         processes.append(Process("telephone", python("-m", "evercourt.adapters.telephone.sip")))
 
-    def ready() -> None:
-        _wait_for(address)
+    started = time.monotonic()
+
+    def ready() -> bool:
+        nonlocal started
+        if not _answers(address):
+            if time.monotonic() - started > PATIENCE:
+                started = time.monotonic()
+                console.print("[red]The pages do not answer yet; see the lines above.[/red]")
+            return False
         console.print(f"\n[bold]Evercourt is open:[/bold] {address}   (started in {time.monotonic() - began:.0f} s)")
         if settings.DEMONSTRATION:
             from evercourt.cli.demonstration import print_people
@@ -73,6 +82,7 @@ def _run(host: str, port: int, live_port: int, workers: int, address: str, began
             call = f"python -m evercourt.adapters.telephone.softphone 13899990001 --to {settings.TELEPHONE_LISTENS}"
             console.print(f"To let the hotline ring: {call}")
         console.print("Ctrl-C closes it; everything is kept.\n")
+        return True
 
     keep_running(processes, say=lambda line: console.print(f"[yellow]{line}[/yellow]"), ready=ready)
 
@@ -139,15 +149,13 @@ def _free_port(host: str, wanted: int, kind: socket.SocketKind = socket.SOCK_STR
     raise typer.BadParameter(f"ports {wanted} to {wanted + 49} are all taken; choose another with --port")
 
 
-def _wait_for(address: str) -> None:
-    for _attempt in range(150):
-        try:
-            urllib.request.urlopen(f"{address}/health", timeout=2)  # noqa: S310 - our own address
-        except OSError:
-            time.sleep(0.2)
-        else:
-            return
-    console.print("[red]The pages do not answer; see the lines above.[/red]")
+def _answers(address: str) -> bool:
+    """Return True if the pages are there."""
+    try:
+        urllib.request.urlopen(f"{address}/health", timeout=2)  # noqa: S310 - our own address
+    except OSError:
+        return False
+    return True
 
 
 def _stop_database() -> None:

@@ -2,6 +2,7 @@
 
 import tomllib
 from pathlib import Path
+from typing import Any
 
 from django.db import transaction
 
@@ -14,25 +15,34 @@ DATA = Path(__file__).parent / "data"
 def load_courts(name: str = "xinjiang", *, calendar: str = "CN-XJ") -> int:
     """Create or bring up to date the courts of `data/<name>.toml`; return how many there are."""
     table = tomllib.loads((DATA / f"{name}.toml").read_text())
-    known: dict[str, Court] = {}
-    for row in table["court"]:
-        known[row["code"]], _new = Court.objects.update_or_create(
-            code=row["code"],
-            defaults={
-                "name": row["name"],
-                "names": row["names"],
-                "level": row["level"],
-                "parent": known.get(row["parent"]),
-                "areas": row["areas"],
-                "calendar": calendar,
-            },
-        )
-        # What the court itself entered in its directory is not written over by the table it began with.
-        Court.objects.filter(code=row["code"], contact={}).update(phone=row["phone"])
-        known[row["code"]].refresh_from_db()
+    phones = {row["code"]: row["phone"] for row in table["court"]}
+    written: dict[str, Court] = {"": Court()}
+    waiting = table["court"]
+    while waiting:
+        # A court comes after the one above it.
+        now = [row for row in waiting if row["parent"] in written]
+        assert now, "a court stands below one that the table does not name"
+        waiting = [row for row in waiting if row["parent"] not in written]
+        courts = [_court(row, written[row["parent"]], calendar) for row in now]
+        for court in Court.objects.bulk_create(
+            courts, update_conflicts=True, unique_fields=["code"],
+            update_fields=["name", "names", "level", "parent", "areas", "calendar"],
+        ):  # fmt: skip
+            written[court.code] = court
+    known = {court.code: court for court in Court.objects.filter(code__in=phones)}
+    # What the court itself entered in its directory is not written over by the table it began with.
+    silent = [court for court in known.values() if not court.contact]
+    for court in silent:
+        court.phone = phones[court.code]
+    Court.objects.bulk_update(silent, ["phone"])
     for row in table["details"]:
         _load_details(known[row["code"]], row)
     return len(known)
+
+
+def _court(row: dict[str, Any], above: Court, calendar: str) -> Court:
+    facts = {name: row[name] for name in ("code", "name", "names", "level", "areas")}
+    return Court(**facts, parent_id=above.pk, calendar=calendar)
 
 
 def _load_details(court: Court, row: dict[str, object]) -> None:

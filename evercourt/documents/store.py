@@ -56,8 +56,9 @@ def keep(path: Path, name: str) -> None:
             default_storage.save(name, File(file))
         return
     place.parent.mkdir(parents=True, exist_ok=True)
-    draft = Path(tempfile.mkstemp(dir=place.parent, prefix=".draft-")[1])
-    with path.open("rb") as source, draft.open("wb") as target:
+    handle, name_of_draft = tempfile.mkstemp(dir=place.parent, prefix=".draft-")
+    draft = Path(name_of_draft)
+    with path.open("rb") as source, os.fdopen(handle, "wb") as target:
         while chunk := source.read(CHUNK):
             target.write(chunk)
         target.flush()

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from evercourt.courts.models import Court
 from evercourt.courts.procedures import Pack, in_language, pack
-from evercourt.filing import checks
+from evercourt.filing import charges, checks
 from evercourt.filing.checks import Seen
 from evercourt.filing.form import FilingForm, read
 from evercourt.filing.models import Filing
@@ -33,6 +33,11 @@ CHECKS: dict[str, Callable[[FilingForm, Filing], Seen]] = {
     "venue": checks.venue,
     "signature": checks.signature,
     "address": checks.address,
+    "indictment": charges.indictment,
+    "accused": charges.accused,
+    "charge": charges.charge,
+    "case_files": charges.case_files,
+    "plea": charges.plea,
 }
 
 

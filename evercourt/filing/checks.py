@@ -20,7 +20,7 @@ def plaintiff(form: FilingForm, filing: Filing) -> Seen:
     parties = form.side("plaintiff")
     if not parties:
         return False, _("No plaintiff is named yet.")
-    return _listed([_missing_of_plaintiff(party) for party in parties], _("Each plaintiff is fully described."))
+    return listed([_missing_of_plaintiff(party) for party in parties], _("Each plaintiff is fully described."))
 
 
 def defendant(form: FilingForm, filing: Filing) -> Seen:
@@ -33,7 +33,7 @@ def defendant(form: FilingForm, filing: Filing) -> Seen:
         known = party.address or party.phone or party.identity_number
         missing.append(_missing(party, {_("name"): party.name, _("address, telephone or number"): known}))
         unsure += [] if party.address else [party.name]
-    ok, text = _listed(missing, _("Each defendant can be told from others."))
+    ok, text = listed(missing, _("Each defendant can be told from others."))
     if ok and unsure:
         return None, _("Without an address a clerk must see whether the defendant can be found: %(who)s.") % {
             "who": _(", ").join(unsure)
@@ -67,13 +67,13 @@ def evidence(form: FilingForm, filing: Filing) -> Seen:
     missing = [_missing_of_evidence(line) for line in form.evidence]
     for witness in form.witnesses:
         kept = {_("name"): witness.name, _("address"): witness.address}
-        missing.append(_say(witness.name or _("a witness"), kept))
-    return _listed(missing, _("Each piece of evidence has its source."))
+        missing.append(missing_for(witness.name or _("a witness"), kept))
+    return listed(missing, _("Each piece of evidence has its source."))
 
 
 def identity(form: FilingForm, filing: Filing) -> Seen:
     """A copy is attached, or the filer, being the plaintiff, has proved who they are to the court before."""
-    if _attached(filing, Kind.IDENTITY):
+    if attached(filing, Kind.IDENTITY):
         return None, _("A proof of identity is attached; a clerk compares it.")
     filer = filing.filer
     names = {party.name for party in form.side("plaintiff")}
@@ -87,7 +87,7 @@ def power(form: FilingForm, filing: Filing) -> Seen:
     acting = [person for party in form.parties for person in party.representatives if person.name]
     if not acting:
         return True, _("Nobody acts for the plaintiff.")
-    if not _attached(filing, Kind.POWER):
+    if not attached(filing, Kind.POWER):
         return False, _("No power of attorney is attached.")
     if any(not person.scope for person in acting):
         return False, _("It is not said whether the power is general or special.")
@@ -136,23 +136,23 @@ def _missing_of_plaintiff(party: Party) -> str:
 
 def _missing_of_evidence(line: Evidence) -> str:
     asked = {_("title"): line.title, _("source"): line.source, _("what it proves"): line.proves}
-    return _say(line.title or _("a piece of evidence"), asked)
+    return missing_for(line.title or _("a piece of evidence"), asked)
 
 
 def _missing(party: Party, asked: Mapping[str, object]) -> str:
-    return _say(party.name or _("a party without a name"), asked)
+    return missing_for(party.name or _("a party without a name"), asked)
 
 
-def _say(who: str, asked: Mapping[str, object]) -> str:
+def missing_for(who: str, asked: Mapping[str, object]) -> str:
     """Return a sentence naming what is empty, or nothing."""
     empty = [word for word, value in asked.items() if not value]
     return _("Missing for %(who)s: %(what)s.") % {"who": who, "what": _(", ").join(empty)} if empty else ""
 
 
-def _listed(missing: list[str], fine: str) -> Seen:
+def listed(missing: list[str], fine: str) -> Seen:
     said = [text for text in missing if text]
     return (False, " ".join(said)) if said else (True, fine)
 
 
-def _attached(filing: Filing, kind: str) -> bool:
+def attached(filing: Filing, kind: str) -> bool:
     return filing.documents.filter(kind=kind).exists()

@@ -13,7 +13,7 @@ from evercourt.kernel.events import Event
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
 class FilingSubmitted(Event):
-    """A filing reached the court; `round` 0 is the first time, later ones follow a return."""
+    """A filing reached the court, at this `place` of its queue; `round` counts the returns before."""
 
     name: ClassVar[str] = "filing.submitted"
     summary: ClassVar[Text] = _("The filing reached the court; receipt %(receipt_number)s")
@@ -21,6 +21,7 @@ class FilingSubmitted(Event):
     round: int
     due_on: str
     form_sha256: str
+    place: int
     posted_on: str = ""
 
 

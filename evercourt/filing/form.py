@@ -101,7 +101,7 @@ class Representative(Part):
 class Party(Part):
     """A person or company on one side (CPL 124)."""
 
-    side: Literal["plaintiff", "defendant", "third_party"] = "plaintiff"
+    side: Literal["plaintiff", "defendant", "third_party", "prosecutor", "accused"] = "plaintiff"
     kind: Literal["person", "company"] = "person"
     name: Line = ""
     identity_kind: Literal["", "resident_card", "passport", "residence_permit", "company_code"] = ""
@@ -116,6 +116,10 @@ class Party(Part):
     email: Email = ""
     legal_representative: ShortLine = ""
     legal_representative_position: ShortLine = ""
+    # Of an accused: the centre in which they are held, since when, and the language they speak (CRPL 9, 91).
+    held_at: Line = ""
+    held_since: Day = None
+    language: ShortLine = ""
     representatives: Annotated[list[Representative], Field(max_length=10)] = []
 
     @model_validator(mode="after")
@@ -165,6 +169,16 @@ class Consent(Part):
     told_language: ShortLine = ""
 
 
+class Charge(Part):
+    """What a procuratorate adds: the articles, the plea, the sentence it recommends, in words and months (CRPL 176)."""
+
+    articles: Line = ""
+    admits: Answer = None
+    fast_track: Answer = None
+    recommendation: Text = ""
+    months: Annotated[Annotated[int, Field(ge=0, le=600)] | None, BeforeValidator(_empty_is_none)] = None
+
+
 class Confirmation(Part):
     """How a person whose filing a clerk wrote down confirmed it (CPL 123; REG 3)."""
 
@@ -191,6 +205,7 @@ class FilingForm(Part):
     language: ShortLine = ""
     interpreter: ShortLine = ""
     confirmation: Confirmation = Confirmation()
+    charge: Charge = Charge()
 
     @property
     def claims_total(self) -> Decimal | None:
@@ -203,9 +218,14 @@ class FilingForm(Part):
         return [party for party in self.parties if party.side == side]
 
     @property
+    def filing_side(self) -> str:
+        """The side that brings the case: a plaintiff, or a procuratorate."""
+        return "prosecutor" if self.side("prosecutor") else "plaintiff"
+
+    @property
     def reachable(self) -> bool:
         """Whether the court knows any way to reach someone on the filing side."""
-        return any(party.address or party.phone or party.email for party in self.side("plaintiff"))
+        return any(party.address or party.phone or party.email for party in self.side(self.filing_side))
 
 
 @dataclasses.dataclass(frozen=True)

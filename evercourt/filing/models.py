@@ -58,6 +58,8 @@ class Filing(Stateful):
 
     State = FilingState
     transitions = FILING
+    # Not kept: the place in the queue that the act which has just received it told the filer.
+    place_told: int | None = None
 
     court = models.ForeignKey(Court, on_delete=models.PROTECT, null=True, blank=True, related_name="filings")
     state = models.CharField(max_length=16, choices=FilingState.choices, default=FilingState.DRAFT)

@@ -32,11 +32,14 @@ def prepare_papers(case: Case) -> None:
     if case.documents.filter(kind=Kind.NOTICE).exists():
         return
     with translation.override(OFFICIAL):
-        plaintiffs = list(case.parties.filter(side=Party.Side.PLAINTIFF))
+        plaintiffs = list(case.parties.filter(side=letters.form_of(filing).filing_side))
         common = {"case_number": case.number, "case_title": case.title}
         cause = letters.cause_name(filing, letters.form_of(filing))
         bench = _bench(case)
         language = filing.language
+        if case.parties.filter(side=Party.Side.ACCUSED).exists():
+            _serve_indictment(case, common, bench, cause=cause, prosecutor=plaintiffs[0].name)
+            return
         accepted = (
             common
             | bench
@@ -75,6 +78,23 @@ def prepare_papers(case: Case) -> None:
             evidence = [filed.document for filed in case.documents.filter(open_to_parties(), kind=Kind.EVIDENCE)]
             papers = [notice, *complaint, *to_all, *evidence]
             order_service(case, party, purpose=Purpose.COMPLAINT, documents=papers, by=None, via=Channel.SYSTEM)
+
+
+def _serve_indictment(
+    case: Case, common: dict[str, Any], bench: dict[str, Any], *, cause: str, prosecutor: str
+) -> None:
+    """Order service of the indictment on each accused, with the notice of rights (CRPL 34, 187)."""
+    to_all = []
+    if bench:
+        panel = common | bench | {"method": "随机分案"}
+        to_all.append(_file(case, "assignment_notice", "审判组织组成人员告知书", panel, OFFICIAL))
+    said = common | {"cause": cause, "prosecutor": prosecutor, "judges": bench.get("judges", "")}
+    indictment = [one.document for one in case.documents.filter(open_to_parties(), kind=Kind.COMPLAINT)]
+    for party in case.parties.filter(side=Party.Side.ACCUSED):
+        title = f"起诉书副本送达及权利告知书（{party.name}）"
+        notice = _file(case, "accused_notice", title, said | {"recipient": party.name}, party.language, party=party)
+        papers = [notice, *indictment, *to_all]
+        order_service(case, party, purpose=Purpose.INDICTMENT, documents=papers, by=None, via=Channel.SYSTEM)
 
 
 def _complaint(case: Case, filing: Filing) -> list[Document]:

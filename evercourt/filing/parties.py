@@ -2,6 +2,8 @@
 
 from datetime import datetime
 
+from django.conf import settings
+
 from evercourt.accounts.models import User
 from evercourt.cases.models import Case, Party, PartyIdentity, Representation
 from evercourt.courts.procedures.schema import Cause
@@ -9,7 +11,7 @@ from evercourt.filing.form import FilingForm
 from evercourt.filing.form import Party as PartyOnForm
 from evercourt.filing.models import Filing, FilingDocument
 
-FILING_SIDE = "plaintiff"
+SIDES = ("prosecutor", "accused", "plaintiff", "defendant", "third_party")
 
 
 def enter(case: Case, filing: Filing, form: FilingForm, now: datetime) -> list[Party]:
@@ -22,10 +24,10 @@ def enter(case: Case, filing: Filing, form: FilingForm, now: datetime) -> list[P
     entered: list[Party] = []
     linked = False
     positions: dict[str, int] = {}
-    named = [party for side in ("plaintiff", "defendant", "third_party") for party in form.side(side) if party.name]
+    named = [party for side in SIDES for party in form.side(side) if party.name]
     for given in named:
         positions[given.side] = positions.get(given.side, 0) + 1
-        own = not linked and filing.filer is not None and _is(filing.filer, given)
+        own = not linked and filing.filer is not None and _is(filing.filer, given, form)
         linked = linked or own
         party = Party.objects.create(
             case=case,
@@ -35,11 +37,11 @@ def enter(case: Case, filing: Filing, form: FilingForm, now: datetime) -> list[P
             name=given.name,
             user=filing.filer if own else None,
             joined_at=now if own else None,
-            language=filing.language if given.side == FILING_SIDE else "zh-hans",
+            language=_language(given, filing, form),
         )
         _identify(party, given, form)
         for one in given.representatives:
-            is_filer = not linked and filing.filer is not None and given.side == FILING_SIDE
+            is_filer = not linked and filing.filer is not None and given.side == form.filing_side
             own_power = is_filer and one.name == getattr(filing.filer, "name", "")
             linked = linked or own_power
             Representation.objects.create(
@@ -66,6 +68,8 @@ def enter(case: Case, filing: Filing, form: FilingForm, now: datetime) -> list[P
 
 def title(form: FilingForm, cause: Cause | None) -> str:
     """Return the title of the case: who sues whom over what."""
+    if cause and cause.prosecuted:
+        return f"{_first(form, 'accused')}涉嫌{cause.names.get('zh-hans', '')}一案"
     one, other = (_first(form, side) for side in ("plaintiff", "defendant"))
     about = cause.names.get("zh-hans", "") if cause else "纠纷"
     return f"{one}诉{other}{about}" if other else f"{one}{about}"
@@ -76,12 +80,19 @@ def _first(form: FilingForm, side: str) -> str:
     return named[0] + ("等" if len(named) > 1 else "") if named else ""
 
 
-def _is(filer: User, given: PartyOnForm) -> bool:
-    return given.side == FILING_SIDE and given.name == filer.name
+def _is(filer: User, given: PartyOnForm, form: FilingForm) -> bool:
+    # Who charges stands in the office of the procuratorate: its party is theirs, whatever their name.
+    return given.side == form.filing_side and (given.side == "prosecutor" or given.name == filer.name)
+
+
+def _language(given: PartyOnForm, filing: Filing, form: FilingForm) -> str:
+    if given.side == form.filing_side:
+        return filing.language
+    return given.language if given.language in dict(settings.LANGUAGES) else "zh-hans"
 
 
 def _identify(party: Party, given: PartyOnForm, form: FilingForm) -> None:
-    files = given.side == FILING_SIDE
+    files = given.side == form.filing_side
     PartyIdentity.objects.create(
         party=party,
         number=given.identity_number,
@@ -91,6 +102,8 @@ def _identify(party: Party, given: PartyOnForm, form: FilingForm) -> None:
         ethnicity=given.ethnicity,
         occupation=given.occupation,
         address=given.address,
+        held_at=given.held_at,
+        held_since=given.held_since,
         phone=(form.consent.phone if files else "") or given.phone,
         email=(form.consent.email if files else "") or given.email,
         # What the filing side wrote down for itself is its own confirmation; of the other side it is hearsay (CPL 90).

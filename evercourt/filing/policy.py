@@ -63,6 +63,12 @@ def files_at_the_counter(user: Any, filing: Any) -> bool:
     return bool(filing.filer_id == user.pk and filing.court_id in user.courts_not_filed_at)
 
 
+@permission("filing.prosecute")
+def may_prosecute(user: Any, court: Any) -> bool:
+    """A prosecutor of the procuratorate before that court (CRPL 169, 176); nobody else charges a crime."""
+    return bool(user.holds(Office.PROSECUTOR, court.pk))
+
+
 @permission("filing.issue_receipt", system=True)
 def may_issue_receipt(user: Any, filing: Any) -> bool:
     """The court by itself, as soon as a filing reached it; no person issues receipts."""

@@ -1,6 +1,7 @@
 """A spreadsheet of filings (.xlsx, .csv): one row is one filing, and what cannot be read is said by row and column.
 
 Nothing of a sheet is computed here: a formula would show the court another value than it showed the filer.
+openpyxl is loaded when a sheet is read or written: every process of the house has this module, hardly any a sheet.
 """
 
 from __future__ import annotations
@@ -16,8 +17,6 @@ from datetime import date, datetime
 from typing import Any
 
 from django.utils.translation import gettext as _
-from openpyxl import Workbook, load_workbook
-from openpyxl.utils import get_column_letter
 
 from evercourt.filing.form import read
 from evercourt.kernel.errors import BadInput
@@ -132,6 +131,9 @@ def read_sheet(content: bytes) -> list[Row]:
 
 def template(*, chinese: bool) -> bytes:
     """Return an empty table as .xlsx, its first line the headings."""
+    from openpyxl import Workbook
+    from openpyxl.utils import get_column_letter
+
     book = Workbook()
     sheet = book.active
     assert sheet is not None
@@ -155,6 +157,8 @@ def _heading(name: str) -> str:
 
 
 def _workbook(content: bytes) -> Iterator[tuple[int, Cells]]:
+    from openpyxl import load_workbook
+
     refused = BadInput(
         _("This file cannot be read as a table."), next_step=_("Save it as .xlsx or .csv and send it again."),
         field="table",
@@ -264,6 +268,13 @@ def _columns(cells: Cells) -> list[_Column | None]:
     return found
 
 
+def _cell(place: int, number: int) -> str:
+    """Return the name of a cell, as B7."""
+    from openpyxl.utils import get_column_letter
+
+    return f"{get_column_letter(place + 1)}{number}"
+
+
 def _row(number: int, columns: list[_Column | None], cells: Cells) -> Row:
     row = Row(number)
     parties: dict[tuple[str, int], dict[str, Any]] = {}
@@ -275,12 +286,10 @@ def _row(number: int, columns: list[_Column | None], cells: Cells) -> Row:
             continue
         column = columns[place] if place < len(columns) else None
         if isinstance(cell, _Formula):
-            text = _("Cell %(cell)s holds a formula; enter its value.") % {
-                "cell": f"{get_column_letter(place + 1)}{number}"
-            }
+            text = _("Cell %(cell)s holds a formula; enter its value.") % {"cell": _cell(place, number)}
             row.problems.append({"field": column.heading if column else "", "text": text})
         elif column is None:
-            text = _("Cell %(cell)s stands under no heading.") % {"cell": f"{get_column_letter(place + 1)}{number}"}
+            text = _("Cell %(cell)s stands under no heading.") % {"cell": _cell(place, number)}
             row.problems.append({"field": "", "text": text})
         else:
             value = WORDS.get(column.name, {}).get(str(cell), str(cell))

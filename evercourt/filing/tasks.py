@@ -1,5 +1,6 @@
 """Jobs: what the court does by itself after a filing reached it."""
 
+from procrastinate import RetryStrategy
 from procrastinate.contrib.django import app
 
 from evercourt.cases.models import Case
@@ -7,8 +8,11 @@ from evercourt.filing.acts import bulk, reviewing
 from evercourt.filing.acts.receipting import give_receipt
 from evercourt.filing.models import BulkFiling, Filing
 
+# A receipt is owed (REG 2): what hinders it, a full disk say, is tried again for some hours, later and later.
+PATIENCE = RetryStrategy(max_attempts=12, exponential_wait=2)
 
-@app.task(name="filing.issue_receipt", queue="filing")
+
+@app.task(name="filing.issue_receipt", queue="filing", retry=PATIENCE)
 def issue_receipt(*, filing_id: int) -> None:
     """Set, seal and attach the receipt; doing it again changes nothing."""
     give_receipt(Filing.objects.get(pk=filing_id))

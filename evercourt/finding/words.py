@@ -13,8 +13,7 @@ import re
 import unicodedata
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
-
-import rjieba
+from types import ModuleType
 
 # A tsvector holds a megabyte; what is more of one text is left out, and the row says so.
 MOST_BYTES = 900_000
@@ -67,7 +66,7 @@ def _entries(folded: str) -> Iterator[str]:
         # So that one character alone is found where a run ends with it.
         yield token[-1]
         if len(token) > 2:
-            yield from (word for word in rjieba.cut_for_search(token, True) if len(word) > 2)
+            yield from (word for word in _dictionary().cut_for_search(token, True) if len(word) > 2)
 
 
 def question(words: list[str], *, marks: Iterable[str] = ()) -> str:
@@ -92,11 +91,18 @@ def words_of(typed: str) -> list[str]:
     return list(words)[:MOST_WORDS]
 
 
+def _dictionary() -> ModuleType:
+    """Return the dictionary; reading it takes a quarter of a second, so a process that cuts no word does not."""
+    import rjieba
+
+    return rjieba
+
+
 @lru_cache(maxsize=2000)
 def _cut(run: str) -> list[str]:
     """Return the words of a run; a single character goes with its neighbour, because alone it says too little."""
     words: list[str] = []
-    for word in rjieba.cut(run, True):
+    for word in _dictionary().cut(run, True):
         if words and (len(word) == 1 or len(words[-1]) == 1):
             words[-1] += word
         else:

@@ -15,6 +15,7 @@ from evercourt.courts.models import Courtroom, local
 from evercourt.documents.models import Document
 from evercourt.hearings import booking, events
 from evercourt.hearings.custody import custody_limit, custody_limits
+from evercourt.hearings.indictment import refuse_before_indictment
 from evercourt.hearings.models import Hearing, Sitting
 from evercourt.hearings.people import list_people
 from evercourt.hearings.remote_events import CustodyLimitNear
@@ -64,6 +65,7 @@ def schedule(
     during = DateTimeTZRange(starts_at, starts_at + timedelta(minutes=minutes))
     day = case.court.local_date(starts_at)
     _check_time(case, courtroom, starts_at, minutes, now)
+    refuse_before_indictment(case, day)
     people = booking.people_of(case, day)
     booking.lock(courtroom, people)
     booking.refuse_clashes(booking.clashes(case, courtroom, during, day))

@@ -69,6 +69,8 @@ class Situation:
     # None: not signed; False: signed, and a ground excludes video.
     eligible: bool | None
     special_reason: bool = False
+    # Accused on whom the indictment is not served yet, by name.
+    unserved: tuple[str, ...] = ()
     centre_ready: bool = False
     step: str = ""
     unrepeated: tuple[str, ...] = ()
@@ -106,7 +108,14 @@ class Named:
 
 def cannot_open(now: Situation) -> list[Obstacle]:
     """Return every reason why the hearing cannot open."""
-    found = [*_eligibility(now), *_who_is_needed(now), *_consents(now), *_interpreters(now), *_places(now)]
+    found = [
+        *_unserved(now),
+        *_eligibility(now),
+        *_who_is_needed(now),
+        *_consents(now),
+        *_interpreters(now),
+        *_places(now),
+    ]
     found += [*_doors(now), *_lines(now), *_recorders(now, ROOM_TO_OPEN)]
     return found
 
@@ -187,6 +196,18 @@ def asked(now: Situation, step: HearingStep) -> list[Person]:
 def vital(now: Situation, person: Person) -> bool:
     """Return True if the hearing cannot go on without this person's line."""
     return person.role in now.kind.pauses and person.admitted and not person.released
+
+
+def _unserved(now: Situation) -> Iterable[Obstacle]:
+    for name in now.unserved:
+        yield Obstacle(
+            "indictment_not_served",
+            _("The indictment is not served on %(name)s."),
+            "CRPL 187",
+            None,
+            _("Let the detention centre hand it over."),
+            {"name": name},
+        )
 
 
 def _eligibility(now: Situation) -> Iterable[Obstacle]:

@@ -45,7 +45,12 @@ def list_people(hearing: Hearing) -> list[Participant]:
 def _by_the_file(hearing: Hearing, day: date) -> list[Participant]:
     seats = PanelMember.objects.filter(case=hearing.case, until=None).select_related("user")
     powers = Representation.objects.filter(Representation.in_force(day), party__case=hearing.case)
-    return participants(hearing, seats, Party.objects.filter(case=hearing.case), powers.select_related("party"))
+    return participants(
+        hearing,
+        seats,
+        Party.objects.filter(case=hearing.case).select_related("identity"),
+        powers.select_related("party"),
+    )
 
 
 def participants(
@@ -72,6 +77,7 @@ def participants(
             Participant(
                 hearing=hearing, role=role, name=party.name, user_id=party.user_id, party=party, mode=mode,
                 language=party.language, needs_interpreter=needs,
+                in_custody=role == Role.ACCUSED and _is_held(party),
             )
         )  # fmt: skip
     for power in powers:
@@ -83,6 +89,11 @@ def participants(
             )
         )  # fmt: skip
     return found
+
+
+def _is_held(party: Party) -> bool:
+    identity = getattr(party, "identity", None)
+    return bool(identity and identity.held_at)
 
 
 @transaction.atomic

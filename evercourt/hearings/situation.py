@@ -11,6 +11,7 @@ from evercourt.courts.procedures.schema import HearingKind
 from evercourt.courts.rules import rules_of
 from evercourt.hearings import ports
 from evercourt.hearings.gate import Person, Recorder, Situation
+from evercourt.hearings.indictment import unserved
 from evercourt.hearings.models import (
     AbsenceFinding,
     CentreForm,
@@ -72,6 +73,7 @@ def situation(hearing: Hearing, *, now: datetime | None = None) -> Situation:
             Recorder(place=r.place, running=r.running, remaining=r.remaining) for r in room.recordings(hearing.pk)
         ),
         eligible=check.allowed if check else None,
+        unserved=tuple(unserved(hearing.case)),
         special_reason=bool(check and check.special_reason.strip()),
         centre_ready=bool(form and form.is_whole),
         step=sitting.step if sitting else kind.steps[0],

@@ -12,7 +12,8 @@ from evercourt.hearings.models import Hearing
 from evercourt.hearings.states import HearingState, SittingState
 from evercourt.operations.board import Announced, announced
 
-READS = frozenset({"GET", "HEAD", "OPTIONS", "TRACE"})
+# The last two are how calendar programs read.
+READS = frozenset({"GET", "HEAD", "OPTIONS", "TRACE", "PROPFIND", "REPORT"})
 # Signing in and out changes nothing of the court's record, and reading needs it; who keeps the house must get in.
 ALWAYS = frozenset(
     {

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, time, tzinfo
 
-from evercourt.service.planner import ANNOUNCEMENT, CONFIRMED, COUNTER, EMAIL, INFERRED, PORTAL, POST, PROVIDED
+from evercourt.service.planner import ANNOUNCEMENT, CONFIRMED, COUNTER, CUSTODY, EMAIL, INFERRED, PORTAL, POST, PROVIDED
 
 EFFECTIVE = "effective"
 PRESUMED = "presumed"
@@ -51,6 +51,8 @@ def effect(facts: Facts) -> Effect | None:
         # A day counts whole: served at its beginning, so that of several ways on one day none is earlier by chance.
         basis = "CPL 87, 91" if facts.way == POST else "CPL 87, 88"
         return Effect(datetime.combine(facts.received_on, time.min, facts.zone), EFFECTIVE, basis)
+    if facts.way == CUSTODY and facts.received_on:
+        return Effect(datetime.combine(facts.received_on, time.min, facts.zone), EFFECTIVE, "CPL 93, 94")
     if facts.way == ANNOUNCEMENT and facts.deemed_on:
         # Deemed served when the whole period has passed.
         return Effect(datetime.combine(facts.deemed_on, time(23, 59, 59), facts.zone), EFFECTIVE, "CPL 95")

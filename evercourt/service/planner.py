@@ -6,6 +6,7 @@ from dataclasses import dataclass
 PORTAL = "portal"
 EMAIL = "email"
 COUNTER = "counter"
+CUSTODY = "custody"
 POST = "post"
 ANNOUNCEMENT = "announcement"
 
@@ -19,7 +20,8 @@ class Recipient:
     """What the court knows of a recipient.
 
     `consents`: the electronic ways they agreed to, and did not withdraw. `email_basis`: how the court knows the e-mail
-    address, empty if there is none. `comes_to_court`: they said they collect their papers at the counter.
+    address, empty if there is none. `comes_to_court`: they said they collect their papers at the counter. `held`: in
+    custody, where papers come only through the institution (CPL 93).
     """
 
     joined: bool = False
@@ -28,6 +30,7 @@ class Recipient:
     portal_basis: str = CONFIRMED
     comes_to_court: bool = False
     postal_address: bool = False
+    held: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -48,6 +51,8 @@ def plan(recipient: Recipient, *, failed: Collection[str] = ()) -> list[Step]:
     Electronic ways need consent (OLR 29; CPL 90). The counter needs only the recipient (CPL 88). Post is the rule for
     everyone else (CPL 91). An announcement is the last resort: only when every other lawful way has failed (CPL 95).
     """
+    if recipient.held:
+        return [Step(way=CUSTODY, lawful=True, by_itself=False, basis="CPL 93; CPL 94", reason="held")]
     steps = [
         _portal(recipient, failed),
         _email(recipient, failed),

@@ -77,6 +77,13 @@ def may_carry_out(user: Any, order: Any) -> bool:
     return is_registry(user, order.case)
 
 
+@permission("service.hand_over_in_custody")
+def may_hand_over_in_custody(user: Any, order: Any) -> bool:
+    """An operator of the detention centre before that court, or its registry, which went there (CPL 93)."""
+    court = order.case.court_id
+    return is_registry(user, order.case) or bool(user.holds(Office.DETENTION_OPERATOR, court))
+
+
 @permission("service.confirm", system=True)
 def may_confirm(user: Any, order: Any) -> bool:
     """Note that the recipient says they have it: the registry; the hotline, on the recipient's word (OLR 31)."""

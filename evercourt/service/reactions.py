@@ -18,7 +18,11 @@ from evercourt.service.states import OrderState, Purpose
 
 DEFENCE = "defence"
 # The court's own duty to send papers on; it ends when all of that purpose were sent (CPL 128).
-DUTY = {Purpose.COMPLAINT: "copy.to_defendant", Purpose.ANSWER: "copy.defence_to_plaintiff"}
+# That of an indictment ends only when it is served: with it the accused hears of the right to a defender (CRPL 34).
+DUTY = {
+    Purpose.COMPLAINT: "copy.to_defendant", Purpose.ANSWER: "copy.defence_to_plaintiff",
+    Purpose.INDICTMENT: "criminal.counsel",
+}  # fmt: skip
 
 
 @on(Served)
@@ -33,13 +37,15 @@ def begin_periods(record: Record) -> None:
         )  # fmt: skip
         if order.party.answers.exists():
             meet_deadline(deadline, by=None, via=Channel.SYSTEM)
+    if event.purpose == Purpose.INDICTMENT:
+        _meet_duty(case, Purpose.INDICTMENT)
 
 
 @on(ServiceSent)
 def end_duty(record: Record) -> None:
     """Note that the court sent the papers on in time, once they left for everybody."""
     event: ServiceSent = record.event  # type: ignore[assignment]
-    if event.purpose in DUTY:
+    if event.purpose in DUTY and event.purpose != Purpose.INDICTMENT:
         _meet_duty(record.about.case, Purpose(event.purpose))
 
 

@@ -65,6 +65,7 @@ def planned(party: Party, identity: PartyIdentity | None, account: User | None, 
         consents=frozenset(consents),
         email_basis=knows_email(party, identity)[1],
         postal_address=bool(identity and identity.address),
+        held=bool(identity and identity.held_at),
     )
 
 

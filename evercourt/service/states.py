@@ -10,6 +10,7 @@ class Way(TextChoices):
     PORTAL = "portal", _("portal inbox")
     EMAIL = "email", _("e-mail")
     COUNTER = "counter", _("handed over at the court")
+    CUSTODY = "custody", _("handed over in the detention centre")
     POST = "post", _("post with tracking number")
     ANNOUNCEMENT = "announcement", _("public announcement")
 
@@ -26,6 +27,7 @@ class Purpose(TextChoices):
     """What is served."""
 
     COMPLAINT = "complaint", _("complaint and notice to answer")
+    INDICTMENT = "indictment", _("copy of the indictment")
     SUMMONS = "summons", _("summons")
     DECISION = "decision", _("decision")
     NOTICE = "notice", _("notice")

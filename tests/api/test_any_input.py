@@ -1,5 +1,6 @@
 """Whatever is sent: no operation falls over, and every answer is one that the description promises."""
 
+import itertools
 import json
 
 import pytest
@@ -62,6 +63,8 @@ def test_every_operation_keeps_what_the_description_promises(world, keys):
 
 
 def _try(operation, world, keys):
+    turns = itertools.cycle((keys[::2], keys[1::2]))
+
     @settings(
         max_examples=EXAMPLES,
         deadline=None,
@@ -74,7 +77,7 @@ def _try(operation, world, keys):
     def tried(case):
         known = {name: world[name] for name in case.path_parameters or {} if name in world}
         case.path_parameters = {**(case.path_parameters or {}), **known}
-        for key in keys:
+        for key in next(turns):
             answer = case.call(headers={"Authorization": f"Bearer {key}"})
             case.validate_response(answer, checks=CHECKS)
 

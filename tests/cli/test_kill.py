@@ -5,6 +5,7 @@ import threading
 import time
 from collections.abc import Iterator
 from http.client import HTTPException
+from types import SimpleNamespace
 
 import psutil
 import pytest
@@ -12,7 +13,8 @@ import pytest
 from evercourt.cli.scenarios.loan import FORM
 from tests.cli.running import House
 
-pytestmark = pytest.mark.slow
+# One house for all: whoever runs tests side by side gives them to one process.
+pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("killed house")]
 
 COURT = "新0103"
 TOKEN = """
@@ -108,38 +110,47 @@ class Load:
             time.sleep(0.3)
 
 
-def test_a_kill_under_load_loses_no_filing_doubles_none_and_no_job(open_house):
-    house = open_house
+@pytest.fixture(scope="module")
+def killed(house) -> SimpleNamespace:
+    """What was under way when everything was killed: filings of four sides, a receipt, an upload. It is open again."""
     load = Load(house, house.ask(TOKEN))
     with house.database() as holding, house.database() as database:
         holding.autocommit = False
         while not (len(load.answered) > 20 and (held := holding.execute(HOLD).fetchone())):
             time.sleep(0.1)
         until = time.monotonic() + 120
-        while not (doing := database.execute(DOING, held).fetchone()):
+        while not (job := database.execute(DOING, held).fetchone()):
             assert time.monotonic() < until, "nobody began the receipt"
             time.sleep(0.05)
-        house.kill()
+        with house.begin(UPLOAD) as sending:
+            told = [sending.stdout.readline().split() for _piece in range(20)]
+            sending.kill()
+            house.kill()
+            told += [line.split() for line in sending.stdout.read().splitlines() if line.count(" ") == 1]
         holding.close()
     for thread in load.threads:
         thread.join()
-    assert load.unanswered, "the kill came when nobody was filing"
-
     house.start()
+    with house.database() as database:
+        stalled = database.execute("SELECT status FROM procrastinate_jobs WHERE id = %s", job).fetchone()
+    return SimpleNamespace(load=load, job=job, stalled=stalled, upload=told[-1][0], counted=int(told[-1][1]))
+
+
+def test_a_kill_under_load_loses_no_filing_doubles_none_and_no_job(house, killed):
+    load = killed.load
+    assert load.unanswered, "the kill came when nobody was filing"
+    assert killed.stalled == ("doing",), "the job was not under way when everything was killed"
     with house.database() as database:
         kept, numbers = database.execute(FILINGS).fetchone()
         known = {number for (number,) in database.execute("SELECT receipt_number FROM filing_filing")}
-        stalled = database.execute("SELECT status FROM procrastinate_jobs WHERE id = %s", doing).fetchone()
         assert kept == numbers
         assert set(load.answered.values()) <= known
-        assert stalled == ("doing",), "the job was not under way when everything was killed"
         # Who got no answer asks again with the same key, and has filed once, whether the first try came through or not.
         again = {load.post(key) for key in load.unanswered}
         assert database.execute(FILINGS).fetchone() == (len(load.answered) + len(again),) * 2
         _wait_for_receipts(house, database)
-        assert database.execute("SELECT status FROM procrastinate_jobs WHERE id = %s", doing).fetchone() == (
-            "succeeded",
-        )
+        done = database.execute("SELECT status FROM procrastinate_jobs WHERE id = %s", killed.job).fetchone()
+        assert done == ("succeeded",)
     assert house.evercourt("verify", "--json")["sound"]
 
 
@@ -151,17 +162,9 @@ def _wait_for_receipts(house, database) -> None:
         time.sleep(1)
 
 
-def test_a_kill_during_an_upload_costs_only_the_piece_under_way(open_house):
-    house = open_house
-    with house.begin(UPLOAD) as sending:
-        told = [sending.stdout.readline().split() for _piece in range(20)]
-        sending.kill()
-        house.kill()
-        told += [line.split() for line in sending.stdout.read().splitlines() if line.count(" ") == 1]
-    upload, counted = told[-1][0], int(told[-1][1])
-    house.start()
-    kept, digest = house.ask(RESUME, upload).split()
-    assert counted <= int(kept) <= counted + 65536
+def test_a_kill_during_an_upload_costs_only_the_piece_under_way(house, killed):
+    kept, digest = house.ask(RESUME, killed.upload).split()
+    assert killed.counted <= int(kept) <= killed.counted + 65536
     whole = hashlib.sha256()
     for offset in range(0, int(kept) + 1, 65536):
         whole.update(hashlib.sha256(str(offset).encode()).digest() * 2048)

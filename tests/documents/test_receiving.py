@@ -1,5 +1,7 @@
 """Files are taken by their content; each refusal names the file, says why and what to do."""
 
+import os
+
 import pytest
 
 from evercourt.documents import reading_room
@@ -136,3 +138,11 @@ def test_a_word_file_shows_its_words_not_its_markup(aygul):
     document = bring(files.docx("#let x = 1 $ * @ \\ 借款"), "a.docx", aygul)
     assert document.pages == 1
     assert page_image(document, 1)
+
+
+def test_what_was_received_leaves_no_file_open(aygul):
+    bring(files.pdf(5), "first.pdf", aygul)  # Whoever reads the files has begun.
+    before = len(os.listdir("/proc/self/fd"))
+    for pages in (6, 7, 8):
+        bring(files.pdf(pages), f"{pages}.pdf", aygul)
+    assert len(os.listdir("/proc/self/fd")) == before

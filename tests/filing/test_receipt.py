@@ -1,12 +1,16 @@
 """The sealed receipt: issued by the court itself, once for each submission, and told to the filer."""
 
+from datetime import timedelta
+from types import SimpleNamespace
+
 import pytest
 import time_machine
+from django.utils import timezone
 
 from evercourt.documents.models import Document
 from evercourt.filing.acts.drafting import save, start
 from evercourt.filing.acts.receipting import give_receipt
-from evercourt.filing.acts.submitting import submit
+from evercourt.filing.acts.submitting import file, file_many, submit
 from evercourt.filing.models import Filing
 from evercourt.filing.tasks import issue_receipt
 from evercourt.kernel.channels import Channel
@@ -69,7 +73,22 @@ def test_no_person_issues_a_receipt(submitted, aygul, clerk, administrator):
     assert not any(may(person, "filing.issue_receipt", submitted) for person in (aygul, clerk, administrator))
 
 
-def test_the_filer_is_told_with_the_number_and_the_last_day(submitted, aygul):
-    letter = Message.objects.filter(to=aygul, letter="filing_submitted").first()
-    assert submitted.receipt_number in letter.body
-    assert letter.link == f"/filings/{submitted.pk}"
+def test_the_filer_is_told_with_the_number_when_it_came_its_place_and_the_last_day(court, aygul, li_qiang):
+    form = {"court": court.code, "parties": [{"side": "plaintiff", "name": "李强", "phone": "13899990002"}]}
+    for _earlier in range(2):
+        file(form, by=li_qiang, via=Channel.API, language="zh-hans")
+    first, second = file_many([form, form], by=aygul, via=Channel.API, language="zh-hans")
+    for filing, place in ((first, 3), (second, 4)):
+        letters = Message.objects.filter(to=aygul, letter="filing_submitted", link=f"/filings/{filing.pk}")
+        assert letters
+        for said in (filing.receipt_number, "2022-08-10 10:00", f"排队序号: {place}\n", "2022-08-17"):
+            assert all(said in letter.body for letter in letters)
+
+
+def test_a_receipt_that_cannot_be_made_now_is_tried_again_for_hours():
+    waits = [
+        issue_receipt.get_retry_exception(OSError("disk full"), SimpleNamespace(attempts=tried)).retry_decision.retry_at
+        for tried in range(1, 12)
+    ]
+    assert waits == sorted(waits)
+    assert waits[-1] > timezone.now() + timedelta(minutes=30)

@@ -185,8 +185,9 @@ def test_the_api_gives_the_same_totals_and_rows(court, full, president, aygul):
 def test_fifteen_thousand_cases_ask_no_more_than_a_few(client, court, judge, second_judge, president):
     def queries():
         counts = {}
-        for report in REPORTS:
-            for what in ("", ".csv", "/print"):
+        for place, report in enumerate(REPORTS):
+            # Printed are the same rows once more: that of one report is enough.
+            for what in ("", ".csv", "/print") if place == 0 else ("", ".csv"):
                 address = f"/reports/{report.code}{what}"
                 with CaptureQueriesContext(connection) as asked:
                     answer = client.get(address, {"column": [column.code for column in report.columns]})

@@ -31,7 +31,7 @@ from tests.factories import MORNING, CaseFactory, PartyFactory, UserFactory, off
 EVERYONE = (
     "aygul li_qiang lawyer_zhao special_lawyer revoked_lawyer stranger clerk registry_clerk judge second_judge "
     "left_judge recorder president hotline_agent hotline_supervisor mediator auditor enforcement_officer "
-    "detention_operator administrator next_door retired handling_officer"
+    "detention_operator prosecutor administrator next_door retired handling_officer"
 )
 PLAINTIFF = "aygul lawyer_zhao special_lawyer"
 TAKES_DOWN = "clerk registry_clerk hotline_agent"
@@ -60,6 +60,7 @@ TABLE = [
     ("deputy.end", "deputy", "special_lawyer lawyer_zhao", ""),
     ("restriction.order", "court", "president", "fresh"),
     ("counsel.enter", "plaintiff", "aygul registry_clerk", ""),
+    ("counsel.assign", "defendant", "registry_clerk judge recorder", ""),
     # Who had a power of the plaintiff appears for them again, never for the other side.
     ("counsel.appear", "plaintiff", "special_lawyer revoked_lawyer", ""),
     ("counsel.appear", "defendant", "", ""),
@@ -68,6 +69,7 @@ TABLE = [
     ("counsel.withdraw", "power", "special_lawyer", ""),
     ("counsel.replace", "power", "aygul registry_clerk", ""),
     ("service.settle_returned", "order", "registry_clerk judge recorder", ""),
+    ("service.hand_over_in_custody", "order", "registry_clerk detention_operator", ""),
     ("service.print", "court", "registry_clerk", ""),
     ("address.change", "aygul", "aygul", "system"),
     ("messages.read", "message", "aygul", ""),
@@ -102,6 +104,7 @@ TABLE = [
     ("filing.take", None, "clerk hotline_agent next_door", ""),
     ("filing.edit", "filing", "aygul", ""),
     ("filing.submit", "filing", "aygul", ""),
+    ("filing.prosecute", "court", "prosecutor", ""),
     ("filing.withdraw", "filing", "aygul", ""),
     ("filing.issue_receipt", "filing", "", "system"),
     ("filing.review", "filing", "clerk president", ""),
@@ -418,6 +421,7 @@ def people(things, request, court, other_court):
         "auditor",
         "enforcement_officer",
         "detention_operator",
+        "prosecutor",
     ):
         made[office] = office_holder(court, office, office, f"{office}@example.org")
     made["mediator"] = User.objects.get(email="mediator@example.org")

@@ -125,6 +125,7 @@ def code_of(call):
     return re.search(r"\d{6}", aside(sent))[0]
 
 
+@pytest.mark.slow
 def test_a_caller_without_a_smartphone_agrees_to_video_and_files(
     live_server, clock, no_jobs, desk, court, hearing, softphone, keep_picture
 ):

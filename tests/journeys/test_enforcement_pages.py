@@ -59,6 +59,7 @@ def _made(court, president, clerk, registry_clerk, judge, title, creditor, debto
     return house, debt
 
 
+@pytest.mark.slow
 def test_every_page_of_enforcement_is_open_to_everyone(held, look, li_qiang, aygul, stranger):  # noqa: F811
     house, debt = held
     ruling = Ruling.objects.latest("pk")

@@ -276,6 +276,7 @@ class Road:
         self.keep(page, "enforcement-zh")
 
 
+@pytest.mark.slow
 def test_a_dispute_goes_from_the_phone_to_an_enforced_judgment(
     live_server, clock, cashier, people, phone, desk, keep_picture, tmp_path
 ):

@@ -2,8 +2,10 @@
 
 import re
 from datetime import date
+from functools import cache
 
 import pytest
+from django.test import Client
 from django.urls import URLPattern, get_resolver
 from django.utils import timezone
 
@@ -121,24 +123,37 @@ def sign_in(client, person):
     session.save()
 
 
-@pytest.mark.parametrize(("address", "sender", "almost"), FORMS, ids=[row[0] for row in FORMS])
-def test_a_form_is_shown_to_whoever_may_send_it_and_to_nobody_else(address, sender, almost, house, client, request):
-    path = address.format(**house)
-    sign_in(client, request.getfixturevalue(sender))
-    page = client.get(path)
-    assert page.status_code == 200
-    assert FORM_OF_THE_PAGE.search(page.content.decode())
-    for who in almost.split():
-        sign_in(client, request.getfixturevalue(who))
-        assert client.get(path).status_code in (403, 404), who
-        assert client.post(path).status_code in (403, 404, 405), who
+@pytest.fixture
+def signed_in(request):
+    """Return the browser of a person of the cast; each signs in once."""
+
+    @cache
+    def signed(name):
+        browser = Client()
+        sign_in(browser, request.getfixturevalue(name))
+        return browser
+
+    return signed
 
 
-@pytest.mark.parametrize(("address", "almost"), SENT, ids=[row[0] for row in SENT])
-def test_what_is_sent_by_whoever_may_not_is_refused(address, almost, house, client, request):
-    for who in almost.split():
-        sign_in(client, request.getfixturevalue(who))
-        assert client.post(address.format(**house)).status_code in (403, 404), who
+def test_a_form_is_shown_to_whoever_may_send_it_and_to_nobody_else(house, signed_in, subtests):
+    for address, sender, almost in FORMS:
+        path = address.format(**house)
+        with subtests.test(address):
+            page = signed_in(sender).get(path)
+            assert page.status_code == 200
+            assert FORM_OF_THE_PAGE.search(page.content.decode())
+        for who in almost.split():
+            with subtests.test(address, who=who):
+                assert signed_in(who).get(path).status_code in (403, 404)
+                assert signed_in(who).post(path).status_code in (403, 404, 405)
+
+
+def test_what_is_sent_by_whoever_may_not_is_refused(house, signed_in, subtests):
+    for address, almost in SENT:
+        for who in almost.split():
+            with subtests.test(address, who=who):
+                assert signed_in(who).post(address.format(**house)).status_code in (403, 404)
 
 
 def test_a_ruling_that_was_never_made_is_not_found(house, client, aygul):
@@ -169,7 +184,7 @@ NUMBERS = {
     "appearances": "appearance_id", "counsel": "plaintiff",
 }  # fmt: skip
 # For everyone, or one's own by its key; uploads have their own tests.
-NOT_OF_A_CASE = ("accounts/", "api/", "courts/", "guidance/", "codes/", "check/", "announcements/",
+NOT_OF_A_CASE = ("accounts/", "api/", "dav/", "courts/", "guidance/", "codes/", "check/", "announcements/",
                  "notices/", "contacts/",
                  "uploads/", "profile/",
                  "forms/", "received-files/", "closures/", "appointments/", "halls/", "counters/",

@@ -2,6 +2,7 @@
 
 from evercourt.cases.acts.counsel import (
     appear,
+    assign_defender,
     confirm_appearance,
     enter_counsel,
     refuse_appearance,
@@ -44,6 +45,7 @@ __all__ = [
     "ask_fee",
     "ask_reconsideration",
     "ask_recusal",
+    "assign_defender",
     "assign_panel",
     "book_payment",
     "confirm_appearance",

@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from evercourt.accounts.models import User
+from evercourt.accounts.policy import is_lawyer
 from evercourt.cases.acts.filing_away import put_on_file
 from evercourt.cases.events import AppearanceAsked, AppearanceRefused, CounselEnded, CounselEntered
 from evercourt.cases.models import Appearance, Case, CaseDocument, Matter, Party, Representation
@@ -172,6 +173,7 @@ def _enter(
     since: date | None,
     until: date | None,
     replaces: Representation | None = None,
+    assigned: str = "",
     by: User,
     via: Channel,
 ) -> Representation:
@@ -204,15 +206,60 @@ def _enter(
     licence = getattr(person, "licence", None)
     made = Representation.objects.create(
         party=party, user=person, name=name, scope=scope, matters=named, power=power, since=since, until=until,
+        assigned=assigned,
         licence_number=licence.number if licence else licence_number[:32], replaces=replaces or next(iter(same), None),
         phone=(person.phone or "") if person else "", email=(person.email or "") if person else "",
     )  # fmt: skip
     put_on_file(case, power, kind=CaseDocument.Kind.POWER, access=CaseDocument.Access.PARTIES, party=party)
     entered = CounselEntered(
-        **_facts(party, name, person.pk if person else None), power=made.pk, scope=scope, matters=named, until=until
+        **_facts(party, name, person.pk if person else None),
+        power=made.pk,
+        scope=scope,
+        matters=named,
+        until=until,
+        assigned=assigned,
     )
     record(entered, about=case, by=by, via=via)
     return made
+
+
+# Why the court has a defender assigned who has none: what is given, and by which article.
+GROUNDS = {
+    "no_defender": (Representation.Assigned.DUTY, "CRPL 36"),
+    "hardship": (Representation.Assigned.LEGAL_AID, "CRPL 35"),
+    "disability": (Representation.Assigned.LEGAL_AID, "CRPL 35"),
+    "life_or_death": (Representation.Assigned.LEGAL_AID, "CRPL 35"),
+    "minor": (Representation.Assigned.LEGAL_AID, "CRPL 278"),
+}
+
+
+@transaction.atomic
+def assign_defender(
+    party: Party, *, person: User, ground: str, letter: Document, by: User, via: Channel
+) -> Representation:
+    """Enter the lawyer whom the legal-aid agency sent for an accused without a defender (CRPL 35, 36, 278).
+
+    A blind, deaf or mute accused, one of limited capacity, a minor, one who may be sentenced to life or death is given
+    a defender; who lacks the means asks for one; everyone else has the duty lawyer. `letter` is the agency's. A
+    defender of the accused's own goes first: raises WrongState while there is one; BadInput for an unknown ground, or
+    somebody who is no lawyer.
+    """
+    must(by, "counsel.assign", party)
+    party = _locked(party)
+    if party.side != Party.Side.ACCUSED:
+        raise WrongState(_("A defender is assigned only to an accused."))
+    if ground not in GROUNDS:
+        raise BadInput(_("Choose the ground from the list."), field="ground", basis="CRPL 35; CRPL 36")
+    if not is_lawyer(person):
+        raise BadInput(_("Only a lawyer is assigned as a defender."), field="person", basis="CRPL 35; CRPL 36")
+    assigned, basis = GROUNDS[ground]
+    own = party.representations.filter(Representation.in_force(party.case.court.local_date()), assigned="")
+    if own.exists():
+        raise WrongState(_("The accused has a defender of their own choice."), basis=basis)
+    return _enter(
+        party, person=person, name="", licence_number="", scope=Scope.GENERAL, matters=(), power=letter, since=None,
+        until=None, assigned=assigned, by=by, via=via,
+    )  # fmt: skip
 
 
 def _end(power: Representation, end: str, reasons: str, *, by: User, via: Channel) -> None:

@@ -76,6 +76,8 @@ class PartyIdentity(models.Model):
     email = ProtectedTextField(blank=True)
     service_address_confirmed = models.BooleanField(default=False, help_text="Address confirmed for service (CPL 90).")
     electronic_service = models.BooleanField(default=False, help_text="Consents to electronic service (CPL 90).")
+    held_at = models.CharField(max_length=200, blank=True, help_text="Detention centre; papers go through it (CPL 93).")
+    held_since = models.DateField(null=True, blank=True)
     paper_only = models.BooleanField(
         default=False, help_text="Declined or withdrew in this case, whatever they agreed to elsewhere (OLR 4, 29)."
     )
@@ -111,6 +113,12 @@ class Representation(OfCase, models.Model):
         SPECIAL = "special", _("special power: may admit, waive, settle, appeal")
         LIMITED = "limited", _("limited power: only what is named")
 
+    class Assigned(models.TextChoices):
+        """By whom a defender is given who was not chosen by the accused."""
+
+        LEGAL_AID = "legal_aid", _("legal aid")
+        DUTY = "duty", _("duty lawyer")
+
     class End(models.TextChoices):
         REVOKED = "revoked", _("revoked by the party")
         WITHDRAWN = "withdrawn", _("laid down by the representative")
@@ -127,6 +135,7 @@ class Representation(OfCase, models.Model):
     email = ProtectedTextField(blank=True)
     scope = models.CharField(max_length=16, choices=Scope.choices, default=Scope.GENERAL)
     matters = models.JSONField(default=list, blank=True, help_text="Of a limited power: what it covers, as `Matter`.")
+    assigned = models.CharField(max_length=16, choices=Assigned.choices, blank=True)
     power = models.ForeignKey(
         Document, on_delete=models.PROTECT, null=True, blank=True, related_name="+", help_text="Power of attorney."
     )

@@ -139,6 +139,11 @@ class Pack:
             raise RuleNotFound(f"procedure {self.name} has no case type {kind}")
         return self.case_types[kind]
 
+    @property
+    def disputes(self) -> list[Cause]:
+        """The kinds of dispute a person may bring; not the crimes, which a procuratorate charges."""
+        return [cause for cause in self.causes.values() if not cause.prosecuted]
+
     def checklist(self, kind: str) -> list[ChecklistItem]:
         """Return what a filing of this kind must contain, in the order of the form."""
         return [item for item in self.items if kind in item.kinds]

@@ -137,7 +137,10 @@ class CaseType(Rule):
 
 @dataclass(frozen=True, kw_only=True)
 class Cause(Rule):
-    """A kind of dispute, with what a person needs to know before filing. `venues` are ids of venue rules."""
+    """A kind of dispute, with what a person needs to know before filing. `venues` are ids of venue rules.
+
+    `prosecuted`: a crime, charged by a procuratorate alone (CRPL 169), so not among the disputes people choose from.
+    """
 
     kind: str
     fee: str
@@ -148,6 +151,7 @@ class Cause(Rule):
     mediation: bool = True
     prepaid: bool = True
     private: bool = False
+    prosecuted: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)

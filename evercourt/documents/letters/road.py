@@ -108,6 +108,18 @@ LETTERS: dict[str, Letter] = {
         ),
         text=(CONTACT,),
     ),
+    "accused_notice": Letter(
+        heading=_("Notice of rights, with the copy of the indictment"),
+        needs=("case_number", "recipient"),
+        facts=(
+            *CASE,
+            (_("Accused"), "recipient"),
+            (_("Charged by"), "prosecutor"),
+            (_("Charge"), "cause"),
+            (_("Judges"), "judges"),
+        ),
+        text=(CONTACT,),
+    ),
     "summons": Letter(
         heading=_("Summons"),
         needs=("case_number", "recipient"),

@@ -13,7 +13,7 @@ from evercourt.accounts.models import User
 from evercourt.cases import acts as case_acts
 from evercourt.cases.models import Case, CaseDocument
 from evercourt.courts.procedures.schema import Cause
-from evercourt.filing import parties
+from evercourt.filing import charging, parties
 from evercourt.filing.acts.claiming import require_free
 from evercourt.filing.acts.relieving import relief_asked
 from evercourt.filing.checklist import law_of
@@ -69,17 +69,20 @@ def accept(
     if by is not None:
         require_free(filing, by, now)
         _require_checked(filing, cause, checked or {})
-    if procedure not in TRIAL:
+    charged = cause is not None and cause.prosecuted
+    trial = charging.trial_limit(procedure, form) if charged else TRIAL.get(Procedure(procedure), "")
+    if not trial:
         raise BadInput(_("Choose the procedure."), field="procedure")
     case = _open(filing, form, cause, procedure, by=by, via=via)
     people = parties.enter(case, filing, form, now)
     for attached in filing.documents.select_related("document"):
         kind, access = ON_FILE[FilingDocument.Kind(attached.kind)]
         case_acts.put_on_file(case, attached.document, kind=kind, access=access, party=people[0])
-    _ask_fee(case, filing, form, cause, people[0], by=by, via=via)
+    if not charged:
+        _ask_fee(case, filing, form, cause, people[0], by=by, via=via)
     case_acts.assign_panel(case, size=3 if procedure == Procedure.ORDINARY else 1, by=by, via=via)
     today = case.court.local_date(now)
-    for rule in ("copy.to_defendant", TRIAL[Procedure(procedure)]):
+    for rule in (charging.TELL_OF_COUNSEL if charged else "copy.to_defendant", trial):
         case_acts.set_deadline(case, rule, trigger=today, by=by, via=via)
     filing.defects.filter(corrected_at=None).update(corrected_at=now)
     filing.move(Filing.State.ACCEPTED, case=case, decided_at=now, paused_on=None, claimed_by=None, claimed_at=None)

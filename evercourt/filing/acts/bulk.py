@@ -104,7 +104,8 @@ def _file_row(bulk: BulkFiling, pk: int) -> None:
             row.save(update_fields=["outcome", "filing", "form"])
     except CourtError as error:
         said = " ".join(str(text) for text in (error, error.next_step) if text)
-        problem = {"field": COLUMNS.get(error.field, error.field), "text": said}
+        field = error.field if bulk.via == Channel.API else COLUMNS.get(error.field, error.field)
+        problem = {"field": field, "text": said}
         waiting = BulkRow.objects.filter(pk=pk, outcome=Outcome.WAITING)
         waiting.update(outcome=Outcome.REFUSED, problems=[problem], form={})
 

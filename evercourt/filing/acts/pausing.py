@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from evercourt.courts.deadlines import Excluded
 from evercourt.courts.rules import deadline
-from evercourt.filing.acts.submitting import REVIEW
+from evercourt.filing.charging import REVIEW
 from evercourt.filing.events import FilingReviewPaused, FilingReviewResumed, FilingSettled
 from evercourt.filing.models import Filing
 from evercourt.kernel.channels import Channel

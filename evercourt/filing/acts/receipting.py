@@ -50,7 +50,7 @@ def _said(filing: Filing) -> dict[str, Any]:
     if court is None or filing.received_at is None or filing.due_on is None:
         raise WrongState()
     cause = law_of(court).causes.get(form.cause)
-    plaintiffs = [party.name for party in form.side("plaintiff") if party.name]
+    plaintiffs = [party.name for party in form.side(form.filing_side) if party.name]
     position = place(filing)
     return {
         "number": filing.receipt_number,

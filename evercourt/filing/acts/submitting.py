@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from functools import cache
 from typing import Any
 
@@ -16,8 +16,10 @@ from procrastinate.contrib.django import app
 from evercourt.accounts.models import User
 from evercourt.courts.models import Court
 from evercourt.courts.rules import deadline
+from evercourt.filing import queue
 from evercourt.filing.acts.drafting import OPEN, SavedElsewhere, check_size, court_of, kept_of
 from evercourt.filing.acts.relieving import relief_asked
+from evercourt.filing.charging import must_be_chargeable, review_rule
 from evercourt.filing.events import FilingReliefAsked, FilingSubmitted, FilingWithdrawn
 from evercourt.filing.form import FilingForm, read
 from evercourt.filing.models import Filing, Submission
@@ -28,9 +30,6 @@ from evercourt.kernel.events import Event, canonical
 from evercourt.kernel.policy import must
 from evercourt.kernel.rows import insert_many, next_key, next_keys
 from evercourt.ledger.record import record, record_many
-
-# The rule by which the court must decide on a filing (CPL 126; after a correction OLR 9).
-REVIEW = "filing.review"
 
 
 @transaction.atomic
@@ -48,7 +47,7 @@ def submit(filing: Filing, *, by: User, via: Channel, version: int | None = None
     if version is not None and version != filing.version:
         raise SavedElsewhere(filing=filing, differences=[])
     form, _problems = read(filing.form)
-    court = _usable(filing, form)
+    court = _usable(filing, form, by)
     now = timezone.now()
     _list_evidence(filing, form)
     filing.move(
@@ -56,7 +55,7 @@ def submit(filing: Filing, *, by: User, via: Channel, version: int | None = None
         submitted_at=filing.submitted_at or now,
         claimed_by=None,
         overdue_since=None,
-        **_clock(court, now),
+        **_clock(court, review_rule(court, form), now),
     )
     _arrive(filing, form, by=by, via=via, at=now)
     return filing
@@ -75,7 +74,7 @@ def file(form: dict[str, Any], *, by: User, via: Channel, language: str) -> Fili
     court = court_of(whole, also={"next_filing": next_key(Filing)})
     filing = Filing(pk=getattr(court, "next_filing", None), court=court, filer=by, via=via, language=language)
     _must_hand_in(by, filing)
-    read_form = _submit_new(filing, whole, lambda court: _clock(court, now), at=now)
+    read_form = _submit_new(filing, whole, by, lambda court, rule: _clock(court, rule, now), at=now)
     _arrive(filing, read_form, by=by, via=via, at=now, along=[filing])
     return filing
 
@@ -90,7 +89,9 @@ def file_many(forms: Sequence[dict[str, Any]], *, by: User, via: Channel, langua
     must(by, "filing.start")
     now = timezone.now()
     court_named = cache(lambda code: court_of({"court": code}))
-    clock = cache(lambda court: _clock(court, now))
+    clock = cache(lambda court, rule: _clock(court, rule, now))
+    waiting: dict[tuple[int | None, date], int] = {}
+    listed: list[tuple[int | None, date]] = []
     filings, submissions, happened = [], [], []
     for place, (form, key) in enumerate(zip(forms, next_keys(Filing, len(forms)), strict=True)):
         try:
@@ -98,11 +99,18 @@ def file_many(forms: Sequence[dict[str, Any]], *, by: User, via: Channel, langua
             court = court_named(str(whole.get("court") or ""))
             filing = Filing(pk=key, court=court, filer=by, via=via, language=language)
             _must_hand_in(by, filing)
-            read_form = _submit_new(filing, whole, clock, at=now)
+            read_form = _submit_new(filing, whole, by, clock, at=now)
         except BadInput as error:
             error.field = f"filings.{place}.{error.field}".rstrip(".")
             raise
-        submission, events = _handed_in(filing, read_form, via=via, at=now)
+        # The rows are written afterwards: the queue is counted once a last day, then what came before in the list.
+        assert filing.due_on, "the clock runs"
+        queued = filing.court_id, filing.due_on
+        if queued not in waiting:
+            waiting[queued] = _place(filing)
+        earlier = sum(court == queued[0] and due_on <= queued[1] for court, due_on in listed)
+        listed.append(queued)
+        submission, events = _handed_in(filing, read_form, waiting[queued] + earlier, via=via, at=now)
         filings.append(filing)
         submissions.append(submission)
         happened += [(event, filing) for event in events]
@@ -141,21 +149,21 @@ def _whole(form: dict[str, Any], language: str) -> dict[str, Any]:
 
 
 def _submit_new(
-    filing: Filing, whole: dict[str, Any], clock: Callable[[Court], dict[str, Any]], *, at: datetime
+    filing: Filing, whole: dict[str, Any], by: User, clock: Callable[[Court, str], dict[str, Any]], *, at: datetime
 ) -> FilingForm:
     """Make a new filing, not yet written, one that was submitted at once; return its form. Raises as `_usable`."""
     filing.form, filing.created_at, filing.saved_at = whole, at, at
     form, _problems = read(whole)
-    court = _usable(filing, form)
+    court = _usable(filing, form, by)
     filing.state, filing.submitted_at = Filing.State.SUBMITTED, at
-    for name, value in clock(court).items():
+    for name, value in clock(court, review_rule(court, form)).items():
         setattr(filing, name, value)
     return form
 
 
-def _clock(court: Court, now: datetime) -> dict[str, Any]:
-    """Return when the filing was received and by when the court must decide (CPL 126)."""
-    period = deadline(court, REVIEW, court.local_date(now))
+def _clock(court: Court, rule: str, now: datetime) -> dict[str, Any]:
+    """Return when the filing was received and by when the court must decide (CPL 126; OLR 9; CRPLI 219)."""
+    period = deadline(court, rule, court.local_date(now))
     return {"received_at": now, "due_on": period.last_day, "due_explanation": period.steps}
 
 
@@ -163,24 +171,34 @@ def _arrive(
     filing: Filing, form: FilingForm, *, by: User, via: Channel, at: datetime, along: Sequence[models.Model] = ()
 ) -> None:
     """Keep what was handed in word for word, record it, and have the receipt set; `along` is written with it."""
-    submission, (submitted, *more) = _handed_in(filing, form, via=via, at=at)
+    submission, (submitted, *more) = _handed_in(filing, form, _place(filing), via=via, at=at)
     record(submitted, about=filing, by=by, via=via, at=at, along=[*along, submission])
     for event in more:
         record(event, about=filing, by=by, via=via, at=at)
     _defer_receipts([filing])
 
 
-def _handed_in(filing: Filing, form: FilingForm, *, via: Channel, at: datetime) -> tuple[Submission, list[Event]]:
+def _place(filing: Filing) -> int:
+    found = queue.place(filing)
+    assert found, "it waits"
+    return found
+
+
+def _handed_in(
+    filing: Filing, form: FilingForm, place: int, *, via: Channel, at: datetime
+) -> tuple[Submission, list[Event]]:
     """Return what was handed in, word for word, and what is recorded of it."""
     submission = Submission(filing=filing, round=filing.rounds, at=at, via=via, form=filing.form)
     assert filing.due_on, "the clock runs"
     posted_on = form.confirmation.posted_on
     happened: list[Event] = []
+    filing.place_told = place
     submitted = FilingSubmitted(
         receipt_number=filing.receipt_number,
         round=filing.rounds,
         due_on=filing.due_on.isoformat(),
         form_sha256=hashlib.sha256(canonical(filing.form).encode()).hexdigest(),
+        place=place,
         posted_on=posted_on.isoformat() if posted_on else "",
     )
     happened.append(submitted)
@@ -189,11 +207,12 @@ def _handed_in(filing: Filing, form: FilingForm, *, via: Channel, at: datetime) 
     return submission, happened
 
 
-def _usable(filing: Filing, form: FilingForm) -> Court:
-    """Return the court; raise BadInput if the court could not even open a file or answer."""
+def _usable(filing: Filing, form: FilingForm, by: User) -> Court:
+    """Return the court; raise BadInput if it could not even open a file or answer, NotAllowed as charging."""
     if filing.court is None:
         raise BadInput(_("Please choose the court first."), field="court")
-    if not any(party.name for party in form.side("plaintiff")):
+    must_be_chargeable(filing.court, form, by)
+    if not any(party.name for party in form.side(form.filing_side)):
         raise BadInput(_("Please give the name of at least one plaintiff."), field="parties.0.name")
     if filing.filer_id is None and not form.reachable:
         raise BadInput(

@@ -5,6 +5,7 @@ from evercourt.service.acts.announcements import announce, announcement_passed
 from evercourt.service.acts.answering import answer
 from evercourt.service.acts.attempts import (
     hand_over,
+    hand_over_in_custody,
     mark_reached,
     mark_read,
     mark_replied,
@@ -38,6 +39,7 @@ __all__ = [
     "confirm_join",
     "decide_rebuttal",
     "hand_over",
+    "hand_over_in_custody",
     "join",
     "mark_reached",
     "mark_read",

@@ -88,6 +88,33 @@ def hand_over(
 
 
 @transaction.atomic
+def hand_over_in_custody(
+    order: ServiceOrder,
+    *,
+    received_by: str,
+    on: date | None = None,
+    proof: Document | None = None,
+    by: User,
+    via: Channel,
+) -> ServiceAttempt:
+    """Hand the papers to who is held, in the detention centre; the day they signed for counts (CPL 93, 94).
+
+    Raises BadInput without the name of who signed, WrongState if the recipient is not held.
+    """
+    must(by, "service.hand_over_in_custody", order)
+    order = ServiceOrder.objects.locked(order.pk)
+    require_open(order)
+    identity = identity_of(order.party)
+    if not (identity and identity.held_at):
+        raise WrongState(_("The recipient is not in custody."))
+    on = _day_of_receipt(order, on)
+    if not received_by.strip():
+        raise BadInput(_("Enter who signed the receipt."), field="received_by", basis="CPL 94")
+    attempt = begin(order, Way.CUSTODY, by=by, via=via, address=identity.held_at, reasons="held", proof=proof)
+    return _received(attempt, on, received_by, by=by, via=via)
+
+
+@transaction.atomic
 def post(order: ServiceOrder, tracking_number: str, *, by: User, via: Channel) -> ServiceAttempt:
     """Send by post with a tracking number to the postal address on file (CPL 91).
 

@@ -1,7 +1,7 @@
 """Documents on file: looked at page by page, and taken home with a line that says whose copy it is."""
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import translation
 from django.utils.http import content_disposition_header
@@ -15,6 +15,7 @@ from evercourt.documents.pages import page_image
 from evercourt.documents.stamps import stamped
 from evercourt.kernel.channels import Channel
 from evercourt.ledger.access import note_access
+from evercourt.web import originals
 from evercourt.web.cases.views import seen
 from evercourt.web.doors import Request, reads, writes
 
@@ -39,6 +40,17 @@ def document_page(request: Request, pk: int, document: int, page: int) -> HttpRe
     """Return one page of a document as a picture."""
     filed = _seen(request, pk, document)
     return HttpResponse(page_image(filed.document, page), content_type="image/png")
+
+
+@reads
+def document_original(request: Request, pk: int, document: int) -> HttpResponse:
+    """Return sound or film itself, on which no line can be printed; everything else leaves as a copy."""
+    filed = _seen(request, pk, document)
+    if filed.document.pages:
+        raise Http404
+    if originals.begins(request):
+        note_access(filed.case, by=request.user, what=f"document {document} as it came")
+    return originals.original(request, filed.document)
 
 
 @reads

@@ -37,7 +37,7 @@ def shown_on(
     cause = law.causes.get(form.cause)
     shown: dict[str, Any] = {}
     if step == "dispute":
-        shown["causes"] = [_cause(found) for found in law.causes.values()]
+        shown["causes"] = [_cause(found) for found in law.disputes]
     elif step == "court":
         courts = Court.objects.filter(takes_filings=True)
         shown["courts"] = [UNSAID, *((court.code, court.local_name) for court in courts)]

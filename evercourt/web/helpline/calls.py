@@ -259,7 +259,7 @@ def shown(request: Request, found: Call, refused: CourtError | None) -> dict[str
 def pages_to_send(call: Call) -> Iterator[tuple[str, str]]:
     """Yield address and title of every page an agent can send: of the portal, by kind of dispute, released notices."""
     yield from ((reverse(name), str(title)) for name, title in PAGES)
-    for cause in pack(call.court.procedure).causes.values():
+    for cause in pack(call.court.procedure).disputes:
         yield reverse("cause", args=[cause.id]), plain_name(cause.names)
     for one in Notice.objects.current().filter(court=call.court)[:MOST_NOTICES]:
         yield reverse("notice", args=[one.number]), one.local_title

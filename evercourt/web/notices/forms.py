@@ -44,7 +44,7 @@ class NoticeForm(forms.Form):
         public = Notice.objects.public().newest().filter(court=court).order_by("-published_at")
         newest = public.values("pk")[:MOST_CORRECTED]
         self.fields["corrects"].queryset = Notice.objects.filter(pk__in=newest)  # type: ignore[attr-defined]
-        causes = pack(court.procedure).causes.values()
+        causes = pack(court.procedure).disputes
         self.fields["cause"].choices = [("", "—"), *((one.id, plain_name(one.names)) for one in causes)]  # type: ignore[attr-defined]
         for code, name in settings.LANGUAGES:
             bidi = get_language_info(code)["bidi"]

@@ -47,7 +47,7 @@ def courts(request: HttpRequest) -> HttpResponse:
     context = {
         "place": place,
         "cause": cause,
-        "causes": law.causes.values(),
+        "causes": law.disputes,
         "venues": [law.texts[venue] for venue in cause.venues] if cause else [],
         "found": found(everyone, place) if place else [],
         "top": below.get(None, []),

@@ -25,7 +25,7 @@ FORMS = ("complaint", "evidence_list", "power_of_attorney", "fee_relief", "addre
 def guidance(request: HttpRequest) -> HttpResponse:
     """List the kinds of dispute, what else the courts explain, and how a case runs."""
     answers = Notice.objects.current().filter(kind=GUIDANCE, cause="").select_related("court")
-    context = {"causes": pack("cn").causes.values(), "answers": list(answers[:MOST_ANSWERS])}
+    context = {"causes": pack("cn").disputes, "answers": list(answers[:MOST_ANSWERS])}
     return render(request, "portal/guidance.html", context)
 
 

@@ -58,7 +58,7 @@ def _fits(words: list[str], text: str) -> bool:
 
 def _everything() -> Iterator[tuple[Hit, str, str]]:
     law = pack("cn")
-    for cause in law.causes.values():
+    for cause in law.disputes:
         texts = _all(cause.guidance) + " ".join(map(_all, cause.evidence))
         title, text = plain_name(cause.names), plain_name(cause.guidance)
         yield Hit(_("guidance"), title, reverse("cause", args=[cause.id]), text), _all(cause.names), texts

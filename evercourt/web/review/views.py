@@ -20,6 +20,7 @@ from evercourt.filing.acts.claiming import is_stale
 from evercourt.filing.acts.refusing import check_reasons
 from evercourt.filing.acts.relieving import relief_asked
 from evercourt.filing.acts.returning import LONGEST, SHORTEST, check_defects, last_day
+from evercourt.filing.charging import is_charge
 from evercourt.filing.checklist import findings, law_of, legal_words
 from evercourt.filing.form import read
 from evercourt.filing.models import Filing, FilingDocument, ReliefDecision
@@ -32,9 +33,7 @@ from evercourt.web.doors import Request, reads, writes
 USUAL_DAYS = 15
 # More pages than this are read in the file itself.
 MOST_PAGES = 200
-PROCEDURES = [
-    (value, label) for value, label in Case.Procedure.choices if value in ("ordinary", "summary", "small_claims")
-]
+CIVIL, CRIMINAL = ("ordinary", "summary", "small_claims"), ("ordinary", "summary", "fast_track")
 
 
 @reads
@@ -83,7 +82,7 @@ def acceptance(request: Request, pk: int) -> HttpResponse:
     shown = {
         "filing": filing,
         "kept": _kept(request),
-        "procedure": dict(PROCEDURES).get(procedure, ""),
+        "procedure": dict(_procedures(filing)).get(procedure, ""),
         "relief_waits": undecided and bool(relief_asked(read(filing.form)[0])),
     }
     return render(request, "review/acceptance.html", shown | _fee(filing, procedure))
@@ -186,7 +185,7 @@ def page_of(request: Request, filing: Filing, *, refused: BadInput | None = None
                 "document"
             )
         ],
-        "procedures": PROCEDURES,
+        "procedures": _procedures(filing),
         "procedure": typed.get("procedure") or (cause.procedure if cause else "ordinary"),
         "within_days": typed.get("within_days") or USUAL_DAYS,
         "shortest": SHORTEST,
@@ -211,6 +210,11 @@ def page_of(request: Request, filing: Filing, *, refused: BadInput | None = None
         "refused": refused,
     }
     return render(request, "review/review.html", shown, status=refused.status if refused else 200)
+
+
+def _procedures(filing: Filing) -> list[tuple[str, Any]]:
+    open_to_it = CRIMINAL if is_charge(filing.court, read(filing.form)[0]) else CIVIL
+    return [(value, label) for value, label in Case.Procedure.choices if value in open_to_it]
 
 
 def _numbers_asked(request: Request, filing: Filing) -> bool:
@@ -243,7 +247,7 @@ def _kept(request: Request) -> list[tuple[str, str]]:
 def _fee(filing: Filing, procedure: str) -> dict[str, Any]:
     form, _problems = read(filing.form)
     cause = law_of(filing.court).causes.get(form.cause)
-    if cause is None:
+    if cause is None or cause.prosecuted:
         return {}
     assert filing.court
     rule = law_of(filing.court).fee(cause.fee, on=filing.court.local_date())

@@ -48,6 +48,10 @@ def _hand_over(order: ServiceOrder, typed: dict[str, Any], by: User) -> None:
     acts.hand_over(order, received_by=typed["received_by"], by=by, via=Channel.COUNTER)
 
 
+def _in_custody(order: ServiceOrder, typed: dict[str, Any], by: User) -> None:
+    acts.hand_over_in_custody(order, received_by=typed["received_by"], by=by, via=Channel.COUNTER)
+
+
 def _announce(order: ServiceOrder, typed: dict[str, Any], by: User) -> None:
     acts.announce(order, typed["reasons"], by=by, via=Channel.WEB)
 
@@ -65,6 +69,7 @@ STEPS: dict[str, Step] = {
     "return": (gettext_lazy("The post came back"), ReturnForm, _returned),
     "posting": (gettext_lazy("Send by post"), PostingForm, _post),
     "handing-over": (gettext_lazy("Hand over at the court"), HandingOverForm, _hand_over),
+    "custody": (gettext_lazy("Hand over in the detention centre"), HandingOverForm, _in_custody),
     "announcement": (gettext_lazy("Announce publicly"), AnnouncementForm, _announce),
 }
 
@@ -73,7 +78,10 @@ def steps_of(order: ServiceOrder) -> list[dict[str, Any]]:
     """Return what the registry can do now for the order: name, title and form of each step."""
     if order.state != OrderState.ORDERED:
         return []
-    names = ["delivery", "return", "handing-over"] if _posted(order) else ["posting", "handing-over"]
+    if order.next_way == Way.CUSTODY:
+        names = ["custody"]
+    else:
+        names = ["delivery", "return", "handing-over"] if _posted(order) else ["posting", "handing-over"]
     if order.next_way == Way.ANNOUNCEMENT:
         names.append("announcement")
     return [{"name": name, "title": STEPS[name][0], "form": STEPS[name][1](prefix=name)} for name in names]

@@ -10,8 +10,10 @@ from django.utils import timezone
 
 from evercourt.cases.acts import ask_fee, put_on_file, set_deadline
 from evercourt.cases.models import CaseDocument, Party, Representation
+from evercourt.documents.acts import receive
 from evercourt.documents.models import Document
 from evercourt.kernel.channels import Channel
+from tests.documents import files
 from tests.factories import CaseFactory, PartyFactory, office_holder
 
 
@@ -124,3 +126,32 @@ def test_more_rows_ask_no_more_queries(client, court, aygul):
         counts.append(len(asked))
     assert counts[0] == counts[1]
     assert counts[0] < 48
+
+
+def test_sound_and_film_are_heard_on_the_file_in_parts_and_all_else_leaves_as_a_copy(client, case, aygul, li_qiang):
+    plaintiff = case.parties.get(user=aygul)
+    sound, film, letter = (
+        receive(content, name=name, title=name, court=case.court, by=aygul)
+        for content, name in ((files.mp3(), "call.mp3"), (files.mp4(), "film.mp4"), (files.pdf(), "letter.pdf"))
+    )
+    for one in (sound, film, letter):
+        put_on_file(case, one, kind=CaseDocument.Kind.OTHER, access=CaseDocument.Access.PARTIES, party=plaintiff)
+    client.force_login(aygul)
+    for one, element in ((sound, "<audio"), (film, "<video")):
+        address = f"/cases/{case.pk}/documents/{one.pk}"
+        page = client.get(address).content.decode()
+        assert element in page
+        assert f'src="{address}/original"' in page
+        whole = b"".join(client.get(f"{address}/original").streaming_content)
+        assert len(whole) == one.size
+        for asked, part in (("100-", whole[100:]), ("0-9", whole[:10]), ("-7", whole[-7:]), ("5-999999", whole[5:])):
+            answer = client.get(f"{address}/original", headers={"range": f"bytes={asked}"})
+            assert (answer.status_code, b"".join(answer.streaming_content)) == (206, part)
+            assert answer["Content-Length"] == str(len(part))
+            assert answer["Content-Range"].endswith(f"/{one.size}")
+        assert client.get(f"{address}/original", headers={"range": f"bytes={one.size}-"}).status_code == 416
+        unknown = client.get(f"{address}/original", headers={"range": "lines=1-2"})
+        assert (unknown.status_code, b"".join(unknown.streaming_content)) == (200, whole)
+    assert client.get(f"/cases/{case.pk}/documents/{letter.pk}/original").status_code == 404
+    client.force_login(li_qiang)
+    assert client.get(f"/cases/{case.pk}/documents/{sound.pk}/original").status_code == 404
