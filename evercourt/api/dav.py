@@ -3,8 +3,6 @@
 Signed in by a key with the scope `calendar`, as the password; whatever name is given with it.
 """
 
-import base64
-import binascii
 from collections.abc import Callable, Iterable, Sequence
 from hashlib import sha256
 from xml.etree.ElementTree import Element
@@ -16,9 +14,9 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
 
-from evercourt.accounts.acts import token_of
 from evercourt.accounts.models import User
 from evercourt.accounts.scopes import Scope
+from evercourt.api.basic import KEY_ASKED, person_with
 from evercourt.api.dav_xml import (
     CALDAV,
     DAV,
@@ -53,12 +51,11 @@ def door(view: View) -> View:
     def answered(request: HttpRequest, **kwargs: str) -> HttpResponse:
         if request.method == "OPTIONS":
             return _allowed(HttpResponse(status=200))
-        user = _person(request)
-        if user is None:
+        user, scopes = person_with(request) or (None, frozenset())
+        if user is None or Scope.CALENDAR not in scopes:
             refused = HttpResponse(_("A key is needed."), status=401, content_type="text/plain; charset=utf-8")
-            refused["WWW-Authenticate"] = 'Basic realm="Evercourt", charset="UTF-8"'
+            refused["WWW-Authenticate"] = KEY_ASKED
             return refused
-        request.user = user
         if request.method in WRITES:
             return HttpResponse(refusal(f"{{{DAV}}}need-privileges"), status=403, content_type="application/xml")
         if request.method not in ("GET", "HEAD", "PROPFIND", "REPORT"):
@@ -77,20 +74,6 @@ def door(view: View) -> View:
 def _allowed(answer: HttpResponse) -> HttpResponse:
     answer["DAV"], answer["Allow"] = "1, calendar-access", METHODS
     return answer
-
-
-def _person(request: HttpRequest) -> User | None:
-    kind, _space, sent = request.headers.get("Authorization", "").partition(" ")
-    secret = sent.strip()
-    if kind.lower() == "basic":
-        try:
-            secret = base64.b64decode(secret, validate=True).decode().partition(":")[2]
-        except (binascii.Error, UnicodeDecodeError):
-            return None
-    elif kind.lower() != "bearer":
-        return None
-    found = token_of(secret)
-    return found.user if found and Scope.CALENDAR in found.scopes else None
 
 
 @door

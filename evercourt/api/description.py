@@ -80,6 +80,11 @@ Hearings and last days of everyone you work for are a calendar for any program t
 `POST /bulk-filings` takes up to 2000 filings, which are filed one by one; `GET /bulk-filings/{id}/rows` says row by row
 what each came to. Mend what was refused and send all of it again: nothing is filed twice.
 
+## Filing clients of OASIS ECF 5
+SOAP 1.1 messages of Electronic Court Filing 5.0 go to `/ecf/5`: ReviewFiling, CancelFiling, GetFilingStatus,
+GetFilingList, GetFeesCalculation, GetPolicy. The password is a key with the scopes `file` and `read`; documents come as
+parts of the message or in it as base64; the same messageID again files nothing twice.
+
 ## Files
 Announce a file (`POST /uploads`), send its bytes in pieces of at most 4 MB (`PATCH` with `Upload-Offset`), finish it,
 and attach the document it becomes. After a cut line, `GET` the upload and go on at `received`.

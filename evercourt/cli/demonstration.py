@@ -33,6 +33,8 @@ def seed(console: Console) -> None:
             _create(person, table)
         for counter in table["counters"]:
             _arrange(counter)
+        for room in table["centre_rooms"]:
+            _arrange_centre(room)
         for entry in table["contacts"]:
             _enter(entry)
         for notice in table["notices"]:
@@ -51,6 +53,19 @@ def _list(mediator: dict[str, Any]) -> None:
     wanted = {name: value for name, value in mediator.items() if name not in ("court", "by", "user")}
     user, by = (User.objects.get(email=mediator[name]) for name in ("user", "by"))
     list_mediator(Court.objects.get(code=mediator["court"]), user, **wanted, by=by, via=Channel.WEB)
+
+
+def _arrange_centre(room: dict[str, Any]) -> None:
+    from evercourt.accounts.models import User
+    from evercourt.courts.models import Court
+    from evercourt.hearings.arranging import arrange_room
+    from evercourt.kernel.channels import Channel
+
+    operator, by = (User.objects.get(email=room[name]) for name in ("operator", "by"))
+    arrange_room(
+        Court.objects.get(code=room["court"]), centre=room["centre"], room=room["room"], operator=operator, by=by,
+        via=Channel.WEB,
+    )  # fmt: skip
 
 
 def _arrange(counter: dict[str, Any]) -> None:

@@ -20,6 +20,7 @@ SCENARIOS = {
     "closure-2022": "evercourt.cli.scenarios.closure_2022",
     "enforcement": "evercourt.cli.scenarios.enforcement",
     "hearing": "evercourt.cli.scenarios.hearing",
+    "criminal-hearing": "evercourt.cli.scenarios.criminal_hearing",
 }
 SIZES = ("full", "small")
 

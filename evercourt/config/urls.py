@@ -5,6 +5,7 @@ from django.urls import include, path
 urlpatterns = [
     path("api/v1/", include("evercourt.api.urls")),
     path("", include("evercourt.api.dav")),
+    path("", include("evercourt.api.ecf.door")),
     path("", include("evercourt.web.urls")),
 ]
 

@@ -13,7 +13,7 @@ from rich.console import Console
 from evercourt.cases.models import Case, DocketEntry
 from evercourt.cli import demonstration
 from evercourt.cli.scenario import SCENARIOS, _play
-from evercourt.cli.scenarios import closure_2022, enforcement, hearing, one_road
+from evercourt.cli.scenarios import closure_2022, criminal_hearing, enforcement, hearing, one_road
 from evercourt.cli.scenarios.clock import Clock, showing
 from evercourt.cli.scenarios.frame import Deviation, Story, play, title_of
 from evercourt.config.database import ROOT, start_embedded
@@ -82,7 +82,7 @@ def test_the_clock_moves_every_act_of_this_process_and_only_forward():
     assert timezone.now().year > 2022
 
 
-@pytest.mark.parametrize("story", [one_road, closure_2022, enforcement, hearing])
+@pytest.mark.parametrize("story", [one_road, closure_2022, enforcement, hearing, criminal_hearing])
 def test_every_step_has_a_title_in_chinese(story):
     chinese = merged(LOCALE / "zh_Hans")
     titles = [title_of(step) for step in story.STEPS]
@@ -172,6 +172,24 @@ def test_a_hearing_by_video_goes_from_consent_to_the_signed_transcript_and_a_rec
     assert checked["differences between the recordings"] == ""
     acts = [line["act"] for step in steps for line in step["record"]]
     assert not [act for act in acts if "absence" in act], "a broken line is no absence"
+
+
+@pytest.mark.slow
+def test_a_criminal_hearing_is_recorded_by_court_and_centre_and_stops_where_a_condition_is_missing():
+    command = [*COMMAND[:-2], "criminal-hearing", "--size", "small", "--json"]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False, timeout=600)
+    assert done.returncode == 0, done.stdout[-2000:] + done.stderr[-2000:]
+    steps = [json.loads(line) for line in done.stdout.splitlines()]
+    assert len(steps) == len(criminal_hearing.STEPS)
+    said = [one for step in steps for one in step["checked"]]
+    checked = {one["what"]: one["value"] for one in said}
+    assert checked["defender"] == "赵敏 duty"
+    assert checked["recordings sealed"] == "centre, court"
+    assert checked["differences between the recordings"] == ""
+    assert checked["recorders in the room of accused and counsel"] == "0"
+    assert [one["basis"] for one in said if one["what"] == "to open without the consent of one of the three"] == [
+        "OLR 37", "OLR 37", "OLR 37",
+    ]  # fmt: skip
 
 
 def test_an_unknown_scenario_is_refused_before_anything_is_made():
