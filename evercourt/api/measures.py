@@ -1,19 +1,21 @@
 """An enforcement case over the API: what is owed, what is held, and an objection against it."""
 
 from datetime import date, datetime
-from typing import Any
+from decimal import Decimal
+from typing import Any, Literal
 
 from django.http import HttpRequest
 from django.shortcuts import get_object_or_404
 from ninja import Router, Schema, Status
 
 from evercourt.api.doors import seen
-from evercourt.api.keys import CASE, READ, person
-from evercourt.api.shapes import Money, Text
+from evercourt.api.keys import CASE, DECIDE, READ, person
+from evercourt.api.shapes import Money, ReasonsIn, Text
 from evercourt.cases.models import Case
 from evercourt.enforcement import acts
 from evercourt.enforcement.law.waterfall import PARTS
-from evercourt.enforcement.models import Debt, Measure, Objection
+from evercourt.enforcement.models import Debt, Measure, Objection, Review, Suspension
+from evercourt.enforcement.policy import courts_of_work
 from evercourt.enforcement.states import MeasureState
 from evercourt.kernel.channels import Channel
 
@@ -75,6 +77,54 @@ class EnforcementObjectionOut(Schema):
     decide_by: date
 
 
+class TextIn(Schema):
+    """What one has to say."""
+
+    text: Text = ""
+
+
+class WhyIn(Schema):
+    """Why enforcement goes on."""
+
+    why: Text
+
+
+class ReviewDecisionIn(ReasonsIn):
+    """How the higher court decides, with reasons."""
+
+    reversed: bool
+
+
+class ReviewOut(Schema):
+    """A review at the higher court, its case there, and the day by which it is decided."""
+
+    id: int
+    case: int
+    state: str
+    decide_by: date
+
+
+class SuspensionIn(Schema):
+    """Why enforcement stands still, on whose guarantee, until when."""
+
+    kind: Literal["agreed", "guarantee", "objection", "title", "gone"]
+    reasons: Text
+    guarantor: Text = ""
+    guarantee: Money = Decimal(0)
+    applicant_agrees: bool = False
+    until: date | None = None
+
+
+class SuspensionOut(Schema):
+    """A suspension, from when until when."""
+
+    id: int
+    kind: str
+    since: date
+    until: date | None
+    ended_on: date | None
+
+
 @router.get(
     "/cases/{case_id}/enforcement", auth=READ, response=EnforcementOut, summary="Show what is owed and what is held"
 )
@@ -118,5 +168,81 @@ def object_to(request: HttpRequest, case_id: int, payload: EnforcementObjectionI
         )
     else:
         made = acts.object_to(case, text=payload.text, measure=measure, by=by, via=Channel.API)
+    return Status(201, _shown(made))
+
+
+@router.post(
+    "/enforcement-objections/{objection_id}/review",
+    auth=CASE,
+    response={201: ReviewOut},
+    summary="Ask the higher court to review a decision on an objection",
+)
+def ask_review(request: HttpRequest, objection_id: int, payload: TextIn) -> Status[dict[str, Any]]:
+    """Ask for review of the decision on an objection to an act, in ten days after it was served (CPL 236)."""
+    found = seen(request, Objection, objection_id, "case__court")
+    made = acts.ask_review(found, text=payload.text, by=person(request), via=Channel.API)
+    return Status(201, {"id": made.pk, "case": made.case_id, "state": made.state, "decide_by": made.decide_by})
+
+
+@router.post("/enforcement-reviews/{review_id}/decision", auth=DECIDE, response=ReviewOut, summary="Decide a review")
+def decide_review(request: HttpRequest, review_id: int, payload: ReviewDecisionIn) -> dict[str, Any]:
+    """Decide a review as presiding judge of the higher court's panel. Asks a fresh second factor."""
+    found = seen(request, Review, review_id, "case__court", "objection__case__court")
+    done = acts.decide_review(
+        found, reversed_=payload.reversed, reasons=payload.reasons, by=person(request), via=Channel.API
+    )
+    return {"id": done.pk, "case": done.case_id, "state": done.state, "decide_by": done.decide_by}
+
+
+@router.post(
+    "/enforcement-objections/{objection_id}/opposition",
+    auth=CASE,
+    response=EnforcementObjectionOut,
+    summary="Oppose an objection to a distribution",
+)
+def oppose(request: HttpRequest, objection_id: int, payload: TextIn) -> dict[str, Any]:
+    """Oppose another's objection to a distribution in 15 days; they then have 15 days to sue (EPI 18)."""
+    found = seen(request, Objection, objection_id, "case__court")
+    return _shown(acts.oppose(found, text=payload.text, by=person(request), via=Channel.API))
+
+
+@router.post(
+    "/cases/{case_id}/enforcement-suspensions",
+    auth=DECIDE,
+    response={201: SuspensionOut},
+    summary="Suspend enforcement",
+)
+def suspend(request: HttpRequest, case_id: int, payload: SuspensionIn) -> Status[dict[str, Any]]:
+    """Suspend enforcement by ruling: nothing held is disposed of (CPL 242, 267; EPI 9). Asks a fresh second factor."""
+    debt = get_object_or_404(Debt, case=_worked_on(request, case_id))
+    made = acts.suspend(debt, **payload.dict(), by=person(request), via=Channel.API)
+    return Status(201, _suspended(made))
+
+
+@router.post(
+    "/cases/{case_id}/enforcement-suspensions/end",
+    auth=DECIDE,
+    response=SuspensionOut,
+    summary="Let enforcement go on",
+)
+def go_on(request: HttpRequest, case_id: int, payload: WhyIn) -> dict[str, Any]:
+    """Let suspended enforcement go on, because the ground is gone (CPL 267). Asks a fresh second factor."""
+    debt = get_object_or_404(Debt, case=_worked_on(request, case_id))
+    return _suspended(acts.go_on(debt, why=payload.why, by=person(request), via=Channel.API))
+
+
+def _worked_on(request: HttpRequest, pk: int) -> Case:
+    """Return the enforcement case for its parties, and for whoever works on enforcement at its court."""
+    by = person(request)
+    found = Case.objects.visible_to(by) | Case.objects.filter(court__in=courts_of_work(by), debt__isnull=False)
+    case: Case = get_object_or_404(found.distinct().select_related("court"), pk=pk)
+    return case
+
+
+def _shown(one: Objection) -> dict[str, Any]:
     names = ("kind", "state", "received_at", "decide_by")
-    return Status(201, {"id": made.pk, **{name: getattr(made, name) for name in names}})
+    return {"id": one.pk, **{name: getattr(one, name) for name in names}}
+
+
+def _suspended(one: Suspension) -> dict[str, Any]:
+    return {name: getattr(one, name) for name in SuspensionOut.model_fields}

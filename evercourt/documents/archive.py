@@ -37,14 +37,18 @@ class _Pipe:
         return data
 
 
-def streamed(documents: Iterable[tuple[str, Document]]) -> Iterator[bytes]:
+def streamed(documents: Iterable[tuple[str, Document]], *, cover: tuple[str, bytes] | None = None) -> Iterator[bytes]:
     """Yield a ZIP of the documents, each under its name; nothing is held in memory or on disk but the piece under way.
+
+    `cover` is the name and the bytes of what lies in front.
 
     Films and pictures are small already, so nothing is compressed: hundreds of files take no time to pack.
     """
     pipe = _Pipe()
     used: set[str] = set()
     with zipfile.ZipFile(pipe, "w", zipfile.ZIP_STORED, allowZip64=True) as archive:  # type: ignore[call-overload]
+        if cover:
+            archive.writestr(zipfile.ZipInfo(_unused(cover[0], used), ZIP_DATE), cover[1])
         for wanted, document in documents:
             about = zipfile.ZipInfo(_unused(windows_name(wanted), used), ZIP_DATE)
             source: IO[bytes] = open_document(document)

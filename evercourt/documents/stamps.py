@@ -2,6 +2,7 @@
 
 import hashlib
 import io
+from collections.abc import Sequence
 from functools import cache
 
 from django.core.files.storage import default_storage
@@ -51,6 +52,18 @@ def as_pages(document: Document) -> PdfWriter:
     return writer
 
 
+def list_of(documents: Sequence[tuple[str, Document]], title: str, line: str) -> bytes:
+    """Return the cover of documents that leave together as they came: whose copy, and by what each can be checked."""
+    lines = [line]
+    for name, document in documents:
+        lines += [f"{name} — {_facts(document)}", _("Check code %(code)s") % {"code": document.check_code}]
+    return typesetting.pdf("cover.typ", {"title": title, "lines": lines})
+
+
+def _facts(document: Document) -> str:
+    return _("%(size)s bytes, SHA-256 %(sha256)s") % {"size": document.size, "sha256": document.sha256}
+
+
 def _make(document: Document, line: str) -> bytes:
     writer = as_pages(document)
 
@@ -71,7 +84,7 @@ def _make(document: Document, line: str) -> bytes:
 def _cover(document: Document) -> bytes:
     lines = [
         document.name,
-        _("%(size)s bytes, SHA-256 %(sha256)s") % {"size": document.size, "sha256": document.sha256},
+        _facts(document),
         _("Check code %(code)s") % {"code": document.check_code},
     ]
     if document.media_type == DOCX:

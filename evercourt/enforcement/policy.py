@@ -13,6 +13,7 @@ from evercourt.cases.visibility import assigned_elsewhere
 from evercourt.courts.rules import rules_of
 from evercourt.decisions.policy import parties_acted_for
 from evercourt.enforcement.models import CaseOfficer, MeasureOrder, Ruling
+from evercourt.hearings.policy import Seat, sits
 from evercourt.kernel.policy import permission
 
 DECIDE = {Office.FILING_CLERK, Office.JUDGE, Office.PRESIDENT}
@@ -218,6 +219,13 @@ def may_claim(user: Any, measure: Any) -> bool:
 def may_decide_objection(user: Any, objection: Any) -> bool:
     """A judge of the court who neither proposed, signed, released nor handled anything in the case (OBJ 11)."""
     return _judge_of(user, objection.case) and not implemented(user, objection.case_id)
+
+
+@permission("enforcement.decide_review", fresh=True)
+def may_decide_review(user: Any, review: Any) -> bool:
+    """The presiding judge of the panel drawn at the higher court, who is no party (CPL 236; OBJ 11)."""
+    below = review.objection.case_id
+    return sits(user, review.case, Seat.PRESIDING) and not is_party(user, below) and not implemented(user, below)
 
 
 @permission("enforcement.end", fresh=True)

@@ -96,6 +96,15 @@ OBJECTION = {
 }
 
 
+class ReviewState(TextChoices):
+    RECEIVED = "received", _("to be decided")
+    KEPT = "kept", _("the decision stands")
+    REVERSED = "reversed", _("the decision was reversed")
+
+
+REVIEW = {ReviewState.RECEIVED: (ReviewState.KEPT, ReviewState.REVERSED)}
+
+
 class PayoutState(TextChoices):
     PROPOSED = "proposed", _("proposed")
     APPROVED = "approved", _("approved")

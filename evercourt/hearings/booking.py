@@ -65,10 +65,32 @@ def clashes(case: Case, courtroom: Courtroom, during: DateTimeTZRange, day: date
 
 def book(hearing: Hearing, people: Iterable[int]) -> None:
     """Take the courtroom and the people for the hearing. PostgreSQL refuses a double booking."""
-    wanted = [(Kind.COURTROOM, hearing.courtroom_id), *((Kind.PERSON, pk) for pk in sorted(people))]
-    Booking.objects.bulk_create(
-        Booking(hearing=hearing, kind=kind, resource=resource, during=hearing.during) for kind, resource in wanted
-    )
+    Booking.objects.create(hearing=hearing, kind=Kind.COURTROOM, resource=hearing.courtroom_id, during=hearing.during)
+    book_people(hearing, people)
+
+
+def follow(hearing: Hearing) -> None:
+    """Bring the times taken up to who must attend now: judges, parties and representatives who came since, or left.
+
+    Who comes new is not kept off the case by another hearing at that time: then that one keeps their time, as before.
+    """
+    case = hearing.case
+    needed = people_of(case, case.court.local_date(hearing.during.lower))
+    were = {
+        *case.panel.filter(until__isnull=False).values_list("user", flat=True),
+        *Representation.objects.filter(party__case=case).values_list("user", flat=True),
+    }
+    hearing.bookings.filter(kind=Kind.PERSON, resource__in=were - needed).delete()
+    came = needed - set(hearing.bookings.filter(kind=Kind.PERSON).values_list("resource", flat=True))
+    _lock(sorted(_name(Kind.PERSON, pk) for pk in came))
+    elsewhere = Booking.objects.filter(kind=Kind.PERSON, resource__in=came, during__overlap=hearing.during)
+    book_people(hearing, came - set(elsewhere.values_list("resource", flat=True)))
+
+
+def book_people(hearing: Hearing, people: Iterable[int]) -> None:
+    """Take the time of these people. PostgreSQL refuses a double booking."""
+    taken = (Booking(hearing=hearing, kind=Kind.PERSON, resource=pk, during=hearing.during) for pk in sorted(people))
+    Booking.objects.bulk_create(taken)
 
 
 def free(hearing: Hearing) -> None:

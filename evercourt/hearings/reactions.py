@@ -8,15 +8,16 @@ from typing import Any
 
 from django.db import transaction
 
-from evercourt.cases.events import CaseEnded, CounselEnded, CounselEntered
+from evercourt.cases.events import CaseEnded, CounselEnded, CounselEntered, CounselEvent, PanelMemberReplaced
 from evercourt.conference.events import LineLost, PrivateTalkEnded, RecordingClosed, RecordingFault
 from evercourt.conference.models import Room
 from evercourt.hearings import acts, booking, centre, pausing, people, sessions
 from evercourt.hearings.gate import LOST_AFTER
 from evercourt.hearings.live import hearing_of
-from evercourt.hearings.models import Booking, Called, Hearing, Sitting
+from evercourt.hearings.models import Called, Hearing, Sitting
 from evercourt.hearings.states import HearingState, SessionState, SittingState
 from evercourt.kernel.events import on
+from evercourt.service.events import PartyJoined
 
 ENDED = "本案已经结案。"
 
@@ -44,21 +45,18 @@ def keep_the_last_head(told: Any) -> None:
         sitting.save(update_fields=["heads"])
 
 
-@on(CounselEntered, CounselEnded)
+@on(CounselEntered, CounselEnded, PartyJoined, PanelMemberReplaced)
 def let_people_follow_the_file(told: Any) -> None:
-    """Bring the people of the hearings to come up to who represents the parties now, and give back a leaver's time.
+    """Bring the hearings to come up to who sits, is a party and represents them now, and give back a leaver's time.
 
     Who comes new is not refused because of a clash: the desk of the lawyer and the bench show it.
     """
     case = told.about.case
     coming = Hearing.objects.select_for_update(of=("self",)).filter(case=case, state=HearingState.SCHEDULED)
     for hearing in coming.select_related("case__court", "courtroom").order_by("pk"):
-        if hearing.people.exists():
+        if isinstance(told.event, CounselEvent) and hearing.people.exists():
             people.list_people(hearing)
-        if isinstance(told.event, CounselEnded) and told.event.user:
-            needed = booking.people_of(case, case.court.local_date(hearing.during.lower))
-            if told.event.user not in needed:
-                hearing.bookings.filter(kind=Booking.Kind.PERSON, resource=told.event.user).delete()
+        booking.follow(hearing)
 
 
 def _afterwards(told: Any, do: Any, state: str) -> None:

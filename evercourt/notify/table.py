@@ -406,6 +406,8 @@ TABLE: tuple[News, ...] = (
     News(enforcement.ObjectionReceived, people.parties_but_actor, "objection_received", measures_page),
     News(enforcement.ObjectionReceived, people.judges_of_court, "objection_to_decide", objection_page, DESK),
     News(enforcement.ObjectionDecided, people.parties, "objection_decided", measures_page),
+    News(enforcement.ReviewUnderWay, people.parties_but_actor, "review_under_way", measures_page),
+    News(enforcement.ReviewReturned, people.handling, "review_returned", work_page, DESK),
     News(enforcement.DistributionServed, people.parties, "distribution_served", measures_page),
     News(enforcement.EnforcementEnded, people.parties, "enforcement_ended", measures_page),
     News(enforcement.AskedAgain, people.applicants, "asked_again", measures_page),

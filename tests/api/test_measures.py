@@ -1,5 +1,10 @@
 """What is owed and held, and an objection, over the API."""
 
+from datetime import timedelta
+from decimal import Decimal
+
+from evercourt.enforcement import acts
+from evercourt.kernel.channels import Channel
 from tests.api.machine import Machine
 from tests.enforcement.conftest import case, clock, creditor, debt, debtor, house, title  # noqa: F401 — the same debt
 from tests.enforcement.house import deposit
@@ -17,3 +22,38 @@ def test_the_parties_read_what_is_owed_and_held_and_the_debtor_objects(house, de
     answer = machine.send("POST", f"/cases/{debt.case_id}/enforcement-objections", {"measure": measure["id"]})
     assert (answer.status_code, answer.json()["decide_by"]) == (201, "2022-09-07")
     assert Machine(stranger).send("GET", f"/cases/{debt.case_id}/enforcement", None).status_code == 404
+
+
+def test_a_judge_suspends_and_lets_it_go_on_and_nobody_else(house, debt, li_qiang):  # noqa: F811
+    address = f"/cases/{debt.case_id}/enforcement-suspensions"
+    why = "申请执行人同意被执行人分期履行，予以延期，双方已记入笔录。"
+    payload = {"kind": "agreed", "reasons": why, "applicant_agrees": True}
+    assert Machine(li_qiang).send("POST", address, payload).status_code == 403
+    judge = Machine(house.judge)
+    assert judge.send("POST", address, payload).status_code == 403
+    judge.confirm()
+    refused = judge.send("POST", address, payload | {"applicant_agrees": False})
+    assert (refused.status_code, refused.json()["field"]) == (422, "applicant_agrees")
+    made = judge.send("POST", address, payload)
+    assert (made.status_code, made.json()["since"], made.json()["until"]) == (201, "2022-08-23", None)
+    assert judge.send("POST", address, payload).status_code == 409
+    ended = judge.send("POST", f"{address}/end", {"why": "期限届满"})
+    assert (ended.status_code, ended.json()["ended_on"]) == (200, "2022-08-23")
+
+
+def test_who_shares_opposes_an_objection_to_the_distribution(house, debt, aygul, li_qiang, clock):  # noqa: F811
+    acts.take_money(
+        debt, Decimal(9_000), reference="1", day=house.court.local_date(), by=house.registry_clerk, via=Channel.WEB
+    )
+    other = acts.admit_creditor(debt.case, "王芳", by=house.officer, via=Channel.WEB)
+    claims = [(debt.creditor, Decimal(60_000), 0), (other, Decimal(30_000), 0)]
+    plan = acts.propose_distribution(debt, claims, costs=Decimal(0), by=house.officer, via=Channel.WEB)
+    made = acts.object_to(debt.case, distribution=plan, disputed=Decimal(100), text="x", by=li_qiang, via=Channel.WEB)
+    address = f"/enforcement-objections/{made.pk}/opposition"
+    assert Machine(li_qiang).send("POST", address, {}).status_code in (403, 422)
+    answer = Machine(aygul).send("POST", address, {"text": "债权属实"})
+    assert answer.status_code == 200
+    made.refresh_from_db()
+    assert made.opposed_text == "债权属实"
+    clock.shift(timedelta(days=1))
+    assert Machine(aygul).send("POST", address, {}).status_code == 200

@@ -81,7 +81,7 @@ def one_of_everything(case, judge, document):
         case=case, account="fee", amount=1, due_on=DAY, proposed_by=asker, approved_by=judge, approved_at=MORNING
     )
     rows.Distribution.objects.create(case=case, proceeds=7, claims=[], drafted_by=asker)
-    rows.Objection.objects.create(
+    objection = rows.Objection.objects.create(
         case=case, kind="act", name="李强", text="x", via="web", raised_by=judge, decide_by=DAY, party=debtor
     )
     paid = rows.Payout.objects.create(
@@ -102,6 +102,18 @@ def one_of_everything(case, judge, document):
         case=case, owed_by=creditor, owed_to=debtor, amount=2, fallen_by="x", reasons="x", document=document,
         due_on=DAY, ordered_by=judge,
     )  # fmt: skip
+    rows.Review.objects.create(
+        case=case,
+        objection=objection,
+        party=debtor,
+        text="x",
+        via="web",
+        asked_by=judge,
+        decide_by=DAY,
+        decided_by=judge,
+        document=document,
+        reasons="x",
+    )
     rows.Suspension.objects.create(
         case=case, kind="agreed", reasons="x", since=DAY, document=document, ruled_by=judge, ended_on=DAY
     )

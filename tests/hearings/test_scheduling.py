@@ -7,11 +7,14 @@ import time_machine
 from django.db import DatabaseError, connection, transaction
 from django.utils import timezone
 
-from evercourt.cases.models import PanelMember
+from evercourt.cases.events import CounselEntered, PanelMemberReplaced
+from evercourt.cases.models import PanelMember, Party, Representation
 from evercourt.hearings import acts
 from evercourt.hearings.models import Booking
 from evercourt.kernel.channels import Channel
 from evercourt.kernel.errors import BadInput, NotAllowed
+from evercourt.ledger.record import record
+from evercourt.service.events import PartyJoined
 from tests.factories import CaseFactory, CourtroomFactory, PartyFactory
 
 WEB = Channel.WEB
@@ -59,6 +62,58 @@ def test_a_judge_is_not_in_two_hearings_at_once(case, room, judge, court):
     PanelMember.objects.create(case=other, user=judge, seat=PanelMember.Seat.PRESIDING)
     with pytest.raises(BadInput, match=judge.name):
         schedule(other, CourtroomFactory(court=court), judge)
+
+
+@pytest.mark.parametrize("when", ["before", "afterwards"])
+@pytest.mark.parametrize("what", ["party", "lawyer", "judge drawn anew"])
+def test_whoever_must_attend_is_not_called_elsewhere_at_that_time(
+    case, room, judge, second_judge, third_judge, stranger, court, what, when
+):
+    def come():
+        party = case.parties.first()
+        if what == "party":
+            Party.objects.filter(pk=party.pk).update(user=stranger)
+            record(PartyJoined(party_id=party.pk, party_name=party.name), about=case, by=stranger, via=WEB)
+        elif what == "lawyer":
+            power = Representation.objects.create(party=party, user=stranger, name="赵敏")
+            entered = CounselEntered(
+                party_id=party.pk, party_name=party.name, counsel="赵敏", user=stranger.pk, power=power.pk,
+                scope="general", matters=[], until=None,
+            )  # fmt: skip
+            record(entered, about=case, by=stranger, via=WEB)
+        else:
+            case.panel.filter(user=judge).update(until=timezone.now())
+            PanelMember.objects.create(case=case, user=stranger, seat=PanelMember.Seat.PRESIDING)
+            drawn = PanelMemberReplaced(left=judge.name, came=stranger.name, reason="回避", draw={})
+            record(drawn, about=case, by=None, via=Channel.SYSTEM)
+
+    sits = stranger if what == "judge drawn anew" and when == "before" else judge
+    if when == "before":
+        come()
+    hearing = schedule(case, room, sits)
+    if when == "afterwards":
+        come()
+    assert hearing.bookings.filter(kind=Booking.Kind.PERSON, resource=stranger.pk).count() == 1
+    left = hearing.bookings.filter(kind=Booking.Kind.PERSON, resource=judge.pk).exists()
+    assert left == (what != "judge drawn anew")
+    other = CaseFactory(court=court)
+    PartyFactory(case=other, user=stranger)
+    PanelMember.objects.create(case=other, user=second_judge, seat=PanelMember.Seat.PRESIDING)
+    with pytest.raises(BadInput, match=stranger.name):
+        schedule(other, CourtroomFactory(court=court), second_judge)
+
+
+def test_a_newcomer_with_another_hearing_at_that_time_is_let_in_all_the_same(case, room, judge, second_judge, stranger):
+    other = CaseFactory(court=case.court)
+    PartyFactory(case=other, user=stranger)
+    PanelMember.objects.create(case=other, user=second_judge, seat=PanelMember.Seat.PRESIDING)
+    first = schedule(other, CourtroomFactory(court=case.court), second_judge)
+    hearing = schedule(case, room, judge)
+    party = case.parties.first()
+    Party.objects.filter(pk=party.pk).update(user=stranger)
+    record(PartyJoined(party_id=party.pk, party_name=party.name), about=case, by=stranger, via=WEB)
+    assert Booking.objects.get(kind=Booking.Kind.PERSON, resource=stranger.pk).hearing == first
+    assert hearing.bookings.exists()
 
 
 def test_an_adjourned_hearing_gives_everything_back(case, room, judge):

@@ -190,6 +190,7 @@ STATEMENTS = [
     "UPDATE enforcement_payout SET amount = amount + 1",
     "UPDATE enforcement_distribution SET claims = '[1]'",
     "UPDATE enforcement_objection SET text = 'y'",
+    "UPDATE enforcement_review SET text = 'y'",
     "UPDATE enforcement_restitution SET amount = amount - 1",
     "UPDATE enforcement_ending SET kind = 'paid'",
     # What was asked by telephone

@@ -189,6 +189,7 @@ FORGERIES = {
     "notices_contactversion": ("reason", "reason || 'x'"),
     "cases_joinedcase": ("reasons", "reasons || 'x'"),
     "decisions_publication": ("title", "title || 'x'"),
+    "enforcement_review": ("text", "text || 'x'"),
     "enforcement_restitution": ("reasons", "reasons || 'x'"),
     "enforcement_suspension": ("why_ended", "'x'"),
     "operations_maintenance": ("reason", "reason || 'x'"),

@@ -34,6 +34,7 @@ from evercourt.enforcement.acts.paying import allot, approve, pay, propose_payou
 from evercourt.enforcement.acts.planning import plan_of, propose_measures, propose_order
 from evercourt.enforcement.acts.receiving import balance, take_money
 from evercourt.enforcement.acts.restoring import enforce_restitution, outstanding, take_restored, undo
+from evercourt.enforcement.acts.reviewing import ask_review, decide_review
 from evercourt.enforcement.acts.ruling import decline, release, sign
 from evercourt.enforcement.acts.serving import serve_late
 from evercourt.enforcement.acts.suspending import go_on, suspend
@@ -49,10 +50,12 @@ __all__ = [
     "apply_for_enforcement",
     "apply_on_award",
     "approve",
+    "ask_review",
     "assign_officer",
     "balance",
     "claim_thing",
     "decide",
+    "decide_review",
     "decline",
     "deposited",
     "end_filing",

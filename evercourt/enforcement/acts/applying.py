@@ -384,6 +384,7 @@ def copy_party(party: Party, case: Case, side: str) -> Party:
     copy = Party.objects.create(
         case=case,
         side=side,
+        position=party.position,
         kind=party.kind,
         name=party.name,
         user=party.user,

@@ -9,7 +9,7 @@ from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 
 from evercourt.enforcement.models import Alert, EndKind, Objection
-from evercourt.enforcement.states import ObjectionState
+from evercourt.enforcement.states import ObjectionState, ReviewState
 from evercourt.kernel.errors import Text
 from evercourt.kernel.events import Event
 
@@ -355,6 +355,54 @@ class ObjectionDecided(Event):
     objector: str
     outcome: str
     remedy_until: date | None
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True)
+class ReviewAsked(Event):
+    """The first line on the docket of the review at the higher court."""
+
+    name: ClassVar[str] = "enforcement.review_asked"
+    summary: ClassVar[Text] = _("%(asker)s asked for review; to be decided by %(decide_by)s")
+    review: int
+    asker: str
+    number: str
+    decide_by: date
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True)
+class ReviewUnderWay(Event):
+    """The line on the docket of the enforcement case."""
+
+    name: ClassVar[str] = "enforcement.review_under_way"
+    summary: ClassVar[Text] = _("%(asker)s asked the higher court for review: %(number)s")
+    review: int
+    asker: str
+    number: str
+    decide_by: date
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True)
+class ReviewDecided(Event):
+    name: ClassVar[str] = "enforcement.review_decided"
+    summary: ClassVar[Text] = _("Review asked by %(asker)s: %(outcome)s")
+    words: ClassVar[dict[str, Any]] = {"outcome": ReviewState}
+    review: int
+    asker: str
+    number: str
+    outcome: str
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True)
+class ReviewReturned(Event):
+    """The line on the docket of the enforcement case; its officer is told."""
+
+    name: ClassVar[str] = "enforcement.review_returned"
+    summary: ClassVar[Text] = _("The higher court decided %(number)s: %(outcome)s")
+    words: ClassVar[dict[str, Any]] = {"outcome": ReviewState}
+    review: int
+    asker: str
+    number: str
+    outcome: str
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)

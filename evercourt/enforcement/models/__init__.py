@@ -10,6 +10,7 @@ from evercourt.enforcement.models.money import Distribution, MoneyMove, Payout
 from evercourt.enforcement.models.objection import AwardGround, Objection
 from evercourt.enforcement.models.officers import CaseOfficer, FiledOfficer, Institution, Mechanism, SentMessage
 from evercourt.enforcement.models.restitution import Restitution
+from evercourt.enforcement.models.review import Review
 from evercourt.enforcement.models.ruling import Ruling
 from evercourt.enforcement.models.suspension import Suspension
 
@@ -37,6 +38,7 @@ __all__ = [
     "Payout",
     "PropertyReport",
     "Restitution",
+    "Review",
     "Ruling",
     "SentMessage",
     "Suspension",

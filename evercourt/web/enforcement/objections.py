@@ -14,7 +14,8 @@ from evercourt.accounts.models import OfficeHeld, User
 from evercourt.accounts.offices import Office
 from evercourt.cases.policy import own_parties
 from evercourt.enforcement import acts
-from evercourt.enforcement.models import AwardGround, Measure, Objection
+from evercourt.enforcement.acts.reviewing import DECIDED, last_day
+from evercourt.enforcement.models import AwardGround, Measure, Objection, Review
 from evercourt.enforcement.policy import implemented
 from evercourt.enforcement.states import LIVE, ObjectionState
 from evercourt.kernel.channels import Channel
@@ -68,10 +69,6 @@ def objection(request: Request, pk: int) -> HttpResponse:
         Objection.objects.visible_to(request.user).select_related("case__court", "measure__institution", "document"),
         pk=pk,
     )
-    decides = found.state == ObjectionState.RECEIVED and may(request.user, "enforcement.decide_objection", found)
-    decides = decides and not found.distribution_id
-    open_ = found.distribution_id and found.state == ObjectionState.RECEIVED
-    others = own_parties(request.user).filter(case=found.case_id).exclude(pk=found.party_id)
     posted = request.POST if request.method == "POST" else None
     form = DecisionForm(posted, objection=found, user=request.user)
     refused: CourtError | None = None
@@ -97,14 +94,49 @@ def objection(request: Request, pk: int) -> HttpResponse:
             if error.status == 403 and not error.basis:
                 raise
             refused = error
+    return _page(request, found, form=form, refused=refused, wrong=posted is not None)
+
+
+def _page(
+    request: Request, found: Objection, *, form: DecisionForm | None = None, refused: CourtError | None = None,
+    wrong: bool = False,
+) -> HttpResponse:  # fmt: skip
+    decides = found.state == ObjectionState.RECEIVED and may(request.user, "enforcement.decide_objection", found)
+    open_ = found.distribution_id and found.state == ObjectionState.RECEIVED
+    mine = own_parties(request.user).filter(case=found.case_id)
+    review = Review.objects.filter(objection=found).select_related("case").first()
+    last, asks = None, found.kind == Objection.Kind.ACT and found.state in DECIDED and review is None
+    if asks and (party := mine.first()):
+        last = last_day(found, party)
+        asks = last is None or found.case.court.local_date() <= last
     shown = {
         "objection": found, "grounds": [AwardGround(one).label for one in found.grounds],
-        "opposes": open_ and not found.opposed_at and others.exists(),
+        "opposes": open_ and not found.opposed_at and mine.exclude(pk=found.party_id).exists(),
         "notes_action": open_ and found.opposed_at and not found.sued_on
-        and may(request.user, "enforcement.handle", found.case), "decides": decides, "form": form, "refused": refused,
+        and may(request.user, "enforcement.handle", found.case), "decides": decides and not found.distribution_id,
+        "form": form or DecisionForm(None, objection=found, user=request.user), "refused": refused,
         "withdraws": found.state == ObjectionState.RECEIVED and found.raised_by_id == request.user.pk,
+        "review": review, "asks_review": asks and mine.exists(), "review_until": last,
+        "sees_review": review and Review.objects.visible_to(request.user).filter(pk=review.pk).exists(),
     }  # fmt: skip
-    return render(request, "enforcement/objection.html", shown, status=422 if posted is not None else 200)
+    status = refused.status if refused else 422 if wrong else 200
+    return render(request, "enforcement/objection.html", shown, status=status)
+
+
+@writes
+def asking_review(request: Request, pk: int) -> HttpResponse:
+    """Ask the higher court to review the decision on an objection."""
+    found = get_object_or_404(Objection.objects.visible_to(request.user), pk=pk)
+    if request.method != "POST":
+        return redirect("enforcement_objection", pk)
+    try:
+        made = acts.ask_review(found, text=request.POST.get("text", ""), by=request.user, via=WEB)
+    except CourtError as error:
+        if error.status == 403 and not error.basis:
+            raise
+        return _page(request, found, refused=error)
+    messages.success(request, _("The higher court has it: %(number)s") % {"number": made.case.number})
+    return redirect("enforcement_objection", pk)
 
 
 def _dispute(request: Request, found: Objection) -> None:

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from evercourt.web.enforcement import awards, desk, ending, money, objections, parties, rulings, views, work
+from evercourt.web.enforcement import awards, desk, ending, money, objections, parties, reviews, rulings, views, work
 
 urlpatterns = [
     path("enforcement", views.queue, name="enforcement_queue"),
@@ -20,6 +20,8 @@ urlpatterns = [
     path("enforcement/payouts/<int:pk>/payment", money.payment, name="enforcement_payment"),
     path("enforcement/objections/<int:pk>", objections.objection, name="enforcement_objection"),
     path("enforcement/objections/<int:pk>/withdrawal", objections.withdrawal, name="enforcement_withdrawal"),
+    path("enforcement/objections/<int:pk>/review", objections.asking_review, name="enforcement_ask_review"),
+    path("enforcement/reviews/<int:pk>", reviews.review, name="enforcement_review"),
     path("enforcement/claims/new", objections.claim, name="enforcement_claim"),
     path("cases/<int:pk>/work", work.work, name="enforcement_work"),
     path("cases/<int:pk>/officer", work.officer, name="enforcement_officer"),

@@ -116,3 +116,20 @@ def test_a_bundle_holds_the_chosen_papers_and_only_what_one_may_see(client, worl
     assert len(PdfReader(io.BytesIO(answer.content)).pages) == 2 + 3
     client.force_login(stranger)
     assert client.get(page).status_code == client.post(page).status_code == 404
+
+
+def test_an_archive_lies_behind_a_cover_that_says_whose_it_is_and_how_each_paper_is_checked(client, case, aygul):
+    client.force_login(aygul)
+    address = f"/cases/{case.pk}/archive"
+    with zipfile.ZipFile(io.BytesIO(b"".join(client.get(address).streaming_content))) as archive:
+        names = archive.namelist()
+        pages = PdfReader(io.BytesIO(archive.read(names[0]))).pages
+    said = "".join("".join(page.extract_text() for page in pages).split())
+    papers = [filed.document for filed in CaseDocument.objects.visible_to(aygul).filter(case=case)]
+    assert names[0] == "0000.pdf"
+    assert len(names) == len(papers) + 1 > 1
+    assert aygul.name in said
+    assert case.number in said
+    for paper in papers:
+        assert paper.check_code in said
+        assert paper.sha256 in said

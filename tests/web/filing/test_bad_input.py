@@ -1,6 +1,7 @@
 """Bad input of every kind: a clear message in the person's language, what to do next, nothing lost, nothing doubled."""
 
 import io
+import re
 import zipfile
 from urllib.parse import urlencode
 
@@ -58,6 +59,19 @@ def test_a_file_that_cannot_be_taken_is_refused_in_words_and_the_rest_is_kept(cl
     assert said in alert
     assert alert.count("<p>") == 2, "what is wrong, and what to do next"
     assert [line["title"] for line in typed(draft)["evidence"]] == ["借条", "good"]
+
+
+@pytest.mark.parametrize(
+    ("language", "letters"), [("ug", "[\u06d0\u06c6\u06c7\u06d5]"), ("kk-arab", "[\u0674\u06cb\u06d5]")]
+)
+def test_a_file_that_cannot_be_taken_is_refused_in_the_persons_own_script(client, draft, language, letters):
+    client.cookies["django_language"] = language
+    for kind, (name, content, _said) in FILES.items():
+        sent = {"version": 1, "do": "upload", "upload-file": SimpleUploadedFile(name, content())}
+        page = client.post(f"/filings/{draft.pk}/evidence", sent).content.decode()
+        alert = re.sub("<[^>]*>", " ", page.split('role="alert"', 1)[1].split(">", 1)[1].split("</div>", 1)[0])
+        assert re.search(letters, alert), kind
+        assert not re.search("[a-z]{3,} [a-z]{2,}", alert), (kind, alert)
 
 
 @pytest.mark.parametrize("kind", FILES)
