@@ -68,7 +68,8 @@ def visits(order: ClosureOrder) -> Iterator[MovedVisit]:
     # Courts and counters are few and the rows many: each is read once, not with every row.
     courts = _courts(order)
     counters = {one.pk: one for one in Counter.objects.filter(court__in=courts.values()).select_related("court")}
-    for visit in _visits(order).select_related("person").order_by("pk").iterator(CHUNK):
+    booked = _visits(order).only("counter_id", "service", "starts_at", "person_id")
+    for visit in booked.order_by("pk").iterator(CHUNK):
         if counter := counters.get(visit.counter_id):
             visit.counter = counter
         yield MovedVisit(visit, stopped.get(visit.service) or stopped[""])
@@ -139,13 +140,21 @@ def _hearings(order: ClosureOrder, now: datetime) -> QuerySet[Hearing]:
     return found.exclude(closures__order=order)
 
 
+# What is read of a period to move it: there are very many, and each column of each costs.
+_OF_A_DEADLINE = (
+    "case__court_id", "case__number", "party__name", "rule", "trigger_date", "due_on", "counted_on", "held",
+    "extended_at", "explanation",
+)  # fmt: skip
+
+
 def deadlines(order: ClosureOrder, *, only: Deadline | None = None) -> Iterator[MovedDeadline]:
     """Yield the running periods whose last day the order moves, counted with all orders given before; or `only` one."""
     of_courts, courts = rules_by_court(order), _courts(order)
     running = _deadlines(order)
     if only:
         running = running.filter(pk=only.pk)
-    for deadline in running.select_related("case", "party").order_by("pk").iterator(CHUNK):
+    running = running.select_related("case", "party").only(*_OF_A_DEADLINE)
+    for deadline in running.order_by("pk").iterator(CHUNK):
         deadline.case.court = courts[deadline.case.court_id]
         extended = extended_day(deadline, rules_for(deadline, of_courts))
         if extended.last_day != (None if deadline.held else deadline.due_on):

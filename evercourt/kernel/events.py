@@ -67,7 +67,10 @@ def plain(value: Any) -> Any:
 
 def canonical(facts: dict[str, Any]) -> str:
     """Return `facts` as canonical JSON: sorted keys, no spaces, not escaped; the text that is hashed."""
-    return json.dumps(facts, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+    return _CANONICAL.encode(facts)
+
+
+_CANONICAL = json.JSONEncoder(sort_keys=True, separators=(",", ":"), ensure_ascii=False)
 
 
 def event_class(name: str) -> type[Event] | None:

@@ -55,6 +55,24 @@ def insert_many(rows: Sequence[models.Model]) -> None:
             _read_back(row, returned, kept)
 
 
+def insert_columns(model: type[models.Model], number: int, **given: Any) -> None:
+    """Write so many new rows of which only the database will know more, without a model for each.
+
+    Each field is given by its attribute's name (`order_id`): a list with a value for each row, or one value for all;
+    every field without a value of the database's own must be. Sends no signals.
+    """
+    if not number:
+        return
+    statement, fields, _returned = _insertion_of_many(model, False)
+    columns = []
+    for field in fields:
+        values = given[str(field.attname)]
+        prepared = _prepared(field, values if isinstance(values, list) else [values])
+        columns.append(prepared if isinstance(values, list) else prepared * number)
+    with connection.cursor() as cursor:
+        cursor.execute(statement, columns)
+
+
 def changed_many(statement: str, columns: Sequence[Any]) -> list[Any]:
     """Run an UPDATE … FROM unnest(…) … RETURNING one column; each of `columns` is one array (%b: see `insert_many`).
 
@@ -116,15 +134,15 @@ def _values(row: models.Model, fields: Sequence[Any]) -> list[Any]:
 
 
 def _column(rows: Sequence[models.Model], field: Any) -> list[Any]:
-    """Return what the column takes of each row; equal values, as of the same case or hour, are prepared once."""
-    if isinstance(field, (models.CharField, models.TextField, models.ForeignKey, models.DateTimeField)):
-        prepared: dict[Any, Any] = {}
-        values = [field.pre_save(row, add=True) for row in rows]
-        for value in values:
-            if value not in prepared:
-                prepared[value] = field.get_db_prep_save(value, connection)
-        return [prepared[value] for value in values]
-    return [field.get_db_prep_save(field.pre_save(row, add=True), connection) for row in rows]
+    return _prepared(field, [field.pre_save(row, add=True) for row in rows])
+
+
+def _prepared(field: Any, values: list[Any]) -> list[Any]:
+    """Return what the column takes of each value; equal ones, as of the same case or hour, are prepared once."""
+    if isinstance(field, (models.CharField, models.TextField, models.ForeignKey, models.DateField)):
+        known = {value: field.get_db_prep_save(value, connection) for value in set(values)}
+        return [known[value] for value in values]
+    return [field.get_db_prep_save(value, connection) for value in values]
 
 
 def _read_back(row: models.Model, returned: Sequence[Any], kept: Sequence[Any]) -> None:

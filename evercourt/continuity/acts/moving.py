@@ -22,7 +22,7 @@ from evercourt.hearings import acts as hearing_acts
 from evercourt.hearings import consents
 from evercourt.hearings.models import Consent, Hearing
 from evercourt.kernel.channels import Channel
-from evercourt.kernel.rows import insert_many
+from evercourt.kernel.rows import insert_columns
 from evercourt.ledger.models import Entry
 
 SYSTEM = Channel.SYSTEM
@@ -65,7 +65,10 @@ def move_visits(order: ClosureOrder, moved: Sequence[plan.MovedVisit], *, told: 
     outcomes = {one.visit.pk: one.outcome for one in moved}
     wanted = [(one.visit, one.outcome != StoppedService.Visits.REBOOK) for one in moved]
     done = visit_acts.cancel_many(wanted, reason=order.title, by=None, via=SYSTEM, told=told)
-    insert_many([VisitEffect(order=order, visit=visit, outcome=outcomes[visit.pk]) for visit in done])
+    insert_columns(
+        VisitEffect, len(done), order_id=order.pk, made_at=timezone.now(), visit_id=[visit.pk for visit in done],
+        outcome=[outcomes[visit.pk] for visit in done],
+    )  # fmt: skip
     return len(done)
 
 
@@ -76,13 +79,12 @@ def move_hearings(order: ClosureOrder, moved: Sequence[plan.MovedHearing], *, to
     done = hearing_acts.adjourn_many(put_off, reason=order.title, by=None, via=SYSTEM, told=told)
     done += consents.ask_many(asked, why=order.title, by=None, via=SYSTEM, told=told)
     changed = {hearing.pk for hearing in done}
-    insert_many(
-        [
-            HearingEffect(order=order, hearing=one.hearing, outcome=one.outcome, reason=one.reason)
-            for one in moved
-            if one.outcome == Outcome.KEPT or one.hearing.pk in changed
-        ]
-    )
+    kept = [one for one in moved if one.outcome == Outcome.KEPT or one.hearing.pk in changed]
+    insert_columns(
+        HearingEffect, len(kept), order_id=order.pk, made_at=timezone.now(),
+        hearing_id=[one.hearing.pk for one in kept], outcome=[one.outcome for one in kept],
+        reason=[one.reason for one in kept],
+    )  # fmt: skip
     return len(done)
 
 
@@ -91,12 +93,10 @@ def move_days(order: ClosureOrder, moved: Sequence[plan.MovedDeadline], *, told:
     before = {one.deadline.pk: one.deadline.due_on for one in moved}
     moves = [Move(one.deadline, one.extended.last_day, one.extended.steps, one.extended.basis) for one in moved]
     done = move_deadlines(moves, why=order.title, by=None, via=SYSTEM, told=told)
-    insert_many(
-        [
-            DeadlineEffect(order=order, deadline=day, before=before[day.pk], after=None if day.held else day.due_on)
-            for day in done
-        ]
-    )
+    insert_columns(
+        DeadlineEffect, len(done), order_id=order.pk, made_at=timezone.now(), deadline_id=[day.pk for day in done],
+        before=[before[day.pk] for day in done], after=[None if day.held else day.due_on for day in done],
+    )  # fmt: skip
     return len(done)
 
 

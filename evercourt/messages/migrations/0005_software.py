@@ -22,7 +22,7 @@ class Migration(migrations.Migration):
             name='Call',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('outcome', models.CharField(choices=[('waiting', 'waits'), ('taken', 'taken'), ('refused', 'refused')], db_default='waiting', max_length=8)),
+                ('outcome', models.CharField(choices=[('waiting', 'waits to be told'), ('taken', 'taken by the software'), ('refused', 'refused by the software')], db_default='waiting', max_length=8)),
                 ('attempts', models.PositiveIntegerField(db_default=0)),
                 ('tried_at', models.DateTimeField(blank=True, null=True)),
                 ('taken_at', models.DateTimeField(blank=True, null=True)),

@@ -98,9 +98,9 @@ class Call(models.Model):
     """One letter to be told to one address. It may be told more than once: its number says that it is the same."""
 
     class Outcome(models.TextChoices):
-        WAITING = "waiting", _("waits")
-        TAKEN = "taken", _("taken")
-        REFUSED = "refused", _("refused")
+        WAITING = "waiting", _("waits to be told")
+        TAKEN = "taken", _("taken by the software")
+        REFUSED = "refused", _("refused by the software")
 
     endpoint = models.ForeignKey(Endpoint, on_delete=models.PROTECT, related_name="calls")
     message = models.ForeignKey(Message, on_delete=models.PROTECT, related_name="+")

@@ -65,6 +65,7 @@ def desk(request: Request) -> HttpResponse:
         "fees": fees.order_by("due_on", "pk")[:ROWS],
         "unread": unread.select_related("case", "party").distinct().order_by("-ordered_at")[:ROWS],
         "name": name,
+        "address": settings.PUBLIC_ADDRESS,
         "conflicts": conflicts(request, name) if name else None,
     }
     return render(request, "counsel/desk.html", shown)
