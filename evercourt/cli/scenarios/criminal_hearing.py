@@ -197,6 +197,7 @@ def hear(story: Story) -> None:
 
 def sign_the_transcript(story: Story) -> None:
     """Everyone reads and signs the transcript from where they are, with the heads of both chains; it is issued."""
+    story.clock.move_to(HEARD_ON + timedelta(hours=1))
     hearing, clerk = story.found["hearing"], story.found["recorder"]
     lines = {
         "judge": "现在开庭。", "prosecutor": "宣读起诉书，建议判处有期徒刑六个月。", "accused": "我认罪认罚，对不起。",
