@@ -13,8 +13,7 @@ import pytest
 from evercourt.cli.scenarios.loan import FORM
 from tests.cli.running import House
 
-# One house for all: whoever runs tests side by side gives them to one process.
-pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("killed house")]
+pytestmark = pytest.mark.slow
 
 COURT = "新0103"
 TOKEN = """

@@ -51,8 +51,10 @@ def two(django_db_setup: None) -> Iterator[tuple[BaseDatabaseWrapper, BaseDataba
 def _one_look_for_the_user(monkeypatch: pytest.MonkeyPatch) -> None:
     """Ask the house which model stands for another: each step of a migration would look through hundreds for it."""
 
+    look = Apps.get_swappable_settings_name
+
     def asked(_apps: Apps, name: str) -> str | None:
-        return apps.get_swappable_settings_name(name)
+        return look(apps, name)
 
     monkeypatch.setattr(asked, "cache_clear", lambda: None, raising=False)
     monkeypatch.setattr(Apps, "get_swappable_settings_name", asked)
