@@ -187,9 +187,9 @@ def test_a_criminal_hearing_is_recorded_by_court_and_centre_and_stops_where_a_co
     assert checked["recordings sealed"] == "centre, court"
     assert checked["differences between the recordings"] == ""
     assert checked["recorders in the room of accused and counsel"] == "0"
-    assert [one["basis"] for one in said if one["what"] == "to open without the consent of one of the three"] == [
-        "OLR 37", "OLR 37", "OLR 37",
-    ]  # fmt: skip
+    without = [one["basis"] for one in said if one["what"] == "to open without the consent of one of the three"]
+    assert len(without) == 3
+    assert all("OLR 37" in basis for basis in without)
 
 
 def test_an_unknown_scenario_is_refused_before_anything_is_made():
