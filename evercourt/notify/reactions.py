@@ -12,6 +12,7 @@ from evercourt.cases.states import SealedTo
 from evercourt.courts import rules
 from evercourt.courts.models import local
 from evercourt.filing.events import FilingSubmitted
+from evercourt.kernel.bidi import isolated
 from evercourt.kernel.events import Event, on
 from evercourt.ledger.record import Record
 from evercourt.messages.acts import write, write_many, write_to_address
@@ -104,7 +105,7 @@ def words_of(record: Record) -> dict[str, Any]:
         if (code := getattr(event, fact, "")) in choices.values:
             words[f"{fact}_name"] = choices(code).label
     if isinstance(event, FilingSubmitted):
-        words["received"] = f"{local(record.about.court, record.at):%Y-%m-%d %H:%M}"
+        words["received"] = partial(isolated, f"{local(record.about.court, record.at):%Y-%m-%d %H:%M}")
     if isinstance(event, AppointmentEvent):
         visit = record.about
         at = local(visit.counter.court, event.starts_at)
