@@ -101,9 +101,16 @@ class RecordingWriter:
             self._write(layout.PACKET, track, rtp)
 
     def source(self, said: bytes) -> None:
-        """Write what a source says it sent; while paused only what it sent before, as its list holds the sound too."""
+        """Write what a source says it sent; while paused only what it sent before, as its list holds the sound too.
+
+        It has left this process when this returns: the source is told so, and does not tell it again.
+        """
         if not self.is_paused or self._was_sent_before(said):
             self._write(layout.SOURCE, 0, said)
+            try:
+                self._flush()
+            except OSError as error:
+                self._is_full_now(error)
 
     def event(self, event: str, **facts: Any) -> None:
         """Write an event; also while paused."""
