@@ -42,11 +42,6 @@ def original(request: HttpRequest, document: Document, *, kept: str = "no-store"
     return cast(HttpResponse, part)
 
 
-def begins(request: HttpRequest) -> bool:
-    """Return True if the file is asked for from its beginning: each further part belongs to the same look at it."""
-    return request.headers.get("range", "bytes=0-").startswith("bytes=0-")
-
-
 def _part(first: str, last: str, size: int) -> tuple[int, int]:
     """Return the first and the last byte asked for; `-500` asks for the last 500."""
     if not first:

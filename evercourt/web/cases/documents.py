@@ -48,8 +48,7 @@ def document_original(request: Request, pk: int, document: int) -> HttpResponse:
     filed = _seen(request, pk, document)
     if filed.document.pages:
         raise Http404
-    if originals.begins(request):
-        note_access(filed.case, by=request.user, what=f"document {document} as it came")
+    note_access(filed.case, by=request.user, what=f"document {document} as it came")
     return originals.original(request, filed.document)
 
 
