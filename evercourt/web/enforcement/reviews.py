@@ -61,6 +61,8 @@ def review(request: Request, pk: int) -> HttpResponse:
 
 def offer_review(case: Case, user: User) -> list[Action]:
     """Offer the page of the review on its case at the higher court."""
+    if case.procedure != Case.Procedure.ENFORCEMENT:
+        return []
     found = Review.objects.filter(case=case).first()
     if found is None:
         return []

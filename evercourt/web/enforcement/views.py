@@ -164,6 +164,8 @@ def _sees_title(user: User, found: EnforcementApplication) -> bool:
 
 def show_enforcement(case: Case, user: User) -> tuple[str, dict[str, Any]] | None:
     """Show on an enforcement case what is enforced and for whom, to everyone who may see the case."""
+    if case.procedure != Case.Procedure.ENFORCEMENT:
+        return None
     mine = {party.side for party in case.parties.all() if party.user_id == user.pk}
     back = Restitution.objects.filter(enforced_in=case).select_related("case", "owed_by", "owed_to").first()
     if back:
