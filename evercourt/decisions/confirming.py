@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from evercourt.accounts.models import User
 from evercourt.cases.models import Party
+from evercourt.courts.reasons import check_reasons
 from evercourt.courts.rules import rules_of
 from evercourt.decisions import acts
 from evercourt.decisions.models import Decision
@@ -25,7 +26,6 @@ from evercourt.mediation.states import AgreementState, ConfirmationState
 
 # The list a judge goes through before confirming is data: complaint.toml, kind mediation_confirmation.
 CHECKLIST = "mediation_confirmation"
-SHORTEST_REASONS = 20
 
 
 @transaction.atomic
@@ -75,10 +75,7 @@ def confirm_agreement(confirmation: Confirmation, *, checked: Mapping[str, bool]
 def dismiss_confirmation(confirmation: Confirmation, *, reasons: str, by: User, via: Channel) -> Decision:
     """Not confirm an agreement, by a reasoned ruling (CPL 206). The parties may mediate anew or sue."""
     must(by, "decision.confirm_agreement", confirmation)
-    if len(reasons.strip()) < SHORTEST_REASONS:
-        raise BadInput(
-            _("Give the reasons: which condition of the law is not met, and why."), field="reasons", basis="CPL 206"
-        )
+    check_reasons(reasons, basis="CPL 206", refuses=True)
     confirmation = _waiting(confirmation)
     assert confirmation.case
     parties = confirmation.case.parties.all()

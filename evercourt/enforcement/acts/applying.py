@@ -11,6 +11,7 @@ from evercourt.accounts.models import User
 from evercourt.cases.acts import ask_fee, open_case, put_on_file, set_deadline
 from evercourt.cases.models import Case, CaseDocument, Fee, Party, PartyIdentity, Representation
 from evercourt.courts import rules
+from evercourt.courts.reasons import check_reasons
 from evercourt.decisions.models import Decision
 from evercourt.decisions.operative import performance_day
 from evercourt.decisions.policy import parties_acted_for
@@ -32,8 +33,6 @@ from evercourt.service.models import ServiceOrder
 CASE_KIND = "enforcement"
 # What an award was about is the commission's affair.
 AWARD_CAUSE = "other"
-# A ruling that gives no reasons is none: shorter than this is no reason.
-SHORTEST_REASONS = 20
 
 
 @transaction.atomic
@@ -250,10 +249,7 @@ def put_to_judge(application: EnforcementApplication, *, why: str, by: User, via
 def refuse(application: EnforcementApplication, *, reasons: str, by: User, via: Channel) -> EnforcementApplication:
     """Not accept an application, by a reasoned ruling of a judge, sealed and put on the applicant's file (ENF 16)."""
     must(by, "enforcement.refuse", application)
-    if len(reasons.strip()) < SHORTEST_REASONS:
-        raise BadInput(
-            _("Give the reasons: which condition of the law is not met, and why."), field="reasons", basis="ENF 16"
-        )
+    check_reasons(reasons, basis="ENF 16", refuses=True)
     application = EnforcementApplication.objects.locked(application.pk)
     ruling = issue(
         court=application.court,

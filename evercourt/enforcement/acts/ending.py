@@ -28,9 +28,6 @@ from evercourt.ledger.record import record
 from evercourt.service.acts import order_service
 from evercourt.service.models import ServiceOrder
 
-# A ruling that gives no reasons is none: shorter than this is no reason.
-SHORTEST_REASONS = 20
-
 
 def conditions(debt: Debt, papers: Mapping[str, Document]) -> dict[str, bool]:
     """Return which of the five conditions for ending the round are met: a paper for each, and what the file shows."""

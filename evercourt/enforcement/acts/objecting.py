@@ -16,6 +16,7 @@ from evercourt.cases.acts import put_on_file
 from evercourt.cases.models import Case, CaseDocument, Matter, Party
 from evercourt.cases.policy import own_parties
 from evercourt.courts import rules
+from evercourt.courts.reasons import check_reasons
 from evercourt.documents.acts import issue
 from evercourt.documents.letters.letter import official_day
 from evercourt.enforcement import events
@@ -35,7 +36,6 @@ from evercourt.service.acts import order_service
 from evercourt.service.models import ServiceOrder
 
 Kind = Objection.Kind
-SHORTEST_REASONS = 20
 # Kind -> the rules: until when it is decided, and the remedy against that.
 PERIODS = {
     Kind.ACT: ("objection.decide", "objection.review_apply"),
@@ -137,8 +137,7 @@ def decide(
             basis="EPI 17; EPI 18",
         )  # fmt: skip
     _check_members(objection, by, members)
-    if len(reasons.strip()) < SHORTEST_REASONS:
-        raise BadInput(_("Give the reasons; everyone concerned reads them."), field="reasons", basis="OBJ 16")
+    check_reasons(reasons, basis="OBJ 16")
     debt = lock_debt(objection.case_id)
     objection = Objection.objects.locked(objection.pk)
     if objection.state != ObjectionState.RECEIVED:

@@ -15,12 +15,13 @@ from evercourt.accounts.models import User
 from evercourt.cases.acts import open_case, put_on_file
 from evercourt.cases.models import Case, CaseDocument, Party
 from evercourt.courts import rules
+from evercourt.courts.reasons import check_reasons
 from evercourt.documents.acts import issue
 from evercourt.documents.letters.letter import official_day
 from evercourt.documents.models import Document
 from evercourt.enforcement import events
 from evercourt.enforcement.acts.applying import AWARD_CAUSE, CASE_KIND, begin, copy_party
-from evercourt.enforcement.acts.ending import SHORTEST_REASONS, close
+from evercourt.enforcement.acts.ending import close
 from evercourt.enforcement.acts.lifting import release_all
 from evercourt.enforcement.acts.owing import NOTHING, lock_debt
 from evercourt.enforcement.acts.receiving import Account, balance, check_receipt
@@ -48,8 +49,7 @@ def undo(debt: Debt, *, fallen_by: str, reasons: str, by: User, via: Channel) ->
     must(by, "enforcement.end", debt.case)
     if not fallen_by.strip():
         raise BadInput(_("Name the decision by which the title fell."), field="fallen_by", basis="CPL 244")
-    if len(reasons.strip()) < SHORTEST_REASONS:
-        raise BadInput(_("Give the reasons; everyone concerned reads them."), field="reasons", basis="CPL 244")
+    check_reasons(reasons, basis="CPL 244")
     debt = Debt.objects.locked(debt.pk)
     if debt.case.end_reason == EndKind.FALLEN or Restitution.objects.filter(case=debt.case).exists():
         raise WrongState(_("This was undone already."), basis="CPL 244")

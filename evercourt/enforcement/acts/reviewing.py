@@ -11,11 +11,11 @@ from evercourt.cases.acts import assign_panel, open_case, put_on_file, set_deadl
 from evercourt.cases.models import Case, CaseDocument, Matter, Party
 from evercourt.cases.policy import own_parties
 from evercourt.courts import rules
+from evercourt.courts.reasons import check_reasons
 from evercourt.documents.acts import issue
 from evercourt.documents.models import Document
 from evercourt.enforcement import events
 from evercourt.enforcement.acts.applying import copy_party
-from evercourt.enforcement.acts.ending import SHORTEST_REASONS
 from evercourt.enforcement.acts.lifting import give_back
 from evercourt.enforcement.acts.owing import lock_debt
 from evercourt.enforcement.models import Measure, Objection, Review
@@ -104,8 +104,7 @@ def decide_review(review: Review, *, reversed_: bool, reasons: str, by: User, vi
     officer to hold again by a new ruling.
     """
     must(by, "enforcement.decide_review", review)
-    if len(reasons.strip()) < SHORTEST_REASONS:
-        raise BadInput(_("Give the reasons; everyone concerned reads them."), field="reasons", basis="OBJ 16")
+    check_reasons(reasons, basis="OBJ 16")
     lock_debt(review.objection.case_id)
     review = Review.objects.locked(review.pk)
     if review.state != ReviewState.RECEIVED:

@@ -10,6 +10,7 @@ from evercourt.accounts.models import User
 from evercourt.cases.acts import put_on_file
 from evercourt.cases.models import Case, CaseDocument
 from evercourt.courts import rules
+from evercourt.courts.reasons import check_reasons
 from evercourt.documents.acts import issue
 from evercourt.documents.letters.letter import official_day
 from evercourt.documents.models import Document
@@ -25,7 +26,6 @@ from evercourt.service.acts import order_service
 from evercourt.service.models import ServiceOrder
 
 Kind = Suspension.Kind
-SHORTEST_REASONS = 20
 BASIS = {Kind.GUARANTEE: "CPL 242", Kind.OBJECTION: "EPI 9"}
 WORDS = {
     Kind.AGREED: "申请执行人表示可以延期执行",
@@ -62,8 +62,7 @@ def suspend(
         raise WrongState(_("Enforcement has already ended."))
     if kind not in Kind.values:
         raise BadInput(_("Choose why enforcement stands still."), field="kind", basis="CPL 267")
-    if len(reasons.strip()) < SHORTEST_REASONS:
-        raise BadInput(_("Give the reasons; everyone concerned reads them."), field="reasons", basis="CPL 267")
+    check_reasons(reasons, basis="CPL 267")
     if until is not None and until < today:
         raise BadInput(_("The last day is over already."), field="until")
     _over(case, today)

@@ -2,20 +2,17 @@
 
 from django.db import transaction
 from django.utils import timezone, translation
-from django.utils.translation import gettext_lazy as _
 
 from evercourt.accounts.models import User
+from evercourt.courts.reasons import check_reasons
 from evercourt.documents.acts import issue
 from evercourt.filing import letters
 from evercourt.filing.events import FilingPutToJudge, FilingRefused
 from evercourt.filing.models import Filing
 from evercourt.kernel.channels import Channel
-from evercourt.kernel.errors import BadInput, WrongState
+from evercourt.kernel.errors import WrongState
 from evercourt.kernel.policy import must
 from evercourt.ledger.record import record
-
-# A ruling that gives no reasons is none (REG 9): shorter than this is no reason.
-SHORTEST_REASONS = 20
 
 
 @transaction.atomic
@@ -37,7 +34,7 @@ def put_to_judge(filing: Filing, *, by: User, via: Channel) -> Filing:
 def refuse(filing: Filing, *, by: User, via: Channel, reasons: str) -> Filing:
     """Refuse by ruling, sealed by the court and signed by the judge. Raises BadInput without reasons."""
     must(by, "filing.refuse", filing)
-    check_reasons(reasons)
+    check_reasons(reasons, basis="REG 9", refuses=True)
     filing = Filing.objects.locked(filing.pk)
     now = timezone.now()
     assert filing.court
@@ -54,11 +51,3 @@ def refuse(filing: Filing, *, by: User, via: Channel, reasons: str) -> Filing:
     refused = FilingRefused(receipt_number=filing.receipt_number, ruling=ruling.check_code)
     record(refused, about=filing, by=by, via=via, at=now)
     return filing
-
-
-def check_reasons(reasons: str) -> None:
-    """Raise BadInput if there are no reasons to speak of."""
-    if len(reasons.strip()) < SHORTEST_REASONS:
-        raise BadInput(
-            _("Give the reasons: which condition of the law is not met, and why."), field="reasons", basis="REG 9"
-        )

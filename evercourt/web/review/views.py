@@ -13,11 +13,11 @@ from evercourt.cases.acts.relief import LEAST_PERCENT
 from evercourt.cases.models import Case, FeeRelief
 from evercourt.cases.visibility import not_sealed_from
 from evercourt.courts import rules
+from evercourt.courts.reasons import check_reasons
 from evercourt.documents.acts.issuing import preview
 from evercourt.filing import letters
 from evercourt.filing.acts import reviewing
 from evercourt.filing.acts.claiming import is_stale
-from evercourt.filing.acts.refusing import check_reasons
 from evercourt.filing.acts.relieving import relief_asked
 from evercourt.filing.acts.returning import LONGEST, SHORTEST, check_defects, last_day
 from evercourt.filing.charging import is_charge
@@ -136,7 +136,7 @@ def refusal(request: Request, pk: int) -> HttpResponse:
             reviewing.refuse(filing, by=request.user, via=Channel.WEB, reasons=reasons)
             messages.success(request, _("Refused by ruling: %(number)s") % {"number": filing.receipt_number})
             return redirect("review_queue")
-        check_reasons(reasons)
+        check_reasons(reasons, basis="REG 9", refuses=True)
     except BadInput as error:
         return page_of(request, filing, refused=error)
     # Asked before the letter is shown: whoever may not sign is told at once.
