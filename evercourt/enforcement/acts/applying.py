@@ -21,6 +21,7 @@ from evercourt.documents.acts import issue
 from evercourt.documents.models import Document
 from evercourt.enforcement import events
 from evercourt.enforcement.acts.owing import open_account
+from evercourt.enforcement.acts.papers import issue_paper
 from evercourt.enforcement.models import Award, Debt, EnforcementApplication
 from evercourt.enforcement.states import ApplicationState
 from evercourt.kernel.channels import Channel
@@ -251,25 +252,13 @@ def refuse(application: EnforcementApplication, *, reasons: str, by: User, via: 
     must(by, "enforcement.refuse", application)
     check_reasons(reasons, basis="ENF 16", refuses=True)
     application = EnforcementApplication.objects.locked(application.pk)
-    ruling = issue(
-        court=application.court,
-        template="judgment",
-        title=f"不予受理执行申请裁定书 {application.number}",
-        language="zh-hans",
-        seal=True,
-        data={
-            "case_number": application.number,
-            "title": "执行裁定书",
-            "text": f"{application.applicant_name}申请执行{application.number}《{application.named}》，"
-            f"被执行人{application.debtor_name}，标的{application.amount}元。\n{reasons.strip()}",
-            "operative": [
-                f"对{application.applicant_name}的执行申请，不予受理。",
-                "如不服本裁定，可以自本裁定送达之日起十日内向上一级人民法院申请复议。",
-            ],
-            "judges": [{"seat": "审判员", "name": by.name}],
-            "day": application.court.local_date().isoformat(),
-        },
-    )
+    asked = f"{application.applicant_name}申请执行{application.number}《{application.named}》"
+    text = f"{asked}，被执行人{application.debtor_name}，标的{application.amount}元。\n{reasons.strip()}"
+    operative = [
+        f"对{application.applicant_name}的执行申请，不予受理。",
+        "如不服本裁定，可以自本裁定送达之日起十日内向上一级人民法院申请复议。",
+    ]
+    ruling = issue_paper(application, text, operative, [by], named="不予受理执行申请裁定书")
     application.move(
         ApplicationState.REFUSED, reasons=reasons.strip(), decided_at=timezone.now(), decided_by=by, ruling=ruling
     )

@@ -15,10 +15,10 @@ from evercourt.cases.acts import put_on_file
 from evercourt.cases.models import CaseDocument, Matter, Party
 from evercourt.cases.policy import own_parties
 from evercourt.courts import rules
-from evercourt.documents.acts import issue
 from evercourt.documents.letters.letter import official_day
 from evercourt.enforcement import events
 from evercourt.enforcement.acts.owing import NOTHING, lock_debt
+from evercourt.enforcement.acts.papers import issue_paper
 from evercourt.enforcement.acts.receiving import Account, balance
 from evercourt.enforcement.models import Debt, Distribution, MoneyMove, Objection
 from evercourt.enforcement.states import DistributionState, ObjectionState
@@ -60,18 +60,12 @@ def oppose(objection: Objection, *, text: str, party: Party | None = None, by: U
     )
     done = record(told, about=objection, by=by, via=via, at=now)
     day = official_day(objection.action_by)
-    notice = issue(
-        court=case.court, template="judgment", title=f"分配方案异议通知书 {case.number}", language="zh-hans", seal=True,
-        data={
-            "case_number": case.number, "title": "通知书",
-            "text": f"{objection.name}对执行款分配方案提出异议，{party.name}提出反对意见。\n{text.strip()}",
-            "operative": [
-                f"{objection.name}可以自收到本通知之日起十五日内（至迟{day}），以提出反对意见的人为被告，向本院提起诉讼。",
-                "逾期未提起诉讼的，本院按照原分配方案分配；起诉期间与争议相应的款项予以提存。",
-            ],
-            "judges": [], "day": case.court.local_date(now).isoformat(),
-        },
-    )  # fmt: skip
+    said = f"{objection.name}对执行款分配方案提出异议，{party.name}提出反对意见。\n{text.strip()}"
+    operative = [
+        f"{objection.name}可以自收到本通知之日起十五日内（至迟{day}），以提出反对意见的人为被告，向本院提起诉讼。",
+        "逾期未提起诉讼的，本院按照原分配方案分配；起诉期间与争议相应的款项予以提存。",
+    ]
+    notice = issue_paper(case, said, operative, (), title="通知书", named="分配方案异议通知书")
     put_on_file(case, notice, kind=CaseDocument.Kind.NOTICE, access=CaseDocument.Access.PARTIES, entry=done)
     assert objection.party, "a party objects to a distribution"
     order_service(

@@ -13,11 +13,11 @@ from evercourt.cases.acts import put_on_file
 from evercourt.cases.models import Case, CaseDocument
 from evercourt.courts import rules
 from evercourt.courts.rules import rules_of
-from evercourt.documents.acts import issue
 from evercourt.documents.models import Document
 from evercourt.enforcement import events
 from evercourt.enforcement.acts.lifting import release_all
 from evercourt.enforcement.acts.owing import account_of, is_paid
+from evercourt.enforcement.acts.papers import issue_paper
 from evercourt.enforcement.law import rounds
 from evercourt.enforcement.models import Debt, Ending, EndKind, Inquiry, Institution, Measure, MoneyMove
 from evercourt.enforcement.states import InquiryState
@@ -135,16 +135,9 @@ def resume(debt: Debt, *, why: str, by: User, via: Channel) -> Ending:
 
 
 def _ruling(debt: Debt, judge: User, text: str, operative: list[str]) -> Document:
-    case = debt.case
-    return issue(
-        court=case.court, template="judgment", title=f"执行裁定书 {case.number}", language="zh-hans", seal=True,
-        data={
-            "case_number": case.number, "title": "执行裁定书",
-            "text": f"申请执行人{debt.creditor.name}与被执行人{debt.debtor.name}一案。\n{text}",
-            "operative": [*operative, "如不服本裁定，可以自本裁定送达之日起六十日内向本院提出异议。"],
-            "judges": [{"seat": "审判员", "name": judge.name}], "day": case.court.local_date().isoformat(),
-        },
-    )  # fmt: skip
+    between = f"申请执行人{debt.creditor.name}与被执行人{debt.debtor.name}一案。"
+    remedy = "如不服本裁定，可以自本裁定送达之日起六十日内向本院提出异议。"
+    return issue_paper(debt.case, f"{between}\n{text}", [*operative, remedy], [judge])
 
 
 def close(

@@ -17,11 +17,11 @@ from evercourt.cases.models import Case, CaseDocument, Matter, Party
 from evercourt.cases.policy import own_parties
 from evercourt.courts import rules
 from evercourt.courts.reasons import check_reasons
-from evercourt.documents.acts import issue
 from evercourt.documents.letters.letter import official_day
 from evercourt.enforcement import events
 from evercourt.enforcement.acts.lifting import give_back
 from evercourt.enforcement.acts.owing import lock_debt
+from evercourt.enforcement.acts.papers import RULING, issue_paper
 from evercourt.enforcement.acts.restoring import fall
 from evercourt.enforcement.acts.serving import add_third_party
 from evercourt.enforcement.acts.suspending import check_not_suspended
@@ -146,16 +146,9 @@ def decide(
     rule = PERIODS[Kind(objection.kind)][1]
     remedy = rules.deadline(case.court, rule, case.court.local_date(now)).last_day if rule else None
     state = ObjectionState.UPHELD if upheld else ObjectionState.REJECTED
-    ruling = issue(
-        court=case.court, template="judgment", title=f"执行裁定书（异议） {case.number}", language="zh-hans", seal=True,
-        data={
-            "case_number": case.number, "title": "执行裁定书",
-            "text": f"{objection.name}对本案执行提出异议。本院依法另行组成合议庭审查。\n{reasons.strip()}",
-            "operative": _operative(objection, upheld=upheld, remedy=remedy),
-            "judges": [{"seat": "审判员", "name": one.name} for one in (by, *members)],
-            "day": case.court.local_date(now).isoformat(),
-        },
-    )  # fmt: skip
+    text = f"{objection.name}对本案执行提出异议。本院依法另行组成合议庭审查。\n{reasons.strip()}"
+    operative = _operative(objection, upheld=upheld, remedy=remedy)
+    ruling = issue_paper(case, text, operative, (by, *members), named=f"{RULING}（异议）")
     locked = remedy if objection.kind == Kind.THIRD_PARTY and not upheld else None
     objection.move(
         state, decided_at=now, decided_by=by, members=[one.pk for one in members], reasons=reasons.strip(),

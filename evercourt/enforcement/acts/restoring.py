@@ -16,7 +16,6 @@ from evercourt.cases.acts import open_case, put_on_file
 from evercourt.cases.models import Case, CaseDocument, Party
 from evercourt.courts import rules
 from evercourt.courts.reasons import check_reasons
-from evercourt.documents.acts import issue
 from evercourt.documents.letters.letter import official_day
 from evercourt.documents.models import Document
 from evercourt.enforcement import events
@@ -24,6 +23,7 @@ from evercourt.enforcement.acts.applying import AWARD_CAUSE, CASE_KIND, begin, c
 from evercourt.enforcement.acts.ending import close
 from evercourt.enforcement.acts.lifting import release_all
 from evercourt.enforcement.acts.owing import NOTHING, lock_debt
+from evercourt.enforcement.acts.papers import issue_paper
 from evercourt.enforcement.acts.receiving import Account, balance, check_receipt
 from evercourt.enforcement.models import Debt, Ending, EndKind, MoneyMove, Payout, Restitution
 from evercourt.enforcement.states import PayoutState, RestitutionState
@@ -203,23 +203,14 @@ def give_back_held(debt: Debt, by: User) -> None:
 
 
 def _ruling(debt: Debt, fallen_by: str, reasons: str, paid: Decimal, last_day: date, judges: list[User]) -> Document:
-    case = debt.case
     back = [
         f"{debt.creditor.name}应当于{official_day(last_day)}前向{debt.debtor.name}返还已取得的{paid}元及其孳息。",
         "拒不返还的，本院依法强制执行。",
     ]
-    return issue(
-        court=case.court, template="judgment", title=f"{TITLE if paid else '执行裁定书'} {case.number}",
-        language="zh-hans", seal=True,
-        data={
-            "case_number": case.number, "title": "执行裁定书",
-            "text": f"申请执行人{debt.creditor.name}与被执行人{debt.debtor.name}一案，"
-            f"据以执行的法律文书已失去效力（{fallen_by}）。\n{reasons}",
-            "operative": [
-                "终结执行，解除已采取的执行措施，本院尚未发放的案款退还被执行人。", *(back if paid else []),
-                "如不服本裁定，可以自本裁定送达之日起六十日内向本院提出异议。",
-            ],
-            "judges": [{"seat": "审判员", "name": one.name} for one in judges],
-            "day": case.court.local_date().isoformat(),
-        },
-    )  # fmt: skip
+    between = f"申请执行人{debt.creditor.name}与被执行人{debt.debtor.name}一案"
+    text = f"{between}，据以执行的法律文书已失去效力（{fallen_by}）。\n{reasons}"
+    operative = [
+        "终结执行，解除已采取的执行措施，本院尚未发放的案款退还被执行人。", *(back if paid else []),
+        "如不服本裁定，可以自本裁定送达之日起六十日内向本院提出异议。",
+    ]  # fmt: skip
+    return issue_paper(debt.case, text, operative, judges, named=TITLE if paid else "")

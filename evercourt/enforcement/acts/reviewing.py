@@ -12,12 +12,12 @@ from evercourt.cases.models import Case, CaseDocument, Matter, Party
 from evercourt.cases.policy import own_parties
 from evercourt.courts import rules
 from evercourt.courts.reasons import check_reasons
-from evercourt.documents.acts import issue
 from evercourt.documents.models import Document
 from evercourt.enforcement import events
 from evercourt.enforcement.acts.applying import copy_party
 from evercourt.enforcement.acts.lifting import give_back
 from evercourt.enforcement.acts.owing import lock_debt
+from evercourt.enforcement.acts.papers import RULING, issue_paper
 from evercourt.enforcement.models import Measure, Objection, Review
 from evercourt.enforcement.states import LIVE, ObjectionState, ReviewState
 from evercourt.kernel.channels import Channel
@@ -145,14 +145,6 @@ def _ruling(review: Review, judges: list[User], reasons: str, *, reversed_: bool
         operative.append("异议成立，解除相应的执行措施。" if rejected else "驳回异议。")
     else:
         operative = [f"驳回复议申请，维持{below.court.name}{below.number}执行异议裁定。"]
-    return issue(
-        court=case.court, template="judgment", title=f"执行裁定书（复议） {case.number}", language="zh-hans", seal=True,
-        data={
-            "case_number": case.number, "title": "执行裁定书",
-            "text": f"{review.party.name}不服{below.court.name}{below.number}执行异议裁定，向本院申请复议。"
-            f"本院依法组成合议庭审查。\n{reasons}",
-            "operative": [*operative, "本裁定为终审裁定。"],
-            "judges": [{"seat": "审判员", "name": one.name} for one in judges],
-            "day": case.court.local_date().isoformat(),
-        },
-    )  # fmt: skip
+    asked = f"{review.party.name}不服{below.court.name}{below.number}执行异议裁定，向本院申请复议。"
+    text = f"{asked}本院依法组成合议庭审查。\n{reasons}"
+    return issue_paper(case, text, [*operative, "本裁定为终审裁定。"], judges, named=f"{RULING}（复议）")

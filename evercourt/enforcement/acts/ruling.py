@@ -9,7 +9,6 @@ from django.utils.translation import gettext_lazy as _
 
 from evercourt.accounts.models import User
 from evercourt.courts import rules
-from evercourt.documents.acts import issue
 from evercourt.documents.letters.letter import official_day
 from evercourt.documents.models import Document
 from evercourt.enforcement import events
@@ -17,6 +16,7 @@ from evercourt.enforcement.acts.inquiring import check_arrangement
 from evercourt.enforcement.acts.lifting import give_back
 from evercourt.enforcement.acts.objecting import check_not_locked
 from evercourt.enforcement.acts.owing import lock_debt, room
+from evercourt.enforcement.acts.papers import RULING, issue_paper
 from evercourt.enforcement.acts.planning import check_in_force, check_owed, rule_of, withdraw_plan
 from evercourt.enforcement.models import Debt, Institution, Measure, MeasureOrder, Ruling
 from evercourt.enforcement.states import MeasureState, OrderState, RulingState
@@ -174,17 +174,7 @@ def _document(ruling: Ruling, judge: User) -> Document:
         f"申请执行人{debt.creditor.name}与被执行人{debt.debtor.name}一案，被执行人未按生效法律文书履行义务。"
         f"依照《中华人民共和国民事诉讼法》的规定，裁定如下：\n{ruling.grounds.strip()}"
     )
-    return issue(
-        court=case.court,
-        template="judgment",
-        title=f"执行裁定书（{KINDS[ruling.kind]}） {case.number}",
-        language="zh-hans",
-        seal=True,
-        data={
-            "case_number": case.number, "title": "执行裁定书", "text": text, "operative": operative,
-            "judges": [{"seat": "审判员", "name": judge.name}], "day": today.isoformat(),
-        },
-    )  # fmt: skip
+    return issue_paper(case, text, operative, [judge], named=f"{RULING}（{KINDS[ruling.kind]}）")
 
 
 def _operative(ruling: Ruling, line: dict[str, str], name: str, debtor: str, court: object, today: date) -> str:

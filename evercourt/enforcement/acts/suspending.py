@@ -11,11 +11,11 @@ from evercourt.cases.acts import put_on_file
 from evercourt.cases.models import Case, CaseDocument
 from evercourt.courts import rules
 from evercourt.courts.reasons import check_reasons
-from evercourt.documents.acts import issue
 from evercourt.documents.letters.letter import official_day
 from evercourt.documents.models import Document
 from evercourt.enforcement import events
 from evercourt.enforcement.acts.owing import account_of, recount
+from evercourt.enforcement.acts.papers import issue_paper
 from evercourt.enforcement.models import Debt, MeasureOrder, Suspension
 from evercourt.enforcement.states import ObjectionState, OrderState
 from evercourt.kernel.channels import Channel
@@ -172,16 +172,9 @@ def _ruling(
 
 
 def _paper(debt: Debt, title: str, text: str, operative: list[str], judge: User) -> Document:
-    case = debt.case
-    return issue(
-        court=case.court, template="judgment", title=f"{title} {case.number}", language="zh-hans", seal=True,
-        data={
-            "case_number": case.number, "title": title,
-            "text": f"申请执行人{debt.creditor.name}与被执行人{debt.debtor.name}一案。\n{text}",
-            "operative": [*operative, "如不服，可以向本院书面提出执行异议。"],
-            "judges": [{"seat": "审判员", "name": judge.name}], "day": case.court.local_date().isoformat(),
-        },
-    )  # fmt: skip
+    between = f"申请执行人{debt.creditor.name}与被执行人{debt.debtor.name}一案。"
+    remedy = "如不服，可以向本院书面提出执行异议。"
+    return issue_paper(debt.case, f"{between}\n{text}", [*operative, remedy], [judge], title=title)
 
 
 def _served(debt: Debt, paper: Document, purpose: str) -> None:
