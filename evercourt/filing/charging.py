@@ -1,11 +1,13 @@
 """An indictment: who may bring it, how long the court has, which procedure it allows. Public prosecution only."""
 
+from datetime import date
+
 from django.utils.translation import gettext_lazy as _
 
 from evercourt.accounts.models import User
 from evercourt.cases.models import Case
 from evercourt.courts.models import Court
-from evercourt.courts.procedures import pack
+from evercourt.courts.procedures import Pack, pack
 from evercourt.filing.form import FilingForm
 from evercourt.kernel.errors import BadInput, NotAllowed
 from evercourt.kernel.policy import may
@@ -15,8 +17,6 @@ Procedure = Case.Procedure
 REVIEW, REVIEW_OF_CHARGE = "filing.review", "filing.indictment"
 # The court tells the accused of the right to a defender within three days (CRPL 34).
 TELL_OF_COUNSEL = "criminal.counsel"
-# Imprisonment in months above which a limit is longer, or the fast track closed (CRPL 220, 222, 225).
-ONE_YEAR, THREE_YEARS = 12, 36
 
 
 def is_charge(court: Court | None, form: FilingForm) -> bool:
@@ -48,13 +48,17 @@ def must_be_chargeable(court: Court, form: FilingForm, by: User) -> None:
             raise BadInput(message, field="parties", basis="CRPL 176")
 
 
-def trial_limit(procedure: str, form: FilingForm) -> str:
+def trial_limit(procedure: str, form: FilingForm, law: Pack, on: date) -> str:
     """Return the limit of the trial, which is one of custody; "" for a procedure that criminal cases do not know.
 
     Raises BadInput where the law closes the fast track or summary procedure (CRPL 214, 222): both want the accused to
-    admit and to agree, the fast track no more than three years.
+    admit and to agree, the fast track no more than three years. The months are values of the pack.
     """
     charge, months = form.charge, form.charge.months or 0
+
+    def is_over(value: str) -> bool:
+        return months > law.value(value, on=on).number
+
     if procedure == Procedure.ORDINARY:
         return "criminal.ordinary"
     if procedure not in (Procedure.SUMMARY, Procedure.FAST_TRACK):
@@ -65,11 +69,11 @@ def trial_limit(procedure: str, form: FilingForm) -> str:
             field="procedure", basis="CRPL 214; CRPL 222",
         )  # fmt: skip
     if procedure == Procedure.SUMMARY:
-        return "criminal.summary.over_3y" if months > THREE_YEARS else "criminal.summary"
+        return "criminal.summary.over_3y" if is_over("criminal.summary.longer") else "criminal.summary"
     if not charge.fast_track:
         raise BadInput(_("The accused did not agree to the fast track."), field="procedure", basis="CRPL 222")
-    if charge.months is None or months > THREE_YEARS:
+    if charge.months is None or is_over("criminal.fast_track.open"):
         raise BadInput(
             _("The fast track is open up to three years of imprisonment."), field="procedure", basis="CRPL 222"
         )
-    return "criminal.fast_track.over_1y" if months > ONE_YEAR else "criminal.fast_track"
+    return "criminal.fast_track.over_1y" if is_over("criminal.fast_track.longer") else "criminal.fast_track"

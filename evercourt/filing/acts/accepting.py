@@ -13,6 +13,7 @@ from evercourt.accounts.models import User
 from evercourt.cases import acts as case_acts
 from evercourt.cases.models import Case, CaseDocument
 from evercourt.courts.procedures.schema import Cause
+from evercourt.courts.rules import rules_of
 from evercourt.filing import charging, parties
 from evercourt.filing.acts.claiming import require_free
 from evercourt.filing.acts.relieving import relief_asked
@@ -70,7 +71,11 @@ def accept(
         require_free(filing, by, now)
         _require_checked(filing, cause, checked or {})
     charged = cause is not None and cause.prosecuted
-    trial = charging.trial_limit(procedure, form) if charged else TRIAL.get(Procedure(procedure), "")
+    if charged:
+        assert filing.court
+        trial = charging.trial_limit(procedure, form, rules_of(filing.court), filing.court.local_date(now))
+    else:
+        trial = TRIAL.get(Procedure(procedure), "")
     if not trial:
         raise BadInput(_("Choose the procedure."), field="procedure")
     case = _open(filing, form, cause, procedure, by=by, via=via)

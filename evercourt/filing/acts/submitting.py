@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections import Counter
 from collections.abc import Callable, Sequence
 from datetime import date, datetime
 from functools import cache
@@ -91,7 +92,7 @@ def file_many(forms: Sequence[dict[str, Any]], *, by: User, via: Channel, langua
     court_named = cache(lambda code: court_of({"court": code}))
     clock = cache(lambda court, rule: _clock(court, rule, now))
     waiting: dict[tuple[int | None, date], int] = {}
-    listed: list[tuple[int | None, date]] = []
+    listed: Counter[tuple[int | None, date]] = Counter()
     filings, submissions, happened = [], [], []
     for place, (form, key) in enumerate(zip(forms, next_keys(Filing, len(forms)), strict=True)):
         try:
@@ -108,8 +109,10 @@ def file_many(forms: Sequence[dict[str, Any]], *, by: User, via: Channel, langua
         queued = filing.court_id, filing.due_on
         if queued not in waiting:
             waiting[queued] = _place(filing)
-        earlier = sum(court == queued[0] and due_on <= queued[1] for court, due_on in listed)
-        listed.append(queued)
+        earlier = sum(
+            number for (court_id, due_on), number in listed.items() if court_id == queued[0] and due_on <= queued[1]
+        )
+        listed[queued] += 1
         submission, events = _handed_in(filing, read_form, waiting[queued] + earlier, via=via, at=now)
         filings.append(filing)
         submissions.append(submission)
