@@ -34,6 +34,12 @@ class Firm(models.Model):
         return None
 
 
+class FirmMemberQuerySet(models.QuerySet["FirmMember"]):
+    def at_work(self) -> FirmMemberQuerySet:
+        """Return the members who agreed and have not left."""
+        return self.filter(agreed_at__isnull=False, left_at=None)
+
+
 class FirmMember(models.Model):
     """One person at one firm for a time: asked by a partner, at work there since they agreed."""
 
@@ -48,6 +54,8 @@ class FirmMember(models.Model):
     asked_at = models.DateTimeField(default=timezone.now)
     agreed_at = models.DateTimeField(null=True, blank=True)
     left_at = models.DateTimeField(null=True, blank=True)
+
+    objects = FirmMemberQuerySet.as_manager()
 
     class Meta:
         ordering = ["role", "pk"]

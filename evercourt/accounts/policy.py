@@ -101,7 +101,7 @@ def may_ask_member(user: Any, firm: Any) -> bool:
     """A partner of the firm."""
     from evercourt.accounts.firms import FirmMember
 
-    return bool(at_work(firm).filter(user=user, role=FirmMember.Role.PARTNER).exists())
+    return bool(firm.members.at_work().filter(user=user, role=FirmMember.Role.PARTNER).exists())
 
 
 @permission("firm.agree")
@@ -138,8 +138,3 @@ def is_lawyer(user: Any) -> bool:
     """Return True if the person's licence is confirmed."""
     licence = getattr(user, "licence", None)
     return bool(licence and licence.verified_at)
-
-
-def at_work(firm: Any) -> Any:
-    """Return the members who agreed and have not left."""
-    return firm.members.filter(agreed_at__isnull=False, left_at=None)

@@ -8,7 +8,7 @@ from django.shortcuts import get_object_or_404
 from ninja import Router, Schema, Status
 from pydantic import Field
 
-from evercourt.accounts.firms import Firm, FirmMember
+from evercourt.accounts.firms import Firm
 from evercourt.api.doors import seen
 from evercourt.api.keys import TELL, person
 from evercourt.api.paging import page_of
@@ -84,8 +84,7 @@ def add(request: HttpRequest, payload: EndpointIn) -> Status[dict[str, Any]]:
     """Tell software of every letter to you from now on. The same address again answers with what is there."""
     by, firm = person(request), None
     if payload.firm:
-        at = FirmMember.objects.filter(user=by, agreed_at__isnull=False, left_at=None)
-        firm = get_object_or_404(Firm, members__in=at)
+        firm = get_object_or_404(Firm, members__in=by.firms.at_work())
     return Status(201, shown(acts.add_endpoint(payload.url, firm=firm, by=by, via=API)))
 
 

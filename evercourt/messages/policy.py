@@ -3,7 +3,7 @@
 from typing import Any
 
 from evercourt.accounts.firms import Firm
-from evercourt.accounts.policy import at_work, may_ask_member
+from evercourt.accounts.policy import may_ask_member
 from evercourt.kernel.policy import permission
 
 
@@ -36,7 +36,7 @@ def may_change_endpoint(user: Any, endpoint: Any) -> bool:
 @permission("endpoint.hear")
 def may_hear(user: Any, endpoint: Any) -> bool:
     """A member of the firm whose address it is; nobody who holds an office at a court."""
-    at_this_firm = endpoint.firm_id and at_work(endpoint.firm).filter(user=user).exists()
+    at_this_firm = endpoint.firm_id and endpoint.firm.members.at_work().filter(user=user).exists()
     return bool(at_this_firm and not user.is_office_holder)
 
 

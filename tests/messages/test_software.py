@@ -208,6 +208,20 @@ def test_who_takes_their_letters_away_is_not_told_of_any_more(firm, lawyer_zhao,
         acts.replay(endpoint, call=1, by=lawyer_zhao, via=WEB)
 
 
+def test_of_who_comes_to_hold_an_office_nothing_is_told_any_more(court, lawyer_zhao):
+    with listening() as receiver:
+        add(receiver, lawyer_zhao)
+        letter(lawyer_zhao, "before")
+        assert acts.call_all() == 1
+        held = lawyer_zhao.offices_held.create(court=court, office="judge")
+        letter(lawyer_zhao, "as judge")
+        assert acts.call_all() == 0
+        held.until = timezone.localdate() - timedelta(days=1)
+        held.save()
+        assert acts.call_all() == 1, "it waited"
+    assert len(receiver.got) == 2
+
+
 def test_calls_of_long_ago_are_forgotten_those_that_wait_are_not(lawyer_zhao):
     with listening() as receiver:
         add(receiver, lawyer_zhao)

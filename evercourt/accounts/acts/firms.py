@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from evercourt.accounts import events
 from evercourt.accounts.firms import Deputy, FilingRestriction, Firm, FirmMember
 from evercourt.accounts.models import LawyerLicence, User
-from evercourt.accounts.policy import at_work, is_lawyer
+from evercourt.accounts.policy import is_lawyer
 from evercourt.accounts.ports import lawyer_register
 from evercourt.courts.models import Court
 from evercourt.kernel.channels import Channel
@@ -145,7 +145,7 @@ def leave_firm(member: FirmMember, *, by: User, via: Channel) -> None:
     member = FirmMember.objects.select_for_update(of=("self",)).get(pk=member.pk)
     if member.left_at:
         return
-    others = at_work(firm).exclude(pk=member.pk)
+    others = firm.members.at_work().exclude(pk=member.pk)
     if member.role == Role.PARTNER and others.exists() and not others.filter(role=Role.PARTNER).exists():
         raise WrongState(_("The last partner cannot leave while others work here."))
     now = timezone.now()
@@ -167,7 +167,7 @@ def name_deputy(
     """
     must(by, "deputy.name", lawyer)
     User.objects.select_for_update().get(pk=lawyer.pk)
-    own = lawyer.firms.filter(agreed_at__isnull=False, left_at=None).values("firm")
+    own = lawyer.firms.at_work().values("firm")
     if person.pk == lawyer.pk or not at_work_of(own, person):
         raise BadInput(_("Choose a colleague of your own firm."), field="person")
     if kind not in Deputy.Kind.values:
@@ -239,9 +239,9 @@ def free_filing(restriction: FilingRestriction, *, by: User, via: Channel) -> No
 
 def at_work_of(firms: Any, person: User) -> bool:
     """Return True if the person works at one of `firms` now."""
-    return bool(person.firms.filter(firm__in=firms, agreed_at__isnull=False, left_at=None).exists())
+    return bool(person.firms.at_work().filter(firm__in=firms).exists())
 
 
 def _not_elsewhere(person: User) -> None:
-    if person.firms.filter(agreed_at__isnull=False, left_at=None).exists():
+    if person.firms.at_work().exists():
         raise WrongState(_("You work at another firm."), next_step=_("Leave it first."))

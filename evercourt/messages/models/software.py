@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from evercourt.accounts.firms import Firm, FirmMember
+from evercourt.accounts.models import OfficeHeld
 from evercourt.kernel.fields import ProtectedTextField
 from evercourt.messages.models.message import Message
 
@@ -18,9 +19,7 @@ from evercourt.messages.models.message import Message
 class EndpointQuerySet(models.QuerySet["Endpoint"]):
     def visible_to(self, user: Any) -> EndpointQuerySet:
         """Return a person's own places, and those of the firm in which they are a partner."""
-        partner = FirmMember.objects.filter(
-            user=user, role=FirmMember.Role.PARTNER, agreed_at__isnull=False, left_at=None
-        )
+        partner = FirmMember.objects.at_work().filter(user=user, role=FirmMember.Role.PARTNER)
         return self.filter(Q(owner=user, firm=None) | Q(firm__in=partner.values("firm")))
 
 
@@ -86,12 +85,14 @@ class Listener(models.Model):
 
 class CallQuerySet(models.QuerySet["Call"]):
     def still_for_its_person(self) -> CallQuerySet:
-        """Return the calls whose person is still listened for; what was written before they left stays unsaid."""
+        """Return the calls whose person is still listened for; what was written before they left stays unsaid.
+
+        Nor is anything told of who has come to hold an office at a court since they agreed.
+        """
         listener = Listener.objects.filter(endpoint=OuterRef("endpoint"), user=OuterRef("message__to"), until=None)
-        member = FirmMember.objects.filter(
-            firm=OuterRef("endpoint__firm"), user=OuterRef("message__to"), agreed_at__isnull=False, left_at=None
-        )
-        return self.filter(Exists(listener), Q(endpoint__firm=None) | Exists(member))
+        member = FirmMember.objects.at_work().filter(firm=OuterRef("endpoint__firm"), user=OuterRef("message__to"))
+        office = OfficeHeld.objects.current().filter(user=OuterRef("message__to"))
+        return self.filter(Exists(listener), Q(endpoint__firm=None) | Exists(member), ~Exists(office))
 
 
 class Call(models.Model):

@@ -36,8 +36,8 @@ class EndpointForm(forms.Form):
 
 
 def _member(request: Request) -> FirmMember | None:
-    at = FirmMember.objects.filter(user=request.user, agreed_at__isnull=False, left_at=None)
-    return at.select_related("firm").first()
+    found: FirmMember | None = request.user.firms.at_work().select_related("firm").first()
+    return found
 
 
 @writes

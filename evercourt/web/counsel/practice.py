@@ -15,7 +15,7 @@ from evercourt.accounts.acts import firms as acts
 from evercourt.accounts.firms import Deputy, FilingRestriction, Firm, FirmMember
 from evercourt.accounts.models import LawyerLicence, User
 from evercourt.accounts.offices import Office
-from evercourt.accounts.policy import CHECKS_IDENTITY, at_work, is_lawyer
+from evercourt.accounts.policy import CHECKS_IDENTITY, is_lawyer
 from evercourt.cases.acts import withdraw_counsel
 from evercourt.cases.models import Representation
 from evercourt.kernel.channels import Channel
@@ -66,8 +66,8 @@ def practice(request: Request) -> HttpResponse:
         except (BadInput, WrongState) as error:
             messages.error(request, str(error))
         return redirect("practice")
-    member = user.firms.filter(left_at=None, agreed_at__isnull=False).select_related("firm").first()
-    colleagues = list(at_work(member.firm).exclude(user=user).select_related("user")) if member else []
+    member = user.firms.at_work().select_related("firm").first()
+    colleagues = list(member.firm.members.at_work().exclude(user=user).select_related("user")) if member else []
     licence = LawyerLicence.objects.filter(user=user).first()
     known = {"number": licence.number, "firm": licence.firm} if licence else {}
     entering = LicenceForm(request.POST if do == "licence" else None, initial=known)
