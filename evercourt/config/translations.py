@@ -20,8 +20,9 @@ PLURAL_RULE_OF = {"kk_Arab": "kk"}
 FOR_PARTIES = RIGHT_TO_LEFT = ("ug", "kk_Arab")
 
 # A value filled into a right-to-left text must keep its own order (UAX 9). Left alone: what stands in a tag, which is
-# no text; between tags, where the page isolates it; and web addresses, whose end a mail program would not find.
-TAG_OR_VALUE = re.compile(r"<[^>]*>|(?<!>)%\((?!\w*url\))\w+\)[sd](?!<)")
+# no text; between tags, where the page isolates it; and web addresses, whose end a mail program would not find. The
+# bare beginning of an address is turned round as well: its marks have no direction of their own.
+TAG_OR_VALUE = re.compile(r"<[^>]*>|(?<!>)%\((?!\w*url\))\w+\)[sd](?!<)|https://(?![\w%])")
 
 
 def with_isolates(text: str) -> str:

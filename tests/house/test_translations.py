@@ -108,6 +108,7 @@ def test_what_steers_direction_is_balanced_and_isolates(language):
 
 def test_every_value_in_a_right_to_left_text_is_isolated():
     assert with_isolates("%(number)s-قەدەم") == "\u2068%(number)s\u2069-قەدەم"
+    assert with_isolates("«https://» بىلەن") == "«\u2068https://\u2069» بىلەن"
     for untouched in ("<code>%(password)s</code>", '<a href="mailto:%(email)s">', "%(activate_url)s"):
         assert with_isolates(untouched) == untouched
 
