@@ -11,6 +11,7 @@ from evercourt.cli.scenarios import (
     closure_2022,
     county,
     criminal_hearing,
+    crowd,
     enforcement,
     hotline,
     mediating,
@@ -31,6 +32,8 @@ WATCHED = (datetime(2022, 8, 8, 9, 30, tzinfo=URUMQI), datetime(2022, 8, 16, 18,
 EARLIER = enforcement.START - START
 ISSUED = datetime(2022, 8, 10, 8, 30, tzinfo=URUMQI)
 HEARD_ON = datetime(2022, 8, 15, 10, 0, tzinfo=URUMQI)
+# Fewer than closure-2022 has, which is about nothing else.
+CROWDS = {"full": crowd.Size(540, 180, 900), "small": crowd.SIZES["small"]}
 # Courts of Kashgar and Hami: neither is under the closure of the city.
 KASHGAR, HAMI = "新3121", "新2222"
 
@@ -57,6 +60,7 @@ def ask_for_mediation(story: Story) -> None:
 def fill_the_courts(story: Story) -> None:
     """Two days before: nine courts with visits booked, hearings set and periods running."""
     story.clock.move_to(datetime(2022, 8, 8, 10, 0, tzinfo=URUMQI))
+    story.found["crowd_size"] = CROWDS[story.size]
     closure_2022.fill_the_courts(story)
 
 

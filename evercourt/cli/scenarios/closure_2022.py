@@ -78,7 +78,7 @@ NOTICE: dict[str, Any] = {
 
 def fill_the_courts(story: Story) -> None:
     """Two days before: nine courts with visits booked, hearings set and periods running."""
-    size = crowd.SIZES[story.size]
+    size = _size(story)
     high = Court.objects.get(code="新")
     story.found |= {
         "crowd": crowd.gather(size),
@@ -101,7 +101,7 @@ def draft_and_look(story: Story) -> None:
     video = sum(1 for hearing in on_days.filter(announced=False) if _day(hearing) >= date(2022, 8, 12))
     story.found["days"] = _periods(story).filter(rule__in=WAITS, due_on__gte=FIRST, due_on__lte=LAST).count()
     story.found["kept"], story.found["video"] = kept, video
-    size = crowd.SIZES[story.size]
+    size = _size(story)
     outcomes = [moved.outcome for moved in plan.hearings(order, timezone.now())]
     story.expect(_("visits that fall away"), sum(1 for _moved in plan.visits(order)), size.visits)
     story.expect(_("hearings put off"), outcomes.count("postponed"), size.hearings - kept - video, basis="CPL 149")
@@ -136,7 +136,7 @@ def issue(story: Story) -> None:
     # A large order is issued by a job; telling people is another.
     run_jobs()
     order = story.found["order"] = ClosureOrder.objects.get(pk=order.pk)
-    size = crowd.SIZES[story.size]
+    size = _size(story)
     story.expect(_("number of the order"), order.number, "新停告〔2022〕1号")
     story.expect(_("visits left in the closure"), Appointment.objects.filter(state="booked").count(), 0)
     taken = (order.visiteffects.count(), order.hearingeffects.count(), order.deadlineeffects.count())
@@ -250,7 +250,7 @@ def reopen(story: Story) -> None:
     order, president = story.found["order"], story.found["president"]
     order = acts.reopen(order, by=_fresh(story, president), via=WEB)
     run_jobs()
-    size = crowd.SIZES[story.size]
+    size = _size(story)
     report = order.report
     story.expect(_("the order is over"), order.state, "ended")
     story.expect(_("visits, in the report"), report["visits"], size.visits)
@@ -286,6 +286,12 @@ def verify_the_record(story: Story) -> None:
         _("parties of moved hearings without a letter"), users - set(told.values_list("person", flat=True)), set()
     )
     story.expect(_("parties without an account, not called"), alone - set(told.values_list("party", flat=True)), set())
+
+
+def _size(story: Story) -> crowd.Size:
+    """Return how many people there are: those of a longer story, which has much besides, are its own."""
+    found: crowd.Size = story.found.setdefault("crowd_size", crowd.SIZES[story.size])
+    return found
 
 
 def _hearings(story: Story) -> QuerySet[Hearing]:

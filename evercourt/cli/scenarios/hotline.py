@@ -20,7 +20,7 @@ GIVES_UP, NO_PAGE = 9, 4
 def ring_all_day(story: Story) -> None:
     """Let the telephones ring: an agent answers, sends the page of the closure, or keeps the question."""
     agents, order = closure_2022.agents(story), story.found["order"]
-    courts, page = story.found["crowd"].courts, f"/closures/{order.pk}"
+    courts, page = story.found["crowd"].courts, f"/closures/{order.number}"
     for number in range(CALLS[story.size]):
         court = courts[number % len(courts)]
         agent = agents[court.pk]
