@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from functools import cache
 from typing import Any, TypeVar
 
-from django.db import connection, models
+from django.db import DEFAULT_DB_ALIAS, connection, models
 from django.db.models.base import ModelState
 
 Row = TypeVar("Row", bound=models.Model)
@@ -91,8 +91,8 @@ def part_of(model: type[Row], **values: Any) -> Row:
     What `only()` gives, without walking through every field of the model for every row.
     """
     row = model.__new__(model)
-    row._state = ModelState()
-    row._state.adding, row._state.db = False, connection.alias
+    row._state = state = ModelState()
+    state.adding, state.db = False, DEFAULT_DB_ALIAS
     row.__dict__.update(values)
     return row
 
@@ -223,7 +223,7 @@ def _insertion_of_columns(model: type[models.Model], several: frozenset[str]) ->
     back = ", ".join(quoted(str(field.column)) for field in returned)
     table = quoted(model._meta.db_table)
     chosen = f"SELECT {ones}given.* FROM unnest({arrays}) AS given"  # noqa: S608 - our models
-    statement = f"INSERT INTO {table} ({columns}) {chosen} RETURNING {back}"  # noqa: S608 - our models
+    statement = f"INSERT INTO {table} ({columns}) {chosen} RETURNING {back}"
     return statement, fields
 
 
