@@ -77,7 +77,7 @@ def insert_columns(model: type[models.Model], number: int, **given: Any) -> list
     ]  # fmt: skip
     with connection.cursor() as cursor:
         cursor.execute(statement, values)
-        return cursor.fetchall()
+        return list(cursor.fetchall())
 
 
 def set_by_database(model: type[models.Model]) -> list[str]:
