@@ -138,6 +138,9 @@ def _hearings(order: ClosureOrder, now: datetime) -> QuerySet[Hearing]:
     if len(known) == len(lasts):
         after = datetime.combine(max(known) + timedelta(days=2), time.min, tzinfo=UTC)
         found = found.filter(during__startswith__lt=after)
+    # Where the order names courtrooms, as for one floor, hearings elsewhere are not its business.
+    if rooms := [room.pk for place in order.places.prefetch_related("courtrooms") for room in place.courtrooms.all()]:
+        found = found.filter(courtroom__in=rooms)
     return found.exclude(closures__order=order)
 
 
