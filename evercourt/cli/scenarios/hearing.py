@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 from evercourt.cases.acts import appear, confirm_appearance
 from evercourt.cases.models import Case, Party
 from evercourt.cli.scenarios import proving
-from evercourt.cli.scenarios.courthouse import Courthouse, recordings_of
+from evercourt.cli.scenarios.courthouse import recordings_of
 from evercourt.cli.scenarios.frame import Step, Story
 from evercourt.cli.scenarios.jobs import run_jobs
 from evercourt.cli.scenarios.loan import DEFENDANT, FORM
@@ -23,9 +23,10 @@ from evercourt.cli.scenarios.video import (
     check_the_recordings,
     come_to_the_door,
     go_to,
-    house,
+    leave,
     lose_and_find,
     make_sure_of,
+    opened,
     wait_for_the_end,
     write_sign_and_issue,
 )
@@ -110,7 +111,7 @@ def open_the_hearing(story: Story) -> None:
     """On the day: five people come to the door; nobody is let in unknown; then all see and hear all."""
     hearing, judge, clerk = (story.found[name] for name in ("hearing", "judge", "recorder"))
     story.clock.move_to(HEARD_ON)
-    story.found["house"] = Courthouse()
+    story.found["house"] = opened(story)
     people = [judge, clerk, *(story.people[name] for name in ("plaintiff", "defendant", "lawyer"))]
     story.found["room"] = come_to_the_door(story, hearing, *people)
     someone = hearing.people.get(user=story.people["plaintiff"], gone_at=None)
@@ -156,7 +157,7 @@ def look_at_the_recording(story: Story) -> None:
     wait_for_the_end(story, story.found["room"])
     folder = recordings_of(story.found["room"])
     check_the_recordings(story, [folder], feeds=5)
-    house(story).close()
+    leave(story)
 
 
 def _lawyer_appears(story: Story, case: Case) -> None:

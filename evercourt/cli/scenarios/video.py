@@ -23,6 +23,17 @@ WEB = Channel.WEB
 Role = Participant.Role
 
 
+def opened(story: Story) -> Courthouse:
+    """Return the court's doors: those that stand open for the whole story, or new ones for this hearing."""
+    return story.doors or Courthouse()
+
+
+def leave(story: Story) -> None:
+    """Shut the doors that were opened for this hearing; those of the whole story stay open."""
+    if house(story) is not story.doors:
+        house(story).close()
+
+
 def house(story: Story) -> Courthouse:
     """Return the court's open doors."""
     found: Courthouse = story.found["house"]
