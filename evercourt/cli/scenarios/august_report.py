@@ -143,7 +143,7 @@ def _urumqi(order: ClosureOrder) -> Answer:
             ("reached by", ", ".join(f"{line} {count}" for line, count in lines), "recipients of the order"),
             ("not reached", str(told.exclude(state="reached").count()), "recipients of the order"),
             *((f"filings decided on {day:%d %B}", str(count), "ledger") for day, count in per_day.items()),
-            ("filings decided on both days", str(decided.count()), "ledger"),
+            ("filings decided on both days, the indictment of the county among them", str(decided.count()), "ledger"),
             ("accepted", str(decided.filter(act="filing.accepted").count()), "ledger"),
             ("returned, with everything to be corrected", str(decided.filter(act="filing.returned").count()), "ledger"),
             ("decided after the seven days of the law", str(late), "filings"),
