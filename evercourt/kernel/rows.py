@@ -56,7 +56,7 @@ def insert_many(rows: Sequence[models.Model]) -> None:
             _read_back(row, returned, kept)
 
 
-def insert_columns(model: type[models.Model], number: int, **given: Any) -> list[tuple[Any, ...]]:
+def insert_columns(model: type[models.Model], number: int, /, **given: Any) -> list[tuple[Any, ...]]:
     """Write so many new rows of one model in their order, without a model for each.
 
     Each field is given by its attribute's name (`order_id`): a list with a value for each row, or one value for all;
@@ -163,9 +163,10 @@ def _column(rows: Sequence[models.Model], field: Any) -> list[Any]:
 
 def _prepared(field: Any, values: list[Any]) -> list[Any]:
     """Return what the column takes of each value; equal ones, as of the same case or hour, are prepared once."""
-    if isinstance(field, (models.CharField, models.TextField, models.ForeignKey, models.DateField)):
-        if all(type(value) is str for value in values):
-            return values
+    # Not a kind of text of the house's own: that one may be encrypted, each time differently.
+    if type(field) in (models.CharField, models.TextField) and all(type(value) is str for value in values):
+        return values
+    if isinstance(field, (models.CharField, models.ForeignKey, models.DateField)) or type(field) is models.TextField:
         known = {value: field.get_db_prep_save(value, connection) for value in set(values)}
         return [known[value] for value in values]
     return [field.get_db_prep_save(value, connection) for value in values]

@@ -1,12 +1,13 @@
 """A new row by prepared statement is the row that save() would have written."""
 
 import pytest
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 
 from evercourt.api.models import KeptAnswer
-from evercourt.kernel.rows import insert
+from evercourt.cases.models import PartyIdentity
+from evercourt.kernel.rows import insert, insert_columns, insert_many
 from evercourt.ledger.models import Entry
-from tests.factories import MORNING
+from tests.factories import MORNING, PartyFactory
 
 
 def answer(person, **facts):
@@ -38,3 +39,20 @@ def test_without_being_told_so_a_second_row_is_an_error(aygul):
     insert(answer(aygul))
     with pytest.raises(IntegrityError), transaction.atomic():
         insert(answer(aygul))
+
+
+NUMBER = "650103198001011234"
+
+
+def test_what_is_encrypted_at_rest_is_encrypted_in_every_row_and_each_time_differently(db):
+    parties = [PartyFactory() for _number in range(4)]
+    insert_many([PartyIdentity(party=party, number=NUMBER) for party in parties[:2]])
+    given = {field.attname: field.get_default() for field in PartyIdentity._meta.concrete_fields}
+    others = [party.pk for party in parties[2:]]
+    insert_columns(PartyIdentity, 2, **given | {"party_id": others, "number": [NUMBER, NUMBER]})
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT number FROM cases_partyidentity")
+        kept = {number for (number,) in cursor.fetchall()}
+    assert len(kept) == 4
+    assert not [number for number in kept if NUMBER in number]
+    assert [party.identity.number for party in parties] == [NUMBER] * 4
