@@ -6,6 +6,7 @@ const OFFLINE = "/device/offline";
 const PARTS = ["/static/court.css", "/static/draft.js", "/static/files.js", "/static/icon.svg", OFFLINE];
 // What is kept when it was opened; everything else of a case stays with the court.
 const WORTH_KEEPING = /^\/(filings(\/.*)?|receipts)?$/;
+const SIGNED_OUT = new Set(["POST /accounts/logout/", "GET /accounts/login/"]);
 const MOST_KEPT = 60;
 
 self.addEventListener("install", (event) => {
@@ -23,7 +24,10 @@ self.addEventListener("activate", (event) => {
 self.addEventListener("fetch", (event) => {
   const { request } = event;
   const address = new URL(request.url);
-  if (request.method !== "GET" || address.origin !== location.origin) return;
+  if (address.origin !== location.origin) return;
+  // Whoever signed out, or is asked to sign in again, leaves nothing here of what only they may see.
+  if (request.mode === "navigate" && SIGNED_OUT.has(`${request.method} ${address.pathname}`)) event.waitUntil(empty());
+  if (request.method !== "GET") return;
   if (address.pathname.startsWith("/static/")) event.respondWith(part(request));
   else if (request.mode === "navigate") event.respondWith(page(request, address));
 });
@@ -46,9 +50,7 @@ const page = async (request, address) => {
   const worth = WORTH_KEEPING.test(address.pathname);
   try {
     const answer = await fetch(request);
-    // Whoever is signed out keeps nothing of what only they may see.
-    if (worth && answer.redirected && new URL(answer.url).pathname.startsWith("/accounts/")) await empty();
-    else if (worth && answer.ok && !answer.redirected && isPage(answer)) await keep(request, answer.clone());
+    if (worth && answer.ok && !answer.redirected && isPage(answer)) await keep(request, answer.clone());
     return answer;
   } catch {
     const known = worth && (await caches.has(KEPT)) && (await (await caches.open(KEPT)).match(request));
