@@ -177,7 +177,7 @@ def test_august_2022_is_played_from_the_closure_to_the_last_cent_and_answers_the
     issued = steps[august_2022.STEPS.index(closure_2022.issue)]["record"]
     assert {"appointments.cancelled": 72}.items() <= {row["act"]: row["times"] for row in issued}.items()
     written = report.read_text(encoding="utf-8")
-    assert "| filings decided on both days | 18 | ledger |" in written
+    assert "the indictment of the county among them | 19 | ledger |" in written
     assert "| vehicles sealed on the register | 2 | measures |" in written
 
 

@@ -25,6 +25,15 @@ from evercourt.mediation.models import Confirmation, Mediation, Signature, State
 FIRST, LAST = datetime(2022, 8, 10, tzinfo=URUMQI), datetime(2022, 8, 16, tzinfo=URUMQI)
 REVIEWED = (date(2022, 8, 10), date(2022, 8, 11))
 
+# Taken in a browser while the story played.
+PICTURES = (
+    "| The notice on the portal | At the clerk's desk on the tenth | The hotline of one court |",
+    "|---|---|---|",
+    "| ![The closure on the first page](pictures/august-notice-zh.png) "
+    "| ![Filings of the eighth, five days left](pictures/august-queue-desk-zh.png) "
+    "| ![Calls answered and missed](pictures/august-hotline-desk-zh.png) |",
+)
+
 
 @dataclass(frozen=True)
 class Answer:
@@ -57,6 +66,7 @@ def written(*, size: str, checked: int) -> str:
         "sentences are those of the report in the Xinjiang Legal Daily of 12 August 2022; every figure is counted from "
         "the rows and the ledger of the court that was played in, not from the script. People, telephone numbers and "
         "institutions are invented.",
+        "", *PICTURES,
     ]  # fmt: skip
     for number, answer in enumerate(answers(), start=1):
         lines += ["", f"## {number}. {answer.sentence}", "", "| what | figure | counted from |", "|---|---:|---|"]
@@ -133,7 +143,7 @@ def _urumqi(order: ClosureOrder) -> Answer:
             ("reached by", ", ".join(f"{line} {count}" for line, count in lines), "recipients of the order"),
             ("not reached", str(told.exclude(state="reached").count()), "recipients of the order"),
             *((f"filings decided on {day:%d %B}", str(count), "ledger") for day, count in per_day.items()),
-            ("filings decided on both days", str(decided.count()), "ledger"),
+            ("filings decided on both days, the indictment of the county among them", str(decided.count()), "ledger"),
             ("accepted", str(decided.filter(act="filing.accepted").count()), "ledger"),
             ("returned, with everything to be corrected", str(decided.filter(act="filing.returned").count()), "ledger"),
             ("decided after the seven days of the law", str(late), "filings"),

@@ -21,6 +21,7 @@ from evercourt.cli.scenarios.theft import ACCUSED, INDICTMENT
 from evercourt.cli.scenarios.video import (
     WEB,
     all_hear_all,
+    all_told,
     answer_all,
     check_the_recordings,
     come_to_the_door,
@@ -198,6 +199,7 @@ def hear(story: Story) -> None:
         lambda: course.close_sitting(sitting, by=judge, via=WEB), basis="CRPL 224",
     )  # fmt: skip
     time.sleep(max(0.0, began + SPOKEN[story.size] - time.monotonic()))
+    all_told(story)
     answer_all(sitting, by=clerk)
     sitting = course.begin_next_step(sitting, by=judge, via=WEB)
     sitting = course.close_sitting(sitting, by=judge, via=WEB)

@@ -19,6 +19,7 @@ from evercourt.cli.scenarios.loan import DEFENDANT, FORM
 from evercourt.cli.scenarios.video import (
     WEB,
     all_hear_all,
+    all_told,
     answer_all,
     check_the_recordings,
     come_to_the_door,
@@ -136,6 +137,7 @@ def hear(story: Story) -> None:
         basis="CPL 144",
     )  # fmt: skip
     time.sleep(max(0.0, story.found["began"] + SPOKEN[story.size] - time.monotonic()))
+    all_told(story)
     answer_all(sitting, by=clerk)
     sitting = course.begin_next_step(sitting, by=judge, via=WEB)
     story.found["sitting"] = course.close_sitting(sitting, by=judge, via=WEB)
