@@ -4,6 +4,8 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 PYTEST := $(BIN)/python -m pytest -q
+# Every process of the house and of its tests would compile the house anew.
+export PYTHONDONTWRITEBYTECODE :=
 
 .PHONY: help install run test test-on quick check bench audit states lock
 

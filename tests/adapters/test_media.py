@@ -5,8 +5,6 @@ import hashlib
 import json
 import os
 import signal
-import socket
-import subprocess
 import time
 from pathlib import Path
 
@@ -21,40 +19,11 @@ from evercourt.adapters.media.memory import MemoryEngine
 from evercourt.conference.ports import EngineError, Recorded
 from evercourt.conference.record.reader import check_recording, open_recording
 from evercourt.conference.record.tracks import contents
+from tests.conference.janus import KEY, Janus
 from tests.conference.peer import Peer
 
 # aiortc leaves a socket to the garbage collector when a connection is closed at once.
 pytestmark = pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
-
-
-KEY = "the key of the tests"
-
-
-class Janus:
-    """A Janus server of the tests."""
-
-    def __init__(self, folder):
-        with socket.socket() as probe:
-            probe.bind(("127.0.0.1", 0))
-            self.port = probe.getsockname()[1]
-        self.url, self.folder = f"ws://127.0.0.1:{self.port}", folder
-        self.start()
-
-    def start(self):
-        address = janus_server.address_of_this_machine([])
-        command = janus_server.command(self.folder, port=self.port, key=KEY, address=address)
-        log = (self.folder / "log").open("ab")
-        self.process = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=log, stderr=log)
-        for _try in range(200):
-            with socket.socket() as probe:
-                if probe.connect_ex(("127.0.0.1", self.port)) == 0:
-                    return
-            time.sleep(0.05)
-        raise AssertionError((self.folder / "log").read_text()[-2000:])
-
-    def kill(self):
-        self.process.kill()
-        self.process.wait()
 
 
 @pytest.fixture(scope="module")

@@ -4,6 +4,7 @@ Janus knows nobody: every call comes from us, with a key that no page ever sees.
 """
 
 import asyncio
+import contextlib
 import hashlib
 import itertools
 import json
@@ -53,6 +54,7 @@ class JanusLine:
         self._done_when_taken: set[asyncio.Future[dict[str, Any]]] = set()
         self._numbers = itertools.count(1)
         self._session = 0
+        self._socket: aiohttp.ClientWebSocketResponse | None = None
         self._tasks: list[asyncio.Task[None]] = []
 
     async def open(self) -> Load:
@@ -85,6 +87,9 @@ class JanusLine:
         for task in self._tasks:
             task.cancel()
         self._is_gone()
+        if self._socket is not None:
+            with contextlib.suppress(TimeoutError, aiohttp.ClientError, OSError):
+                await asyncio.wait_for(self._socket.close(), 1)
         await self._http.close()
 
     async def attach(self, heard: Callable[[dict[str, Any]], None]) -> int:
@@ -115,7 +120,7 @@ class JanusLine:
         return data, str(answer.get("jsep", {}).get("sdp", ""))
 
     async def _ask(self, question: dict[str, Any], *, is_done_when_taken: bool = False) -> dict[str, Any]:
-        if self.lost.is_set():
+        if self.lost.is_set() or self._socket is None:
             raise JanusError(f"{self.url} is gone")
         name = str(next(self._numbers))
         if self._session:
@@ -136,6 +141,7 @@ class JanusLine:
         return answer
 
     async def _listen(self) -> None:
+        assert self._socket is not None
         try:
             async for message in self._socket:
                 if message.type is aiohttp.WSMsgType.TEXT:
