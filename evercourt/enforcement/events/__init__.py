@@ -60,6 +60,7 @@ from evercourt.enforcement.events.course import (
     RulingDeclined,
     RulingProposed,
     RulingSigned,
+    TitleReduced,
     WhyReleased,
 )
 
@@ -120,6 +121,7 @@ __all__ = [
     "RulingDeclined",
     "RulingProposed",
     "RulingSigned",
+    "TitleReduced",
     "TitleUnderEnforcement",
     "WhyReleased",
 ]

@@ -200,7 +200,8 @@ MOVE_IS_COVERED = """
         SELECT coalesce(sum(amount), 0) FROM enforcement_moneymove
         WHERE case_id = NEW.case_id AND kind = 'restored' AND source_party_id = NEW.source_party_id
     ) > (
-        SELECT amount FROM enforcement_restitution WHERE case_id = NEW.case_id AND owed_by_id = NEW.source_party_id
+        SELECT amount + before FROM enforcement_restitution
+        WHERE case_id = NEW.case_id AND owed_by_id = NEW.source_party_id AND state = 'ordered'
     ) THEN
         RAISE EXCEPTION 'no more is given back than was ordered back (CPL 244)';
     END IF;
@@ -217,7 +218,17 @@ MOVE_IS_COVERED = """
 
 # Ordered back is what was paid out to that creditor, no more.
 RESTITUTION_IS_LAWFUL = """
-    IF NEW.state <> 'ordered' OR NEW.amount > (
+    IF NEW.before <> (
+        SELECT coalesce(sum(amount), 0) FROM enforcement_moneymove
+        WHERE case_id = NEW.case_id AND kind = 'restored' AND source_party_id = NEW.owed_by_id
+    ) THEN
+        RAISE EXCEPTION 'what came back before counts as it came (CPL 244)';
+    END IF;
+    IF NEW.state <> 'ordered' OR NEW.amount + NEW.before + (
+        SELECT coalesce(sum(under.principal), 0) FROM enforcement_restitution earlier
+            JOIN enforcement_debt under ON under.case_id = earlier.enforced_in_id
+        WHERE earlier.case_id = NEW.case_id AND earlier.owed_by_id = NEW.owed_by_id
+    ) > (
         SELECT coalesce(sum(amount), 0) FROM enforcement_moneymove
         WHERE case_id = NEW.case_id AND kind = 'paid_out' AND source = 'creditor' AND source_party_id = NEW.owed_by_id
     ) THEN
