@@ -82,7 +82,9 @@ def test_what_was_paid_out_beyond_it_is_ordered_back_and_no_more(house, debt, pa
 
 def test_reduced_again_and_then_fallen_every_cent_is_ordered_back_once(house, debt, paid):
     first = reduce(house, debt, 30_000)
-    acts.take_restored(first, Decimal(100), reference="r", day=house.court.local_date(), by=house.registry_clerk, via=WEB)
+    acts.take_restored(
+        first, Decimal(100), reference="r", day=house.court.local_date(), by=house.registry_clerk, via=WEB
+    )
     second = reduce(house, debt, 20_000)
     first.refresh_from_db()
     assert first.state == "replaced"

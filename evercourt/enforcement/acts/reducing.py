@@ -1,4 +1,4 @@
-"""A title that is only reduced: what is over it is released and given back at once, the rest goes on (CPL 244; ENF 65)."""
+"""A title that is only reduced: what is over it goes back at once, the rest is enforced (CPL 244; ENF 65)."""
 
 from decimal import Decimal
 
@@ -17,7 +17,7 @@ from evercourt.enforcement.acts.lifting import keep_within
 from evercourt.enforcement.acts.owing import NOTHING, account_of, recount
 from evercourt.enforcement.acts.papers import issue_paper
 from evercourt.enforcement.acts.receiving import Account, balance
-from evercourt.enforcement.acts.restoring import PERFORM, ordered_back, order_back, serve_ruling, stop_payouts
+from evercourt.enforcement.acts.restoring import PERFORM, order_back, ordered_back, serve_ruling, stop_payouts
 from evercourt.enforcement.models import Debt, EndKind, MoneyMove, Restitution
 from evercourt.kernel.channels import Channel
 from evercourt.kernel.errors import BadInput, WrongState

@@ -94,7 +94,7 @@ def order_back(
     *,
     whole: bool,
 ) -> Restitution:
-    """Order the creditor to give `amount` back; what an earlier order still waits for goes into it. A step of an act."""
+    """Order the creditor to give `amount` back; what an earlier order waits for goes into it. A step of an act."""
     for earlier in Restitution.objects.select_for_update().filter(case=debt.case, state=RestitutionState.ORDERED):
         amount += outstanding(earlier)
         earlier.move(RestitutionState.REPLACED)

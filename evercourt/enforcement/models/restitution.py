@@ -69,7 +69,8 @@ class Restitution(OfCase, Stateful):
                 name="what_was_ordered_back_stays",
                 operation=pgtrigger.Update,
                 condition=pgtrigger.AnyChange(
-                    "case", "owed_by", "owed_to", "amount", "before", "whole", "fallen_by", "reasons", "document", "ordered_by", "due_on"
+                    "case", "owed_by", "owed_to", "amount", "before", "whole", "fallen_by", "reasons",
+                    "document", "ordered_by", "due_on"
                 ),
             ),
         ]  # fmt: skip
