@@ -4,6 +4,8 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 PYTEST := $(BIN)/python -m pytest -q
+# Every process of the house and of its tests would compile the house anew.
+export PYTHONDONTWRITEBYTECODE :=
 
 .PHONY: help install run test test-on quick check bench audit states lock
 
@@ -25,8 +27,8 @@ $(BIN)/.tests: $(BIN)/.runs requirements/dev.txt
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --only-binary :all: -r requirements/dev.txt
 	@touch $@
 
-run: $(BIN)/.runs  ## Start Evercourt with its demonstration court; Ctrl-C stops it
-	@$(BIN)/evercourt up
+run: $(BIN)/.runs  ## Start Evercourt with its demonstration court; Ctrl-C stops it. MEDIA=janus: with a Janus server
+	@$(BIN)/evercourt up $(if $(MEDIA),--media $(MEDIA))
 
 test: $(BIN)/.tests  ## Run every check and every test, journeys in a real browser included
 	@scripts/system-packages

@@ -2,6 +2,8 @@
 
 import statistics
 import time
+from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 
 import psutil
@@ -17,9 +19,9 @@ from evercourt.accounts.offices import Office
 from evercourt.appointments import acts as visits
 from evercourt.appointments.models import Appointment
 from evercourt.cases.models import Case, Party
-from evercourt.continuity import acts, plan
+from evercourt.continuity import acts, preview
 from evercourt.continuity.clauses import Clauses
-from evercourt.continuity.models import ClosureOrder
+from evercourt.continuity.models import ClosureOrder, Preview
 from evercourt.courts.models import Court, Courtroom
 from evercourt.hearings.models import Booking, Hearing
 from evercourt.kernel.channels import Channel
@@ -38,39 +40,63 @@ def measure(person: User, *, events: int, rounds: int) -> list[Figure]:
     """Measure preview and issue for a court with so many events in its closure, and the same by hand, in turn."""
     president = _president()
     order = _court_with(person, events)
-    by_hand, issued, previews, checked = [], [], [], set()
+    seen = Preview.objects.create(order=order, version=order.version)
+    ways: dict[str, list[Spent]] = {"preview": [], "preview by hand": [], "issue": [], "by hand": []}
+    checked, shown = set(), set()
     memory, gaps = [], []
     for _round in range(rounds):
-        began = time.perf_counter()
-        moved = sum(
-            1
-            for rows in (plan.visits(order), plan.hearings(order, timezone.now()), plan.deadlines(order))
-            for _row in rows
-        )
-        previews.append(time.perf_counter() - began)
-        assert moved == events, f"the preview names {moved} of {events}"
-        seconds, found = _undone(lambda: closure_by_hand.close(order))
-        by_hand.append(seconds)
-        checked.add(found)
+        for name, change in (
+            ("preview by hand", lambda: closure_by_hand.preview(seen)),
+            ("preview", lambda: preview.count(seen)),
+        ):
+            spent, found = _undone(change, _SHOWN)
+            ways[name].append(spent)
+            shown.add(found)
         watch = Watch()
-        seconds, found = _undone(lambda watch=watch: acts.issue(order, by=president, via=Channel.WEB, advance=watch))
-        issued.append(seconds)
-        checked.add(found)
+        for name, change in (
+            ("by hand", lambda: closure_by_hand.close(order)),
+            ("issue", lambda watch=watch: acts.issue(order, by=president, via=Channel.WEB, advance=watch)),
+        ):
+            watch.rest()
+            spent, found = _undone(change, _CHANGED)
+            ways[name].append(spent)
+            checked.add(found)
         memory.append(watch.growth)
         gaps.append(watch.longest)
     assert len(checked) == 1, f"the two ways did not change the same: {checked}"
-    ratio = statistics.median(hand / act for hand, act in zip(by_hand, issued, strict=True))
-    both = statistics.median(hand / (act + seen) for hand, act, seen in zip(by_hand, issued, previews, strict=True))
-    name = f"{events:,} events"
+    assert len(shown) == 1, f"the two previews did not name the same: {shown}"
+    return _figures(f"{events:,} events", ways, max(memory), max(gaps))
+
+
+def _figures(name: str, ways: dict[str, list["Spent"]], memory: float, gap: float) -> list[Figure]:
+    labels = {"preview by hand": "the same rows in SQL by hand", "by hand": "the same changes in SQL by hand"}
+    figures = []
+    for way, spent in ways.items():
+        label = f"{name}: {labels.get(way, way)}"
+        figures.append(Figure(SUBJECT, label, statistics.median(one.time for one in spent), "s"))
+        figures.append(Figure(SUBJECT, f"{label}, CPU", statistics.median(one.cpu for one in spent), "s"))
+    for what, label in (("cpu", "CPU"), ("time", "time")):
+        rounds = [{way: getattr(one, what) for way, one in zip(ways, round_, strict=True)}
+                  for round_ in zip(*ways.values(), strict=True)]  # fmt: skip
+        issue = statistics.median(one["by hand"] / one["issue"] for one in rounds)
+        both = statistics.median(
+            (one["by hand"] + one["preview by hand"]) / (one["issue"] + one["preview"]) for one in rounds
+        )
+        figures.append(Figure(SUBJECT, f"SQL by hand against issue, {label}", issue, "×", at_least(0.5)))
+        figures.append(Figure(SUBJECT, f"SQL by hand against preview and issue, {label}", both, "×", at_least(0.5)))
     return [
-        Figure(SUBJECT, f"{name}: preview", statistics.median(previews), "s"),
-        Figure(SUBJECT, f"{name}: issue", statistics.median(issued), "s"),
-        Figure(SUBJECT, f"{name}: the same changes in SQL by hand", statistics.median(by_hand), "s"),
-        Figure(SUBJECT, "SQL by hand against issue", ratio, "×", at_least(0.5)),
-        Figure(SUBJECT, "SQL by hand against preview and issue", both, "×", at_least(0.5)),
-        Figure(SUBJECT, "memory: growth after the first thousand", max(memory), "MB", at_most(20)),
-        Figure(SUBJECT, "progress: longest time without news", max(gaps), "s", at_most(5)),
+        *figures,
+        Figure(SUBJECT, "memory: growth after the first thousand", memory, "MB", at_most(20)),
+        Figure(SUBJECT, "progress: longest time without news", gap, "s", at_most(5)),
     ]
+
+
+@dataclass(frozen=True)
+class Spent:
+    """What one way took: by the clock, and of the processors in this process and its database process together."""
+
+    time: float
+    cpu: float
 
 
 class Watch:
@@ -95,21 +121,37 @@ class Watch:
         return (self.most - self.first) / MEGABYTE
 
 
-def _undone(change: object) -> tuple[float, tuple[object, ...]]:
-    """Run `change`, look at what it changed, and roll it back; return the seconds and what was changed."""
-    seconds, found = 0.0, ()
+def _undone(change: Callable[[], object], asked: str) -> tuple[Spent, tuple[object, ...]]:
+    """Run `change`, look at what it changed, and roll it back; return what it took and what was changed."""
+    spent, found = Spent(0, 0), ()
     try:
         with transaction.atomic():
-            began = time.perf_counter()
-            change()  # type: ignore[operator]
-            seconds = time.perf_counter() - began
-            found = _changed()
+            processes = _processes()
+            began, before = time.perf_counter(), _cpu(processes)
+            change()
+            # What a commit would check. The act has checked most of it already, the statements by hand nothing.
+            with connection.cursor() as cursor:
+                cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+            spent = Spent(time.perf_counter() - began, _cpu(processes) - before)
+            with connection.cursor() as cursor:
+                cursor.execute(asked)
+                found = tuple(cursor.fetchone())
             raise Undone
     except Undone:
         pass
     with connection.cursor() as cursor:
         cursor.execute("VACUUM ANALYZE")
-    return seconds, found
+    return spent, found
+
+
+def _processes() -> list[psutil.Process]:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_backend_pid()")
+        return [psutil.Process(), psutil.Process(cursor.fetchone()[0])]
+
+
+def _cpu(processes: list[psutil.Process]) -> float:
+    return sum(sum(one.cpu_times()[:2]) for one in processes)
 
 
 _CHANGED = """
@@ -125,12 +167,14 @@ _CHANGED = """
         (SELECT md5(string_agg(facts_text, '' ORDER BY stream, facts_text)) FROM ledger_entry
             WHERE act IN ('appointments.cancelled', 'hearings.adjourned', 'deadline.moved'))
 """
-
-
-def _changed() -> tuple[object, ...]:
-    with connection.cursor() as cursor:
-        cursor.execute(_CHANGED)
-        return tuple(cursor.fetchone())
+# The rows of both previews, whatever their keys.
+_SHOWN = """
+    SELECT (SELECT count(*) FROM continuity_previewline), (SELECT count(*) FROM continuity_previewperson),
+        (SELECT md5(string_agg(concat_ws(' ', kind, thing, outcome, reason, until, before, after), ','
+            ORDER BY kind, thing)) FROM continuity_previewline),
+        (SELECT md5(string_agg(concat_ws(' ', person_id, party_id, name, phone, language, way), ','
+            ORDER BY person_id, party_id, name, phone)) FROM continuity_previewperson)
+"""
 
 
 def _president() -> User:

@@ -9,7 +9,7 @@ from django.db import connection
 from django.utils import timezone
 
 from evercourt.continuity import reach
-from evercourt.continuity.models import ClosureOrder
+from evercourt.continuity.models import ClosureOrder, Preview
 from evercourt.courts.calendars import calendar
 
 _STATEMENTS = (
@@ -82,15 +82,65 @@ _STATEMENTS = (
 )
 
 
+_PREVIEW = (
+    """
+    INSERT INTO continuity_previewline (preview_id, kind, thing, outcome, reason)
+    SELECT %(preview)s, 'visits', a.id, 'rebook', '' FROM appointments_appointment a
+    JOIN appointments_counter c ON c.id = a.counter_id
+    WHERE c.court_id = %(court)s AND a.state = 'booked' AND a.starts_at >= %(begins)s AND a.starts_at < %(ends)s
+    """,
+    """
+    INSERT INTO continuity_previewline (preview_id, kind, thing, outcome, reason)
+    SELECT %(preview)s, 'hearings', h.id, 'postponed', 'rule' FROM hearings_hearing h
+    JOIN cases_case c ON c.id = h.case_id
+    WHERE c.court_id = %(court)s AND h.state = 'scheduled'
+        AND lower(h.during) >= %(begins)s AND lower(h.during) < %(ends)s
+    """,
+    """
+    INSERT INTO continuity_previewline (preview_id, kind, thing, outcome, reason, before, after)
+    SELECT %(preview)s, 'deadlines', d.id, 'moved', '', d.due_on, %(day)s FROM cases_deadline d
+    JOIN cases_case c ON c.id = d.case_id
+    WHERE c.court_id = %(court)s AND d.state = 'open' AND d.rule = 'defence'
+        AND d.due_on >= %(first)s AND d.due_on <= %(last)s
+    """,
+    """
+    INSERT INTO continuity_previewperson (preview_id, party_id, name, phone, language, way)
+    SELECT %(preview)s, p.id, p.name, '', p.language, CASE WHEN coalesce(i.phone, '') = '' THEN 'none' ELSE 'call' END
+    FROM cases_party p LEFT JOIN cases_partyidentity i ON i.party_id = p.id
+    WHERE p.user_id IS NULL AND (
+        p.id IN (SELECT d.party_id FROM continuity_previewline l JOIN cases_deadline d ON d.id = l.thing
+            WHERE l.preview_id = %(preview)s AND l.kind = 'deadlines')
+        OR p.case_id IN (SELECT h.case_id FROM continuity_previewline l JOIN hearings_hearing h ON h.id = l.thing
+            WHERE l.preview_id = %(preview)s AND l.kind = 'hearings'))
+    """,
+    """
+    INSERT INTO continuity_previewperson (preview_id, name, phone, language, way)
+    SELECT DISTINCT %(preview)s, a.name, a.phone, a.language, 'letter'
+    FROM continuity_previewline l JOIN appointments_appointment a ON a.id = l.thing
+    WHERE l.preview_id = %(preview)s AND l.kind = 'visits' AND a.person_id IS NULL
+    """,
+)
+
+
+def preview(seen: Preview) -> None:
+    """Write the rows that the preview of this order writes: each thing and what becomes of it, and each person."""
+    with connection.cursor() as cursor:
+        for statement in _PREVIEW:
+            cursor.execute(statement, {"preview": seen.pk, **_values(seen.order)})
+
+
 def close(order: ClosureOrder) -> None:
     """Write what the issue of this order writes for visits, hearings, periods and the people to be told."""
+    with connection.cursor() as cursor:
+        for statement in _STATEMENTS:
+            cursor.execute(statement, _values(order))
+    reach.list_recipients(order)
+
+
+def _values(order: ClosureOrder) -> dict[str, object]:
     first, last = order.first_day, order.last_day
     day = calendar(order.court.calendar).next_working_day(first + timedelta(days=30))
-    values = {
+    return {
         "order": order.pk, "court": order.court_id, "title": order.title, "now": timezone.now(), "first": first,
         "last": last, "day": day, "begins": order.begins_at, "ends": order.ends_at,
     }  # fmt: skip
-    with connection.cursor() as cursor:
-        for statement in _STATEMENTS:
-            cursor.execute(statement, values)
-    reach.list_recipients(order)

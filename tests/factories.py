@@ -5,6 +5,8 @@ from datetime import UTC, date, datetime
 
 import factory
 from django.contrib.auth.hashers import make_password
+from django.db import connection
+from django.db.models import Model
 from factory.django import DjangoModelFactory
 
 from evercourt.accounts.demonstration import give_known_totp
@@ -23,6 +25,12 @@ TOTP_SECRET = "JBSWY3DPEHPK3PXP"
 def hashed(password: str) -> str:
     """Return the password as it is kept; hashing is slow on purpose, so each is hashed once."""
     return make_password(password)
+
+
+def counted(*models: type[Model]) -> None:
+    """Let PostgreSQL count what was made in bulk: else it plans by what it last counted, another test's tables."""
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE " + ", ".join(model._meta.db_table for model in models))
 
 
 class CourtFactory(DjangoModelFactory):

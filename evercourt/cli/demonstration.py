@@ -5,6 +5,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+from django.contrib.auth.hashers import make_password
 from django.db import transaction
 from django.utils import timezone
 from rich.console import Console
@@ -29,8 +30,10 @@ def seed(console: Console) -> None:
     console.print("Building the demonstration court…")
     with transaction.atomic():
         load_courts()
+        # All have the same password, and hashing is slow on purpose.
+        password = make_password(table["password"])
         for person in table["people"]:
-            _create(person, table)
+            _create(person, table, password)
         for counter in table["counters"]:
             _arrange(counter)
         for room in table["centre_rooms"]:
@@ -149,17 +152,17 @@ def _agree_with_institutions(table: dict[str, Any]) -> None:
             )  # fmt: skip
 
 
-def _create(person: dict[str, Any], table: dict[str, Any]) -> None:
+def _create(person: dict[str, Any], table: dict[str, Any], password: str) -> None:
     from evercourt.accounts.demonstration import give_known_totp
     from evercourt.accounts.models import LawyerLicence, OfficeHeld, User
     from evercourt.courts.models import Court
 
     now = timezone.now()
-    user = User.objects.create_user(
+    user = User.objects.create(
         name=person["name"],
         email=person["email"],
         phone=person.get("phone"),
-        password=table["password"],
+        password=password,
         email_confirmed_at=now,
         phone_confirmed_at=now if person.get("phone") else None,
         identity_level=User.IdentityLevel.L3 if person.get("office") else User.IdentityLevel.L2,

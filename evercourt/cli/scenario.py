@@ -5,12 +5,14 @@ import json
 import os
 import time
 from importlib import import_module
+from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 from rich.console import Console
 from rich.markup import escape
 
+from evercourt.cli.processes import free_port
 from evercourt.cli.words import gettext as _
 from evercourt.cli.words import language
 
@@ -21,7 +23,10 @@ SCENARIOS = {
     "enforcement": "evercourt.cli.scenarios.enforcement",
     "hearing": "evercourt.cli.scenarios.hearing",
     "criminal-hearing": "evercourt.cli.scenarios.criminal_hearing",
+    "august-2022": "evercourt.cli.scenarios.august_2022",
 }
+# Those with a report of their own.
+REPORTING = ("august-2022",)
 SIZES = ("full", "small")
 
 
@@ -29,6 +34,11 @@ def scenario(
     name: Annotated[str, typer.Argument(help=f"Which story: {', '.join(SCENARIOS)}.")],
     keep: Annotated[bool, typer.Option(help="Keep the database and files it was played in, to look at them.")] = False,
     size: Annotated[str, typer.Option(help="full, or small: the same story with fewer people.")] = "full",
+    speed: Annotated[
+        float, typer.Option(min=0, help="Open the desks to be watched; so many seconds of the story pass in one.")
+    ] = 0.0,
+    port: Annotated[int, typer.Option(help="Where the desks are served with --speed; 0: any free port.")] = 0,
+    report: Annotated[Path | None, typer.Option(help="Write the report of the story into this file.")] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print every step as one JSON object a line.")] = False,
 ) -> None:
     """Play a story from beginning to end in a court of its own. Exit status 1 if anything is not as the law says."""
@@ -36,12 +46,14 @@ def scenario(
         raise typer.BadParameter(_("There is no such scenario. There are: %s") % ", ".join(SCENARIOS))
     if size not in SIZES:
         raise typer.BadParameter(_("There is no such size. There are: %s") % ", ".join(SIZES))
+    if report and name not in REPORTING:
+        raise typer.BadParameter(_("This scenario writes no report."))
     from evercourt.cli.scenarios.stage import raised
 
     console = Console(highlight=False, soft_wrap=True)
     began = time.monotonic()
     with raised(name, keep=keep) as stage:
-        whole = _play(name, console, as_json=as_json, size=size)
+        whole = _play(name, console, as_json=as_json, size=size, watched=_doors(speed, port), report=report)
         if not whole:
             raise typer.Exit(1)
         if not as_json:
@@ -53,7 +65,43 @@ def scenario(
                 console.print(f"  {command}", markup=False)
 
 
-def _play(name: str, console: Console, *, as_json: bool, size: str = "full") -> bool:
+@dataclasses.dataclass(frozen=True)
+class Watched:
+    """Where the desks are served while the story plays, and how fast its time passes."""
+
+    port: int
+    speed: float
+
+
+def _doors(speed: float, port: int) -> Watched | None:
+    """Choose where the desks are served, before the settings are read. None: nobody watches."""
+    if not speed:
+        return None
+    port = port or free_port()
+    os.environ["EVERCOURT_ADDRESS"] = f"http://127.0.0.1:{port}"
+    return Watched(port, speed)
+
+
+def _open(story: Any, watched: Watched, console: Console) -> None:
+    """Open the doors of the court on the clock of the story, and say who can look."""
+    from evercourt.cli.demonstration import print_people
+    from evercourt.cli.scenarios.courthouse import Courthouse
+
+    story.doors = Courthouse(watched.port)
+    story.clock.speed = watched.speed
+    print_people(console, story.doors.address)
+    console.print(_("The desks are open while the story plays: %s") % story.doors.address)
+
+
+def _play(
+    name: str,
+    console: Console,
+    *,
+    as_json: bool,
+    size: str = "full",
+    watched: Watched | None = None,
+    report: Path | None = None,
+) -> bool:
     """Build the court, play every step and print it; return True if nothing deviated."""
     from evercourt.cli.house import open_house
 
@@ -63,6 +111,11 @@ def _play(name: str, console: Console, *, as_json: bool, size: str = "full") -> 
         from django.core.management import call_command
 
         call_command("migrate", verbosity=0, interactive=False)
+        if watched:
+            from evercourt.config import translations
+
+            translations.build()
+            call_command("collectstatic", verbosity=0, interactive=False)
     from django.utils import translation
 
     from evercourt.cli import demonstration
@@ -75,8 +128,12 @@ def _play(name: str, console: Console, *, as_json: bool, size: str = "full") -> 
     done = 0
     with translation.override(language()), showing(Clock(story_of.START)) as clock:
         demonstration.seed(progress)
-        steps = play(story_of.STEPS, Story(clock, demonstration.cast(), size))
+        story = Story(clock, demonstration.cast(), size)
+        clock.watched = getattr(story_of, "WATCHED", clock.watched)
+        steps = play(story_of.STEPS, story)
         try:
+            if watched:
+                _open(story, watched, progress)
             with progress.status(_("Playing…")):
                 for step in steps:
                     _say(step, console, as_json=as_json)
@@ -87,6 +144,11 @@ def _play(name: str, console: Console, *, as_json: bool, size: str = "full") -> 
             if os.environ.get("EVERCOURT_DEBUG"):
                 raise
             return False
+        finally:
+            if story.doors:
+                story.doors.close()
+        if report:
+            report.write_text(story_of.report(story), encoding="utf-8")
     return True
 
 

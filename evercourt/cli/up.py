@@ -23,6 +23,7 @@ def up(
     port: Annotated[int, typer.Option(help="Where the pages are served; the next free one if it is taken.")] = 8000,
     host: Annotated[str, typer.Option(help="Address to listen on.")] = "127.0.0.1",
     workers: Annotated[int, typer.Option(help="Web processes.")] = 2,
+    media: Annotated[str, typer.Option(help="What carries sound and picture: embedded, or janus.")] = "embedded",
 ) -> None:
     """Start Evercourt: database, demonstration court, web, worker, telephone, simulated cashier and banks."""
     began = time.monotonic()
@@ -34,15 +35,51 @@ def up(
     live_port = _free_port(host, port + 20)
     os.environ.setdefault("EVERCOURT_LIVE_ADDRESS", f"ws{address.removeprefix('http').rsplit(':', 1)[0]}:{live_port}")
     os.environ.setdefault("EVERCOURT_TELEPHONE", f"127.0.0.1:{_free_port('127.0.0.1', port + 60, socket.SOCK_DGRAM)}")
+    if media not in {"embedded", "janus"}:
+        raise typer.BadParameter("say embedded or janus", param_hint="--media")
+    janus_port = _free_port("127.0.0.1", port + 40) if media == "janus" and _starts_janus() else 0
+    if media == "janus":
+        os.environ.setdefault("EVERCOURT_MEDIA_ENGINE", "evercourt.adapters.media.embedded.JanusEngine")
+        os.environ.setdefault("EVERCOURT_JANUS", f"ws://127.0.0.1:{janus_port}")
     try:
-        _run(host, port, live_port, workers, address, began)
+        _run(host, port, live_port, janus_port, workers, address, began)
     finally:
         # Also when it is closed, or fails, while it is still being prepared.
         _stop_database()
     console.print("Evercourt is closed. Everything is kept; `make run` opens it again.")
 
 
-def _run(host: str, port: int, live_port: int, workers: int, address: str, began: float) -> None:
+def _starts_janus() -> bool:
+    """Return True if a Janus server is started here: none is set, and a safe one is installed."""
+    from evercourt.adapters.media import janus, janus_server
+
+    if os.environ.get("EVERCOURT_JANUS"):
+        return False
+    version = janus_server.version_installed()
+    if not version:
+        raise typer.BadParameter(
+            f"Janus is not installed here. Install {janus.OLDEST} or newer, or name your servers in EVERCOURT_JANUS; "
+            "without MEDIA=janus the embedded engine does it.", param_hint="--media",
+        )  # fmt: skip
+    if janus.number_of(version) < janus.number_of(janus.OLDEST) and not os.environ.get("EVERCOURT_OLD_JANUS_FOR_TESTS"):
+        raise typer.BadParameter(
+            f"Janus {version} is installed here; older than {janus.OLDEST} it is not safe. Install a newer one, or "
+            "leave MEDIA=janus out: the embedded engine does it.", param_hint="--media",
+        )  # fmt: skip
+    return True
+
+
+def janus_server(port: int) -> list[str]:
+    """Write Janus' configuration and return its command line."""
+    from django.conf import settings
+
+    from evercourt.adapters.media import janus_server as here
+
+    address = here.address_of_this_machine(settings.MEDIA_ADDRESSES)
+    return here.command(settings.VAR / "janus", port=port, key=settings.MEDIA_JANUS_KEY, address=address)
+
+
+def _run(host: str, port: int, live_port: int, janus_port: int, workers: int, address: str, began: float) -> None:
     prepare()
     processes = [
         Process("web", web_server(host, port, workers), {"PROMETHEUS_MULTIPROC_DIR": _empty_metrics()}),
@@ -51,6 +88,8 @@ def _run(host: str, port: int, live_port: int, workers: int, address: str, began
     ]
     from django.conf import settings
 
+    if janus_port:
+        processes.insert(1, Process("janus", janus_server(janus_port)))
     if settings.DEMONSTRATION:
         processes.append(Process("banks and registries", python("-m", "evercourt", "simulator", "town")))
         processes.append(Process("cashier", python("-m", "evercourt.adapters.cashier.simulator")))

@@ -349,6 +349,11 @@ MEDIA_ENGINE = os.environ.get("EVERCOURT_MEDIA_ENGINE", "evercourt.adapters.medi
 MEDIA_ADDRESSES = os.environ.get("EVERCOURT_MEDIA_ADDRESSES", "127.0.0.1").split(",")
 MEDIA_TURN = [url for url in os.environ.get("EVERCOURT_TURN", "").split(",") if url]
 MEDIA_TURN_KEY = _secret("TURN_KEY") if MEDIA_TURN else ""
+# Janus servers, if that is the engine, by comma, and the key they were given as api_secret and admin_key. Only tests
+# of a demonstration may use one that is older than what is safe.
+MEDIA_JANUS = [url for url in os.environ.get("EVERCOURT_JANUS", "").split(",") if url]
+MEDIA_JANUS_KEY = _secret("JANUS_KEY") if MEDIA_JANUS else ""
+MEDIA_JANUS_OLDEST = "1.1.2" if DEMONSTRATION and _flag("EVERCOURT_OLD_JANUS_FOR_TESTS", False) else "1.4.1"
 LIVE_ADDRESS = os.environ.get("EVERCOURT_LIVE_ADDRESS", "ws://localhost:8070")
 # Seconds between two exchanges of the heads of the recordings.
 HEADS_EVERY = float(os.environ.get("EVERCOURT_HEADS_EVERY", "60"))

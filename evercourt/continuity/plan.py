@@ -15,7 +15,7 @@ from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from evercourt.appointments.models import Appointment, Counter
-from evercourt.cases.models import Deadline, Party
+from evercourt.cases.models import Case, Deadline, Party
 from evercourt.continuity.extensions import Extended, Rule, Way, extend
 from evercourt.continuity.models import ClosureOrder, DeadlineRule, HearingEffect, HearingRule
 from evercourt.continuity.states import OrderState
@@ -25,6 +25,7 @@ from evercourt.courts.rules import rules_of
 from evercourt.hearings import consents
 from evercourt.hearings.models import Hearing
 from evercourt.hearings.states import HearingState
+from evercourt.kernel.rows import part_of
 
 CHUNK = 1000
 # By court and class of periods.
@@ -68,8 +69,8 @@ def visits(order: ClosureOrder) -> Iterator[MovedVisit]:
     # Courts and counters are few and the rows many: each is read once, not with every row.
     courts = _courts(order)
     counters = {one.pk: one for one in Counter.objects.filter(court__in=courts.values()).select_related("court")}
-    booked = _visits(order).only("counter_id", "service", "starts_at", "person_id")
-    for visit in booked.order_by("pk").iterator(CHUNK):
+    for row in _visits(order).order_by("pk").values(*_OF_A_VISIT).iterator(CHUNK):
+        visit = part_of(Appointment, **row)
         if counter := counters.get(visit.counter_id):
             visit.counter = counter
         yield MovedVisit(visit, stopped.get(visit.service) or stopped[""])
@@ -137,13 +138,16 @@ def _hearings(order: ClosureOrder, now: datetime) -> QuerySet[Hearing]:
     if len(known) == len(lasts):
         after = datetime.combine(max(known) + timedelta(days=2), time.min, tzinfo=UTC)
         found = found.filter(during__startswith__lt=after)
+    # Where the order names courtrooms, as for one floor, hearings elsewhere are not its business.
+    if rooms := [room.pk for place in order.places.prefetch_related("courtrooms") for room in place.courtrooms.all()]:
+        found = found.filter(courtroom__in=rooms)
     return found.exclude(closures__order=order)
 
 
-# What is read of a period to move it: there are very many, and each column of each costs.
+# What is read of a visit or a period to move it: there are very many, and each column of each costs.
+_OF_A_VISIT = ("id", "counter_id", "service", "starts_at", "person_id", "state")
 _OF_A_DEADLINE = (
-    "case__court_id", "case__number", "party__name", "rule", "trigger_date", "due_on", "counted_on", "held",
-    "extended_at", "explanation",
+    "id", "case_id", "party_id", "rule", "trigger_date", "due_on", "counted_on", "held", "extended_at", "state",
 )  # fmt: skip
 
 
@@ -153,9 +157,13 @@ def deadlines(order: ClosureOrder, *, only: Deadline | None = None) -> Iterator[
     running = _deadlines(order)
     if only:
         running = running.filter(pk=only.pk)
-    running = running.select_related("case", "party").only(*_OF_A_DEADLINE)
-    for deadline in running.order_by("pk").iterator(CHUNK):
-        deadline.case.court = courts[deadline.case.court_id]
+    read = running.order_by("pk").values_list("case__court_id", "case__number", "party__name", *_OF_A_DEADLINE)
+    for court_id, number, name, *row in read.iterator(CHUNK):
+        deadline = part_of(Deadline, **dict(zip(_OF_A_DEADLINE, row, strict=True)))
+        deadline.case = part_of(Case, id=deadline.case_id, court_id=court_id, number=number)
+        deadline.case.court = courts[court_id]
+        if deadline.party_id:
+            deadline.party = part_of(Party, id=deadline.party_id, name=name)
         extended = extended_day(deadline, rules_for(deadline, of_courts))
         if extended.last_day != (None if deadline.held else deadline.due_on):
             yield MovedDeadline(deadline, extended)

@@ -32,6 +32,7 @@ from evercourt.courts import rules
 from evercourt.hearings.models import Hearing
 from evercourt.kernel.errors import BadInput, Text, WrongState
 from evercourt.kernel.policy import must
+from evercourt.kernel.rows import insert_columns
 
 # So many rows are counted while the person waits; more are left to a job.
 AT_ONCE = 500
@@ -85,18 +86,14 @@ def count(preview: Preview, *, most: int = 0) -> bool:
     """
     preview.lines.all().delete()
     preview.people.all().delete()
-    waiting: list[PreviewLine] = []
-    done = 0
-    for line in _lines(preview):
-        waiting.append(line)
-        done += 1
+    lines, done = _lines(preview), 0
+    while some := list(islice(lines, BATCH)):
+        done += len(some)
         if most and done > most:
             return False
-        if len(waiting) == BATCH:
-            PreviewLine.objects.bulk_create(waiting)
-            waiting.clear()
-            Preview.objects.filter(pk=preview.pk).update(done=done)
-    PreviewLine.objects.bulk_create(waiting)
+        columns = [list(column) for column in zip(*some, strict=True)]
+        insert_columns(PreviewLine, len(some), preview_id=preview.pk, **dict(zip(_OF_A_LINE, columns, strict=True)))
+        Preview.objects.filter(pk=preview.pk).update(done=done)
     _list_people(preview)
     counts: dict[str, dict[str, int]] = {}
     for kind, outcome, number in preview.lines.values_list("kind", "outcome").annotate(number=Count("pk")).order_by():
@@ -108,21 +105,19 @@ def count(preview: Preview, *, most: int = 0) -> bool:
     return True
 
 
-def _lines(preview: Preview) -> Iterator[PreviewLine]:
+_OF_A_LINE = ("kind", "thing", "outcome", "reason", "until", "before", "after")
+
+
+def _lines(preview: Preview) -> Iterator[tuple[Any, ...]]:
     order, now = preview.order, timezone.now()
     for visit in plan.visits(order):
-        yield PreviewLine(preview=preview, kind=Kind.VISITS, thing=visit.visit.pk, outcome=visit.outcome)
+        yield Kind.VISITS.value, visit.visit.pk, visit.outcome, "", None, None, None
     for hearing in plan.hearings(order, now):
-        yield PreviewLine(
-            preview=preview, kind=Kind.HEARINGS, thing=hearing.hearing.pk, outcome=hearing.outcome,
-            reason=hearing.reason, until=hearing.until,
-        )  # fmt: skip
+        yield Kind.HEARINGS.value, hearing.hearing.pk, hearing.outcome, hearing.reason, hearing.until, None, None
     for period in plan.deadlines(order):
         after = period.extended.last_day
-        yield PreviewLine(
-            preview=preview, kind=Kind.DEADLINES, thing=period.deadline.pk, outcome="moved" if after else "held",
-            before=period.deadline.due_on, after=after,
-        )  # fmt: skip
+        outcome = "moved" if after else "held"
+        yield Kind.DEADLINES.value, period.deadline.pk, outcome, "", None, period.deadline.due_on, after
 
 
 def _list_people(preview: Preview) -> None:
@@ -139,27 +134,39 @@ def _list_people(preview: Preview) -> None:
         | Q(pk__in=powers.filter(user__isnull=False).values("user"))
     )
     _keep(
-        PreviewPerson(preview=preview, person=user, name=user.name, language=user.language, way=Way.LETTER)
-        for user in users.order_by("pk").iterator(BATCH)
+        preview,
+        (
+            (key, None, name, "", language, Way.LETTER.value)
+            for key, name, language in users.order_by("pk").values_list("pk", "name", "language").iterator(BATCH)
+        ),
     )
-    without = parties.filter(user=None).select_related("identity").order_by("pk")
+    without = parties.filter(user=None).order_by("pk").values_list("pk", "name", "language", "identity__phone")
     _keep(
-        PreviewPerson(
-            preview=preview, party=party, name=party.name, language=party.language,
-            way=Way.CALL if getattr(getattr(party, "identity", None), "phone", "") else Way.NONE,
-        )
-        for party in without.iterator(BATCH)
-    )  # fmt: skip
+        preview,
+        (
+            (None, key, name, "", language, Way.CALL.value if phone else Way.NONE.value)
+            for key, name, language, phone in without.iterator(BATCH)
+        ),
+    )
     callers = visits.filter(person=None).values_list("phone", "name", "language").distinct().order_by("phone", "name")
     _keep(
-        PreviewPerson(preview=preview, name=name, phone=phone, language=language, way=Way.LETTER if phone else Way.NONE)
-        for phone, name, language in callers.iterator(BATCH)
+        preview,
+        (
+            (None, None, name, phone, language, Way.LETTER.value if phone else Way.NONE.value)
+            for phone, name, language in callers.iterator(BATCH)
+        ),
     )
 
 
-def _keep(people: Iterator[PreviewPerson]) -> None:
+_OF_A_PERSON = ("person_id", "party_id", "name", "phone", "language", "way")
+
+
+def _keep(preview: Preview, people: Iterator[tuple[Any, ...]]) -> None:
     while batch := list(islice(people, BATCH)):
-        PreviewPerson.objects.bulk_create(batch)
+        columns = [list(column) for column in zip(*batch, strict=True)]
+        insert_columns(
+            PreviewPerson, len(batch), preview_id=preview.pk, **dict(zip(_OF_A_PERSON, columns, strict=True))
+        )
 
 
 def _things(preview: Preview, kind: str) -> QuerySet[PreviewLine, Any]:

@@ -39,8 +39,10 @@ _VISITORS = """
     INSERT INTO continuity_recipient
         (order_id, person_id, name, phone, language, state, line, tried, next_at, reached_by, note, called)
     SELECT DISTINCT ON (coalesce(a.person_id::text, a.phone || a.name))
-        e.order_id, a.person_id, a.name, a.phone, a.language, 'waiting', '', '[]'::jsonb, %(now)s, '', '', 0
+        e.order_id, a.person_id, a.name, a.phone, coalesce(u.language, a.language), 'waiting', '', '[]'::jsonb,
+        %(now)s, '', '', 0
     FROM continuity_visiteffect e JOIN appointments_appointment a ON a.id = e.visit_id
+    LEFT JOIN accounts_user u ON u.id = a.person_id
     WHERE e.order_id = %(order)s
     ON CONFLICT DO NOTHING
 """

@@ -128,6 +128,9 @@ def _deadlines(order: ClosureOrder) -> Iterator[BadInput]:
                 name=in_language(known.names, get_language() or ORIGINAL),
                 field="deadlines",
                 basis=known.basis,
+                next_step=_(
+                    "Take this rule out of the order; what must be renewed is renewed by ruling before its day."
+                ),
             )
         if rule.way in (Way.EXTEND, Way.STAY) and rule.days < 1:
             yield BadInput(_("By how many days do the periods move?"), field="deadlines")

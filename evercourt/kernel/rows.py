@@ -8,7 +8,8 @@ from collections.abc import Sequence
 from functools import cache
 from typing import Any, TypeVar
 
-from django.db import connection, models
+from django.db import DEFAULT_DB_ALIAS, connection, models
+from django.db.models.base import ModelState
 
 Row = TypeVar("Row", bound=models.Model)
 
@@ -55,22 +56,45 @@ def insert_many(rows: Sequence[models.Model]) -> None:
             _read_back(row, returned, kept)
 
 
-def insert_columns(model: type[models.Model], number: int, **given: Any) -> None:
-    """Write so many new rows of which only the database will know more, without a model for each.
+def insert_columns(model: type[models.Model], number: int, **given: Any) -> list[tuple[Any, ...]]:
+    """Write so many new rows of one model in their order, without a model for each.
 
     Each field is given by its attribute's name (`order_id`): a list with a value for each row, or one value for all;
-    every field without a value of the database's own must be. Sends no signals.
+    every field without a value of the database's own must be. Returns of each row what the database set, as
+    `set_by_database` names it. Sends no signals.
     """
     if not number:
-        return
-    statement, fields, _returned = _insertion_of_many(model, False)
-    columns = []
-    for field in fields:
-        values = given[str(field.attname)]
-        prepared = _prepared(field, values if isinstance(values, list) else [values])
-        columns.append(prepared if isinstance(values, list) else prepared * number)
+        return []
+    several = frozenset(name for name, values in given.items() if isinstance(values, list))
+    if not several:
+        name = next(iter(given))
+        return insert_columns(model, number, **given | {name: [given[name]] * number})
+    statement, fields = _insertion_of_columns(model, several)
+    values = [
+        _prepared(field, given[field.attname]) if field.attname in several
+        else field.get_db_prep_save(given[field.attname], connection)
+        for field in fields
+    ]  # fmt: skip
     with connection.cursor() as cursor:
-        cursor.execute(statement, columns)
+        cursor.execute(statement, values)
+        return list(cursor.fetchall())
+
+
+def set_by_database(model: type[models.Model]) -> list[str]:
+    """Return the names of what the database itself sets on a new row: its key, and what triggers set."""
+    return [str(field.attname) for field in _insertion(model, (), False)[2]]
+
+
+def part_of(model: type[Row], **values: Any) -> Row:
+    """Return a row of which only these fields were read; any other is asked for when somebody looks at it.
+
+    What `only()` gives, without walking through every field of the model for every row.
+    """
+    row = model.__new__(model)
+    row._state = state = ModelState()
+    state.adding, state.db = False, DEFAULT_DB_ALIAS
+    row.__dict__.update(values)
+    return row
 
 
 def changed_many(statement: str, columns: Sequence[Any]) -> list[Any]:
@@ -140,6 +164,8 @@ def _column(rows: Sequence[models.Model], field: Any) -> list[Any]:
 def _prepared(field: Any, values: list[Any]) -> list[Any]:
     """Return what the column takes of each value; equal ones, as of the same case or hour, are prepared once."""
     if isinstance(field, (models.CharField, models.TextField, models.ForeignKey, models.DateField)):
+        if all(type(value) is str for value in values):
+            return values
         known = {value: field.get_db_prep_save(value, connection) for value in set(values)}
         return [known[value] for value in values]
     return [field.get_db_prep_save(value, connection) for value in values]
@@ -183,6 +209,22 @@ def _insertion_of_many(model: type[models.Model], keyed: bool) -> tuple[str, lis
     table = quoted(model._meta.db_table)
     statement = f"INSERT INTO {table} ({columns}) SELECT * FROM unnest({arrays}) RETURNING {back}"  # noqa: S608
     return statement, fields, returned
+
+
+@cache
+def _insertion_of_columns(model: type[models.Model], several: frozenset[str]) -> tuple[str, list[Any]]:
+    """Return the statement, and its fields in the order of its values: first what is the same for all rows."""
+    _one, fields, returned = _insertion(model, (), False)
+    fields = sorted(fields, key=lambda field: field.attname in several)
+    quoted = connection.ops.quote_name
+    columns = ", ".join(quoted(str(field.column)) for field in fields)
+    arrays = ", ".join(f"%b::{field.db_type(connection)}[]" for field in fields if field.attname in several)
+    ones = "".join(f"%s::{field.db_type(connection)}, " for field in fields if field.attname not in several)
+    back = ", ".join(quoted(str(field.column)) for field in returned)
+    table = quoted(model._meta.db_table)
+    chosen = f"SELECT {ones}given.* FROM unnest({arrays}) AS given"  # noqa: S608 - our models
+    statement = f"INSERT INTO {table} ({columns}) {chosen} RETURNING {back}"
+    return statement, fields
 
 
 @cache

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from evercourt.kernel import events
 from evercourt.kernel.policy import Actor
-from evercourt.kernel.rows import insert_many, insert_together
+from evercourt.kernel.rows import insert_columns, insert_together, part_of, set_by_database
 from evercourt.ledger.models import Entry
 
 
@@ -80,14 +80,39 @@ def record_many(
     """
     at = at or timezone.now()
     stated = [event.facts() for event, _about in happened]
-    entries = [_entry(event, facts, about, by, via, at) for (event, about), facts in zip(happened, stated, strict=True)]
-    insert_many(entries)
+    entries = _entries(happened, stated, by, via, at)
     done = [
         Record(event=event, about=about, by=by, via=via, at=at, entry=entry, facts=facts, told=told)
         for (event, about), facts, entry in zip(happened, stated, entries, strict=True)
     ]
     events.publish_many(done)
     return done
+
+
+def _entries(
+    happened: Sequence[tuple[events.Event, Recorded]],
+    stated: Sequence[dict[str, Any]],
+    by: Actor | None,
+    via: str,
+    at: datetime,
+) -> list[Entry]:
+    """Write the entries by one statement and return them; each column is made once for all of them."""
+    rows = {
+        "stream": [about.ledger_stream for _event, about in happened],
+        "act": [event.name for event, _about in happened],
+        "facts_text": [events.canonical(facts) for facts in stated],
+    }
+    same: dict[str, Any] = {"at": at, "via": via, "actor": f"user:{by.pk}" if by else "system", "office": ""}
+    if by:
+        courts = [about.ledger_court_id for _event, about in happened]
+        offices = {court: by.office_at(court) for court in set(courts)}
+        rows["office"] = [offices[court] for court in courts]
+    kept = insert_columns(Entry, len(happened), **same | rows)
+    names = [*rows, *set_by_database(Entry)]
+    return [
+        part_of(Entry, **same | dict(zip(names, (*written, *row), strict=True)))
+        for *written, row in zip(*rows.values(), kept, strict=True)
+    ]
 
 
 def _entry(

@@ -109,6 +109,7 @@ SILENT: dict[type[Event], str] = {
     enforcement.InquiryAnswered: TOO_EARLY,
     enforcement.InquiryUnanswered: TOO_EARLY,
     enforcement.OrdersReleased: TOO_EARLY,
+    enforcement.InquiriesSent: TOO_EARLY,
     enforcement.OrderSent: TOO_EARLY,
     enforcement.OrderUnanswered: TOO_EARLY,
     enforcement.AnswerKept: OWN_DESK,

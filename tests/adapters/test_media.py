@@ -1,27 +1,62 @@
 """What every media engine must do, and that the embedded one carries sound, records it and survives."""
 
 import asyncio
+import hashlib
+import json
 import os
 import signal
+import time
 from pathlib import Path
 
 import psutil
 import pytest
 
-from evercourt.adapters.media.embedded import EmbeddedEngine, socket_path
+from evercourt.adapters.media import janus_server
+from evercourt.adapters.media.embedded import EmbeddedEngine, JanusEngine, socket_path
+from evercourt.adapters.media.janus import OLDEST, JanusError, Servers, number_of
+from evercourt.adapters.media.janus_room import _Ear
 from evercourt.adapters.media.memory import MemoryEngine
 from evercourt.conference.ports import EngineError, Recorded
 from evercourt.conference.record.reader import check_recording, open_recording
 from evercourt.conference.record.tracks import contents
+from tests.conference.janus import KEY, Janus
 from tests.conference.peer import Peer
 
 # aiortc leaves a socket to the garbage collector when a connection is closed at once.
 pytestmark = pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
 
 
-@pytest.fixture(params=[MemoryEngine, EmbeddedEngine])
+@pytest.fixture(scope="module")
+def two_servers(tmp_path_factory):
+    both = [Janus(tmp_path_factory.mktemp("janus")) for _number in range(2)]
+    yield both
+    for one in both:
+        one.kill()
+
+
+@pytest.fixture
+def janus(two_servers, settings):
+    for one in two_servers:
+        if one.process.poll() is not None:
+            one.start()
+    settings.MEDIA_JANUS = [one.url for one in two_servers]
+    settings.MEDIA_JANUS_KEY, settings.MEDIA_JANUS_OLDEST = KEY, "1.1.2"
+    return two_servers
+
+
+@pytest.fixture(params=[MemoryEngine, EmbeddedEngine, JanusEngine])
 def engine(request):
+    if request.param is JanusEngine:
+        request.getfixturevalue("janus")
     return request.param()
+
+
+@pytest.fixture(params=[EmbeddedEngine, JanusEngine])
+def carrying(request):
+    """An engine that really carries sound."""
+    if request.param is JanusEngine:
+        request.getfixturevalue("janus")
+    return request.param
 
 
 @pytest.fixture
@@ -48,13 +83,13 @@ def test_the_contract_of_an_engine(engine, recorded):
         await engine.open("1", recorded, happened.append)
         sender, viewer = Peer(), Peer()
         answer = await engine.publish("1", "7:camera", await sender.offer())
-        if isinstance(engine, EmbeddedEngine):
+        if not isinstance(engine, MemoryEngine):
             await sender.take(answer)
         await until(lambda: any(one.what == "up" and one.seat == "7" for one in happened))
         with pytest.raises(EngineError):
             await engine.subscribe("1", "8", "9:camera")
         offer = await engine.subscribe("1", "8", "7:camera")
-        if isinstance(engine, EmbeddedEngine):
+        if not isinstance(engine, MemoryEngine):
             await engine.answer("1", "8", "7:camera", await viewer.receive("7:camera", offer))
         await engine.unsubscribe("1", "8", "7:camera")
         await engine.unsubscribe("1", "8", "7:camera")
@@ -78,9 +113,9 @@ def test_the_contract_of_an_engine(engine, recorded):
     asyncio.run(use())
 
 
-def test_what_a_page_sends_is_not_able_to_end_the_room(recorded):
+def test_what_a_page_sends_is_not_able_to_end_the_room(carrying, recorded):
     async def use():
-        engine = EmbeddedEngine()
+        engine = carrying()
         await engine.open("1", recorded, lambda _happened: None)
         with pytest.raises(EngineError):
             await engine.publish("1", "7:camera", "this is no session description")
@@ -90,9 +125,9 @@ def test_what_a_page_sends_is_not_able_to_end_the_room(recorded):
     asyncio.run(use())
 
 
-def test_sound_is_carried_silenced_and_recorded(recorded):
+def test_sound_is_carried_silenced_and_recorded(carrying, recorded):
     """A silenced person is not heard in the room; the record, and a recorder of another place, have them."""
-    engine, peer, viewer = EmbeddedEngine(), Peer(), Peer()
+    engine, peer, viewer = carrying(), Peer(), Peer()
 
     async def use():
         await engine.open("1", recorded, lambda _happened: None)
@@ -119,8 +154,8 @@ def test_sound_is_carried_silenced_and_recorded(recorded):
     assert set(viewer.heard["recorder:2"]) <= set(numbers)
 
 
-def test_a_killed_engine_is_told_and_its_record_goes_on(recorded):
-    engine, happened = EmbeddedEngine(), []
+def test_a_killed_engine_is_told_and_its_record_goes_on(carrying, recorded):
+    engine, happened = carrying(), []
 
     async def use():
         await engine.open("1", recorded, happened.append)
@@ -141,14 +176,14 @@ def test_a_killed_engine_is_told_and_its_record_goes_on(recorded):
     assert check_recording(recorded.folder) == []
     held = contents(open_recording(recorded.folder))
     assert [one.reason for one in held.explained if not one.feed] == ["taken-up"]
-    assert len(held.tracks["7:camera", "audio"].frames) > 40
+    assert len(held.tracks["7:camera", "audio"].frames) > 30
 
 
-def test_the_engine_outlives_who_started_it_and_is_taken_up(recorded):
+def test_the_engine_outlives_who_started_it_and_is_taken_up(carrying, recorded):
     """Kill -9 of the process that speaks with the pages: what is said meanwhile is recorded without a gap."""
 
     async def first():
-        engine = EmbeddedEngine()
+        engine = carrying()
         await engine.open("1", recorded, lambda _happened: None)
         await engine.leave()
 
@@ -156,7 +191,7 @@ def test_the_engine_outlives_who_started_it_and_is_taken_up(recorded):
     worker = worker_of("1")
 
     async def second():
-        engine, happened = EmbeddedEngine(), []
+        engine, happened = carrying(), []
         await engine.open("1", recorded, happened.append)
         assert worker_of("1") == worker
         await engine.close("1")
@@ -165,9 +200,9 @@ def test_the_engine_outlives_who_started_it_and_is_taken_up(recorded):
     assert check_recording(recorded.folder) == []
 
 
-def test_a_room_without_record_writes_nothing(tmp_path, settings):
+def test_a_room_without_record_writes_nothing(carrying, tmp_path, settings):
     settings.VAR = tmp_path
-    engine = EmbeddedEngine()
+    engine = carrying()
 
     async def use():
         await engine.open("secret", None, lambda _happened: None)
@@ -179,6 +214,88 @@ def test_a_room_without_record_writes_nothing(tmp_path, settings):
 
     asyncio.run(use())
     assert [path for path in Path(tmp_path).rglob("*") if path.is_file()] == []
+
+
+def test_janus_rooms_are_spread_and_a_lost_server_is_left_for_another(janus, recorded, tmp_path):
+    """The record goes on in one chain, with the time stamps of the source, which Janus takes away."""
+    engine, happened = JanusEngine(), []
+    named = [json.dumps([960 * n + 5_000_000, sound(n)]) for n in range(1, 200)]
+    said = json.dumps({"statement": f'{{"feed": "7:camera", "kind": "audio", "n": 0, "frames": [{",".join(named)}]}}'})
+
+    async def speaks():
+        peer = Peer()
+        await peer.take(await engine.publish("1", "7:camera", await peer.offer()))
+        await until(lambda: any(one.what == "up" for one in happened))
+        await asyncio.sleep(0.3)
+        await engine.source("1", said)
+        await asyncio.sleep(0.3)
+        return peer
+
+    async def use():
+        await engine.open("1", recorded, happened.append)
+        first = await speaks()
+        await engine.open("2", None, lambda _happened: None)
+        carries = [one for one, (rooms, feeds) in zip(janus, await holdings(janus), strict=True) if feeds]
+        assert [rooms for rooms, _feeds in await holdings(janus)] == [1, 1]
+        happened.clear()
+        began = time.monotonic()
+        carries[0].kill()
+        await until(lambda: any(one.what == "fell" for one in happened))
+        await engine.open("1", recorded, happened.append)
+        assert time.monotonic() - began < 4
+        second = await speaks()
+        assert any(feeds for _rooms, feeds in await holdings([one for one in janus if one is not carries[0]]))
+        await engine.close("1")
+        await engine.close("2")
+        assert await holdings([one for one in janus if one is not carries[0]]) == [(0, 0)]
+        await first.close()
+        await second.close()
+
+    asyncio.run(use())
+    assert check_recording(recorded.folder) == []
+    held = contents(open_recording(recorded.folder))
+    frames = held.tracks["7:camera", "audio"].frames
+    assert len(frames) > 20
+    assert all((one.timestamp - 5_000_000) // 960 == int.from_bytes(one.data[1:5], "big") for one in frames)
+    assert {one.reason for one in held.explained} == {"line"}
+
+
+def test_what_janus_did_not_seal_does_not_come_into_the_record(tmp_path):
+    heard = []
+    ear = _Ear(os.urandom(30), heard.append)
+    ear.datagram_received(bytes.fromhex("80600001000000000000000178") + b"forged", ("127.0.0.1", 9))
+    assert heard == []
+
+
+def test_a_janus_that_is_too_old_or_absent_is_refused_with_a_clear_word(janus):
+    async def use():
+        with pytest.raises(JanusError, match=r"Janus 1\.1\.2; older than 1\.4\.1 is not safe"):
+            await Servers([janus[0].url], KEY, OLDEST).least("1")
+        with pytest.raises(JanusError, match="does not answer"):
+            await Servers(["ws://127.0.0.1:9"], KEY, OLDEST).least("1")
+        with pytest.raises(JanusError):
+            await Servers([janus[0].url], "another key", "1.1.2").least("1")
+
+    if janus_server.version_installed() == "1.1.2":
+        asyncio.run(use())
+    assert number_of("1.10.0") > number_of(OLDEST) > number_of("1.1.2")
+
+
+def test_outside_tests_no_older_janus_is_allowed(settings):
+    assert settings.MEDIA_JANUS_OLDEST == OLDEST
+
+
+def sound(number):
+    return hashlib.sha256(b"\x78" + number.to_bytes(4, "big") + b"sound").hexdigest()
+
+
+async def holdings(servers):
+    """Return how many rooms and feeds each server carries."""
+    found = []
+    for line, load in (await Servers([one.url for one in servers], KEY, "1.1.2").ask_all()).values():
+        await line.close()
+        found.append((load.rooms, load.feeds))
+    return found
 
 
 def worker_of(room):

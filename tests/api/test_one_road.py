@@ -40,14 +40,14 @@ def test_what_the_api_does_otherwise_stops_the_story(story):
         over_the_api.pay_by_software(story)
 
 
-def test_an_answer_that_is_no_success_is_told_in_full(story):
+def test_an_answer_that_is_no_success_is_told_in_full(aygul):
     with pytest.raises(UnexpectedAnswer, match=r"404 .*urn:evercourt:problem"):
-        Machine(story.people["plaintiff"]).get("/cases/987654321")
+        Machine(aygul).get("/cases/987654321")
 
 
-def test_software_on_a_bad_line_does_nothing_twice_and_notices_when_it_does(story, monkeypatch):
-    software = Stuttering(story.people["plaintiff"])
-    draft = software.post("/filings", court="新0103", form=over_the_api.FORM, submit=True)
+def test_software_on_a_bad_line_does_nothing_twice_and_notices_when_it_does(aygul, court, monkeypatch):
+    software = Stuttering(aygul)
+    draft = software.post("/filings", court=court.code, form=over_the_api.FORM, submit=True)
     assert Entry.objects.filter(act="filing.submitted").count() == 1
     assert [one["id"] for one in software.get("/filings")["items"]] == [draft["id"]]
     monkeypatch.setattr(software, "send", _forgetting_the_key(software.send))

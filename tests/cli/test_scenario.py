@@ -13,7 +13,7 @@ from rich.console import Console
 from evercourt.cases.models import Case, DocketEntry
 from evercourt.cli import demonstration
 from evercourt.cli.scenario import SCENARIOS, _play
-from evercourt.cli.scenarios import closure_2022, criminal_hearing, enforcement, hearing, one_road
+from evercourt.cli.scenarios import august_2022, closure_2022, criminal_hearing, enforcement, hearing, one_road
 from evercourt.cli.scenarios.clock import Clock, showing
 from evercourt.cli.scenarios.frame import Deviation, Story, play, title_of
 from evercourt.config.database import ROOT, start_embedded
@@ -82,27 +82,11 @@ def test_the_clock_moves_every_act_of_this_process_and_only_forward():
     assert timezone.now().year > 2022
 
 
-@pytest.mark.parametrize("story", [one_road, closure_2022, enforcement, hearing, criminal_hearing])
+@pytest.mark.parametrize("story", [one_road, closure_2022, enforcement, hearing, criminal_hearing, august_2022])
 def test_every_step_has_a_title_in_chinese(story):
     chinese = merged(LOCALE / "zh_Hans")
     titles = [title_of(step) for step in story.STEPS]
     assert not [title for title in titles if not chinese.get(title)]
-
-
-@pytest.mark.slow
-@pytest.mark.django_db
-def test_the_closure_of_2022_ends_with_nobody_unreached(settings):
-    settings.LINES = dict.fromkeys(("email", "sms"), "evercourt.adapters.lines.memory.MemoryLine")
-    out = io.StringIO()
-    well = _play("closure-2022", Console(file=out, soft_wrap=True), as_json=True, size="small")
-    said = [json.loads(line) for line in out.getvalue().splitlines()]
-    assert well, said[-1]
-    assert len(said) == len(closure_2022.STEPS)
-    checked = {one["what"]: one["value"] for step in said for one in step["checked"]}
-    assert checked["visits left in the closure"] == "0"
-    assert checked["people not reached"] == "0"
-    # Many acts of one kind are one line with their number.
-    assert {"appointments.cancelled": 72}.items() <= {row["act"]: row["times"] for row in said[3]["record"]}.items()
 
 
 @pytest.mark.django_db
@@ -148,18 +132,6 @@ def _interrupted() -> int:
 
 
 @pytest.mark.slow
-def test_the_enforcement_of_420_000_yuan_ends_to_the_last_cent():
-    command = [*COMMAND[:-2], "enforcement", "--json"]
-    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False, timeout=600)
-    assert done.returncode == 0, done.stdout[-2000:] + done.stderr[-2000:]
-    steps = [json.loads(line) for line in done.stdout.splitlines()]
-    assert len(steps) == len(enforcement.STEPS)
-    checked = {one["what"]: one["value"] for step in steps for one in step["checked"]}
-    assert checked["deducted by the institutions"] == checked["paid out"] == "264936.92"
-    assert checked["shares"] == "34498.26, 43122.82, 181115.84"
-
-
-@pytest.mark.slow
 def test_a_hearing_by_video_goes_from_consent_to_the_signed_transcript_and_a_recording_that_plays():
     command = [*COMMAND[:-2], "hearing", "--size", "small", "--json"]
     done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False, timeout=600)
@@ -175,14 +147,22 @@ def test_a_hearing_by_video_goes_from_consent_to_the_signed_transcript_and_a_rec
 
 
 @pytest.mark.slow
-def test_a_criminal_hearing_is_recorded_by_court_and_centre_and_stops_where_a_condition_is_missing():
-    command = [*COMMAND[:-2], "criminal-hearing", "--size", "small", "--json"]
-    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False, timeout=600)
+def test_august_2022_is_played_from_the_closure_to_the_last_cent_and_answers_the_news_from_its_record(tmp_path):
+    """Closure, filings, mediations, criminal hearing and enforcement are one story: each is played once, here."""
+    report = tmp_path / "report.md"
+    command = [*COMMAND[:-2], "august-2022", "--size", "small", "--report", str(report), "--json"]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False, timeout=900)
     assert done.returncode == 0, done.stdout[-2000:] + done.stderr[-2000:]
     steps = [json.loads(line) for line in done.stdout.splitlines()]
-    assert len(steps) == len(criminal_hearing.STEPS)
+    assert len(steps) == len(august_2022.STEPS)
     said = [one for step in steps for one in step["checked"]]
     checked = {one["what"]: one["value"] for one in said}
+    # The closure: nobody is lost.
+    assert checked["visits left in the closure"] == checked["people not reached"] == "0"
+    assert checked["filings decided"] == "7"
+    assert {one["value"] for one in said if one["what"] == "signed by"} == {"messenger", "phone"}
+    assert [one["value"] for one in said if one["what"] == "the agreement is confirmed"] == ["confirmed"] * 2
+    # The criminal hearing: two recordings, and three who must agree.
     assert checked["defender"] == "赵敏 duty"
     assert checked["recordings sealed"] == "centre, court"
     assert checked["differences between the recordings"] == ""
@@ -190,6 +170,15 @@ def test_a_criminal_hearing_is_recorded_by_court_and_centre_and_stops_where_a_co
     without = [one["basis"] for one in said if one["what"] == "to open without the consent of one of the three"]
     assert len(without) == 3
     assert all("OLR 37" in basis for basis in without)
+    # The debt, to the last cent.
+    assert checked["deducted by the institutions"] == checked["paid out"] == "264936.92"
+    assert checked["shares"] == "34498.26, 43122.82, 181115.84"
+    # Many acts of one kind are one line with their number.
+    issued = steps[august_2022.STEPS.index(closure_2022.issue)]["record"]
+    assert {"appointments.cancelled": 72}.items() <= {row["act"]: row["times"] for row in issued}.items()
+    written = report.read_text(encoding="utf-8")
+    assert "the indictment of the county among them | 19 | ledger |" in written
+    assert "| vehicles sealed on the register | 2 | measures |" in written
 
 
 def test_an_unknown_scenario_is_refused_before_anything_is_made():

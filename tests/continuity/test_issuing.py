@@ -9,7 +9,7 @@ from django.db import DatabaseError, connection, transaction
 from evercourt.appointments import acts as visits
 from evercourt.appointments.models import Appointment, Pause
 from evercourt.cases.models import Deadline, DocketEntry
-from evercourt.continuity import acts, reading
+from evercourt.continuity import acts, plan, reading
 from evercourt.continuity.models import ClosureOrder, HearingEffect, Recipient
 from evercourt.hearings import acts as hearing_acts
 from evercourt.hearings import consents
@@ -120,6 +120,16 @@ def test_nothing_is_booked_into_the_closure(order, president, counter, aygul):
             by=aygul,
             via=WEB,
         )
+
+
+def test_where_courtrooms_close_hearings_in_other_rooms_are_held(order, president, hearing, court):
+    other = CourtroomFactory(court=court, name="第九法庭")
+    draft = order(places=[{"kind": "floor", "name": "三楼", "courtrooms": [other.name]}])
+    assert list(plan.hearings(draft, MONDAY)) == []
+    draft = order(places=[{"kind": "floor", "name": "二楼", "courtrooms": [hearing.courtroom.name]}])
+    acts.issue(draft, by=president, via=WEB)
+    hearing.refresh_from_db()
+    assert hearing.state == "adjourned"
 
 
 def test_a_hearing_scheduled_into_the_closure_later_is_caught(order, president, case, court, judge):

@@ -16,7 +16,7 @@ from evercourt.finding.reports import BY_CODE, REPORTS, table
 from evercourt.kernel.errors import BadInput, NotAllowed
 from evercourt.ledger.models import Access
 from tests.api.machine import Machine
-from tests.factories import CaseFactory
+from tests.factories import CaseFactory, counted
 
 NOON = datetime(2022, 8, 10, 4, 0, tzinfo=UTC)
 
@@ -57,6 +57,7 @@ def many(court, judges, number, *, turn=0):
             for place, case in enumerate(cases)
         ]
     )  # fmt: skip
+    counted(Case, PanelMember, Party, Deadline)
     return cases
 
 

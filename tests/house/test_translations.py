@@ -18,8 +18,8 @@ LANGUAGES = [folder.name for folder in sorted(LOCALE.glob("*"))]
 # What stands in a text and is no word of it: values, tags, and what is the same in every language.
 NOT_WORDS = re.compile(r"%\(\w+\)[sd]|%[sd]|\{[\w.]*\}|<[^>]+>|https?://\S+|\S+@\S+")
 LATIN_WORDS = re.compile(
-    "AA|Atom|CPL|DOCX|Evercourt|HEIC|I|IP|JPG|JSON|JavaScript|L|L[123]|MB|MP[34]|O|Office|PDF|PIN|PNG|QR|R|REG|SHA|WCAG|Word"
-    "|Alt|Ctrl|Enter|cookie|dpi|vCard"
+    "AA|API|Atom|CPL|DOCX|Evercourt|HEIC|I|IP|JPG|JSON|JavaScript|L|L[123]|MB|MP[34]|O|Office|PDF|PIN|PNG|QR|R|REG|SHA|SOAP|WCAG|Word"
+    "|Alt|Content|Ctrl|Enter|ID|POST|base64|cookie|dav|dpi|messageID|vCard"
 )
 LETTERS_OF = {
     # The 32 letters of Uyghur, and those of Kazakh as written in China, with its high hamza.

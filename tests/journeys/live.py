@@ -42,6 +42,7 @@ class Live:
             self.port = probe.getsockname()[1]
         self.settings, self.folder, self.address = settings, folder, address
         self.recordings = folder / "recordings"
+        self.more = {}
         settings.LIVE_ADDRESS = f"ws://localhost:{self.port}"
         settings.PUBLIC_ADDRESS = address
         rules = copy.deepcopy(settings.CONTENT_SECURITY_POLICY)
@@ -53,7 +54,7 @@ class Live:
             "DATABASE_URL": database_url(), "EVERCOURT_VAR": str(self.folder), "SECRET_KEY": self.settings.SECRET_KEY,
             "EVERCOURT_ADDRESS": self.address, "EVERCOURT_LIVE_ADDRESS": self.settings.LIVE_ADDRESS,
             "EVERCOURT_RECORDINGS": str(self.recordings), "EVERCOURT_KEYS": str(self.folder / "keys"),
-            "EVERCOURT_HEADS_EVERY": "5", "DJANGO_SETTINGS_MODULE": "evercourt.config.settings",
+            "EVERCOURT_HEADS_EVERY": "5", "DJANGO_SETTINGS_MODULE": "evercourt.config.settings", **self.more,
         }  # fmt: skip
         self.process = subprocess.Popen(command_of("127.0.0.1", self.port), env=environment, start_new_session=True)
         for _try in range(300):
@@ -70,7 +71,7 @@ class Live:
         house = hashlib.sha256(str(self.folder).encode()).hexdigest()[:10]
         return [
             process for process in psutil.process_iter(["cmdline"])
-            if "evercourt.adapters.media.worker" in (process.info["cmdline"] or [])
+            if {"evercourt.adapters.media.worker", "tests.conference.tapping"} & set(process.info["cmdline"] or [])
             and f"-{house}/" in process.info["cmdline"][-1]
         ]  # fmt: skip
 
@@ -91,8 +92,9 @@ class Live:
 
 
 @pytest.fixture
-def live(live_server, settings, tmp_path):
+def live(live_server, settings, tmp_path, request):
     running = Live(settings, tmp_path, live_server.url)
+    running.more = getattr(request, "param", {})
     running.start()
     yield running
     running.stop()

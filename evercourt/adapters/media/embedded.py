@@ -26,6 +26,8 @@ _started: list[subprocess.Popen[bytes]] = []
 class EmbeddedEngine:
     """Starts, or takes up, the worker of each room."""
 
+    worker = "evercourt.adapters.media.worker"
+
     def __init__(self) -> None:
         self._lines: dict[str, _Line] = {}
 
@@ -40,14 +42,18 @@ class EmbeddedEngine:
             reader, writer = await asyncio.open_unix_connection(str(path), limit=LONGEST)
         except OSError:
             path.unlink(missing_ok=True)
-            await self._start(path, recorded)
+            await self._start(room, path, recorded)
             reader, writer = await asyncio.open_unix_connection(str(path), limit=LONGEST)
         line = self._lines[room] = _Line(room, reader, writer, heard)
         state = await line.ask("state")
         for feed in state["feeds"]:
             heard(Happened(room, "up", feed.partition(":")[0], {"feed": feed}))
 
-    async def _start(self, path: Path, recorded: Recorded | None) -> None:
+    def carried_by(self, room: str) -> tuple[dict[str, Any] | None, dict[str, str]]:
+        """Return what the worker asks to carry the room (None: itself), and secrets for its environment."""
+        return None, {}
+
+    async def _start(self, room: str, path: Path, recorded: Recorded | None) -> None:
         about = {
             "socket": str(path),
             "addresses": settings.MEDIA_ADDRESSES,
@@ -56,9 +62,10 @@ class EmbeddedEngine:
                 "key": str(recorded.key),
             },
         }  # fmt: skip
-        command = [sys.executable, "-m", "evercourt.adapters.media.worker", json.dumps(about)]
+        about["janus"], environment = self.carried_by(room)
+        command = [sys.executable, "-m", self.worker, json.dumps(about)]
         # In our process group: who ends the house in good order ends the workers with it.
-        process = subprocess.Popen(command, stdin=subprocess.DEVNULL)  # noqa: S603 - it only starts
+        process = subprocess.Popen(command, stdin=subprocess.DEVNULL, env=os.environ | environment)  # noqa: S603
         _started.append(process)
         for _try in range(STARTING * 20):
             if path.is_socket():
@@ -124,6 +131,16 @@ class EmbeddedEngine:
         if line is None:
             raise EngineError(f"the room {room} is not open")
         return await line.ask(do, **given)
+
+
+class JanusEngine(EmbeddedEngine):
+    """The same workers keep the record; Janus servers carry sound and picture."""
+
+    def carried_by(self, room: str) -> tuple[dict[str, Any] | None, dict[str, str]]:
+        """Return the Janus servers of the setting."""
+        house = hashlib.sha256(str(settings.VAR).encode()).hexdigest()[:10]
+        about = {"servers": settings.MEDIA_JANUS, "oldest": settings.MEDIA_JANUS_OLDEST, "room": f"{house} {room}"}
+        return about, {"EVERCOURT_JANUS_KEY_OF_ROOM": settings.MEDIA_JANUS_KEY}
 
 
 class _Line:

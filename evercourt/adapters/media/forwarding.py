@@ -69,6 +69,12 @@ def self_test() -> None:
         getattr(thing, name)
 
 
+def start_fast(answer: str) -> str:
+    """Return an answer by which a page begins with START bits per second."""
+    start = rf"\1a=fmtp:\2 x-google-start-bitrate={START // 1000}\r\n"
+    return re.sub(r"(a=rtpmap:(\d+) VP8/90000\r\n)", start, answer)
+
+
 def _get(thing: Any, name: str) -> Any:
     return getattr(thing, f"_{type(thing).__name__}__{name}")
 
@@ -126,8 +132,7 @@ class Incoming:
         if "video" in self.receivers:
             estimator = _get(self.receivers["video"], "remote_bitrate_estimator")
             estimator.rate_control.set_estimate(START, clock.current_ms())
-        start = rf"\1a=fmtp:\2 x-google-start-bitrate={START // 1000}\r\n"
-        return re.sub(r"(a=rtpmap:(\d+) VP8/90000\r\n)", start, str(self.connection.localDescription.sdp))
+        return start_fast(str(self.connection.localDescription.sdp))
 
     def ask_for_key(self) -> None:
         """Ask the sender for a key frame, not too often."""
@@ -173,9 +178,13 @@ class Incoming:
 class Outgoing:
     """One feed on its way to one viewer."""
 
+    # It wants each packet from us.
+    hands_on = True
+
     def __init__(self, feed: str, kinds: list[str], *, wants_key: Callable[[], None]) -> None:
         self.connection = RTCPeerConnection(CONFIGURATION)
         self.is_connected = False
+        self._silenced: set[str] = set()
         self._lanes: dict[str, _Lane] = {}
         for kind in kinds:
             transceiver: Any = self.connection.addTransceiver(Quiet(kind), direction="sendonly")
@@ -200,9 +209,13 @@ class Outgoing:
         """Take the answer."""
         await self.connection.setRemoteDescription(RTCSessionDescription(answer, "answer"))
 
+    async def silence(self, kinds: set[str]) -> None:
+        """Do not hand on packets of these kinds."""
+        self._silenced = kinds
+
     async def send(self, kind: str, codec: str, packet: RtpPacket) -> None:
         """Hand one packet on."""
-        if self.is_connected and kind in self._lanes:
+        if self.is_connected and kind in self._lanes and kind not in self._silenced:
             await self._lanes[kind].send(codec, packet)
 
     async def close(self) -> None:

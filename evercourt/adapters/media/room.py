@@ -1,11 +1,11 @@
 """One room of the embedded engine: who publishes, who receives, and the record of it."""
 
 import time
-from typing import Any
+from typing import Any, Protocol
 
 from aiortc.rtp import RtpPacket
 
-from evercourt.adapters.media.forwarding import Incoming, Outgoing
+from evercourt.adapters.media.forwarding import Incoming, Outgoing, Received
 from evercourt.conference.record.frames import CLOCKS
 from evercourt.conference.record.writer import RecordingWriter
 
@@ -15,12 +15,59 @@ SILENT = 3.0
 RECORDER = "recorder"
 
 
+class Arriving(Protocol):
+    """What takes one page's offer. `receivers` has an entry for each kind it sends."""
+
+    @property
+    def receivers(self) -> dict[str, Any]:
+        """Return what is received, by kind."""
+        ...
+
+    async def take(self, offer: str) -> str:
+        """Take an offer, return the answer."""
+        ...
+
+    def new_viewer(self) -> None:
+        """Ask for a key frame."""
+        ...
+
+    async def close(self) -> None:
+        """End the connection."""
+        ...
+
+
+class Leaving(Protocol):
+    """What offers one feed to one viewer; packets are handed to it if it `hands_on`."""
+
+    hands_on: bool
+
+    async def offer(self) -> str:
+        """Return the offer."""
+        ...
+
+    async def take(self, answer: str) -> None:
+        """Take the answer."""
+        ...
+
+    async def silence(self, kinds: set[str]) -> None:
+        """Forward everything but these kinds."""
+        ...
+
+    async def send(self, kind: str, codec: str, packet: RtpPacket) -> None:
+        """Hand one packet on."""
+        ...
+
+    async def close(self) -> None:
+        """End the connection."""
+        ...
+
+
 class Feed:
     """What one seat sends from its camera or its screen."""
 
-    def __init__(self, name: str, incoming: Incoming) -> None:
+    def __init__(self, name: str, incoming: Arriving) -> None:
         self.name, self.incoming = name, incoming
-        self.viewers: dict[str, Outgoing] = {}
+        self.viewers: dict[str, Leaving] = {}
         self.silenced: set[str] = set()
         self.tracks: dict[str, int] = {}
         self.heard_at = 0.0
@@ -40,11 +87,23 @@ class EngineRoom:
         self.feeds: dict[str, Feed] = {}
         self._was_full = False
 
+    async def ready(self) -> None:
+        """Be able to carry the room, or raise an error."""
+
+    def incoming(self, received: Received) -> Arriving:
+        """Return what takes a page's offer."""
+        return Incoming(received)
+
+    def outgoing(self, feed: str, viewer: str) -> Leaving:
+        """Return what offers a feed to a viewer."""
+        incoming = self.feeds[feed].incoming
+        return Outgoing(feed, sorted(incoming.receivers), wants_key=incoming.new_viewer)
+
     async def publish(self, feed: str, offer: str) -> str:
         """Take what a page sends; a feed of the same name is replaced, its viewers must subscribe anew."""
         if old := self.feeds.pop(feed, None):
             await self._end(old)
-        made = Feed(feed, Incoming(lambda kind, codec, packet: self._received(made, kind, codec, packet)))
+        made = Feed(feed, self.incoming(lambda kind, codec, packet: self._received(made, kind, codec, packet)))
         try:
             answer = await made.incoming.take(offer)
             if not made.incoming.receivers:
@@ -60,9 +119,12 @@ class EngineRoom:
         """Return the offer of a feed to a viewer."""
         found = self.feeds[feed]
         await self.unsubscribe(viewer, feed)
-        kinds = sorted(found.incoming.receivers)
-        outgoing = found.viewers[viewer] = Outgoing(feed, kinds, wants_key=found.incoming.new_viewer)
-        return await outgoing.offer()
+        outgoing = self.outgoing(feed, viewer)
+        offer = await outgoing.offer()
+        if found.silenced and not viewer.startswith(RECORDER):
+            await outgoing.silence(found.silenced)
+        found.viewers[viewer] = outgoing
+        return offer
 
     async def answer(self, viewer: str, feed: str, answer: str) -> None:
         """Take a viewer's answer."""
@@ -74,10 +136,13 @@ class EngineRoom:
         if found and (outgoing := found.viewers.pop(viewer, None)):
             await outgoing.close()
 
-    def silence(self, feed: str, kinds: list[str]) -> None:
+    async def silence(self, feed: str, kinds: list[str]) -> None:
         """Set what of a feed is not forwarded; it goes on being recorded."""
         if (found := self.feeds.get(feed)) and found.silenced != set(kinds):
             found.silenced = set(kinds)
+            for viewer, outgoing in list(found.viewers.items()):
+                if not viewer.startswith(RECORDER):
+                    await outgoing.silence(found.silenced)
             self._write("silenced", feed=feed, kinds=sorted(kinds))
 
     async def remove(self, seat: str) -> None:
@@ -95,6 +160,9 @@ class EngineRoom:
         if self.writer is not None:
             self.writer.suspend()
 
+    def told(self, said: str) -> None:
+        """Take a source's list of what it sent."""
+
     async def close(self) -> dict[str, Any]:
         """End everything; return the last head of the record."""
         for name in list(self.feeds):
@@ -104,7 +172,7 @@ class EngineRoom:
         head = self.writer.close()
         return {"number": head.number, "chain": head.chain}
 
-    def tick(self) -> None:
+    async def tick(self) -> None:
         """Do what is due: the record's part, and lines that fell silent."""
         now = time.monotonic()
         for feed in self.feeds.values():
@@ -122,16 +190,19 @@ class EngineRoom:
 
     async def _received(self, feed: Feed, kind: str, codec: str, packet: RtpPacket) -> None:
         feed.heard_at = time.monotonic()
-        if not feed.is_up:
-            feed.is_up = True
-            self.tell("up", seat=feed.seat, feed=feed.name)
+        self._is_up(feed)
         if self.writer is not None and packet.payload:
             if kind not in feed.tracks:
                 feed.tracks[kind] = self.writer.track(feed=feed.name, kind=kind, codec=codec, clock=CLOCKS[codec])
             self.writer.packet(feed.tracks[kind], packet.serialize())
-        for viewer, outgoing in list(feed.viewers.items()):
-            if kind not in feed.silenced or viewer.startswith(RECORDER):
+        for outgoing in list(feed.viewers.values()):
+            if outgoing.hands_on:
                 await outgoing.send(kind, codec, packet)
+
+    def _is_up(self, feed: Feed) -> None:
+        if not feed.is_up:
+            feed.is_up = True
+            self.tell("up", seat=feed.seat, feed=feed.name)
 
     async def _end(self, feed: Feed) -> None:
         for outgoing in feed.viewers.values():

@@ -32,7 +32,8 @@ class Worker:
         self.alone = 0.0
         self.closed = False
         self.ending = asyncio.Event()
-        self.room = EngineRoom(_writer(about["recorded"]), self.tell)
+        writer = _writer(about["recorded"])
+        self.room = EngineRoom(writer, self.tell) if about["janus"] is None else _janus(about, writer, self.tell)
 
     def tell(self, what: str, *, seat: str = "", **facts: Any) -> None:
         """Tell the controller what happened, if there is one."""
@@ -68,20 +69,19 @@ class Worker:
         if self.closed:
             # The record is sealed: what was on its way when the room was closed begins no new part of it.
             return None
-        if what in {"publish", "subscribe", "answer", "unsubscribe", "remove"}:
+        if what in {"publish", "subscribe", "answer", "unsubscribe", "remove", "silence"}:
             return await getattr(room, what)(**given)
-        if what == "silence":
-            room.silence(**given)
-        elif what == "close":
+        if what == "close":
             head = await room.close()
             self.closed = True
             self.ending.set()
             return head
-        elif what == "state":
+        if what == "state":
+            await room.ready()
             return {"feeds": sorted(room.feeds)}
-        elif writer is None:
+        if writer is None:
             return None
-        elif what == "pause":
+        if what == "pause":
             if given["reason"]:
                 writer.pause(given["reason"])
             else:
@@ -90,6 +90,7 @@ class Worker:
             writer.event(given["event"], **given["facts"])
         elif what == "source":
             writer.source(given["said"].encode())
+            room.told(given["said"])
         return None
 
     async def run(self, path: Path) -> None:
@@ -106,7 +107,7 @@ class Worker:
         while not self.ending.is_set():
             with contextlib.suppress(TimeoutError):
                 await asyncio.wait_for(self.ending.wait(), TICK)
-            self.room.tick()
+            await self.room.tick()
             self.alone = 0.0 if self.controller else self.alone + TICK
             if self.alone > ALONE:
                 break
@@ -124,9 +125,21 @@ def _writer(recorded: dict[str, str] | None) -> RecordingWriter | None:
     return RecordingWriter(Path(recorded["folder"]), recording=recorded["recording"], place=recorded["place"], key=key)
 
 
+def _janus(about: dict[str, Any], writer: RecordingWriter | None, tell: Any) -> EngineRoom:
+    from evercourt.adapters.media.janus import Servers
+    from evercourt.adapters.media.janus_room import JanusRoom
+
+    where = about["janus"]
+    servers = Servers(where["servers"], where["key"], where["oldest"])
+    return JanusRoom(writer, tell, name=where["room"], servers=servers, address=about["addresses"][0])
+
+
 def main() -> None:
     """Run the engine of the room that the JSON in the first argument describes."""
     about = json.loads(sys.argv[1])
+    if about["janus"] is not None:
+        # Not among the arguments, which anybody on the machine can read.
+        about["janus"]["key"] = os.environ.pop("EVERCOURT_JANUS_KEY_OF_ROOM")
     with contextlib.suppress(OSError):
         os.nice(-5)  # Media before pages, where we may.
     listen_on(about["addresses"])

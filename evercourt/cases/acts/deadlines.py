@@ -1,5 +1,6 @@
 """Deadlines: set by rule, met, lifted, passed at the end of the court's own day."""
 
+import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -172,12 +173,17 @@ class Move:
     basis: str
 
 
-# Only a row that is still what was read is moved; the last day itself is kept by its trigger.
+# Only a row that is still what was read is moved; the last day itself is kept by its trigger. What an earlier closure
+# said about the day is told anew by the steps of all of them; many days share the same steps.
 _MOVE = """
     UPDATE cases_deadline period
-    SET counted_on = moved.counted_on, held = moved.held, due_on = moved.due_on, explanation = moved.explanation
-    FROM unnest(%b::bigint[], %b::date[], %b::boolean[], %b::date[], %b::boolean[], %b::date[], %b::jsonb[])
-        AS moved (id, was, was_held, counted_on, held, due_on, explanation)
+    SET counted_on = coalesce(period.counted_on, moved.was), held = moved.due_on IS NULL,
+        due_on = coalesce(moved.due_on, moved.was),
+        explanation = jsonb_path_query_array(period.explanation, '$[*] ? (!(@.code starts with "closure."))')
+            || told.steps
+    FROM unnest(%b::bigint[], %b::date[], %b::boolean[], %b::date[], %b::bigint[])
+        AS moved (id, was, was_held, due_on, told)
+    JOIN unnest(%b::jsonb[]) WITH ORDINALITY AS told (steps, turn) ON told.turn = moved.told
     WHERE period.id = moved.id AND period.state = 'open' AND period.due_on = moved.was AND period.held = moved.was_held
     RETURNING period.id
 """
@@ -192,24 +198,25 @@ def move_deadlines(
     One that was met, lifted or moved since it was read is left as it is. Raises WrongState if a day would become
     earlier. `told`: as in `record_many`.
     """
-    columns: list[list[Any]] = [[] for _column in range(7)]
-    events: dict[int, tuple[DeadlineHeld | DeadlineMoved, Case]] = {}
+    rows = []
+    steps: dict[str, int] = {}
     for move in moves:
-        deadline, was = move.deadline, move.deadline.due_on
+        deadline = move.deadline
         must(by, "case.deadline", deadline.case)
-        if move.to is not None and move.to < was:
+        if move.to is not None and move.to < deadline.due_on:
             raise WrongState(_("A closure never shortens a period."))
-        before = deadline.held
-        event = _moved(deadline, move.to, move.steps, why, move.basis)
-        row = (
-            deadline.pk, was, before, deadline.counted_on, deadline.held, deadline.due_on, Jsonb(deadline.explanation),
-        )  # fmt: skip
-        for column, value in zip(columns, row, strict=True):
-            column.append(value)
-        events[deadline.pk] = (event, deadline.case)
-    moved = set(changed_many(_MOVE, columns))
-    done = [move.deadline for move in moves if move.deadline.pk in moved]
-    record_many([events[deadline.pk] for deadline in done], by=by, via=via, told=told)
+        told_as = steps.setdefault(json.dumps(move.steps), len(steps) + 1)
+        rows.append((deadline.pk, deadline.due_on, deadline.held, move.to, told_as))
+    columns = [list(column) for column in zip(*rows, strict=True)] or [[] for _column in range(5)]
+    moved = set(changed_many(_MOVE, [*columns, [Jsonb(json.loads(one)) for one in steps]]))
+    done, happened = [], []
+    for move in moves:
+        if move.deadline.pk in moved:
+            # What the database made of the explanation is read when somebody asks.
+            move.deadline.__dict__.pop("explanation", None)
+            done.append(move.deadline)
+            happened.append((_event(move.deadline, move.to, why, move.basis), move.deadline.case))
+    record_many(happened, by=by, via=via, told=told)
     return done
 
 
@@ -236,12 +243,17 @@ def restore_deadlines(moves: Sequence[Move], *, why: str, by: User | None, via: 
 def _moved(
     deadline: Deadline, to: date | None, steps: list[dict[str, Any]], why: str, basis: str
 ) -> DeadlineHeld | DeadlineMoved:
-    """Set the new last day on the deadline, not yet in the database; return the event."""
-    was = deadline.due_on
+    """Set the new last day and its explanation on the deadline, not yet in the database; return the event."""
     # What an earlier closure said about this day is told anew by the steps of all of them.
     own = [step for step in deadline.explanation if not step["code"].startswith("closure.")]
-    deadline.counted_on, deadline.held, deadline.due_on = deadline.counted_on or was, to is None, to or was
     deadline.explanation = [*own, *steps]
+    return _event(deadline, to, why, basis)
+
+
+def _event(deadline: Deadline, to: date | None, why: str, basis: str) -> DeadlineHeld | DeadlineMoved:
+    """Set the new last day on the deadline, not yet in the database; return the event."""
+    was = deadline.due_on
+    deadline.counted_on, deadline.held, deadline.due_on = deadline.counted_on or was, to is None, to or was
     facts = {**facts_of(deadline), "why": why, "basis": basis}
     return DeadlineHeld(**facts) if to is None else DeadlineMoved(**facts, was=was)
 

@@ -10,7 +10,7 @@ from functools import partial
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from evercourt.accounts.models import User
@@ -78,7 +78,7 @@ NOTICE: dict[str, Any] = {
 
 def fill_the_courts(story: Story) -> None:
     """Two days before: nine courts with visits booked, hearings set and periods running."""
-    size = crowd.SIZES[story.size]
+    size = _size(story)
     high = Court.objects.get(code="新")
     story.found |= {
         "crowd": crowd.gather(size),
@@ -88,20 +88,20 @@ def fill_the_courts(story: Story) -> None:
     }
     story.expect(_("courts"), len(story.found["crowd"].courts), 9)
     story.expect(_("visits booked"), Appointment.objects.filter(state="booked").count(), size.visits)
-    story.expect(_("hearings set"), Hearing.objects.filter(state="scheduled").count(), size.hearings)
-    story.expect(_("periods running"), Deadline.objects.filter(state="open").count(), size.periods)
+    story.expect(_("hearings set"), _hearings(story).filter(state="scheduled").count(), size.hearings)
+    story.expect(_("periods running"), _periods(story).filter(state="open").count(), size.periods)
 
 
 def draft_and_look(story: Story) -> None:
     """The notice is written down clause by clause; the preview says what it would move."""
     order = acts.draft(story.found["court"], Clauses(**NOTICE), by=story.found["clerk"], via=WEB)
     story.found["order"] = order
-    on_days = Hearing.objects.filter(state="scheduled")
+    on_days = _hearings(story).filter(state="scheduled")
     kept = on_days.filter(announced=True).count()
     video = sum(1 for hearing in on_days.filter(announced=False) if _day(hearing) >= date(2022, 8, 12))
-    story.found["days"] = Deadline.objects.filter(rule__in=WAITS, due_on__gte=FIRST, due_on__lte=LAST).count()
+    story.found["days"] = _periods(story).filter(rule__in=WAITS, due_on__gte=FIRST, due_on__lte=LAST).count()
     story.found["kept"], story.found["video"] = kept, video
-    size = crowd.SIZES[story.size]
+    size = _size(story)
     outcomes = [moved.outcome for moved in plan.hearings(order, timezone.now())]
     story.expect(_("visits that fall away"), sum(1 for _moved in plan.visits(order)), size.visits)
     story.expect(_("hearings put off"), outcomes.count("postponed"), size.hearings - kept - video, basis="CPL 149")
@@ -136,16 +136,16 @@ def issue(story: Story) -> None:
     # A large order is issued by a job; telling people is another.
     run_jobs()
     order = story.found["order"] = ClosureOrder.objects.get(pk=order.pk)
-    size = crowd.SIZES[story.size]
+    size = _size(story)
     story.expect(_("number of the order"), order.number, "新停告〔2022〕1号")
     story.expect(_("visits left in the closure"), Appointment.objects.filter(state="booked").count(), 0)
     taken = (order.visiteffects.count(), order.hearingeffects.count(), order.deadlineeffects.count())
     story.expect(_("moved once each"), taken, (size.visits, size.hearings, story.found["days"]))
     put_off = size.hearings - story.found["kept"] - story.found["video"]
-    story.expect(_("hearings put off"), Hearing.objects.filter(state="adjourned").count(), put_off)
-    early = Deadline.objects.filter(rule__in=WAITS, due_on__gte=FIRST, due_on__lte=LAST)
+    story.expect(_("hearings put off"), _hearings(story).filter(state="adjourned").count(), put_off)
+    early = _periods(story).filter(rule__in=WAITS, due_on__gte=FIRST, due_on__lte=LAST)
     story.expect(_("last days left in the closure"), early.count(), 0)
-    custody = Deadline.objects.filter(rule="criminal.summary")
+    custody = _periods(story).filter(rule="criminal.summary")
     story.expect(_("limits on custody that moved"), custody.exclude(counted_on=None).count(), 0, basis="CRPL 105")
     entries = Entry.objects.count()
     acts.issue(order, by=_fresh(story, president), via=WEB)
@@ -185,8 +185,8 @@ def answer(story: Story) -> None:
     for place, message in enumerate(opened.select_related("to")):
         if place % 2 == 0:
             mark_read(message, by=message.to, via=WEB)
-    agent = _agents(story)
-    asked = Hearing.objects.filter(consents__isnull=False).distinct().order_by("pk").select_related("case__court")
+    agent = agents(story)
+    asked = _hearings(story).filter(consents__isnull=False).distinct().order_by("pk").select_related("case__court")
     agreed = 0
     for place, hearing in enumerate(asked):
         if place % 3 == 2:
@@ -196,7 +196,7 @@ def answer(story: Story) -> None:
             user = consent.party.user
             by, via = (user, WEB) if user else (agent[hearing.case.court_id], PHONE)
             consents.answer(consent, agrees=True, by=by, via=via)
-    remote = Hearing.objects.filter(mode="remote", state="scheduled").count()
+    remote = _hearings(story).filter(mode="remote", state="scheduled").count()
     story.expect(_("hearings held by video because all agreed"), remote, agreed, basis="OLR 4")
     reach.follow()
     story.found["remote"] = remote
@@ -219,7 +219,7 @@ def next_lines(story: Story) -> None:
 
 def call(story: Story) -> None:
     """The hotline calls everyone who is left, some of them twice; nobody stays untold."""
-    agent = next(iter(_agents(story).values()))
+    agent = next(iter(agents(story).values()))
     waiting = Recipient.objects.filter(state=ReachState.TO_CALL).order_by("pk")
     called = waiting.count()
     for place, recipient in enumerate(waiting.select_related("order__court")):
@@ -238,9 +238,9 @@ def settle_the_silent(story: Story) -> None:
     for day in (11, 14):
         story.clock.move_to(datetime(2022, 8, day, 20, 0, tzinfo=URUMQI))
         settle(timestamp=0)
-    open_questions = Hearing.objects.filter(state="scheduled", mode="on_site", consent_until__isnull=False)
+    open_questions = _hearings(story).filter(state="scheduled", mode="on_site", consent_until__isnull=False)
     story.expect(_("hearings still without an answer"), open_questions.count(), 0, basis="OLR 10")
-    remote = Hearing.objects.filter(state="scheduled", mode="remote").count()
+    remote = _hearings(story).filter(state="scheduled", mode="remote").count()
     story.expect(_("hearings by video"), remote, story.found["remote"])
 
 
@@ -250,7 +250,7 @@ def reopen(story: Story) -> None:
     order, president = story.found["order"], story.found["president"]
     order = acts.reopen(order, by=_fresh(story, president), via=WEB)
     run_jobs()
-    size = crowd.SIZES[story.size]
+    size = _size(story)
     report = order.report
     story.expect(_("the order is over"), order.state, "ended")
     story.expect(_("visits, in the report"), report["visits"], size.visits)
@@ -288,16 +288,31 @@ def verify_the_record(story: Story) -> None:
     story.expect(_("parties without an account, not called"), alone - set(told.values_list("party", flat=True)), set())
 
 
+def _size(story: Story) -> crowd.Size:
+    """Return how many people there are: those of a longer story, which has much besides, are its own."""
+    found: crowd.Size = story.found.setdefault("crowd_size", crowd.SIZES[story.size])
+    return found
+
+
+def _hearings(story: Story) -> QuerySet[Hearing]:
+    """Return the hearings of those the closure concerns: a longer story has others too."""
+    return Hearing.objects.filter(case__in=[case.pk for case in story.found["crowd"].cases])
+
+
+def _periods(story: Story) -> QuerySet[Deadline]:
+    return Deadline.objects.filter(case__in=[case.pk for case in story.found["crowd"].cases])
+
+
 def _fresh(story: Story, person: User) -> User:
     person.second_factor_at = story.clock.now()
     return person
 
 
-def _agents(story: Story) -> dict[int, User]:
+def agents(story: Story) -> dict[int, User]:
     """Return the hotline's agent of each court."""
     if "agents" not in story.found:
         story.found["agents"] = {
-            court.pk: crowd.office_holder(court, Office.HOTLINE_AGENT, "热线接线员", f"agent.{court.pk}@example.org")
+            court.pk: crowd.of_office(court, Office.HOTLINE_AGENT, "热线接线员", f"agent.{court.pk}@example.org")
             for court in story.found["crowd"].courts
         }
     return story.found["agents"]  # type: ignore[no-any-return]

@@ -23,7 +23,7 @@ from granian.server.embed import Server
 
 from evercourt.accounts.models import User
 from evercourt.adapters.media.forwarding import listen_on
-from evercourt.cli.processes import python
+from evercourt.cli.processes import free_port, python
 from evercourt.cli.scenarios.page import Page
 
 # Seconds that something in the live room may take before the story fails.
@@ -35,10 +35,8 @@ TONES = (220, 277, 349, 440, 554, 698, 880)
 class Courthouse:
     """The doors of the court on one port, and the people in its live rooms; ends with this process at the latest."""
 
-    def __init__(self) -> None:
-        with socket.socket() as probe:
-            probe.bind(("127.0.0.1", 0))
-            self.port = int(probe.getsockname()[1])
+    def __init__(self, port: int = 0) -> None:
+        self.port = port or free_port()
         self.address = f"http://127.0.0.1:{self.port}"
         settings.LIVE_ADDRESS = f"ws://127.0.0.1:{self.port}"
         # Several exchanges of the heads even in a short hearing.

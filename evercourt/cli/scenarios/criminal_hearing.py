@@ -7,12 +7,13 @@ condition of the law that is missing keeps the hearing from opening, going on or
 import time
 from datetime import datetime, timedelta
 from functools import partial
+from typing import Any
 
 from evercourt.accounts.models import User
 from evercourt.cases.acts import assign_defender
 from evercourt.cases.models import Party
 from evercourt.cli.scenarios import proving
-from evercourt.cli.scenarios.courthouse import Courthouse, elsewhere, recordings_of
+from evercourt.cli.scenarios.courthouse import elsewhere, recordings_of
 from evercourt.cli.scenarios.frame import Step, Story
 from evercourt.cli.scenarios.hearing import SPOKEN, ZONE
 from evercourt.cli.scenarios.jobs import run_jobs
@@ -20,13 +21,16 @@ from evercourt.cli.scenarios.theft import ACCUSED, INDICTMENT
 from evercourt.cli.scenarios.video import (
     WEB,
     all_hear_all,
+    all_told,
     answer_all,
     check_the_recordings,
     come_to_the_door,
     go_to,
     house,
+    leave,
     lose_and_find,
     make_sure_of,
+    opened,
     wait_for_the_end,
     write_sign_and_issue,
 )
@@ -48,12 +52,17 @@ from evercourt.service.models import ServiceOrder
 
 START = datetime(2022, 8, 10, 10, 0, tzinfo=ZONE)
 HEARD_ON = datetime(2022, 8, 18, 10, 0, tzinfo=ZONE)
+# After the last day of custody.
+TOO_LATE = datetime(2022, 8, 22, 10, 0, tzinfo=ZONE)
 COUNSEL = "赵敏"
 
 
 def indict(story: Story) -> None:
     """The procuratorate charges a theft and asks for the fast track; nobody else can charge anybody."""
-    prosecutor, form = story.people["prosecutor"], {**INDICTMENT, "court": "新0103"}
+    usual: dict[str, Any] = {"heard_on": HEARD_ON, "court_code": "新0103", "indictment": INDICTMENT}
+    story.found = usual | story.found
+    prosecutor = story.people["prosecutor"]
+    form = {**story.found["indictment"], "court": story.found["court_code"]}
     story.refused(
         _("to charge a crime as anybody else"),
         lambda: submitting.file(form, by=story.people["plaintiff"], via=WEB, language="zh-hans"),
@@ -73,7 +82,7 @@ def accept(story: Story) -> None:
     filing = reviewing.claim(story.found["filing"], by=clerk, via=WEB)
     case = reviewing.accept(filing, by=clerk, via=WEB, procedure="fast_track", checked=checked)
     run_jobs()
-    story.expect(_("case number"), case.number, "（2022）新0103刑初1号", basis="CASENO 5")
+    story.expect(_("case number"), case.number, f"（2022）{story.found['court_code']}刑初1号", basis="CASENO 5")
     story.expect(_("fees"), case.fees.count(), 0)
     limit = case.deadlines.get(rule="criminal.fast_track")
     story.expect(
@@ -113,11 +122,12 @@ def ask_everyone(story: Story) -> None:
     at = {"courtroom": rooms[0], "minutes": 60, "by": judge, "via": WEB}
     story.refused(
         _("to hear the case after the last day of custody"),
-        lambda: hearings.schedule(case, starts_at=HEARD_ON + timedelta(days=4), **at), basis="CRPL 105",
+        lambda: hearings.schedule(case, starts_at=TOO_LATE, **at), basis="CRPL 105",
     )  # fmt: skip
-    hearing = hearings.schedule(case, starts_at=HEARD_ON, **at)
+    hearing = hearings.schedule(case, starts_at=story.found["heard_on"], **at)
     run_jobs()
-    asked = {"until": story.clock.now() + timedelta(days=5), "why": "疫情防控", "by": judge, "via": WEB}
+    until = min(story.clock.now() + timedelta(days=5), story.found["heard_on"] - timedelta(days=1))
+    asked = {"until": until, "why": "疫情防控", "by": judge, "via": WEB}
     story.refused(
         _("to hold it by video before the judge signed that it is a case for it"),
         lambda: consents.ask(hearing, **asked), basis="OLR 3; OLR 21",
@@ -142,8 +152,8 @@ def ask_everyone(story: Story) -> None:
 def find_what_is_missing(story: Story) -> None:
     """On the day: each condition that is missing keeps the hearing shut, with its article."""
     hearing, judge, clerk = (story.found[name] for name in ("hearing", "judge", "recorder"))
-    operator, cell = story.people["detention_operator"], CentreRoom.objects.get()
-    story.clock.move_to(HEARD_ON - timedelta(minutes=30))
+    operator, cell = story.people["detention_operator"], CentreRoom.objects.get(centre__court=hearing.case.court)
+    story.clock.move_to(story.found["heard_on"] - timedelta(minutes=30))
     story.expect(_("what is missing, each with its article"), _missing(hearing) >= NOTHING_DONE, True)
     accused = hearing.people.get(role="accused", gone_at=None)
     people.place_in_centre(accused, cell, by=judge, via=WEB)
@@ -155,7 +165,7 @@ def find_what_is_missing(story: Story) -> None:
         )  # fmt: skip
         story.expect(_("who did not agree"), ("no_consent", "OLR 37") in _missing(hearing), True)
         _answer(story, name, agrees=True)
-    story.found["house"] = Courthouse()
+    story.found["house"] = opened(story)
     everyone = [judge, clerk, *(story.people[name] for name in THREE)]
     story.found["room"] = come_to_the_door(story, hearing, *everyone)
     make_sure_of(hearing, by=clerk)
@@ -189,6 +199,7 @@ def hear(story: Story) -> None:
         lambda: course.close_sitting(sitting, by=judge, via=WEB), basis="CRPL 224",
     )  # fmt: skip
     time.sleep(max(0.0, began + SPOKEN[story.size] - time.monotonic()))
+    all_told(story)
     answer_all(sitting, by=clerk)
     sitting = course.begin_next_step(sitting, by=judge, via=WEB)
     sitting = course.close_sitting(sitting, by=judge, via=WEB)
@@ -197,7 +208,7 @@ def hear(story: Story) -> None:
 
 def sign_the_transcript(story: Story) -> None:
     """Everyone reads and signs the transcript from where they are, with the heads of both chains; it is issued."""
-    story.clock.move_to(HEARD_ON + timedelta(hours=1))
+    story.clock.move_to(story.found["heard_on"] + timedelta(hours=1))
     hearing, clerk = story.found["hearing"], story.found["recorder"]
     lines = {
         "judge": "现在开庭。", "prosecutor": "宣读起诉书，建议判处有期徒刑六个月。", "accused": "我认罪认罚，对不起。",
@@ -218,7 +229,7 @@ def look_at_both_recordings(story: Story) -> None:
     check_the_recordings(story, [recordings_of(room), story.found["centre"]], feeds=5)
     sitting = Sitting.objects.get(hearing=story.found["hearing"])
     story.expect(_("heads of both chains under the hearing"), set(sitting.heads), {"court", "centre"}, basis="REC 5")
-    house(story).close()
+    leave(story)
 
 
 # Prosecutor, accused, defender: all three agree, or there is no hearing by video (OLR 37).

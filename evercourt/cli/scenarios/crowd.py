@@ -100,6 +100,12 @@ def office_holder(court: Court, office: Office, name: str, email: str) -> User:
     return person
 
 
+def of_office(court: Court, office: Office, name: str, email: str) -> User:
+    """Return who holds the office at the court already, or else a new person."""
+    held = OfficeHeld.objects.filter(court=court, office=office).select_related("user").order_by("pk").first()
+    return held.user if held else office_holder(court, office, name, email)
+
+
 def _people(number: int) -> list[User]:
     """Return people with accounts: seven of ten with a mobile number, four of ten with e-mail, one of ten with neither.
 

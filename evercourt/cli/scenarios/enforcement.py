@@ -254,7 +254,7 @@ def _serve(story: Story, case: Case) -> None:
     code = service.prepare_join_code(defendant, by=registry, via=COUNTER)
     attempt = service.post(order, "EX420000000CN", by=registry, via=POST)
     story.clock.morning_after(days=1)
-    service.post_delivered(attempt, on=date(2022, 8, 11), signed_by="李强", by=registry, via=POST)
+    service.post_delivered(attempt, on=_day(story), signed_by="李强", by=registry, via=POST)
     service.join(
         code, number=DEFENDANT["identity_number"], case_number=case.number, name="李强", electronic_service=True,
         by=story.people["defendant"], via=WEB,
@@ -264,7 +264,7 @@ def _serve(story: Story, case: Case) -> None:
 def _hear_and_pronounce(story: Story, case: Case) -> None:
     judge = story.found["judge"] = case.panel.get(seat="presiding").user
     room = case.court.courtrooms.earliest("pk")
-    starts = datetime(2022, 9, 6, 10, 30, tzinfo=ZONE)
+    starts = datetime(2022, 9, 6, 10, 30, tzinfo=ZONE) - story.earlier
     hearing = hearings.schedule(case, starts_at=starts, courtroom=room, minutes=90, by=judge, via=WEB)
     run_jobs()
     story.clock.move_to(starts + timedelta(minutes=95))
@@ -276,7 +276,7 @@ def _hear_and_pronounce(story: Story, case: Case) -> None:
         "kind": "pay", "obligor": sides[Party.Side.DEFENDANT].pk, "obligee": sides[Party.Side.PLAINTIFF].pk,
         "amount": str(OWED), "due_days": 10, "text": "被告于本判决生效之日起十日内归还原告借款420000元。",
     }  # fmt: skip
-    story.clock.move_to(datetime(2022, 9, 13, 10, 0, tzinfo=ZONE))
+    story.clock.move_to(datetime(2022, 9, 13, 10, 0, tzinfo=ZONE) - story.earlier)
     decision = decisions.draft(case, kind="judgment", title="民事判决书", template="judgment", by=judge, via=WEB)
     reasons = {"本院查明": "被告收到借款后没有归还。", "本院认为": "被告应当归还借款。"}
     text = fill(decisions.current(decision).text, reasons)

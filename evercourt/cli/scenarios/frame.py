@@ -1,7 +1,9 @@
 """What every scenario is made of: steps in order, what each must bring about, and what the record says it did."""
 
 import dataclasses
+import functools
 from collections.abc import Callable, Iterator
+from datetime import timedelta
 from typing import Any
 
 from django.db.models import Count, Min, QuerySet
@@ -56,6 +58,17 @@ class Story:
     size: str = "full"
     found: dict[str, Any] = dataclasses.field(default_factory=dict)
     checked: list[Checked] = dataclasses.field(default_factory=list)
+    # How much earlier a borrowed story plays than it was written for.
+    earlier: timedelta = timedelta(0)
+    # The court's doors, if they stand open for the whole story.
+    doors: Any = None
+    parts: dict[str, "Story"] = dataclasses.field(default_factory=dict)
+
+    def part(self, name: str) -> "Story":
+        """Return a story within this one: the same clock and size, what came about of its own."""
+        known = self.parts.setdefault(name, Story(self.clock, dict(self.people), self.size))
+        known.checked, known.doors = self.checked, self.doors
+        return known
 
     def expect(self, what: str, found: Any, expected: Any, *, basis: str = "") -> None:
         """Note that `found` is as expected. Raises Deviation if it is not."""
@@ -80,6 +93,18 @@ def _shown(found: Any) -> str:
 
 
 Step = Callable[[Story], None]
+
+
+def borrowed(step: Step, name: str) -> Step:
+    """Return a step of another story, played within the part of this name."""
+
+    @functools.wraps(step)
+    def play_it(story: Story) -> None:
+        step(story.part(name))
+
+    return play_it
+
+
 # A step with more acts than this shows one of each kind, and how many there are.
 SHOWN = 12
 

@@ -12,20 +12,22 @@ from zoneinfo import ZoneInfo
 from evercourt.cases.acts import appear, confirm_appearance
 from evercourt.cases.models import Case, Party
 from evercourt.cli.scenarios import proving
-from evercourt.cli.scenarios.courthouse import Courthouse, recordings_of
+from evercourt.cli.scenarios.courthouse import recordings_of
 from evercourt.cli.scenarios.frame import Step, Story
 from evercourt.cli.scenarios.jobs import run_jobs
 from evercourt.cli.scenarios.loan import DEFENDANT, FORM
 from evercourt.cli.scenarios.video import (
     WEB,
     all_hear_all,
+    all_told,
     answer_all,
     check_the_recordings,
     come_to_the_door,
     go_to,
-    house,
+    leave,
     lose_and_find,
     make_sure_of,
+    opened,
     wait_for_the_end,
     write_sign_and_issue,
 )
@@ -110,7 +112,7 @@ def open_the_hearing(story: Story) -> None:
     """On the day: five people come to the door; nobody is let in unknown; then all see and hear all."""
     hearing, judge, clerk = (story.found[name] for name in ("hearing", "judge", "recorder"))
     story.clock.move_to(HEARD_ON)
-    story.found["house"] = Courthouse()
+    story.found["house"] = opened(story)
     people = [judge, clerk, *(story.people[name] for name in ("plaintiff", "defendant", "lawyer"))]
     story.found["room"] = come_to_the_door(story, hearing, *people)
     someone = hearing.people.get(user=story.people["plaintiff"], gone_at=None)
@@ -135,6 +137,7 @@ def hear(story: Story) -> None:
         basis="CPL 144",
     )  # fmt: skip
     time.sleep(max(0.0, story.found["began"] + SPOKEN[story.size] - time.monotonic()))
+    all_told(story)
     answer_all(sitting, by=clerk)
     sitting = course.begin_next_step(sitting, by=judge, via=WEB)
     story.found["sitting"] = course.close_sitting(sitting, by=judge, via=WEB)
@@ -156,7 +159,7 @@ def look_at_the_recording(story: Story) -> None:
     wait_for_the_end(story, story.found["room"])
     folder = recordings_of(story.found["room"])
     check_the_recordings(story, [folder], feeds=5)
-    house(story).close()
+    leave(story)
 
 
 def _lawyer_appears(story: Story, case: Case) -> None:

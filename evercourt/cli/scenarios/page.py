@@ -77,6 +77,11 @@ class Page:
             here.cancel()
             await self._hang_up()
 
+    @property
+    def untold(self) -> int:
+        """How many lists of sent frames the court has not said that it keeps."""
+        return len(self._witness.unsaid)
+
     async def cut(self) -> None:
         """Let the line break, as when a cable is pulled."""
         self.is_cut = True

@@ -20,7 +20,20 @@ from evercourt.hearings.situation import situation
 from evercourt.kernel.channels import Channel
 
 WEB = Channel.WEB
+# Each second every page tells of its sound and of its picture.
+LISTS_UNDER_WAY = 6
 Role = Participant.Role
+
+
+def opened(story: Story) -> Courthouse:
+    """Return the court's doors: those that stand open for the whole story, or new ones for this hearing."""
+    return story.doors or Courthouse()
+
+
+def leave(story: Story) -> None:
+    """Shut the doors that were opened for this hearing; those of the whole story stay open."""
+    if house(story) is not story.doors:
+        house(story).close()
 
 
 def house(story: Story) -> Courthouse:
@@ -71,6 +84,12 @@ def all_hear_all(story: Story) -> None:
 
     house(story).until(so, "not everybody receives everybody")
     story.expect(_("everyone hears and sees everyone: lines of sound and picture"), so(), True)
+
+
+def all_told(story: Story) -> None:
+    """Wait until the court keeps what every page says it sent: on a busy machine the lists come late."""
+    pages = list(house(story).pages.values())
+    house(story).until(lambda: all(page.untold <= LISTS_UNDER_WAY for page in pages), "the lists do not arrive")
 
 
 def go_to(sitting: Sitting, step: str, *, judge: User, clerk: User) -> Sitting:

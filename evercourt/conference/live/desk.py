@@ -48,6 +48,8 @@ class Desk:
         self.recent: deque[str] = deque(maxlen=RECENT)
         self._silenced: dict[str, list[str]] = {}
         self._paused = ""
+        # The engine fell, and the pages were not yet told to send anew.
+        self._has_fallen = False
         self._order = asyncio.Lock()
         self._tasks: set[asyncio.Task[Any]] = set()
 
@@ -99,6 +101,10 @@ class Desk:
                     await line.hang_up(OUT)
             await self._gone(now)
             await self._subscriptions(now)
+            if self._has_fallen and self.is_engine_open:
+                self._has_fallen = False
+                for line in list(self.lines.values()):
+                    await line.say("again")
 
     def _known(self, now: RoomNow) -> list[tuple[int, Line]]:
         """Return the lines of the seats there were when the room was read; who came since is next."""
@@ -209,9 +215,8 @@ class Desk:
         await self.record.fault(COURT, "gone")
         for line in self.lines.values():
             line.offered, line.has_published = set(), False
+        self._has_fallen = True
         await self.bring_about()
-        for line in list(self.lines.values()):
-            await line.say("again")
 
     # The clock
 

@@ -184,11 +184,16 @@ def _notice(court: Court, institution: Institution, debts: Sequence[Debt], items
 def inquiries_sent(message: uuid.UUID) -> int:
     """Note that the institution took the message with these inquiries; return how many. Twice changes nothing."""
     waiting = Inquiry.objects.select_for_update(of=("self",)).filter(message=message, state=InquiryState.WRITTEN)
-    first = waiting.select_related("case__court").order_by("pk").first()
+    first = waiting.select_related("case__court", "institution").order_by("pk").first()
     if first is None:
         return 0
-    must(None, "enforcement.exchange", first.case.court)
-    return waiting.update(state=InquiryState.SENT, sent_at=timezone.now())
+    court, now = first.case.court, timezone.now()
+    must(None, "enforcement.exchange", court)
+    number = waiting.update(state=InquiryState.SENT, sent_at=now)
+    # Without an act of its own the record would say that somebody changed these rows past the court.
+    told = events.InquiriesSent(message=str(message), institution=first.institution.code, number=number)
+    record(told, about=court, by=None, via=Channel.SYSTEM, at=now)
+    return number
 
 
 @dataclass(frozen=True)

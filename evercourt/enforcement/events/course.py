@@ -144,6 +144,18 @@ class OrdersReleased(Event):
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
+class InquiriesSent(Event):
+    """An institution took one message, with the inquiries about however many debtors of the court."""
+
+    name: ClassVar[str] = "enforcement.inquiries_sent"
+    summary: ClassVar[Text] = _("Inquiries sent to %(institution)s: %(number)s")
+    docket: ClassVar[bool] = False
+    message: str
+    institution: str
+    number: int
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True)
 class OrderSent(Event):
     name: ClassVar[str] = "enforcement.order_sent"
     summary: ClassVar[Text] = _("Order sent to %(institution)s")

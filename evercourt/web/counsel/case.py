@@ -23,6 +23,14 @@ from evercourt.web.cases.views import seen
 from evercourt.web.doors import Request, writes
 
 WEB = Channel.WEB
+# By which the court has a defender assigned; acts/counsel.py knows the articles.
+GROUNDS_IN_WORDS = [
+    ("no_defender", gettext_lazy("no defender: the duty lawyer")),
+    ("hardship", gettext_lazy("no means, or another reason of the accused")),
+    ("disability", gettext_lazy("blind, deaf or mute, or of limited capacity")),
+    ("life_or_death", gettext_lazy("may be sentenced to life or death")),
+    ("minor", gettext_lazy("under eighteen")),
+]
 UNKNOWN = gettext_lazy("There is no such party in such a case, or you may not appear for it.")
 
 
@@ -63,6 +71,16 @@ class CounselForm(PowerForm):
     )
     name = forms.CharField(label=gettext_lazy("Name"), max_length=100, required=False)
     field_order = ("person", "name", "scope", "matters", "until", "power")
+
+
+class DefenderForm(forms.Form):
+    """Whom the legal-aid agency sent, why, and its letter."""
+
+    person = forms.EmailField(label=gettext_lazy("E-mail address of the lawyer's account"))
+    ground = forms.ChoiceField(
+        label=gettext_lazy("Why is a defender assigned?"), choices=GROUNDS_IN_WORDS, widget=forms.RadioSelect
+    )
+    power = forms.FileField(label=gettext_lazy("Letter of the legal-aid agency"))
 
 
 @writes
@@ -147,25 +165,67 @@ def counsel(request: Request, pk: int, party: int) -> HttpResponse:
     return render(request, "counsel/counsel.html", shown, status=422 if form.errors else 200)
 
 
+@writes
+def defender(request: Request, pk: int, party: int) -> HttpResponse:
+    """Enter the lawyer whom the legal-aid agency sent for an accused without a defender."""
+    case = seen(request, pk)
+    found = get_object_or_404(Party.objects.select_related("case__court"), pk=party, case=case)
+    if found.side != Party.Side.ACCUSED or not may(request.user, "counsel.assign", found):
+        raise Http404
+    posted = request.method == "POST"
+    form = DefenderForm(request.POST if posted else None, request.FILES if posted else None)
+    if form.is_valid():
+        typed = form.cleaned_data
+        try:
+            letter = _paper(request, case, title="法律援助机构指派函")
+            acts.assign_defender(
+                found, person=_account(typed["person"]), ground=typed["ground"], letter=letter, by=request.user, via=WEB
+            )
+        except (BadInput, WrongState) as error:
+            form.add_error(error.field if error.field in form.fields else None, str(error))
+        else:
+            messages.success(request, _("Entered. The defender sees the case now."))
+            return redirect("case_defender", pk, party)
+    in_force = found.representations.filter(Representation.in_force()).order_by("since", "pk")
+    shown = {"case": case, "party": found, "form": form, "powers": in_force}
+    return render(request, "counsel/defender.html", shown, status=422 if form.errors else 200)
+
+
+def _account(address: str) -> User:
+    person = User.objects.filter(email=address.lower(), is_active=True).first()
+    if person is None:
+        raise BadInput(_("There is no account with this address."), field="person")
+    return person
+
+
 def _enter(request: Request, party: Party, typed: dict[str, Any]) -> None:
-    person: User | None = None
-    if typed["person"]:
-        person = User.objects.filter(email=typed["person"].lower(), is_active=True).first()
-        if person is None:
-            raise BadInput(_("There is no account with this address."), field="person")
+    person = _account(typed["person"]) if typed["person"] else None
     acts.enter_counsel(
         party, person=person, name=typed["name"], scope=typed["scope"], matters=typed["matters"],
         until=typed["until"], power=_paper(request, party.case), by=request.user, via=_via(request, party),
     )  # fmt: skip
 
 
-def _paper(request: Request, case: Case) -> Document:
+def _paper(request: Request, case: Case, *, title: str = "授权委托书") -> Document:
     file = cast(BinaryIO, request.FILES["power"])
-    return receive(file, name=file.name or "power", title="授权委托书", court=case.court, by=request.user)
+    return receive(file, name=file.name or "power", title=title, court=case.court, by=request.user)
 
 
 def _via(request: Request, party: Party) -> Channel:
     return WEB if party.user_id == request.user.pk else Channel.COUNTER
+
+
+def offer_defender(case: Case, user: User) -> list[Action]:
+    """Offer registry and panel to enter the defender of an accused; in cases without one it asks nothing."""
+    return [
+        Action(
+            _("Defender assigned to %(name)s") % {"name": party.name},
+            reverse("case_defender", args=[case.pk, party.pk]),
+            basis="CRPL 35; CRPL 36",
+        )
+        for party in case.parties.all()
+        if party.side == Party.Side.ACCUSED and not case.ended_at and may(user, "counsel.assign", party)
+    ]
 
 
 def offer_counsel(case: Case, user: User) -> list[Action]:
@@ -182,3 +242,4 @@ def offer_counsel(case: Case, user: User) -> list[Action]:
 
 
 actions.append(offer_counsel)
+actions.append(offer_defender)

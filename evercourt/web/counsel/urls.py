@@ -12,6 +12,7 @@ urlpatterns = [
     path("restrictions", practice.restrictions, name="restrictions"),
     path("appearances/<int:pk>", case.appearance, name="appearance"),
     path("cases/<int:pk>/counsel/<int:party>", case.counsel, name="case_counsel"),
+    path("cases/<int:pk>/counsel/<int:party>/defender", case.defender, name="case_defender"),
     path("returned", post.returned, name="returned"),
     path("letters-for-the-post", post.print_file, name="print_for_post"),
 ]

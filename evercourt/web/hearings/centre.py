@@ -4,9 +4,12 @@ from datetime import timedelta
 from typing import Any
 
 from django import forms
+from django.contrib import messages
+from django.db.models import Q
 from django.http import HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from evercourt.cases.models import CaseDocument
@@ -17,6 +20,9 @@ from evercourt.hearings.models import Centre, CentreForm, Hearing, Interruption,
 from evercourt.hearings.policy import may_state_room
 from evercourt.kernel.channels import Channel
 from evercourt.kernel.errors import BadInput, WrongState
+from evercourt.service.acts import hand_over_in_custody
+from evercourt.service.models import ServiceOrder
+from evercourt.service.states import OrderState
 from evercourt.web.doors import Request, reads, writes
 from evercourt.web.hearings.seeing import of_my_centre
 
@@ -34,6 +40,14 @@ class RoomForm(forms.Form):
     health = forms.CharField(label=_("Health of the accused"), required=False, max_length=300)
 
 
+class HandedOverForm(forms.Form):
+    received_by = forms.CharField(label=_("Who signed the receipt"), max_length=100)
+    on = forms.DateField(
+        label=_("On which day"), required=False, widget=forms.DateInput(attrs={"type": "date"}),
+        help_text=_("Empty: today."),
+    )  # fmt: skip
+
+
 @reads
 def centre_hearings(request: Request) -> HttpResponse:
     """List the hearings in which somebody takes part from a centre this person operates, the next first."""
@@ -44,6 +58,32 @@ def centre_hearings(request: Request) -> HttpResponse:
     )  # fmt: skip
     rows = found.select_related("case__court").distinct().order_by("during")[:100]
     return render(request, "hearings/centre_hearings.html", {"hearings": rows})
+
+
+@writes
+def centre_papers(request: Request) -> HttpResponse:
+    """Show the operator what is to be handed to people held in their centre, and enter who signed for it and when."""
+    centres = Centre.objects.filter(operators=request.user, court__in=[held.court_id for held in request.user.offices])
+    wanted = Q()
+    for centre in centres:
+        wanted |= Q(case__court=centre.court_id, party__identity__held_at=centre.name)
+    orders = ServiceOrder.objects.filter(wanted, state=OrderState.ORDERED) if wanted else ServiceOrder.objects.none()
+    rows = orders.select_related("case__court", "party").order_by("ordered_at", "pk")[:100]
+    chosen = request.POST.get("order", "")
+    form = HandedOverForm(request.POST if request.method == "POST" else None, auto_id=f"id_{chosen}_%s")
+    if form.is_valid():
+        order = get_object_or_404(orders, pk=int(chosen) if chosen.isdecimal() and len(chosen) < 18 else 0)
+        try:
+            hand_over_in_custody(order, **form.cleaned_data, by=request.user, via=Channel.COUNTER)
+        except (BadInput, WrongState) as error:
+            form.add_error(error.field if error.field in form.fields else None, str(error))
+        else:
+            messages.success(request, gettext("Noted. The court sees that it was handed over."))
+            return redirect("centre_papers")
+    shown = {
+        "orders": [(one, form if str(one.pk) == chosen else HandedOverForm(auto_id=f"id_{one.pk}_%s")) for one in rows]
+    }
+    return render(request, "hearings/centre_papers.html", shown, status=422 if form.errors else 200)
 
 
 @writes

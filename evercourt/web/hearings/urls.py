@@ -39,6 +39,7 @@ urlpatterns = [
     path("hearings/<int:pk>/transcript.vtt", transcript.captions, name="hearing_captions"),
     path("hearings/<int:pk>/observing", public.observing, name="hearing_observing"),
     path("centre/hearings", centre.centre_hearings, name="centre_hearings"),
+    path("centre/papers", centre.centre_papers, name="centre_papers"),
     path("centre/hearings/<int:pk>", centre.centre_room, name="centre_room"),
     path("centre/hearings/<int:pk>/live", centre.centre_live, name="centre_live"),
 ]

@@ -1,9 +1,13 @@
 """A closure as the public and the parties meet it."""
 
+import html
+import re
+
 import pytest
 
-from evercourt.continuity import acts
+from evercourt.continuity import acts, reach
 from evercourt.hearings.models import Consent, Hearing
+from evercourt.messages.models import Message
 from tests.continuity.conftest import WEB
 
 
@@ -41,3 +45,52 @@ def test_a_party_answers_and_nobody_answers_for_them(client, issued, hearing, ay
     client.post(address, {f"answer-{theirs.pk}": "yes"})
     hearing.refresh_from_db()
     assert hearing.mode == Hearing.Mode.REMOTE
+
+
+def test_in_uyghur_a_party_learns_that_the_visit_moved_rebooks_and_finds_the_telephone(
+    client, order, president, visit, aygul
+):
+    """From the letter in the inbox to a new time, by the addresses that stand on each page."""
+    aygul.language = "ug"
+    aygul.save(update_fields=["language"])
+    issued = acts.issue(order(hearings=[]), by=president, via=WEB)
+    reach.tell_waiting(issued)
+    letter = Message.objects.get(to=aygul, letter=reach.LETTER, line="portal")
+    assert letter.language == "ug"
+    client.force_login(aygul)
+    client.cookies["django_language"] = "ug"
+
+    def page(address):
+        answer = client.get(address, follow=True)
+        assert answer.status_code == 200, address
+        text = answer.content.decode()
+        assert 'dir="rtl"' in text, address
+        return text
+
+    def leads(text, pattern):
+        found = re.findall(rf'href="({pattern})"', text)
+        assert found, f"no way to {pattern}"
+        return html.unescape(found[0])
+
+    text = page(letter.link)
+    assert 'href="tel:12368"' in text
+    assert "0991-5550103" in text
+    assert leads(text, '/appointments[^"]*'), "the way to a new time stands on the page of the order"
+    page_of_visit = page(leads(page("/appointments"), f"/appointments/{visit.pk}"))
+    step = page(leads(page_of_visit, f"/appointments/new[?]move={visit.pk}"))
+    # It asks for the day, then for the time; the days of the closure are not offered.
+    assert not re.findall("day=2022-08-1[0-5]", step)
+    day = leads(step, '[?][^"]*day=2022-08-16[^"]*')
+    step = page("/appointments/new" + day)
+    step = page("/appointments/new" + leads(step, '[?][^"]*at=[^"]*'))
+    form = step[step.index('name="move"') - 40 :]
+    fields = dict(re.findall(r'type="hidden" name="([^"]+)" value="([^"]*)"', form))
+    done = client.post("/appointments/new", {name: html.unescape(value) for name, value in fields.items()})
+    following = visit.followed_by.get()
+    assert done.headers["Location"] == f"/appointments/{following.pk}"
+    assert court_day(following) == "2022-08-16"
+    assert issued.recipients.get(person=aygul).state == "reached", "who rebooks has heard of it"
+
+
+def court_day(visit):
+    return str(visit.counter.court.local_date(visit.starts_at))

@@ -15,7 +15,7 @@ from evercourt.cases.models import Appearance, Case, Deadline, Fee, Party, Party
 from evercourt.hearings.models import Hearing
 from evercourt.web.accounts.second_factor import SECOND_FACTOR_AT, SECOND_FACTOR_BY
 from tests.documents.files import pdf
-from tests.factories import CaseFactory, CourtroomFactory, PartyFactory, UserFactory
+from tests.factories import CaseFactory, CourtroomFactory, PartyFactory, UserFactory, counted
 
 NOON = datetime(2022, 8, 10, 4, 0, tzinfo=UTC)
 DAY = timedelta(days=1)
@@ -50,6 +50,7 @@ def cases_of(lawyer, court, judge, number):
         during = DateTimeTZRange(start, start + timedelta(minutes=30))
         Hearing.objects.create(case=case, courtroom=room, during=during, scheduled_by=judge)
         cases.append(case)
+    counted(Case, Party, Representation, Deadline, Fee, Hearing)
     return cases
 
 

@@ -1,12 +1,22 @@
 """The pages of hearings by video: each shows to whom it belongs, acts by the act, and says what stands in the way."""
 
+import io
+from datetime import timedelta
+
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 
+from evercourt.accounts.models import LawyerLicence
+from evercourt.cases.models import PartyIdentity
+from evercourt.documents.acts import receive
 from evercourt.hearings import course, transcripts
-from evercourt.hearings.models import Transcript
+from evercourt.hearings.models import Centre, Transcript
 from evercourt.kernel.channels import Channel
+from evercourt.service.acts import order_service
+from evercourt.service.states import Purpose
 from evercourt.web.accounts.second_factor import SECOND_FACTOR_AT, SECOND_FACTOR_BY
+from tests.documents.files import pdf
 from tests.hearings.conftest import (
     answers_for,
     civil_case,
@@ -169,6 +179,51 @@ def test_the_operator_fills_in_the_form_of_their_room(criminal, sign_in, judge):
     assert "不符合要求" in text(operator.get(address)), "the papers were not given"
     assert sign_in(judge).get(address).status_code == 404
     assert sign_in(criminal.counsel).get("/centre/hearings").status_code == 200
+
+
+def test_the_operator_hands_over_what_is_for_people_held_in_their_centre_and_nothing_else(criminal, sign_in, judge):
+    party = criminal.case.parties.get(side="accused")
+    identity, _made = PartyIdentity.objects.get_or_create(party=party)
+    PartyIdentity.objects.filter(pk=identity.pk).update(held_at=Centre.objects.get().name)
+    paper = receive(io.BytesIO(pdf()), name="x.pdf", title="起诉书", court=criminal.case.court, by=None)
+    order = order_service(
+        criminal.case, party, purpose=Purpose.INDICTMENT, documents=[paper], by=None, via=Channel.SYSTEM
+    )
+    page = text(sign_in(criminal.operator).get("/centre/papers"))
+    assert party.name in page
+    address = "/centre/papers"
+    assert sign_in(criminal.operator).post(address, {"order": order.pk, "received_by": ""}).status_code == 422
+    assert sign_in(judge).post(address, {"order": order.pk, "received_by": "x"}).status_code == 404
+    PartyIdentity.objects.filter(pk=identity.pk).update(held_at="another centre")
+    assert party.name not in text(sign_in(criminal.operator).get(address))
+    assert sign_in(criminal.operator).post(address, {"order": order.pk, "received_by": "x"}).status_code == 404
+    PartyIdentity.objects.filter(pk=identity.pk).update(held_at=Centre.objects.get().name)
+    assert sign_in(criminal.operator).post(address, {"order": order.pk, "received_by": party.name}).status_code == 302
+    order.refresh_from_db()
+    assert order.state == "served"
+
+
+def test_the_registry_enters_the_defender_the_agency_sent(criminal, sign_in, court, lawyer_zhao, stranger):
+    party = criminal.case.parties.get(side="accused")
+    address = f"/cases/{criminal.case.pk}/counsel/{party.pk}/defender"
+    assert address in text(sign_in(criminal.judge).get(f"/cases/{criminal.case.pk}"))
+    assert "值班律师" in text(sign_in(criminal.judge).get(address))
+    for person in (stranger, criminal.accused, criminal.counsel):
+        assert sign_in(person).get(address).status_code == 404
+    paper = SimpleUploadedFile("letter.pdf", pdf())
+    given = {"person": lawyer_zhao.email, "ground": "no_defender", "power": paper}
+    assert sign_in(criminal.judge).post(address, {**given, "person": "nobody@example.org"}).status_code == 422
+    paper.seek(0)
+    refused = sign_in(criminal.judge).post(address, given)
+    assert refused.status_code == 422
+    assert "自行委托" in text(refused), "the accused's own choice goes first"
+    party.representations.update(until=timezone.localdate() - timedelta(days=1))
+    paper.seek(0)
+    assert "只能指派律师" in text(sign_in(criminal.judge).post(address, given))
+    LawyerLicence.objects.create(user=lawyer_zhao, number="16501201810123456", firm="firm", verified_at=timezone.now())
+    paper.seek(0)
+    assert sign_in(criminal.judge).post(address, given).status_code == 302
+    assert party.representations.filter(user=lawyer_zhao, assigned="duty").exists()
 
 
 def test_the_transcript_is_written_corrected_read_and_signed(criminal, sign_in):

@@ -101,7 +101,9 @@ class PlaceForm(forms.Form):
     court = forms.ChoiceField(label=_("Of which court"), required=False)
     name = _line(_("Name of the place"), _("For example: people's tribunal of the third district."))
     counters = _names(_("Only these counters"), _("Names with commas between them. Empty: all counters of the court."))
-    courtrooms = _names(_("These courtrooms"), _("Names with commas between them."))
+    courtrooms = _names(
+        _("These courtrooms"), _("Names with commas between them. If any are named, only hearings in them move.")
+    )
 
 
 class ServicesForm(forms.Form):
