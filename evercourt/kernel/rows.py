@@ -11,6 +11,8 @@ from typing import Any, TypeVar
 from django.db import DEFAULT_DB_ALIAS, connection, models
 from django.db.models.base import ModelState
 
+AS_IT_IS = (models.CharField.get_prep_value, models.TextField.get_prep_value)
+
 Row = TypeVar("Row", bound=models.Model)
 
 
@@ -164,7 +166,8 @@ def _column(rows: Sequence[models.Model], field: Any) -> list[Any]:
 def _prepared(field: Any, values: list[Any]) -> list[Any]:
     """Return what the column takes of each value; equal ones, as of the same case or hour, are prepared once."""
     if isinstance(field, (models.CharField, models.TextField, models.ForeignKey, models.DateField)):
-        if all(type(value) is str for value in values):
+        # A field that changes what it stores, as one that encrypts, is never passed by.
+        if type(field).get_prep_value in AS_IT_IS and all(type(value) is str for value in values):
             return values
         known = {value: field.get_db_prep_save(value, connection) for value in set(values)}
         return [known[value] for value in values]
