@@ -122,9 +122,11 @@ class RestitutionState(TextChoices):
     ORDERED = "ordered", _("ordered to be given back")
     RETURNED = "returned", _("given back")
     ENFORCED = "enforced", _("enforced in a case of its own")
+    REPLACED = "replaced", _("part of a later order")
 
 
-RESTITUTION = {RestitutionState.ORDERED: (RestitutionState.RETURNED, RestitutionState.ENFORCED)}
+_R = RestitutionState
+RESTITUTION = {_R.ORDERED: (_R.RETURNED, _R.ENFORCED, _R.REPLACED)}
 
 
 class DistributionState(TextChoices):

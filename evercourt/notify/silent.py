@@ -126,6 +126,7 @@ SILENT: dict[type[Event], str] = {
     enforcement.DepositReleased: "PaidOut tells each of what they get.",
     enforcement.ReviewAsked: "ReviewUnderWay tells the parties; the panel hears of its case when it is drawn.",
     enforcement.ReviewDecided: "The ruling itself is served.",
+    enforcement.TitleReduced: "The ruling itself is served.",
     enforcement.RestitutionOrdered: "The ruling itself is served.",
     enforcement.MoneyRestored: "PaidOut tells each of what they get.",
     enforcement.EnforcementSuspended: "The ruling itself is served.",

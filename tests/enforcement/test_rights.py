@@ -1,5 +1,6 @@
 """R-19 to R-27: the almost-lawful act is refused with its article, and PostgreSQL refuses the same sent by hand."""
 
+import unicodedata
 import uuid
 from datetime import timedelta
 from decimal import Decimal
@@ -9,9 +10,12 @@ from django.db import DatabaseError, connection, transaction
 
 from evercourt.accounts.offices import Office
 from evercourt.cases.models import Party, PartyIdentity
+from evercourt.documents.acts import open_document
 from evercourt.enforcement import acts
 from evercourt.enforcement.models import Alert, FiledOfficer, Holding, Inquiry, Measure, MeasureOrder, Mechanism, Ruling
 from evercourt.kernel.errors import BadInput, CourtError, NotAllowed, SecondFactorNeeded
+from evercourt.service.models import ServiceOrder
+from tests.documents import files
 from tests.enforcement.house import WEB, car, deposit, fresh
 from tests.factories import CaseFactory, PartyFactory, office_holder
 
@@ -247,6 +251,65 @@ class TestR23EveryMeasureHasItsClock:
         assert str(measure.expires_on) == "2024-06-29"
 
 
+class TestR24WhoeverIsConcernedIsServedBeforeAnythingIsTaken:
+    def test_debtor_applicant_and_co_owner_each_get_the_ruling_and_a_notice(self, house, debt):
+        there = deposit(10_000, details={"co_owner": "古丽"})
+        (measure,) = house.held(debt, (house.north, there))
+        measure.refresh_from_db()
+        assert measure.told_at
+        served = ServiceOrder.objects.filter(case=debt.case, documents=measure.ruling.document)
+        assert {one.party.name for one in served} == {debt.debtor.name, debt.creditor.name, "古丽"}
+        assert all(one.documents.count() == 2 for one in served)
+
+    @pytest.mark.parametrize(
+        ("language", "words"),
+        [
+            ("zh-hans", ("7900.00", "2023年8月23日", "异议", "十五日", "艾尔肯", "生活必需费用")),
+            ("en", ("7900.00", "2023年8月23日", "object", "15days", "艾尔肯", "needtolive")),
+        ],
+    )
+    def test_the_notice_names_amount_expiry_remedies_periods_and_contact_in_their_language(
+        self, house, debt, language, words
+    ):
+        type(debt.debtor).objects.filter(pk=debt.debtor_id).update(language=language)
+        house.held(debt, (house.north, deposit(10_000)))
+        notice = debt.case.documents.get(party=debt.debtor, document__title__startswith="执行措施告知书").document
+        with open_document(notice) as file:
+            said = "".join(unicodedata.normalize("NFKC", files.text_of(file.read())).split()).lower()
+        for word in words:
+            assert word.lower() in said, word
+
+    @pytest.fixture
+    def untold(self, house, debt):
+        """One bank has frozen, the other has not answered yet: nobody was served so far."""
+        house.find(debt, (house.north, deposit(10_000)), (house.south, deposit(10_000, "2")))
+        ruling = house.plan(debt)
+        house.sign(ruling)
+        house.release(ruling)
+        for order in ruling.orders.order_by("pk"):
+            acts.order_sent(order)
+        house.answer(ruling.orders.order_by("pk")[0])
+        return ruling.measures.get(state="active")
+
+    def test_nothing_is_taken_before(self, house, debt, untold):
+        refused(lambda: house.order(debt, "deduct", {untold: None}), basis="SEAL 1")
+        assert "SEAL 1" in by_hand(
+            "INSERT INTO enforcement_measureorder (measure_id, action, amount, key, ruling_id, ruling_sha256, state,"
+            " written_at, asked_by_id, done, reason, remittance) SELECT measure_id, 'deduct', 1, %s, ruling_id,"
+            " ruling_sha256, 'written', %s, asked_by_id, 0, '', '' FROM enforcement_measureorder WHERE measure_id ="
+            " %s LIMIT 1", uuid.uuid4(), untold.effective_at, untold.pk,
+        )  # fmt: skip
+
+    def test_by_hand_nobody_counts_as_told_who_was_not_served(self, house, debt, untold):
+        told = "UPDATE enforcement_measure SET told_at = %s WHERE id = %s"
+        assert "SEAL 1" in by_hand(told, untold.effective_at, untold.pk)
+        house.answer(MeasureOrder.objects.get(state="sent"))
+        untold.refresh_from_db()
+        assert untold.told_at
+        assert "SEAL 1" in by_hand(told, None, untold.pk)
+        assert house.order(debt, "deduct", {untold: None}).pk
+
+
 class TestR25OthersDecideAndNothingIsDisposedOfMeanwhile:
     def test_who_implemented_does_not_decide(self, house, debt, second_judge, third_judge, li_qiang):
         (measure,) = house.held(debt, (house.north, deposit(10_000)))
@@ -286,6 +349,23 @@ class TestR25OthersDecideAndNothingIsDisposedOfMeanwhile:
         assert "EPI 15" in by_hand(sent, "2022-09-06T02:00Z", order.pk)
         clock.shift(timedelta(days=16))
         assert acts.order_sent(order).state == "sent"
+
+
+class TestR26TheRoundDoesNotEndByHandEither:
+    """The act itself is refused condition by condition in `test_course`."""
+
+    @pytest.mark.parametrize(
+        ("checklist", "said", "heard"),
+        [
+            ('{"notice": 1, "consumption": 1, "exhausted": 1, "three_months": 1}', "同意", "2022-11-24"),
+            ('{"notice": 1, "consumption": 1, "exhausted": 1, "three_months": 1, "missing": 1}', "", "2022-11-24"),
+            ('{"notice": 1, "consumption": 1, "exhausted": 1, "three_months": 1, "missing": 1}', "同意", None),
+        ],
+    )
+    def test_without_a_condition_or_the_applicant(self, debt, checklist, said, heard):
+        end = "INSERT INTO enforcement_ending (case_id, kind, checklist, applicant_said, heard_on, ended_at,"
+        end += " asks_again, asked_again) VALUES (%s, 'round', %s, %s, %s, now(), '[]', '[]')"
+        assert "five_conditions" in by_hand(end, debt.case_id, checklist, said, heard)
 
 
 class TestR27OnlyWhatIsListedAndMasked:

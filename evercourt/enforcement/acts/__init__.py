@@ -33,6 +33,7 @@ from evercourt.enforcement.acts.owing import account_of, set_terms
 from evercourt.enforcement.acts.paying import allot, approve, pay, propose_payout
 from evercourt.enforcement.acts.planning import plan_of, propose_measures, propose_order
 from evercourt.enforcement.acts.receiving import balance, take_money
+from evercourt.enforcement.acts.reducing import reduce_title
 from evercourt.enforcement.acts.restoring import enforce_restitution, outstanding, take_restored, undo
 from evercourt.enforcement.acts.reviewing import ask_review, decide_review
 from evercourt.enforcement.acts.ruling import decline, release, sign
@@ -88,6 +89,7 @@ __all__ = [
     "propose_payout",
     "put_to_judge",
     "raise_alert",
+    "reduce_title",
     "refuse",
     "release",
     "release_deposit",

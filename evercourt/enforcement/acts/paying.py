@@ -45,7 +45,8 @@ def allot(debt: Debt, *, by: User, via: Channel) -> list[MoneyMove]:
     }
     made = []
     for (target, party), whole in wanted.items():
-        some = whole - _allotted(debt, target, party)
+        # What a reduced title gave back did not come from here: no more goes out than is there.
+        some = min(whole - _allotted(debt, target, party), balance(debt, Account.RECEIVED))
         if some > 0:
             key = f"allot:{debt.case_id}:{target}:{party.pk if party else 0}:{whole}"
             made.append(_move(debt, Account.RECEIVED, None, target, party, some, key, by))

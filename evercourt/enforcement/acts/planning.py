@@ -129,6 +129,7 @@ def propose_order(
         if kind == Ruling.Kind.DEDUCT:
             if measure.kind != Measure.Kind.FREEZE:
                 raise BadInput(_("A thing is valued and auctioned, not deducted."), field="measures", basis="VAL 1")
+            check_told(measure)
             check_not_locked(measure)
             check_arrangement(case.court, measure.institution, by, transfer=True)
         most = min(measure.amount, measure.held) if measure.kind == Measure.Kind.FREEZE else measure.amount
@@ -165,6 +166,16 @@ def check_in_force(measure: Measure) -> None:
         raise WrongState(
             _("This measure lapsed on %(day)s, because it was not renewed before."), day=measure.expires_on.isoformat(),
             basis="SEAL 27",
+        )  # fmt: skip
+
+
+def check_told(measure: Measure) -> None:
+    """Raise WrongState until debtor and applicant are being served with the measure and their remedies (SEAL 1)."""
+    if measure.told_at is None:
+        raise WrongState(
+            _("Debtor and applicant have not been served with this measure yet: nothing of it is taken before."),
+            next_step=_("They are served when every institution has answered, after a day at the latest."),
+            basis="SEAL 1; OBJ 16",
         )  # fmt: skip
 
 

@@ -13,8 +13,9 @@ from django.utils.translation import gettext_lazy as _
 
 from evercourt.accounts.models import User
 from evercourt.cases.acts import open_case, put_on_file
-from evercourt.cases.models import Case, CaseDocument, Party
+from evercourt.cases.models import Case, CaseDocument, DocketEntry, Party
 from evercourt.courts import rules
+from evercourt.courts.deadlines import Period
 from evercourt.courts.reasons import check_reasons
 from evercourt.documents.letters.letter import official_day
 from evercourt.documents.models import Document
@@ -51,7 +52,7 @@ def undo(debt: Debt, *, fallen_by: str, reasons: str, by: User, via: Channel) ->
         raise BadInput(_("Name the decision by which the title fell."), field="fallen_by", basis="CPL 244")
     check_reasons(reasons, basis="CPL 244")
     debt = Debt.objects.locked(debt.pk)
-    if debt.case.end_reason == EndKind.FALLEN or Restitution.objects.filter(case=debt.case).exists():
+    if debt.case.end_reason == EndKind.FALLEN or Restitution.objects.filter(case=debt.case, whole=True).exists():
         raise WrongState(_("This was undone already."), basis="CPL 244")
     return fall(debt, fallen_by=fallen_by.strip(), reasons=reasons.strip(), judges=[by], by=by, via=via)
 
@@ -62,7 +63,8 @@ def fall(debt: Debt, *, fallen_by: str, reasons: str, judges: list[User], by: Us
     stop_payouts(debt)
     release_all(debt, why=events.WhyReleased.ENDED)
     give_back_held(debt, by)
-    paid = paid_to_creditor(debt)
+    # What a reduced title ordered back already is not ordered back twice.
+    paid = paid_to_creditor(debt) - ordered_back(debt)
     period = rules.deadline(case.court, PERFORM, today)
     ruling = _ruling(debt, fallen_by, reasons, paid, period.last_day, judges)
     was_over = case.ended_at is not None and case.end_reason != EndKind.ROUND
@@ -72,22 +74,50 @@ def fall(debt: Debt, *, fallen_by: str, reasons: str, judges: list[User], by: Us
         close(debt, EndKind.FALLEN, ruling, by, via, checklist={"restitution": str(paid)})
     if not paid:
         return None
+    made = order_back(debt, paid, fallen_by, reasons, ruling, period, by, via, whole=True)
+    if was_over:
+        entry = DocketEntry.objects.filter(case=case).order_by("-number").first()
+        put_on_file(case, ruling, kind=CaseDocument.Kind.DECISION, access=CaseDocument.Access.PARTIES, entry=entry)
+        serve_ruling(debt, ruling)
+    return made
+
+
+def order_back(
+    debt: Debt,
+    amount: Decimal,
+    fallen_by: str,
+    reasons: str,
+    ruling: Document,
+    period: Period,
+    by: User,
+    via: Channel,
+    *,
+    whole: bool,
+) -> Restitution:
+    """Order the creditor to give `amount` back; what an earlier order waits for goes into it. A step of an act."""
+    for earlier in Restitution.objects.select_for_update().filter(case=debt.case, state=RestitutionState.ORDERED):
+        amount += outstanding(earlier)
+        earlier.move(RestitutionState.REPLACED)
+    before = _came_back(debt.case, debt.creditor)
     made: Restitution = Restitution.objects.create(
-        case=case, owed_by=debt.creditor, owed_to=debt.debtor, amount=paid, fallen_by=fallen_by, reasons=reasons,
-        document=ruling, due_on=period.last_day, explanation=period.steps, ordered_by=by,
+        case=debt.case, owed_by=debt.creditor, owed_to=debt.debtor, amount=amount, before=before, whole=whole,
+        fallen_by=fallen_by, reasons=reasons, document=ruling, due_on=period.last_day, explanation=period.steps,
+        ordered_by=by,
     )  # fmt: skip
     ordered = events.RestitutionOrdered(
-        restitution=made.pk, party_id=debt.creditor_id, party_name=debt.creditor.name, amount=paid,
+        restitution=made.pk, party_id=debt.creditor_id, party_name=debt.creditor.name, amount=amount,
         due_on=period.last_day,
     )  # fmt: skip
-    done = record(ordered, about=made, by=by, via=via)
-    if was_over:
-        put_on_file(case, ruling, kind=CaseDocument.Kind.DECISION, access=CaseDocument.Access.PARTIES, entry=done)
-        for party in (debt.creditor, debt.debtor):
-            order_service(
-                case, party, purpose=ServiceOrder.Purpose.DECISION, documents=[ruling], by=None, via=Channel.SYSTEM
-            )
+    record(ordered, about=made, by=by, via=via)
     return made
+
+
+def serve_ruling(debt: Debt, ruling: Document) -> None:
+    """Have the ruling served on both sides; a step of an act."""
+    for party in (debt.creditor, debt.debtor):
+        order_service(
+            debt.case, party, purpose=ServiceOrder.Purpose.DECISION, documents=[ruling], by=None, via=Channel.SYSTEM
+        )
 
 
 @transaction.atomic
@@ -166,10 +196,23 @@ def enforce_restitution(restitution: Restitution) -> Case | None:
 
 def outstanding(restitution: Restitution) -> Decimal:
     """Return what is still to be given back in the old case."""
-    came = MoneyMove.objects.filter(
-        case=restitution.case, kind=MoneyMove.Kind.RESTORED, source_party=restitution.owed_by
-    )
-    return restitution.amount - (came.aggregate(sum=Sum("amount"))["sum"] or NOTHING)
+    return restitution.amount - (_came_back(restitution.case, restitution.owed_by) - restitution.before)
+
+
+def _came_back(case: Case, party: Party) -> Decimal:
+    came = MoneyMove.objects.filter(case=case, kind=MoneyMove.Kind.RESTORED, source_party=party)
+    return came.aggregate(sum=Sum("amount"))["sum"] or NOTHING
+
+
+def ordered_back(debt: Debt) -> Decimal:
+    """Return what the creditor was ordered to give back before: what came, what is to come, what is enforced."""
+    whole = NOTHING
+    for one in Restitution.objects.filter(case=debt.case, owed_by=debt.creditor).select_related("enforced_in__debt"):
+        if one.state == RestitutionState.ORDERED:
+            whole += outstanding(one)
+        elif one.enforced_in:
+            whole += one.enforced_in.debt.principal
+    return whole + _came_back(debt.case, debt.creditor)
 
 
 def paid_to_creditor(debt: Debt) -> Decimal:

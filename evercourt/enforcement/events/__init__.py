@@ -61,6 +61,7 @@ from evercourt.enforcement.events.course import (
     RulingDeclined,
     RulingProposed,
     RulingSigned,
+    TitleReduced,
     WhyReleased,
 )
 
@@ -122,6 +123,7 @@ __all__ = [
     "RulingDeclined",
     "RulingProposed",
     "RulingSigned",
+    "TitleReduced",
     "TitleUnderEnforcement",
     "WhyReleased",
 ]

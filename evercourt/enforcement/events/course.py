@@ -471,6 +471,15 @@ class EnforcementResumed(Event):
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
+class TitleReduced(Event):
+    name: ClassVar[str] = "enforcement.title_reduced"
+    summary: ClassVar[Text] = _("Of the title %(amount)s yuan are left of %(was)s, by %(reduced_by)s")
+    amount: Decimal
+    was: Decimal
+    reduced_by: str
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True)
 class RestitutionOrdered(Event):
     name: ClassVar[str] = "enforcement.restitution_ordered"
     summary: ClassVar[Text] = _("%(party_name)s is to give back %(amount)s yuan by %(due_on)s")

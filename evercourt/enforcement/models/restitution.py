@@ -38,6 +38,10 @@ class Restitution(OfCase, Stateful):
     owed_by = models.ForeignKey(Party, on_delete=models.PROTECT, related_name="+")
     owed_to = models.ForeignKey(Party, on_delete=models.PROTECT, related_name="+")
     amount = models.DecimalField(max_digits=15, decimal_places=2, help_text="What was paid out to them, yuan.")
+    before = models.DecimalField(
+        max_digits=15, decimal_places=2, default=0, help_text="What had come back already when it was ordered."
+    )
+    whole = models.BooleanField(default=True, help_text="The title has fallen; else it was only reduced.")
     fallen_by = models.CharField(max_length=200, help_text="The decision by which the title fell: court and number.")
     reasons = models.TextField()
     document = models.ForeignKey(Document, on_delete=models.PROTECT, related_name="+", help_text="The ruling.")
@@ -65,12 +69,16 @@ class Restitution(OfCase, Stateful):
                 name="what_was_ordered_back_stays",
                 operation=pgtrigger.Update,
                 condition=pgtrigger.AnyChange(
-                    "case", "owed_by", "owed_to", "amount", "fallen_by", "reasons", "document", "ordered_by", "due_on"
+                    "case", "owed_by", "owed_to", "amount", "before", "whole", "fallen_by", "reasons",
+                    "document", "ordered_by", "due_on"
                 ),
             ),
         ]  # fmt: skip
         constraints = [
-            models.UniqueConstraint(fields=["case", "owed_by"], name="ordered_back_once"),
+            models.UniqueConstraint(
+                fields=["case", "owed_by"], condition=Q(state="ordered"), name="ordered_back_once_at_a_time"
+            ),
+            models.UniqueConstraint(fields=["case", "owed_by"], condition=Q(whole=True), name="fallen_once"),
             models.CheckConstraint(condition=Q(amount__gt=0), name="something_is_given_back"),
             models.CheckConstraint(
                 condition=~Q(state="enforced") | Q(enforced_in__isnull=False), name="enforced_in_a_case_of_its_own"

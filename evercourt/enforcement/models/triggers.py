@@ -55,6 +55,17 @@ MEASURE_IS_LAWFUL = """
         END IF;
         RETURN NEW;
     END IF;
+    IF NEW.told_at IS DISTINCT FROM OLD.told_at AND (NEW.told_at IS NULL OR EXISTS (
+        SELECT FROM enforcement_debt due CROSS JOIN LATERAL unnest(ARRAY[due.creditor_id, NEW.debtor_id]) concerned
+        WHERE due.case_id = NEW.case_id AND NOT EXISTS (
+            SELECT FROM service_serviceorder served JOIN service_serviceorder_documents paper
+                ON paper.serviceorder_id = served.id
+                JOIN enforcement_ruling said ON said.document_id = paper.document_id
+            WHERE served.case_id = NEW.case_id AND served.party_id = concerned AND said.id = NEW.ruling_id
+        )
+    )) THEN
+        RAISE EXCEPTION 'told is only on whom the ruling is served, debtor and applicant (SEAL 1; OBJ 16)';
+    END IF;
     IF NEW.state = ANY(live) AND NOT EXISTS (
         SELECT FROM enforcement_ruling WHERE id = NEW.ruling_id AND case_id = NEW.case_id AND state = 'signed'
             AND signed_by_id <> NEW.asked_by_id
@@ -114,6 +125,9 @@ ORDER_IS_LAWFUL = """
         RAISE EXCEPTION 'the measure is not, or no longer, in force (SEAL 27)';
     END IF;
     IF NEW.action = 'deduct' AND (TG_OP = 'INSERT' OR NEW.state IN ('released', 'sent')) THEN
+        IF held.told_at IS NULL THEN
+            RAISE EXCEPTION 'nothing is taken before debtor and applicant are served (SEAL 1; OBJ 16)';
+        END IF;
         IF NEW.amount > held.amount OR NEW.amount > held.held THEN
             RAISE EXCEPTION 'no more is deducted than is held (SEAL 19)';
         END IF;
@@ -200,7 +214,8 @@ MOVE_IS_COVERED = """
         SELECT coalesce(sum(amount), 0) FROM enforcement_moneymove
         WHERE case_id = NEW.case_id AND kind = 'restored' AND source_party_id = NEW.source_party_id
     ) > (
-        SELECT amount FROM enforcement_restitution WHERE case_id = NEW.case_id AND owed_by_id = NEW.source_party_id
+        SELECT amount + before FROM enforcement_restitution
+        WHERE case_id = NEW.case_id AND owed_by_id = NEW.source_party_id AND state = 'ordered'
     ) THEN
         RAISE EXCEPTION 'no more is given back than was ordered back (CPL 244)';
     END IF;
@@ -217,7 +232,17 @@ MOVE_IS_COVERED = """
 
 # Ordered back is what was paid out to that creditor, no more.
 RESTITUTION_IS_LAWFUL = """
-    IF NEW.state <> 'ordered' OR NEW.amount > (
+    IF NEW.before <> (
+        SELECT coalesce(sum(amount), 0) FROM enforcement_moneymove
+        WHERE case_id = NEW.case_id AND kind = 'restored' AND source_party_id = NEW.owed_by_id
+    ) THEN
+        RAISE EXCEPTION 'what came back before counts as it came (CPL 244)';
+    END IF;
+    IF NEW.state <> 'ordered' OR NEW.amount + NEW.before + (
+        SELECT coalesce(sum(under.principal), 0) FROM enforcement_restitution earlier
+            JOIN enforcement_debt under ON under.case_id = earlier.enforced_in_id
+        WHERE earlier.case_id = NEW.case_id AND earlier.owed_by_id = NEW.owed_by_id
+    ) > (
         SELECT coalesce(sum(amount), 0) FROM enforcement_moneymove
         WHERE case_id = NEW.case_id AND kind = 'paid_out' AND source = 'creditor' AND source_party_id = NEW.owed_by_id
     ) THEN

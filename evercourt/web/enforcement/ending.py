@@ -13,7 +13,7 @@ from evercourt.cases.models import Case, Party
 from evercourt.documents.models import Document
 from evercourt.enforcement import acts
 from evercourt.enforcement.acts.ending import CONDITIONS, conditions
-from evercourt.enforcement.acts.restoring import paid_to_creditor
+from evercourt.enforcement.acts.restoring import ordered_back, paid_to_creditor
 from evercourt.enforcement.acts.suspending import suspended
 from evercourt.enforcement.models import Debt, Distribution, Ending, EndKind, Objection, Suspension
 from evercourt.kernel.channels import Channel
@@ -44,8 +44,8 @@ def ending(request: Request, pk: int) -> HttpResponse:
     met = conditions(debt, _papers(request, case))
     shown = {
         "case": case, "refused": refused, "ends": judge and not case.ended_at,
-        "undoes": judge and case.end_reason != EndKind.FALLEN and not case.restitutions.exists(),
-        "to_give_back": paid_to_creditor(debt) if judge else 0,
+        "undoes": judge and case.end_reason != EndKind.FALLEN and not case.restitutions.filter(whole=True).exists(),
+        "to_give_back": paid_to_creditor(debt) - ordered_back(debt) if judge else 0, "debt": debt,
         "conditions": [
             {"name": name, "text": text, "met": met[name], "chosen": request.POST.get(name, "")}
             for name, text in CONDITIONS.items()
@@ -74,6 +74,11 @@ def _end(request: Request, case: Case) -> None:
         case "fallen":
             fallen_by = posted.get("fallen_by", "")
             acts.undo(debt, fallen_by=fallen_by, reasons=posted.get("reasons", ""), by=request.user, via=WEB)
+        case "reduced":
+            acts.reduce_title(
+                debt, _amount(posted.get("amount", "")) or Decimal(0), reduced_by=posted.get("reduced_by", ""),
+                reasons=posted.get("reasons", ""), by=request.user, via=WEB,
+            )  # fmt: skip
         case "suspend":
             acts.suspend(
                 debt, posted.get("kind", ""), reasons=posted.get("reasons", ""), guarantor=posted.get("guarantor", ""),
