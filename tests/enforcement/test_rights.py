@@ -9,9 +9,11 @@ from django.db import DatabaseError, connection, transaction
 
 from evercourt.accounts.offices import Office
 from evercourt.cases.models import Party, PartyIdentity
+from evercourt.courts.rules import rules_of
 from evercourt.enforcement import acts
 from evercourt.enforcement.models import Alert, FiledOfficer, Holding, Inquiry, Measure, MeasureOrder, Mechanism, Ruling
 from evercourt.kernel.errors import BadInput, CourtError, NotAllowed, SecondFactorNeeded
+from evercourt.service.models import ServiceOrder
 from tests.enforcement.house import WEB, car, deposit, fresh
 from tests.factories import CaseFactory, PartyFactory, office_holder
 
@@ -245,6 +247,32 @@ class TestR23EveryMeasureHasItsClock:
         house.carry_out()
         measure.refresh_from_db()
         assert str(measure.expires_on) == "2024-06-29"
+
+
+class TestR24EveryoneConcernedIsServed:
+    def test_debtor_applicant_and_co_owner_each_with_the_ruling_and_a_notice_that_names_the_remedies(self, house, debt):
+        (measure,) = house.held(debt, (house.north, deposit(60_000, details={"co_owner": "马兰"})))
+        measure.refresh_from_db()
+        assert measure.told_at
+        served = ServiceOrder.objects.filter(case=debt.case, purpose="notice", documents=measure.ruling.document)
+        assert {one.party.name for one in served} == {debt.debtor.name, debt.creditor.name, "马兰"}
+        law = rules_of(house.court)
+        said = {one.id: one.basis for one in law.letter("measure_notice", on=house.court.local_date())}
+        assert "OBJ 6" in said["measure_notice.object"]
+        assert {"measure_notice.done", "measure_notice.object"} <= set(said)
+
+    def test_nobody_is_told_before_it_holds(self, house, proposed):
+        house.release(house.sign(proposed))
+        assert not ServiceOrder.objects.filter(case=proposed.case, documents=proposed.document).exists()
+
+    def test_by_hand_a_measure_does_not_count_as_told_when_nobody_was_served(self, house, debt, proposed):
+        house.release(house.sign(proposed))
+        (order,) = MeasureOrder.objects.filter(state="released")
+        acts.order_sent(order)
+        tell = "UPDATE enforcement_measure SET told_at = now()"
+        assert "SEAL 1" in by_hand(tell)
+        house.answer(order)
+        assert not by_hand("UPDATE enforcement_measure SET told_at = told_at")
 
 
 class TestR25OthersDecideAndNothingIsDisposedOfMeanwhile:

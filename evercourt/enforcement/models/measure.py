@@ -15,7 +15,7 @@ from evercourt.cases.models import Case, OfCase, Party
 from evercourt.enforcement.models.inquiry import Holding
 from evercourt.enforcement.models.officers import Institution
 from evercourt.enforcement.models.ruling import Ruling
-from evercourt.enforcement.models.triggers import MEASURE_IS_LAWFUL, ORDER_IS_LAWFUL
+from evercourt.enforcement.models.triggers import MEASURE_IS_LAWFUL, ORDER_IS_LAWFUL, TOLD_IS_SERVED
 from evercourt.enforcement.states import LIVE, MEASURE, ORDER, MeasureState, OrderState
 from evercourt.kernel.fields import ProtectedTextField
 from evercourt.kernel.states import LockingQuerySet, Stateful, keep_states
@@ -81,6 +81,12 @@ class Measure(OfCase, Stateful):
                 operation=pgtrigger.Insert | pgtrigger.Update,
                 when=pgtrigger.Before,
                 func=MEASURE_IS_LAWFUL,
+            ),
+            pgtrigger.Trigger(
+                name="told_is_served",
+                operation=pgtrigger.UpdateOf("told_at"),
+                when=pgtrigger.Before,
+                func=TOLD_IS_SERVED,
             ),
             pgtrigger.Protect(
                 name="its_target_stays",

@@ -166,6 +166,22 @@ ORDER_IS_LAWFUL = """
     END;
 """
 
+# A measure counts as told only when its ruling is being served on debtor and applicant.
+TOLD_IS_SERVED = """
+    IF NEW.told_at IS NOT NULL AND EXISTS (
+        SELECT FROM enforcement_debt owed CROSS JOIN LATERAL (VALUES (owed.debtor_id), (owed.creditor_id)) whom (party)
+        WHERE owed.case_id = NEW.case_id AND NOT EXISTS (
+            SELECT FROM service_serviceorder served
+                JOIN service_serviceorder_documents enclosed ON enclosed.serviceorder_id = served.id
+                JOIN enforcement_ruling ruled ON ruled.id = NEW.ruling_id AND ruled.document_id = enclosed.document_id
+            WHERE served.case_id = NEW.case_id AND served.party_id = whom.party
+        )
+    ) THEN
+        RAISE EXCEPTION 'debtor and applicant are served with every measure (SEAL 1)';
+    END IF;
+    RETURN NEW;
+"""
+
 # No account of a case but the outside is ever overdrawn. The row of the debt is locked: moves come one by one.
 MOVE_IS_COVERED = """
     DECLARE
