@@ -71,7 +71,7 @@ class Live:
         house = hashlib.sha256(str(self.folder).encode()).hexdigest()[:10]
         return [
             process for process in psutil.process_iter(["cmdline"])
-            if "evercourt.adapters.media.worker" in (process.info["cmdline"] or [])
+            if {"evercourt.adapters.media.worker", "tests.conference.tapping"} & set(process.info["cmdline"] or [])
             and f"-{house}/" in process.info["cmdline"][-1]
         ]  # fmt: skip
 
@@ -92,8 +92,9 @@ class Live:
 
 
 @pytest.fixture
-def live(live_server, settings, tmp_path):
+def live(live_server, settings, tmp_path, request):
     running = Live(settings, tmp_path, live_server.url)
+    running.more = getattr(request, "param", {})
     running.start()
     yield running
     running.stop()

@@ -10,6 +10,7 @@ from evercourt.conference.record.playable import export_tracks
 from evercourt.conference.record.reader import open_recording
 from evercourt.conference.record.tracks import contents
 from evercourt.ledger.models import Entry
+from tests.conference.tapping import tapped, tones
 from tests.journeys.conftest import aside
 from tests.journeys.live import a_room, cameras, enter, go_in, hears, live, running, sees  # noqa: F401
 
@@ -119,6 +120,7 @@ def test_the_centre_records_too_and_both_agree_with_the_source(together, live, l
     assert {place for place, _number, _chain in heads} >= {"court"}
 
 
+@pytest.mark.parametrize("live", [{"EVERCOURT_MEDIA_ENGINE": "tests.conference.tapping.TappedEngine"}], indirect=True)
 def test_a_private_talk_is_heard_by_two_and_nobody_else(together, live, enter, judge, aygul, lawyer_zhao):  # noqa: F811
     room, bench, home, _host, _guest = together
     counsel = aside(lambda: acts.give_seat(room, lawyer_zhao, role="counsel", by=None))
@@ -134,6 +136,17 @@ def test_a_private_talk_is_heard_by_two_and_nobody_else(together, live, enter, j
     one, other = Seat.objects.get(room=private, person=aygul), Seat.objects.get(room=private, person=lawyer_zhao)
     sees(home, f"{other.pk}:camera")
     hears(office, f"{one.pk}:camera")
+    home.wait_for_timeout(4000)
+    # Who holds the server hears the tone of the microphones in the hearing, and not in the talk.
+    hearing, talk = tapped(live.folder, room.pk), tapped(live.folder, private.pk)
+    heard, noise = tones(hearing), tones(talk)
+    tone = max(heard, key=heard.count)
+    near = [sum(abs(one - tone) <= 50 for one in some) for some in (heard, noise)]
+    assert near[0] > 5, "the same ears hear the tone of the microphones where they may"
+    assert near[0] > 0.6 * len(heard), heard
+    # What is encrypted decodes to noise: of any height, seldom a tone, and not this one more than by chance.
+    assert len(talk) > 100
+    assert near[1] / len(talk) < 0.1 * near[0] / len(hearing), (near, len(hearing), len(talk), noise)
     digits = home.inner_text("[data-part=digits]")
     assert len(digits) == 6
     assert office.inner_text("[data-part=digits]") == digits

@@ -26,6 +26,8 @@ _started: list[subprocess.Popen[bytes]] = []
 class EmbeddedEngine:
     """Starts, or takes up, the worker of each room."""
 
+    worker = "evercourt.adapters.media.worker"
+
     def __init__(self) -> None:
         self._lines: dict[str, _Line] = {}
 
@@ -61,7 +63,7 @@ class EmbeddedEngine:
             },
         }  # fmt: skip
         about["janus"], environment = self.carried_by(room)
-        command = [sys.executable, "-m", "evercourt.adapters.media.worker", json.dumps(about)]
+        command = [sys.executable, "-m", self.worker, json.dumps(about)]
         # In our process group: who ends the house in good order ends the workers with it.
         process = subprocess.Popen(command, stdin=subprocess.DEVNULL, env=os.environ | environment)  # noqa: S603
         _started.append(process)

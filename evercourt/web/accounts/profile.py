@@ -15,8 +15,8 @@ from evercourt.kernel.channels import Channel
 from evercourt.kernel.errors import BadInput
 from evercourt.web.accounts.forms import ProfileForm
 from evercourt.web.accounts.second_factor import has_second_factor
+from evercourt.web.device import YEAR_SECONDS
 from evercourt.web.doors import Request, writes
-from evercourt.web.portal.preferences import YEAR_SECONDS
 from evercourt.web.refusals import put_error
 
 # Channels on which a person can consent to be served here; a messenger account needs proof of its own.

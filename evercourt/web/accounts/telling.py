@@ -117,9 +117,9 @@ def push(request: Request) -> HttpResponse:
 
 @public
 @reads
-def push_worker(request: Request) -> HttpResponse:
-    """Give the script that shows notes; it must lie at the root, because it stands for the whole portal."""
-    path = finders.find("push-worker.js")
+def worker(request: Request) -> HttpResponse:
+    """Give the script that shows notes and keeps pages; it stands for the whole portal, so it must lie at the root."""
+    path = finders.find("worker.js")
     assert isinstance(path, str), "it is one of our own files"
     return HttpResponse(Path(path).read_bytes(), content_type="text/javascript; charset=utf-8")
 

@@ -2,6 +2,7 @@
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.templatetags.static import static
+from django.urls import reverse
 from django.utils.translation import get_language, get_language_bidi
 from django.utils.translation import gettext as _
 
@@ -32,9 +33,25 @@ def manifest(request: HttpRequest) -> HttpResponse:
         "short_name": _("Evercourt"),
         "lang": get_language(),
         "dir": "rtl" if get_language_bidi() else "ltr",
+        "id": "/",
+        "scope": "/",
         "start_url": "/",
-        "display": "minimal-ui",
-        "icons": [{"src": static("icon.svg"), "sizes": "any", "type": "image/svg+xml"}],
+        "display": "standalone",
+        "background_color": "#f6f6f3",
+        "theme_color": "#14365c",
+        "icons": [
+            {"src": static("icon.svg"), "sizes": "any", "type": "image/svg+xml"},
+            *(
+                {"src": static(f"icon-{size}.png"), "sizes": f"{size}x{size}", "type": "image/png"}
+                for size in (192, 512)
+            ),
+            {"src": static("icon-maskable.png"), "sizes": "512x512", "type": "image/png", "purpose": "maskable"},
+        ],
+        "shortcuts": [
+            {"name": _("File a case"), "url": reverse("filings")},
+            {"name": _("Receipt of a filing"), "url": reverse("receipts")},
+            {"name": _("Courts"), "url": reverse("courts")},
+        ],
     }
     return JsonResponse(content, content_type="application/manifest+json", json_dumps_params={"ensure_ascii": False})
 

@@ -4,10 +4,8 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils.http import url_has_allowed_host_and_scheme
 
+from evercourt.web.device import SIZE, SIZES, YEAR_SECONDS, keep
 from evercourt.web.doors import public, reads
-
-YEAR_SECONDS = 365 * 24 * 3600
-TYPE_SIZE_COOKIE = "type_size"
 
 
 def _back(request: HttpRequest) -> HttpResponse:
@@ -33,8 +31,6 @@ def language(request: HttpRequest) -> HttpResponse:
 def type_size(request: HttpRequest) -> HttpResponse:
     """Keep the size of type chosen and go back."""
     response = _back(request)
-    if request.GET.get("to") == "larger":
-        response.set_cookie(TYPE_SIZE_COOKIE, "larger", max_age=YEAR_SECONDS, samesite="Lax")
-    else:
-        response.delete_cookie(TYPE_SIZE_COOKIE, samesite="Lax")
+    size = request.GET.get("to", "")
+    keep(response, SIZE, size if size in SIZES else "")
     return response

@@ -57,6 +57,8 @@ class CourtDraft extends HTMLElement {
   }
 
   remember() {
+    // A device that many people use keeps nothing of anyone's.
+    if (document.documentElement.classList.contains("shared")) return;
     const { version, base } = this.form.elements;
     const kept = { version: version.value, base: base.value, shown: this.shown, typed: this.read() };
     try { localStorage.setItem(this.key, JSON.stringify(kept)); } catch { /* a full or forbidden store: the court still has it */ }

@@ -19,6 +19,7 @@ from evercourt.courts.procedures import in_language, pack
 from evercourt.kernel import fields
 from evercourt.messages.models import Message
 from evercourt.web.accounts.browsers import browser_name
+from evercourt.web.device import Device, device_of
 from evercourt.web.navigation import Place, places
 
 register = template.Library()
@@ -163,3 +164,10 @@ def browser(user_agent: str) -> str:
 def language_name(code: str) -> str:
     """Return the name of a language in the reader's language."""
     return str(dict(settings.LANGUAGES).get(code, code))
+
+
+@register.simple_tag(takes_context=True)
+def device_of_reader(context: dict[str, Any]) -> Device | None:
+    """Return what was chosen for the device the page goes to; None where there is no request."""
+    request = context.get("request")
+    return device_of(request) if request else None

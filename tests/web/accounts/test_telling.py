@@ -48,7 +48,7 @@ def test_a_line_whose_provider_does_not_call_has_no_door(client, db, line):
 def test_a_browser_is_subscribed_shown_and_removed(client, aygul):
     client.force_login(aygul)
     page = client.get("/profile/telling").content.decode()
-    assert 'data-court-worker="/push-worker.js"' in page
+    assert 'data-court-worker="/worker.js"' in page
     given = {"endpoint": "https://fcm.googleapis.com/fcm/send/x", "key": "B" * 87, "secret": "s" * 22}
     assert client.post("/profile/telling/browsers", given).status_code == 302
     address = Address.objects.get(user=aygul)
@@ -61,7 +61,7 @@ def test_a_browser_is_subscribed_shown_and_removed(client, aygul):
 
 
 def test_the_script_that_shows_notes_lies_at_the_root_and_is_open_to_all(client):
-    answer = client.get("/push-worker.js")
+    answer = client.get("/worker.js")
     assert answer.status_code == 200
     assert answer["Content-Type"].startswith("text/javascript")
     assert b"showNotification" in answer.content
