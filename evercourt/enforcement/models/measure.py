@@ -84,7 +84,7 @@ class Measure(OfCase, Stateful):
             ),
             pgtrigger.Trigger(
                 name="told_is_served",
-                operation=pgtrigger.UpdateOf("told_at"),
+                operation=pgtrigger.UpdateOf("told_at"),  # type: ignore[no-untyped-call]
                 when=pgtrigger.Before,
                 func=TOLD_IS_SERVED,
             ),
