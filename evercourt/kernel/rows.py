@@ -162,11 +162,14 @@ def _column(rows: Sequence[models.Model], field: Any) -> list[Any]:
 
 
 def _prepared(field: Any, values: list[Any]) -> list[Any]:
-    """Return what the column takes of each value; equal ones, as of the same case or hour, are prepared once."""
-    # Not a kind of text of the house's own: that one may be encrypted, each time differently.
-    if type(field) in (models.CharField, models.TextField) and all(type(value) is str for value in values):
-        return values
-    if isinstance(field, (models.CharField, models.ForeignKey, models.DateField)) or type(field) is models.TextField:
+    """Return what the column takes of each value; equal ones, as of the same case or hour, are prepared once.
+
+    Text that is encrypted is prepared value by value: plain text never passes, and equal values do not look equal.
+    """
+    of_its_own = isinstance(field, models.TextField) and type(field) is not models.TextField
+    if not of_its_own and isinstance(field, (models.CharField, models.TextField, models.ForeignKey, models.DateField)):
+        if all(type(value) is str for value in values):
+            return values
         known = {value: field.get_db_prep_save(value, connection) for value in set(values)}
         return [known[value] for value in values]
     return [field.get_db_prep_save(value, connection) for value in values]

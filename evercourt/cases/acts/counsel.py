@@ -13,6 +13,8 @@ from evercourt.accounts.policy import is_lawyer
 from evercourt.cases.acts.filing_away import put_on_file
 from evercourt.cases.events import AppearanceAsked, AppearanceRefused, CounselEnded, CounselEntered
 from evercourt.cases.models import Appearance, Case, CaseDocument, Matter, Party, Representation
+from evercourt.courts.procedures import RuleNotFound
+from evercourt.courts.rules import rules_of
 from evercourt.documents.models import Document
 from evercourt.kernel.channels import Channel
 from evercourt.kernel.errors import BadInput, WrongState
@@ -223,13 +225,11 @@ def _enter(
     return made
 
 
-# Why the court has a defender assigned who has none: what is given, and by which article.
-GROUNDS = {
-    "no_defender": (Representation.Assigned.DUTY, "CRPL 36"),
-    "hardship": (Representation.Assigned.LEGAL_AID, "CRPL 35"),
-    "disability": (Representation.Assigned.LEGAL_AID, "CRPL 35"),
-    "life_or_death": (Representation.Assigned.LEGAL_AID, "CRPL 35"),
-    "minor": (Representation.Assigned.LEGAL_AID, "CRPL 278"),
+# What is given on which grounds: the grounds and their articles are lists of the procedure pack.
+GIVEN = {
+    "defender.duty": Representation.Assigned.DUTY,
+    "defender.legal_aid": Representation.Assigned.LEGAL_AID,
+    "defender.legal_aid_minor": Representation.Assigned.LEGAL_AID,
 }
 
 
@@ -248,18 +248,33 @@ def assign_defender(
     party = _locked(party)
     if party.side != Party.Side.ACCUSED:
         raise WrongState(_("A defender is assigned only to an accused."))
-    if ground not in GROUNDS:
+    today = party.case.court.local_date()
+    found = _ground(party.case, ground, today)
+    if found is None:
         raise BadInput(_("Choose the ground from the list."), field="ground", basis="CRPL 35; CRPL 36")
     if not is_lawyer(person):
         raise BadInput(_("Only a lawyer is assigned as a defender."), field="person", basis="CRPL 35; CRPL 36")
-    assigned, basis = GROUNDS[ground]
-    own = party.representations.filter(Representation.in_force(party.case.court.local_date()), assigned="")
+    assigned, basis = found
+    own = party.representations.filter(Representation.in_force(today), assigned="")
     if own.exists():
         raise WrongState(_("The accused has a defender of their own choice."), basis=basis)
     return _enter(
         party, person=person, name="", licence_number="", scope=Scope.GENERAL, matters=(), power=letter, since=None,
         until=None, assigned=assigned, by=by, via=via,
     )  # fmt: skip
+
+
+def _ground(case: Case, ground: str, day: date) -> tuple[str, str] | None:
+    """Return what is given on this ground and its article, by the pack in force on the day; None for none."""
+    law = rules_of(case.court)
+    for rule, given in GIVEN.items():
+        try:
+            listed = law.order(rule, on=day)
+        except RuleNotFound:
+            continue
+        if ground in listed.items:
+            return given, listed.basis
+    return None
 
 
 def _end(power: Representation, end: str, reasons: str, *, by: User, via: Channel) -> None:

@@ -284,7 +284,7 @@ def load(folder: Path) -> Pack:
         steps=single("hearings", "step", HearingStep),
         explanations=single("hearings", "explanation", LegalText),
         async_stages=single("hearings", "async_stage", AsyncStage),
-        orders=rules("enforcement", "order", Order),
+        orders=rules("enforcement", "order", Order, also="hearings"),
         protected=rules("enforcement", "protected", ProtectedKind),
         entry_kinds=single("docket", "entry_kind", EntryKind),
         seal_grounds=single("docket", "seal_ground", SealGround),
