@@ -7,8 +7,6 @@ anything into the record. In a room that is not recorded nothing is handed on to
 import asyncio
 import base64
 import contextlib
-import hashlib
-import hmac
 import json
 import os
 import re
@@ -49,9 +47,7 @@ class JanusRoom(EngineRoom):
         self.name, self.servers, self.address = name, servers, address
         self.line: JanusLine | None = None
         self._pin = secrets.token_urlsafe(16)
-        # By the same name the same room: what a fall left behind is cleared away before it begins anew.
-        self._secret = hmac.new(servers.key.encode(), name.encode(), hashlib.sha256).hexdigest()
-        self.number = int(self._secret[:12], 16)
+        self.number, self._secret = servers.named(name)
         self._control = 0
 
     async def ready(self) -> None:
@@ -61,8 +57,6 @@ class JanusRoom(EngineRoom):
         line = await self.servers.least(self.name)
         try:
             self._control = await line.attach(lambda _said: None)
-            with contextlib.suppress(JanusError):
-                await line.message(self._control, {"request": "destroy", "room": self.number, "secret": self._secret})
             await line.message(self._control, {
                 "request": "create", "admin_key": self.servers.key, "room": self.number, "secret": self._secret,
                 "pin": self._pin, "is_private": True, "publishers": MOST, "audiocodec": "opus", "videocodec": "vp8",
