@@ -2,7 +2,7 @@
 hours.
 """
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.utils import timezone
 
@@ -29,6 +29,17 @@ def counter(court: Court, at: datetime | None = None) -> Opening | None:
         return [kept for span in spans if (kept := _left(span, paused))]
 
     return opening(days.hours, now, left)
+
+
+def of_all_courts() -> Opening | None:
+    """Return whether the counters are open, for a page of all courts; None while a closure pauses those of some.
+
+    All courts of a house have the hours of one calendar; in a closure its banner says what holds where.
+    """
+    court, now = Court.objects.filter(takes_filings=True).first(), timezone.now()
+    shown = counter(court, now) if court else None
+    closed = Pause.objects.closing().over(now, now + timedelta(seconds=1)).filter(counter=None, service="")
+    return None if shown and shown.open and closed.exists() else shown
 
 
 def _paused(court: Court, now: datetime) -> list[tuple[datetime, datetime | None]]:

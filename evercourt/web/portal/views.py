@@ -3,10 +3,9 @@
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
-from evercourt.courts.models import Court
 from evercourt.web.doors import public, reads
 from evercourt.web.notices.listing import latest
-from evercourt.web.portal.hours import counter
+from evercourt.web.portal.hours import of_all_courts
 
 LATEST = 3
 
@@ -15,8 +14,7 @@ LATEST = 3
 @reads
 def home(request: HttpRequest) -> HttpResponse:
     """Show whether the counters are open, where to begin, and what the courts announced last."""
-    court = Court.objects.filter(takes_filings=True).first()
-    context = {"counter": counter(court) if court else None, "latest": latest(LATEST)}
+    context = {"counter": of_all_courts(), "latest": latest(LATEST)}
     return render(request, "portal/home.html", context)
 
 

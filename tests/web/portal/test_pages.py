@@ -6,8 +6,9 @@ import pytest
 import time_machine
 from django.conf import settings
 
+from evercourt.appointments.models import Pause
 from evercourt.courts.loading import load_courts
-from evercourt.courts.models import Division
+from evercourt.courts.models import Court, Division
 from evercourt.documents.models import Document
 from evercourt.filing.models import Filing
 from evercourt.kernel.channels import Channel
@@ -109,6 +110,16 @@ def test_the_start_page_says_whether_the_counters_are_open(client, world):
     assert "Counters open" in client.get("/", headers={"accept-language": "en"}).content.decode()
     with time_machine.travel("2022-08-13 03:00Z", tick=False):  # a Saturday
         assert "Counters closed" in client.get("/", headers={"accept-language": "en"}).content.decode()
+
+
+def test_the_start_page_calls_no_counters_open_while_a_closure_pauses_those_of_some_court(client, world):
+    last = Court.objects.filter(takes_filings=True).last()
+    pause = Pause.objects.create(court=last, during=(MORNING, MORNING + timedelta(days=5)), reason="疫情防控")
+    page = client.get("/", headers={"accept-language": "en"}).content.decode()
+    assert "Counters open" not in page
+    assert "Counters closed" not in page
+    Pause.objects.filter(pk=pause.pk).update(lifted_at=MORNING)
+    assert "Counters open" in client.get("/", headers={"accept-language": "en"}).content.decode()
 
 
 def test_a_court_is_found_by_an_address_that_contains_its_district(client, world):
