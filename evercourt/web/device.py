@@ -27,6 +27,8 @@ class Device:
     few_data: bool
     shared: bool
 
+    idle_seconds = IDLE_SECONDS
+
     @property
     def classes(self) -> str:
         """The classes of the page's root element."""

@@ -249,7 +249,7 @@ def assign_defender(
     if party.side != Party.Side.ACCUSED:
         raise WrongState(_("A defender is assigned only to an accused."))
     today = party.case.court.local_date()
-    found = _ground(party.case, ground, today)
+    found = grounds_of(party.case).get(ground)
     if found is None:
         raise BadInput(_("Choose the ground from the list."), field="ground", basis="CRPL 35; CRPL 36")
     if not is_lawyer(person):
@@ -264,17 +264,17 @@ def assign_defender(
     )  # fmt: skip
 
 
-def _ground(case: Case, ground: str, day: date) -> tuple[str, str] | None:
-    """Return what is given on this ground and its article, by the pack in force on the day; None for none."""
-    law = rules_of(case.court)
+def grounds_of(case: Case) -> dict[str, tuple[str, str]]:
+    """Return what is given on which ground and its article, by the pack in force today at the court of the case."""
+    law, day = rules_of(case.court), case.court.local_date()
+    found: dict[str, tuple[str, str]] = {}
     for rule, given in GIVEN.items():
         try:
             listed = law.order(rule, on=day)
         except RuleNotFound:
             continue
-        if ground in listed.items:
-            return given, listed.basis
-    return None
+        found |= dict.fromkeys(listed.items, (given, listed.basis))
+    return found
 
 
 def _end(power: Representation, end: str, reasons: str, *, by: User, via: Channel) -> None:

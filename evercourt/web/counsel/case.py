@@ -21,16 +21,17 @@ from evercourt.kernel.policy import may
 from evercourt.web.cases.panels import Action, actions
 from evercourt.web.cases.views import seen
 from evercourt.web.doors import Request, writes
+from evercourt.web.refusals import put_error
 
 WEB = Channel.WEB
-# By which the court has a defender assigned; acts/counsel.py knows the articles.
-GROUNDS_IN_WORDS = [
-    ("no_defender", gettext_lazy("no defender: the duty lawyer")),
-    ("hardship", gettext_lazy("no means, or another reason of the accused")),
-    ("disability", gettext_lazy("blind, deaf or mute, or of limited capacity")),
-    ("life_or_death", gettext_lazy("may be sentenced to life or death")),
-    ("minor", gettext_lazy("under eighteen")),
-]
+# What the grounds of the procedure pack are called.
+GROUNDS_IN_WORDS = {
+    "no_defender": gettext_lazy("no defender: the duty lawyer"),
+    "hardship": gettext_lazy("no means, or another reason of the accused"),
+    "disability": gettext_lazy("blind, deaf or mute, or of limited capacity"),
+    "life_or_death": gettext_lazy("may be sentenced to life or death"),
+    "minor": gettext_lazy("under eighteen"),
+}
 UNKNOWN = gettext_lazy("There is no such party in such a case, or you may not appear for it.")
 
 
@@ -77,10 +78,13 @@ class DefenderForm(forms.Form):
     """Whom the legal-aid agency sent, why, and its letter."""
 
     person = forms.EmailField(label=gettext_lazy("E-mail address of the lawyer's account"))
-    ground = forms.ChoiceField(
-        label=gettext_lazy("Why is a defender assigned?"), choices=GROUNDS_IN_WORDS, widget=forms.RadioSelect
-    )
+    ground = forms.ChoiceField(label=gettext_lazy("Why is a defender assigned?"), widget=forms.RadioSelect)
     power = forms.FileField(label=gettext_lazy("Letter of the legal-aid agency"))
+
+    def __init__(self, case: Case, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        grounds = [(ground, GROUNDS_IN_WORDS.get(ground, ground)) for ground in acts.grounds_of(case)]
+        cast(forms.ChoiceField, self.fields["ground"]).choices = grounds
 
 
 @writes
@@ -173,7 +177,7 @@ def defender(request: Request, pk: int, party: int) -> HttpResponse:
     if found.side != Party.Side.ACCUSED or not may(request.user, "counsel.assign", found):
         raise Http404
     posted = request.method == "POST"
-    form = DefenderForm(request.POST if posted else None, request.FILES if posted else None)
+    form = DefenderForm(case, request.POST if posted else None, request.FILES if posted else None)
     if form.is_valid():
         typed = form.cleaned_data
         try:
@@ -182,7 +186,7 @@ def defender(request: Request, pk: int, party: int) -> HttpResponse:
                 found, person=_account(typed["person"]), ground=typed["ground"], letter=letter, by=request.user, via=WEB
             )
         except (BadInput, WrongState) as error:
-            form.add_error(error.field if error.field in form.fields else None, str(error))
+            put_error(form, error)
         else:
             messages.success(request, _("Entered. The defender sees the case now."))
             return redirect("case_defender", pk, party)

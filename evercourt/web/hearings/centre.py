@@ -25,6 +25,7 @@ from evercourt.service.models import ServiceOrder
 from evercourt.service.states import OrderState
 from evercourt.web.doors import Request, reads, writes
 from evercourt.web.hearings.seeing import of_my_centre
+from evercourt.web.refusals import put_error
 
 
 class RoomForm(forms.Form):
@@ -76,7 +77,7 @@ def centre_papers(request: Request) -> HttpResponse:
         try:
             hand_over_in_custody(order, **form.cleaned_data, by=request.user, via=Channel.COUNTER)
         except (BadInput, WrongState) as error:
-            form.add_error(error.field if error.field in form.fields else None, str(error))
+            put_error(form, error)
         else:
             messages.success(request, gettext("Noted. The court sees that it was handed over."))
             return redirect("centre_papers")
