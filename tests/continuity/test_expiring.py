@@ -4,6 +4,8 @@ from datetime import date
 
 import pytest
 import time_machine
+from django.conf import settings
+from django.test import Client
 from django.utils import timezone
 
 from evercourt.cases.acts.deadlines import pass_deadlines
@@ -14,7 +16,9 @@ from evercourt.decisions import acts as decisions
 from evercourt.kernel.errors import BadInput
 from evercourt.messages.models import Message
 from evercourt.work.models import Item
+from tests.api.machine import Machine
 from tests.continuity.conftest import MONDAY, WEB
+from tests.continuity.forms import Browser
 from tests.factories import CaseFactory, PartyFactory
 
 
@@ -112,3 +116,36 @@ def test_what_expires_long_after_the_closure_is_no_business_of_it(order, protect
     assert list(expiring.protections(order())) == []
     protect(protected, judge, "2022-08-29")
     assert len(list(expiring.protections(order()))) == 1
+
+
+def test_software_reads_the_same_list(order, registry_clerk, protected, judge):
+    protect(protected, judge, "2022-08-14")
+    made, machine = order(), Machine(registry_clerk)
+    assert machine.post(f"/closures/{made.pk}/preview")["counts"]["protections"] == {"renew": 1}
+    (line,) = machine.get(f"/closures/{made.pk}/preview/lines/protections")["items"]
+    assert (line["before"], line["after"], line["court"]) == ("2022-08-14", "2022-08-08", made.court.code)
+
+
+def test_the_list_is_a_page_with_days_and_no_hours(order, registry_clerk, protected, judge):
+    protect(protected, judge, "2022-08-14")
+    made, clerk = order(), Browser(registry_clerk)
+    preview.ask(made, by=registry_clerk)
+    shown = clerk.open(f"/closures/desk/{made.pk}/preview/protections")
+    assert "Aug. 14, 2022" in shown
+    assert "not lengthened: to be renewed by: Aug. 8, 2022" in shown
+
+
+def test_the_judge_writes_the_last_day_on_the_page_of_the_draft(protected, judge):
+    made = decisions.draft(protected, kind="ruling", title="人身安全保护令", template="ruling", by=judge, via=WEB)
+    writer = Client()
+    writer.force_login(judge, backend=settings.AUTHENTICATION_BACKENDS[-1])
+    applicant, other = (protected.parties.get(side=side) for side in (Party.Side.PLAINTIFF, Party.Side.DEFENDANT))
+    line = {"ordered": "禁止接触申请人。", "obligor": other.pk, "obligee": applicant.pk, "due_days": 10}
+    typed = {"version": 1, "text": "# 民事裁定书", "line-TOTAL_FORMS": 1, "line-INITIAL_FORMS": 0}
+    typed |= {f"line-0-{name}": value for name, value in line.items()}
+    address = f"/decisions/{made.pk}/text"
+    assert writer.post(address, typed).status_code == 422, "without a last day it is no protection"
+    assert writer.post(address, typed | {"line-0-due_on": "2023-02-09"}).status_code == 422
+    assert writer.post(address, typed | {"line-0-due_on": "2022-12-31"}).status_code == 302
+    made.refresh_from_db()
+    assert [(item["kind"], item["due_on"]) for item in made.operative] == [("protect", "2022-12-31")]
