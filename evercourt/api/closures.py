@@ -149,7 +149,7 @@ def counted(request: HttpRequest, closure_id: int) -> dict[str, Any]:
 def lines(
     request: HttpRequest,
     closure_id: int,
-    kind: Literal["visits", "hearings", "deadlines"],
+    kind: Literal["visits", "hearings", "deadlines", "measures", "protections"],
     after: int = 0,
     limit: int = 50,
 ) -> dict[str, Any]:

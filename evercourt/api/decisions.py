@@ -34,9 +34,11 @@ class DraftIn(Schema):
 
 
 class OrderedIn(Schema):
-    """One item of the operative part: who must do what for whom, how much, by when; or hand in to the court."""
+    """One item of the operative part: who must do what for whom, how much, by when; hand in to the court; or
+    who is protected from whom, until when.
+    """
 
-    kind: Literal["pay", "act", "file"]
+    kind: Literal["pay", "act", "file", "protect"]
     obligor: int
     obligee: int | None = Field(None, description="Null of `file` only.")
     amount: Money | None = Field(None, description="In yuan; of `pay` only.")
@@ -44,7 +46,9 @@ class OrderedIn(Schema):
         None, description="Days after the decision takes effect; of `file`, after service on them.", ge=0, le=3650
     )
     asks: str = Field("", description="The kind of papers, of `file` only.", max_length=64)
-    due_on: date | None = Field(None, description="The last day, where the order names it; of `file` only.")
+    due_on: date | None = Field(
+        None, description="The last day, where the order names it; of `file`, and of `protect` until when it holds."
+    )
     text: Text
 
 

@@ -1,7 +1,7 @@
 """What happens to closure orders."""
 
 import dataclasses
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, ClassVar
 
 from django.utils.translation import gettext_lazy as _
@@ -44,6 +44,20 @@ class ClosureIssued(Event):
     hearings: int
     deadlines: int
     people: int
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True)
+class RenewalCalled(Event):
+    """A measure or protection order would expire while the court is closed; it is to be renewed (SEAL 27; DVL 30)."""
+
+    name: ClassVar[str] = "closure.renewal_called"
+    summary: ClassVar[Text] = _("Expires on %(expires_on)s in spite of closure order %(number)s; renew by %(renew_by)s")
+    order: int
+    number: str
+    kind: str
+    thing: int
+    expires_on: date
+    renew_by: date
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)

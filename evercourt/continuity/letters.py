@@ -121,9 +121,12 @@ def _when(order: ClosureOrder) -> str:
         "court": order.court.local_name,
         "first": moment(order.court, order.begins_at),
     }
+    if order.whole_days:
+        facts["first"] = day_in_words(order.first_day)
     if order.ends_at is None:
         return _("By order %(number)s, %(court)s is closed from %(first)s until further notice.") % facts
-    facts["last"] = moment(order.court, order.ends_at)
+    whole = order.last_day if order.whole_days else None
+    facts["last"] = day_in_words(whole) if whole else moment(order.court, order.ends_at)
     return _("By order %(number)s, %(court)s is closed from %(first)s to %(last)s.") % facts
 
 

@@ -19,7 +19,7 @@ from evercourt.accounts.models import User
 from evercourt.appointments.models import Appointment
 from evercourt.cases.models import Deadline, Party
 from evercourt.cases.models.party import Representation
-from evercourt.continuity import letters, plan
+from evercourt.continuity import expiring, letters, plan
 from evercourt.continuity.models import (
     ClosureOrder,
     HearingEffect,
@@ -29,6 +29,7 @@ from evercourt.continuity.models import (
     StoppedService,
 )
 from evercourt.courts import rules
+from evercourt.enforcement.models import Measure
 from evercourt.hearings.models import Hearing
 from evercourt.kernel.errors import BadInput, Text, WrongState
 from evercourt.kernel.policy import must
@@ -44,6 +45,7 @@ OUTCOMES: dict[str, Text] = {
     **{str(value): label for value, label in HearingEffect.Outcome.choices},
     "moved": _("later last day"),
     "held": _("waits until the court reopens"),
+    "renew": _("not lengthened: to be renewed by"),
 }
 REASONS: dict[str, Text] = {
     "rule": "",
@@ -118,6 +120,9 @@ def _lines(preview: Preview) -> Iterator[tuple[Any, ...]]:
         after = period.extended.last_day
         outcome = "moved" if after else "held"
         yield Kind.DEADLINES.value, period.deadline.pk, outcome, "", None, period.deadline.due_on, after
+    for kind, found in ((Kind.MEASURES, expiring.measures(order)), (Kind.PROTECTIONS, expiring.protections(order))):
+        for one in found:
+            yield kind.value, one.thing.pk, "renew", "", None, one.expires_on, one.renew_by
 
 
 def _list_people(preview: Preview) -> None:
@@ -203,6 +208,8 @@ _SOURCES: dict[str, QuerySet[Any]] = {
     Kind.VISITS: Appointment.objects.select_related("counter__court"),
     Kind.HEARINGS: Hearing.objects.select_related("case__court"),
     Kind.DEADLINES: Deadline.objects.select_related("case__court", "party"),
+    Kind.MEASURES: Measure.objects.select_related("case__court", "institution"),
+    Kind.PROTECTIONS: Deadline.objects.select_related("case__court", "party"),
 }
 
 
@@ -214,9 +221,14 @@ def _row(line: PreviewLine, thing: Any, known: plan.RulesOf) -> Row:
     case = thing.case
     if line.kind == Kind.HEARINGS:
         return Row(case.number, case.court, thing.during.lower, line.until, outcome, why)
+    assert line.before, "what expires or runs has a last day"
+    if line.kind == Kind.MEASURES:
+        what = f"{case.number} {thing.institution.name} {thing.get_kind_display()}"
+        return Row(what, case.court, line.before, line.after, outcome, why)
     name = rules.name_of(case.court, thing.rule, thing.due_on)
+    if line.kind == Kind.PROTECTIONS:
+        return Row(f"{case.number} {name}", case.court, line.before, line.after, outcome, why)
     steps = plan.extended_day(thing, plan.rules_for(thing, known)).steps
-    assert line.before, "a period has a last day"
     return Row(f"{case.number} {name}", case.court, line.before, line.after, outcome, why, steps)
 
 

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from evercourt.cases.entry_kinds import filed_by
 from evercourt.cases.models import Case
+from evercourt.decisions.protecting import checked_term, protects
 from evercourt.kernel.errors import BadInput
 
 
@@ -27,11 +28,12 @@ def checked(items: Iterable[dict[str, Any]], case: Case) -> list[dict[str, Any]]
     Each has `kind` (pay or act), `obligor` and `obligee` (parties of the case), `text`, `due_days` (days after it
     takes effect), and for pay an `amount` in yuan. What a party must hand in to the court itself is of the kind `file`:
     no obligee, `asks` for a kind of papers, and `due_on` (a day the order names) or `due_days` after service on them.
+    What protects a person for a time is of the kind `protect`, with its last day in `due_on` (DVL 30).
     """
     parties = set(case.parties.values_list("pk", flat=True))
     kinds = {kind.id for kind in filed_by(case.court, "party")}
     return [
-        _paper(line, item, parties, kinds, case) if item.get("kind") == "file" else _checked(line, item, parties)
+        _paper(line, item, parties, kinds, case) if item.get("kind") == "file" else _checked(line, item, parties, case)
         for line, item in enumerate(items, start=1)
     ]
 
@@ -53,13 +55,21 @@ def _paper(line: int, item: dict[str, Any], parties: set[int], kinds: set[str], 
     return {"kind": "file", "obligor": obligor, "obligee": None, "asks": item["asks"], "text": text, **when}
 
 
-def _checked(line: int, item: dict[str, Any], parties: set[int]) -> dict[str, Any]:
+def _checked(line: int, item: dict[str, Any], parties: set[int], case: Case) -> dict[str, Any]:
     text = str(item.get("text", "")).strip()
     if not text:
         raise BadInput(_("Line %(line)s of the operative part has no text."), field="operative", line=line)
     obligor, obligee = _number(item.get("obligor")), _number(item.get("obligee"))
     if not {obligor, obligee} <= parties or obligor == obligee:
         raise BadInput(_("Line %(line)s must name two different parties of this case."), field="operative", line=line)
+    if item.get("kind") == "protect" and protects(case):
+        day = checked_term(line, item, case)
+        return {"kind": "protect", "obligor": obligor, "obligee": obligee, "text": text, "due_on": day.isoformat()}
+    if protects(case) and item.get("kind") != "pay":
+        raise BadInput(
+            _("Line %(line)s needs the last day on which the order holds."), field="operative", line=line,
+            basis="DVL 30",
+        )  # fmt: skip
     days = _number(item.get("due_days"))
     if days is None or not 0 <= days <= 3650:
         raise BadInput(_("Line %(line)s needs the days for performance."), field="operative", line=line)

@@ -93,6 +93,18 @@ def applicants(record: Record) -> Iterable[User]:
     return of_parties(Party.objects.filter(case=_case(record), side=Party.Side.APPLICANT))
 
 
+def to_renew_for(record: Record) -> Iterable[User]:
+    """For whom the measure or protection order that would expire was made."""
+    if record.event.kind == "measure":  # type: ignore[attr-defined]
+        return applicants(record)
+    return of_parties(Party.objects.filter(deadlines=record.event.thing))  # type: ignore[attr-defined]
+
+
+def renewing(record: Record) -> Iterable[User]:
+    """Who renews what would expire: the officer of the measure, the panel of the protection order."""
+    return handling(record) if record.event.kind == "measure" else panel(record)  # type: ignore[attr-defined]
+
+
 def applying(record: Record) -> Iterable[User]:
     """Who applies for enforcement: a party of the case of the decision, or who handed in the award."""
     if isinstance(record.about, Award):

@@ -161,6 +161,16 @@ def measures_page(record: Record) -> str:
     return f"/cases/{record.about.case.pk}/measures"
 
 
+def closure_page(record: Record) -> str:
+    """The page of the closure order, with everything that can be used instead."""
+    return f"/closures/{record.event.number}"  # type: ignore[attr-defined]
+
+
+def renewal_page(record: Record) -> str:
+    """The page on which the court renews what would expire: of a measure that of the enforcement case."""
+    return work_page(record) if record.event.kind == "measure" else case_page(record)  # type: ignore[attr-defined]
+
+
 def work_page(record: Record) -> str:
     """The page on which the officer works on an enforcement case."""
     return f"/cases/{record.about.case.pk}/work"
@@ -343,6 +353,8 @@ TABLE: tuple[News, ...] = (
     News(mediation.ConfirmationAsked, people.other_participants, "mediation_confirmation_asked", mediation_page),
     News(mediation.ConfirmationEvidenceAsked, people.in_mediation, "mediation_evidence_asked", mediation_page),
     # Hearings
+    News(closures.RenewalCalled, people.to_renew_for, "expires_in_closure", closure_page),
+    News(closures.RenewalCalled, people.renewing, "expires_in_closure", renewal_page, DESK),
     News(closures.AllAskedToKeep, people.panel, "hearing_wanted", case_page),
     News(hearings.HearingScheduled, people.several(people.parties, people.panel), "hearing_scheduled", hearing_page),
     News(hearings.HearingAdjourned, people.several(people.parties, people.panel), "hearing_adjourned", hearing_page),

@@ -15,8 +15,11 @@ from evercourt.accounts.offices import Office
 from evercourt.cases import events as cases
 from evercourt.cases.models import Case, Deadline, PanelMember
 from evercourt.cases.states import Decider
+from evercourt.continuity import events as continuity
 from evercourt.courts.rules import name_of
 from evercourt.decisions import events as decisions
+from evercourt.enforcement import events as enforcement
+from evercourt.enforcement.models import CaseOfficer
 from evercourt.filing import events as filing
 from evercourt.filing.models import Filing
 from evercourt.hearings.events import HearingHeld
@@ -209,6 +212,23 @@ def appeal(record: Record) -> Iterable[Wanted]:
     )  # fmt: skip
 
 
+def renewal(record: Record) -> Iterable[Wanted]:
+    """What would expire while the court is closed: for the officer of the measure, or the judge who protects."""
+    event: Any = record.event
+    case, facts = record.about.case, {"day": event.expires_on.isoformat()}
+    if event.kind == "measure":
+        officers = CaseOfficer.objects.filter(case=case, until=None).values_list("user", flat=True)
+        yield Wanted(
+            Kind.RENEW, event.thing, Office.ENFORCEMENT_OFFICER, case.court_id, case=case, person_id=officers.first(),
+            facts=facts, address=f"/cases/{case.pk}/work", due_on=event.renew_by, basis="SEAL 27",
+        )  # fmt: skip
+    else:
+        yield _for_the_bench(
+            record, Kind.PROTECT, event.thing, facts=facts, address=f"/cases/{case.pk}", due_on=event.renew_by,
+            basis="DVL 30",
+        )  # fmt: skip
+
+
 Opens = Callable[[Record], Iterable[Wanted]]
 OPENS: dict[type[Event], Opens] = {
     filing.FilingSubmitted: review,
@@ -226,6 +246,7 @@ OPENS: dict[type[Event], Opens] = {
     decisions.DecisionSentForSigning: sign,
     decisions.DecisionSigned: pronounce,
     decisions.Appealed: appeal,
+    continuity.RenewalCalled: renewal,
 }
 
 
@@ -244,7 +265,12 @@ def _case(record: Record) -> int:
 # Event → which items it ends: their kind, and the key of the thing. A judge's signature ends only that judge's.
 _FILING = ((Kind.REVIEW, _filing),)
 _ORDER, _RECUSAL, _EXTENSION = _named("order"), _named("recusal"), _named("extension")
-_PERIOD = ((Kind.COURT_DEADLINE, _named("deadline")), (Kind.PERIOD_OVER, _named("deadline")))
+_PERIOD = (
+    (Kind.COURT_DEADLINE, _named("deadline")),
+    (Kind.PERIOD_OVER, _named("deadline")),
+    (Kind.PROTECT, _named("deadline")),
+)
+_MEASURE = ((Kind.RENEW, _named("measure")),)
 _DECISION = _named("decision")
 ENDS: dict[type[Event], tuple[tuple[Kind, Callable[[Record], int]], ...]] = {
     filing.FilingAccepted: _FILING,
@@ -270,6 +296,10 @@ ENDS: dict[type[Event], tuple[tuple[Kind, Callable[[Record], int]], ...]] = {
     cases.ReliefGranted: ((Kind.RELIEF, _named("fee")),),
     cases.ReliefRefused: ((Kind.RELIEF, _named("fee")),),
     cases.DeadlineMet: _PERIOD,
+    cases.DeadlineMissed: ((Kind.PROTECT, _named("deadline")),),
+    enforcement.MeasureRenewed: _MEASURE,
+    enforcement.MeasureLifted: _MEASURE,
+    enforcement.MeasureLapsed: _MEASURE,
     cases.DeadlineLifted: _PERIOD,
     decisions.DecisionSentForSigning: ((Kind.DRAFT, _case), (Kind.SIGN, _DECISION)),
     decisions.DecisionSignedByJudge: ((Kind.SIGN, _DECISION),),
@@ -292,6 +322,8 @@ LINES: dict[str, Text] = {
     Kind.SIGN: "%(title)s",
     Kind.PRONOUNCE: "%(title)s",
     Kind.APPEAL: "%(name)s: %(title)s",
+    Kind.RENEW: gettext_lazy("in force until %(day)s"),
+    Kind.PROTECT: gettext_lazy("in force until %(day)s"),
 }
 
 

@@ -20,6 +20,7 @@ from evercourt.cases.acts.deadlines import (
     pass_deadlines,
     restore_deadlines,
     set_deadline,
+    set_named_deadline,
     set_ordered_deadline,
 )
 from evercourt.cases.acts.extending import ask_extension, decide_extension, must_be_askable
@@ -82,6 +83,7 @@ __all__ = [
     "seal",
     "separate",
     "set_deadline",
+    "set_named_deadline",
     "set_ordered_deadline",
     "strike",
     "take_payment",

@@ -90,6 +90,24 @@ def set_ordered_deadline(
     return deadline
 
 
+@transaction.atomic
+def set_named_deadline(
+    case: Case, party: Party, rule_id: str, *, trigger: date, due_on: date, by: User | None, via: Channel
+) -> Deadline:
+    """Set a period of the rule whose last day an order named itself; the same period twice changes nothing."""
+    must(by, "case.deadline", case)
+    known = case.deadlines.filter(rule=rule_id, party=party, trigger_date=trigger, due_on=due_on)
+    if (already := known.exclude(state=Deadline.State.LIFTED).first()) is not None:
+        return cast(Deadline, already)
+    period = rules.ordered_period(case.court, rule_id, trigger, due_on=due_on)
+    deadline = Deadline.objects.create(
+        case=case, party=party, rule=rule_id, trigger_date=trigger, due_on=period.last_day, explanation=period.steps,
+        basis=period.basis,
+    )  # fmt: skip
+    record(DeadlineSet(**facts_of(deadline), basis=period.basis), about=case, by=by, via=via)
+    return deadline
+
+
 def meet_by_papers(case: Case, party: Party, kind: str, *, answers: Deadline | None = None) -> Deadline | None:
     """End the period of the order that these papers answer; a step of filing them, which locks the case.
 

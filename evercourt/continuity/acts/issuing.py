@@ -12,6 +12,7 @@ from evercourt.appointments.models import Counter, Pause
 from evercourt.continuity import plan, reach, reading
 from evercourt.continuity.acts.moving import Advance, move_all, silent
 from evercourt.continuity.events import ClosureIssued, ClosureSuperseded
+from evercourt.continuity.expiring import call_for_renewal
 from evercourt.continuity.letters import page_of
 from evercourt.continuity.models import ClosureOrder
 from evercourt.continuity.soundness import problems
@@ -86,6 +87,7 @@ def _issue(order: ClosureOrder, by: User, via: Channel, advance: Advance, found_
     order.listed_at = now
     order.save(update_fields=["listed_at"])
     record(issued, about=order, by=by, via=via, at=now)
+    call_for_renewal(order)
     reach.defer(order)
     return order
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Any
 
 import pgtrigger
@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy as _
 from evercourt.appointments.models import Counter
 from evercourt.continuity.extensions import Way, Window
 from evercourt.continuity.states import ORDER, OrderState
-from evercourt.courts.models import Court, Courtroom, OfCourt
+from evercourt.courts.models import Court, Courtroom, OfCourt, local
 from evercourt.hearings.models import Hearing
 from evercourt.kernel.states import LockingQuerySet, Stateful, keep_states
 
@@ -133,6 +133,12 @@ class ClosureOrder(OfCourt, Stateful):
     def first_day(self) -> date:
         """The first day of the closure in the court's zone."""
         return self.court.local_date(self.begins_at)
+
+    @property
+    def whole_days(self) -> bool:
+        """True if it begins and ends at midnight: people read "to the fifteenth", not "to 00:00 of the sixteenth"."""
+        limits = [self.begins_at, *([self.ends_at] if self.ends_at else [])]
+        return all(local(self.court, limit).time() == time.min for limit in limits)
 
     @property
     def last_day(self) -> date | None:

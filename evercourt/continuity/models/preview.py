@@ -37,10 +37,12 @@ class PreviewLine(models.Model):
         VISITS = "visits", _("Visits")
         HEARINGS = "hearings", _("Hearings")
         DEADLINES = "deadlines", _("Periods")
+        MEASURES = "measures", _("Measures that would expire")
+        PROTECTIONS = "protections", _("Protection orders that would expire")
 
     preview = models.ForeignKey(Preview, on_delete=models.CASCADE, related_name="lines")
     kind = models.CharField(max_length=16, choices=Kind.choices)
-    thing = models.BigIntegerField(help_text="Key of the visit, the hearing or the deadline.")
+    thing = models.BigIntegerField(help_text="Key of the visit, hearing, deadline or measure.")
     outcome = models.CharField(max_length=16)
     reason = models.CharField(max_length=64, blank=True)
     until = models.DateTimeField(null=True, blank=True, help_text="When the parties must have answered.")

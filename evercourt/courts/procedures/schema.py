@@ -125,7 +125,10 @@ class FeeRule(Rule):
 
 @dataclass(frozen=True, kw_only=True)
 class CaseType(Rule):
-    """A kind of case: its code in the number, the fee it pays, and which online forms the law opens to it."""
+    """A kind of case: its code in the number, the fee it pays, and which online forms the law opens to it.
+
+    `term`: the limit on how long its orders hold, where they hold for a time.
+    """
 
     code: str
     family: str
@@ -133,6 +136,7 @@ class CaseType(Rule):
     ordered: bool = True
     online: str = "consent"
     asynchronous_hearing: bool = False
+    term: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -26,6 +26,7 @@ from evercourt.web.doors import Request, public, reads, writes
 
 PAGE = 20
 STILL_SHOWN = timedelta(hours=12)
+STILL_OFFERED = timedelta(days=60)
 
 
 @public
@@ -36,9 +37,12 @@ def appointments(request: HttpRequest) -> HttpResponse:
         return render(request, "appointments/how.html")
     mine = Appointment.objects.filter(person=request.user).select_related("counter__court")
     coming = mine.live().filter(starts_at__gte=timezone.now() - STILL_SHOWN)
-    past = mine.exclude(pk__in=coming.values("pk")).order_by("-starts_at")
+    # What the court called off stands first until another time is chosen; who called off themselves gave no reason.
+    called_off = mine.filter(state=Appointment.State.CANCELLED, starts_at__gte=timezone.now() - STILL_OFFERED)
+    open_still = called_off.exclude(reason="").exclude(followed_by__in=Appointment.objects.live()).order_by("starts_at")
+    past = mine.exclude(pk__in=coming.values("pk")).exclude(pk__in=open_still.values("pk")).order_by("-starts_at")
     page = Paginator(past, PAGE).get_page(request.GET.get("page"))
-    return render(request, "appointments/appointments.html", {"coming": coming, "page": page})
+    return render(request, "appointments/appointments.html", {"coming": coming, "called_off": open_still, "page": page})
 
 
 @reads

@@ -63,7 +63,7 @@ class LineForm(forms.Form):
         help_text=_("The period runs by itself and ends when such papers are filed. Nobody is named under “To whom”."),
     )
     due_on = forms.DateField(
-        label=_("Last day for these papers"),
+        label=_("Last day for these papers, or on which a protection order holds"),
         required=False,
         widget=forms.DateInput(attrs={"type": "date"}),
         help_text=_("Leave empty to count the days above from service on them."),
@@ -90,7 +90,7 @@ def operative_of(lines: Any) -> list[dict[str, Any]]:
     typed = [line.cleaned_data for line in lines if line.cleaned_data.get("ordered")]
     return [
         {
-            "kind": "file" if given["asks"] else "pay" if given["amount"] else "act",
+            "kind": "file" if given["asks"] else "pay" if given["amount"] else "protect" if given["due_on"] else "act",
             "obligor": getattr(given["obligor"], "pk", None),
             "obligee": getattr(given["obligee"], "pk", None),
             "amount": given["amount"],

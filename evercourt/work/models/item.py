@@ -37,6 +37,8 @@ class Kind(models.TextChoices):
     SIGN = "sign", _("decision to sign")
     PRONOUNCE = "pronounce", _("decision to pronounce")
     APPEAL = "appeal", _("appeal to send on")
+    RENEW = "renew", _("measure that expires")
+    PROTECT = "protect", _("protection order that expires")
     TASK = "task", _("task")
 
 

@@ -1,6 +1,6 @@
 """The closure desk: drafts saved at every step, bad clauses named where they are mended, previews of any size."""
 
-from datetime import date
+from datetime import UTC, date, datetime
 
 import pytest
 from django.test import Client
@@ -323,3 +323,19 @@ def test_the_president_above_reads_a_draft_below_and_writes_nothing_in_it(order,
     assert made.title in page.text
     assert page.client.get(f"{DESK}/{made.pk}/steps/about").status_code == 403
     assert page.client.post(f"{DESK}/{made.pk}/preview").status_code == 403
+
+
+def test_who_adds_further_entries_is_not_told_yet_what_is_missing(writer, order):  # noqa: F811
+    made = order(replacements=[])
+    fill(writer, made, "channels", "Save and add", **{"channels-0-kind": "portal", "channels-0-name": "在线服务"})
+    assert "cannot be issued like this" not in writer.text
+    fill(writer, made, "channels", "Save and continue")
+    assert "cannot be issued like this" in writer.text
+
+
+def test_whole_days_are_said_as_days(writer, order):  # noqa: F811
+    whole, part = order(), order(begins_at=datetime(2022, 8, 10, 3, 0, tzinfo=UTC))
+    assert whole.whole_days
+    assert not part.whole_days
+    assert "Aug. 10, 2022 – Aug. 15, 2022" in writer.open(f"{DESK}/{whole.pk}")
+    assert "Aug. 16, 2022, 00:00" in writer.open(f"{DESK}/{part.pk}")

@@ -18,6 +18,9 @@ from evercourt.kernel.policy import must
 from evercourt.web.closures.desk.steps import STEP_OF_FIELD, STEPS
 from evercourt.web.doors import Request, writes
 
+# Who saves only to add further entries has not finished the step: nothing is called missing yet.
+MORE = "here"
+
 
 def order_seen(request: Request, pk: int) -> ClosureOrder:
     """Return the order if it is of a court for which this person drafts, or below theirs. Raises Http404."""
@@ -67,7 +70,7 @@ def step(request: Request, pk: int, step: str) -> HttpResponse:
         "page": page,
         "title": page.title,
         "refused": refused,
-        "problems": [] if page.data is not None else _problems(order, step),
+        "problems": [] if page.data is not None or MORE in request.GET else _problems(order, step),
         "asked": asked if asked in STEPS or asked == "order" else "",
         "after": after,
         "before": names[place - 1] if place else "",
@@ -85,7 +88,10 @@ def _onward(request: Request, order: ClosureOrder, step: str) -> HttpResponse:
             response["Location"] += f"?after={go}"
             return response
         return redirect("closure_step", order.pk, go) if go in STEPS else redirect("closure_order", order.pk)
-    return redirect("closure_step", order.pk, step)
+    response = redirect("closure_step", order.pk, step)
+    if go == MORE:
+        response["Location"] += f"?{MORE}=1"
+    return response
 
 
 def _problems(order: ClosureOrder, step: str) -> list[BadInput]:

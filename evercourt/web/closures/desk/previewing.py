@@ -71,7 +71,7 @@ def listed(request: Request, pk: int, kind: str) -> HttpResponse:
         raise Http404
     page = long_list(found.lines.filter(kind=kind).order_by("pk"), PAGE, asked)
     rows = previews.rows(found, page.object_list)
-    more = {"page": page, "rows": rows, "kind": kind, "title": Kind(kind).label}
+    more = {"page": page, "rows": rows, "dated": kind not in (Kind.VISITS, Kind.HEARINGS), "title": Kind(kind).label}
     return render(request, "closures/desk/lines.html", context | more)
 
 
