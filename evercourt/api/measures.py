@@ -44,6 +44,15 @@ class MeasureOut(Schema):
     held: Money
     state: str
     expires_on: date | None
+    possessed_at: datetime | None
+
+
+class PossessionIn(Schema):
+    """Where a sealed thing was found and is kept, who keeps it, in what condition it was taken over."""
+
+    where: Text
+    keeper: Text
+    condition: Text
 
 
 class EnforcementOut(Schema):
@@ -142,6 +151,7 @@ def show(request: HttpRequest, case_id: int) -> dict[str, Any]:
         {
             "id": one.pk, "institution": one.institution.code, "kind": one.holding.kind, "number": one.holding.masked,
             "amount": one.amount, "held": one.held, "state": one.state, "expires_on": one.expires_on,
+            "possessed_at": one.possessed_at,
         }
         for one in held
     ]  # fmt: skip
@@ -217,6 +227,20 @@ def suspend(request: HttpRequest, case_id: int, payload: SuspensionIn) -> Status
     debt = get_object_or_404(Debt, case=_worked_on(request, case_id))
     made = acts.suspend(debt, **payload.dict(), by=person(request), via=Channel.API)
     return Status(201, _suspended(made))
+
+
+@router.post(
+    "/cases/{case_id}/measures/{measure_id}/possession",
+    auth=CASE,
+    response={204: None},
+    summary="Note that a sealed thing was found and seized",
+)
+def take_possession(request: HttpRequest, case_id: int, measure_id: int, payload: PossessionIn) -> Status[None]:
+    """Note where a sealed thing is kept, by whom, in what condition (INV 16; SEAL 10), as the officer of the case."""
+    shown = Measure.objects.filter(case=_worked_on(request, case_id), state__in=SHOWN)
+    measure = get_object_or_404(shown, pk=measure_id)
+    acts.take_possession(measure, **payload.dict(), by=person(request), via=Channel.API)
+    return Status(204, None)
 
 
 @router.post(

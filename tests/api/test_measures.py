@@ -7,7 +7,7 @@ from evercourt.enforcement import acts
 from evercourt.kernel.channels import Channel
 from tests.api.machine import Machine
 from tests.enforcement.conftest import case, clock, creditor, debt, debtor, house, title  # noqa: F401 — the same debt
-from tests.enforcement.house import deposit
+from tests.enforcement.house import car, deposit
 
 
 def test_the_parties_read_what_is_owed_and_held_and_the_debtor_objects(house, debt, li_qiang, stranger):  # noqa: F811
@@ -57,3 +57,19 @@ def test_who_shares_opposes_an_objection_to_the_distribution(house, debt, aygul,
     assert made.opposed_text == "债权属实"
     clock.shift(timedelta(days=1))
     assert Machine(aygul).send("POST", address, {}).status_code == 200
+
+
+def test_the_officer_notes_a_seizure_and_the_debtor_reads_but_does_not_write_it(house, debt, li_qiang):  # noqa: F811
+    (sealed,) = house.held(debt, (house.cars, car(90_000)))
+    address = f"/cases/{debt.case_id}/measures/{sealed.pk}/possession"
+    said = {"where": "停车场", "keeper": "法警队", "condition": "完好"}
+    for almost in (li_qiang, house.judge):
+        assert Machine(almost).send("POST", address, said).status_code == 403
+    # Of another case it does not exist.
+    assert Machine(house.officer).send("POST", address.replace(str(sealed.pk), "0"), said).status_code == 404
+    refused = Machine(house.officer).send("POST", address, said | {"keeper": " "})
+    assert (refused.status_code, "keeper" in refused.content.decode()) == (422, True)
+    assert Machine(house.officer).send("POST", address, said).status_code == 204
+    sealed.refresh_from_db()
+    assert sealed.keeper == "法警队"
+    assert Machine(li_qiang).get(f"/cases/{debt.case_id}/enforcement")["measures"][0]["possessed_at"]

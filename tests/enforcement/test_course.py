@@ -199,6 +199,8 @@ def test_a_sealed_vehicle_is_not_possessed_until_it_is_found(house, debt):
     (measure,) = house.held(debt, (house.cars, car(90_000)))
     assert measure.possessed_at is None
     with pytest.raises(BadInput) as refused:
-        acts.take_possession(measure, where=" ", by=house.officer, via=WEB)
+        acts.take_possession(measure, where=" ", keeper="法警队", condition="完好", by=house.officer, via=WEB)
     assert refused.value.basis == "INV 16"
-    assert acts.take_possession(measure, where="停车场", by=house.officer, via=WEB).possessed_at
+    assert acts.take_possession(
+        measure, where="停车场", keeper="法警队", condition="完好", by=house.officer, via=WEB
+    ).possessed_at

@@ -400,27 +400,43 @@ class TestR27OnlyWhatIsListedAndMasked:
         assert not Inquiry.objects.exists()
 
 
+SEEN = {"where": "在小区找到，存放法院停车场", "keeper": "法警队 帕尔哈提", "condition": "里程8万公里，左前门有划痕"}
+
+
 class TestASealOnTheRegisterIsNotPossession:
     SEIZE = "UPDATE enforcement_measure SET possessed_at = %s WHERE id = %s"
 
     def test_only_what_is_sealed_is_seized(self, house, debt):
         (frozen,) = house.held(debt, (house.north, deposit(10_000)))
-        refused(lambda: acts.take_possession(frozen, where="停车场", by=house.officer, via=WEB), basis="SEAL 26")
+        refused(lambda: acts.take_possession(frozen, **SEEN, by=house.officer, via=WEB), basis="SEAL 26")
         assert "SEAL 26" in by_hand(self.SEIZE, frozen.effective_at, frozen.pk)
 
     def test_nothing_is_seized_of_a_seal_that_is_not_in_force(self, house, debt):
         house.find(debt, (house.cars, car(90_000)))
         house.sign(house.plan(debt))
         ordered = Measure.objects.get(kind="seal")
-        refused(lambda: acts.take_possession(ordered, where="停车场", by=house.officer, via=WEB), basis="SEAL 26")
+        refused(lambda: acts.take_possession(ordered, **SEEN, by=house.officer, via=WEB), basis="SEAL 26")
         assert "SEAL 26" in by_hand(self.SEIZE, "2022-08-22T02:00Z", ordered.pk)
 
     def test_a_seizure_is_noted_by_the_officer_of_the_case_and_stays(self, house, debt):
         (sealed,) = house.held(debt, (house.cars, car(90_000)))
         for other in (house.second, house.judge):
             with pytest.raises(NotAllowed):
-                acts.take_possession(sealed, where="停车场", by=other, via=WEB)
-        seized = acts.take_possession(sealed, where="停车场", by=house.officer, via=WEB)
-        assert acts.take_possession(sealed, where="别处", by=house.officer, via=WEB).possessed_at == seized.possessed_at
+                acts.take_possession(sealed, **SEEN, by=other, via=WEB)
+        seized = acts.take_possession(sealed, **SEEN, by=house.officer, via=WEB)
+        again = acts.take_possession(sealed, **{**SEEN, "keeper": "别人"}, by=house.officer, via=WEB)
+        assert (again.possessed_at, again.keeper) == (seized.possessed_at, SEEN["keeper"])
+        assert "INV 16" in by_hand("UPDATE enforcement_measure SET keeper = '别人' WHERE id = %s", sealed.pk)
         for moment in (None, "2022-08-30T02:00Z"):
             assert "INV 16" in by_hand(self.SEIZE, moment, sealed.pk)
+
+    @pytest.mark.parametrize("missing", ["where", "keeper", "condition"])
+    def test_a_seizure_says_where_it_is_who_keeps_it_and_its_condition(self, house, debt, missing):
+        (sealed,) = house.held(debt, (house.cars, car(90_000)))
+        with pytest.raises(BadInput) as found:
+            acts.take_possession(sealed, **{**SEEN, missing: " "}, by=house.officer, via=WEB)
+        assert found.value.field == missing
+        columns = {"where": "kept_where"}
+        said = ", ".join(f"{columns.get(one, one)} = 'x'" for one in SEEN if one != missing)
+        bare = f"UPDATE enforcement_measure SET possessed_at = %s, {said} WHERE id = %s"
+        assert "SEAL 10" in by_hand(bare, sealed.effective_at, sealed.pk)

@@ -71,10 +71,11 @@ def release_excess(debt: Debt) -> None:
 
 
 @transaction.atomic
-def take_possession(measure: Measure, *, where: str, by: User, via: Channel) -> Measure:
+def take_possession(measure: Measure, *, where: str, keeper: str, condition: str, by: User, via: Channel) -> Measure:
     """Note that a sealed thing was found and seized: an entry in a register is not possession (INV 16).
 
-    From then on it can be valued and auctioned. Raises WrongState for what is not sealed or only waits in line.
+    With where it is kept, who keeps it (SEAL 10) and its condition; what was noted stays, and a second note changes
+    nothing. Raises BadInput if one of them is missing, WrongState for what is not sealed or only waits in line.
     """
     must(by, "enforcement.handle", measure.case)
     measure = Measure.objects.locked(measure.pk)
@@ -82,10 +83,18 @@ def take_possession(measure: Measure, *, where: str, by: User, via: Channel) -> 
         raise WrongState(_("Only a thing that is sealed first in line can be seized."), basis="SEAL 26")
     if not where.strip():
         raise BadInput(_("Say where it was found and where it is kept."), field="where", basis="INV 16")
+    if not keeper.strip():
+        raise BadInput(_("Say who keeps it and answers for it."), field="keeper", basis="SEAL 10")
+    if not condition.strip():
+        raise BadInput(_("Say in what condition it was taken over."), field="condition", basis="SEAL 10")
     if measure.possessed_at:
         return measure
     measure.possessed_at = timezone.now()
-    measure.save(update_fields=["possessed_at"])
-    found = events.PossessionTaken(measure=measure.pk, thing=measure.holding.masked, where=where.strip())
+    measure.kept_where, measure.keeper, measure.condition = where.strip(), keeper.strip(), condition.strip()
+    measure.save(update_fields=["possessed_at", "kept_where", "keeper", "condition"])
+    found = events.PossessionTaken(
+        measure=measure.pk, thing=measure.holding.masked, where=measure.kept_where, keeper=measure.keeper,
+        condition=measure.condition,
+    )  # fmt: skip
     record(found, about=measure, by=by, via=via)
     return measure

@@ -267,6 +267,8 @@ class PossessionTaken(Event):
     measure: int
     thing: str
     where: str
+    keeper: str = ""
+    condition: str = ""
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)

@@ -58,10 +58,16 @@ MEASURE_IS_LAWFUL = """
         END IF;
         RETURN NEW;
     END IF;
-    IF NEW.possessed_at IS DISTINCT FROM OLD.possessed_at
+    IF (NEW.possessed_at, NEW.kept_where, NEW.keeper, NEW.condition)
+            IS DISTINCT FROM (OLD.possessed_at, OLD.kept_where, OLD.keeper, OLD.condition)
         AND (OLD.possessed_at IS NOT NULL OR NEW.kind <> 'seal' OR NEW.state <> 'active')
     THEN
         RAISE EXCEPTION 'only a thing sealed first in line is seized, and once (INV 16, SEAL 26)';
+    END IF;
+    IF NEW.possessed_at IS NOT NULL AND OLD.possessed_at IS NULL
+        AND '' IN (NEW.kept_where, NEW.keeper, NEW.condition)
+    THEN
+        RAISE EXCEPTION 'a seizure says where the thing is, who keeps it and its condition (INV 16, SEAL 10)';
     END IF;
     IF NEW.told_at IS DISTINCT FROM OLD.told_at AND (NEW.told_at IS NULL OR EXISTS (
         SELECT FROM enforcement_debt due CROSS JOIN LATERAL unnest(ARRAY[due.creditor_id, NEW.debtor_id]) concerned

@@ -155,7 +155,8 @@ def possession(request: Request, pk: int) -> HttpResponse:
 
     def seize(case: Case) -> None:
         measure = get_object_or_404(Measure, case=case, pk=request.POST.get("measure") or 0)
-        acts.take_possession(measure, where=request.POST.get("where", ""), by=request.user, via=WEB)
+        said = {name: request.POST.get(name, "") for name in ("where", "keeper", "condition")}
+        acts.take_possession(measure, **said, by=request.user, via=WEB)
 
     return _do(request, pk, seize, _("Noted: it can be valued now."))
 

@@ -181,7 +181,11 @@ def test_the_president_assigns_and_a_seized_car_is_noted(sign_in, house, debt, p
     client = sign_in(house.officer)
     client.post(f"/cases/{debt.case_id}/possession", {"measure": measure.pk, "where": "停车场"})
     measure.refresh_from_db()
-    assert measure.possessed_at
+    assert measure.possessed_at is None
+    said = {"measure": measure.pk, "where": "停车场", "keeper": "法警队", "condition": "完好"}
+    client.post(f"/cases/{debt.case_id}/possession", said)
+    measure.refresh_from_db()
+    assert (measure.keeper, measure.condition) == ("法警队", "完好")
 
 
 @pytest.mark.parametrize("almost", ["other_clerk", "stranger", "li_qiang", "clerk"])
