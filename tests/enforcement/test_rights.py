@@ -398,3 +398,29 @@ class TestR27OnlyWhatIsListedAndMasked:
         with pytest.raises(BadInput, match="李强"):
             house.find(debt, (house.north,))
         assert not Inquiry.objects.exists()
+
+
+class TestASealOnTheRegisterIsNotPossession:
+    SEIZE = "UPDATE enforcement_measure SET possessed_at = %s WHERE id = %s"
+
+    def test_only_what_is_sealed_is_seized(self, house, debt):
+        (frozen,) = house.held(debt, (house.north, deposit(10_000)))
+        refused(lambda: acts.take_possession(frozen, where="停车场", by=house.officer, via=WEB), basis="SEAL 26")
+        assert "SEAL 26" in by_hand(self.SEIZE, frozen.effective_at, frozen.pk)
+
+    def test_nothing_is_seized_of_a_seal_that_is_not_in_force(self, house, debt):
+        house.find(debt, (house.cars, car(90_000)))
+        house.sign(house.plan(debt))
+        ordered = Measure.objects.get(kind="seal")
+        refused(lambda: acts.take_possession(ordered, where="停车场", by=house.officer, via=WEB), basis="SEAL 26")
+        assert "SEAL 26" in by_hand(self.SEIZE, "2022-08-22T02:00Z", ordered.pk)
+
+    def test_a_seizure_is_noted_by_the_officer_of_the_case_and_stays(self, house, debt):
+        (sealed,) = house.held(debt, (house.cars, car(90_000)))
+        for other in (house.second, house.judge):
+            with pytest.raises(NotAllowed):
+                acts.take_possession(sealed, where="停车场", by=other, via=WEB)
+        seized = acts.take_possession(sealed, where="停车场", by=house.officer, via=WEB)
+        assert acts.take_possession(sealed, where="别处", by=house.officer, via=WEB).possessed_at == seized.possessed_at
+        for moment in (None, "2022-08-30T02:00Z"):
+            assert "INV 16" in by_hand(self.SEIZE, moment, sealed.pk)

@@ -43,6 +43,9 @@ MEASURE_IS_LAWFUL = """
         IF NEW.state <> 'planned' THEN
             RAISE EXCEPTION 'a measure begins as a plan (SEAL 1)';
         END IF;
+        IF NEW.possessed_at IS NOT NULL THEN
+            RAISE EXCEPTION 'only a thing sealed first in line is seized (INV 16, SEAL 26)';
+        END IF;
         IF NOT EXISTS (
             SELECT FROM enforcement_holding thing JOIN cases_party party ON party.id = thing.debtor_id
             WHERE thing.id = NEW.holding_id AND thing.case_id = NEW.case_id AND thing.debtor_id = NEW.debtor_id
@@ -54,6 +57,11 @@ MEASURE_IS_LAWFUL = """
             RAISE EXCEPTION 'no measure in a case that has ended (NET 7)';
         END IF;
         RETURN NEW;
+    END IF;
+    IF NEW.possessed_at IS DISTINCT FROM OLD.possessed_at
+        AND (OLD.possessed_at IS NOT NULL OR NEW.kind <> 'seal' OR NEW.state <> 'active')
+    THEN
+        RAISE EXCEPTION 'only a thing sealed first in line is seized, and once (INV 16, SEAL 26)';
     END IF;
     IF NEW.told_at IS DISTINCT FROM OLD.told_at AND (NEW.told_at IS NULL OR EXISTS (
         SELECT FROM enforcement_debt due CROSS JOIN LATERAL unnest(ARRAY[due.creditor_id, NEW.debtor_id]) concerned
