@@ -60,16 +60,22 @@ def protections(order: ClosureOrder) -> Iterator[Expiring]:
 
 def call_for_renewal(order: ClosureOrder) -> int:
     """Tell applicant and judge or officer of everything that would expire, with its day; return how many there are."""
-    called = 0
-    for kind, found in (("measure", measures(order)), ("protection", protections(order))):
-        for one in found:
-            event = RenewalCalled(
-                order=order.pk, number=order.number, kind=kind, thing=one.thing.pk, expires_on=one.expires_on,
-                renew_by=one.renew_by,
-            )  # fmt: skip
-            record(event, about=one.case, by=None, via=Channel.SYSTEM, at=order.issued_at)
-            called += 1
-    return called
+    found = [("measure", measures(order)), ("protection", protections(order))]
+    return sum(_call(order, kind, one) for kind, several in found for one in several)
+
+
+def call_for_renewal_of(order: ClosureOrder, term: Deadline) -> int:
+    """Do the same for a protection order that was given after the closure order, if it would expire within it."""
+    return sum(_call(order, "protection", one) for one in protections(order) if one.thing == term)
+
+
+def _call(order: ClosureOrder, kind: str, one: Expiring) -> int:
+    event = RenewalCalled(
+        order=order.pk, number=order.number, kind=kind, thing=one.thing.pk, expires_on=one.expires_on,
+        renew_by=one.renew_by,
+    )  # fmt: skip
+    record(event, about=one.case, by=None, via=Channel.SYSTEM)
+    return 1
 
 
 def _window(order: ClosureOrder) -> tuple[date, date]:

@@ -11,7 +11,9 @@ from evercourt.cases.models import Deadline, Party
 from evercourt.continuity import plan, reach
 from evercourt.continuity.acts.moving import move_days, move_hearings
 from evercourt.continuity.events import ClosureIssued, OrderDiscarded
+from evercourt.continuity.expiring import call_for_renewal_of
 from evercourt.continuity.models import ClosureOrder, Preview, Recipient
+from evercourt.decisions.protecting import TERM
 from evercourt.hearings.events import ConsentAnswered, HearingScheduled
 from evercourt.hearings.models import Hearing
 from evercourt.kernel.events import on
@@ -43,6 +45,8 @@ def catch_deadline(record: Record) -> None:
     for order in _orders(record):
         deadline = Deadline.objects.get(pk=record.event.deadline)  # type: ignore[attr-defined]
         move_days(order, list(plan.deadlines(order, only=deadline)))
+        if deadline.rule == TERM:
+            call_for_renewal_of(order, deadline)
 
 
 @on(ClosureIssued)

@@ -270,6 +270,12 @@ _PERIOD = (
     (Kind.PERIOD_OVER, _named("deadline")),
     (Kind.PROTECT, _named("deadline")),
 )
+
+
+def _expiring(kind: str) -> Callable[[Record], int]:
+    return lambda record: record.event.thing if record.event.kind == kind else 0  # type: ignore[attr-defined]
+
+
 _MEASURE = ((Kind.RENEW, _named("measure")),)
 _DECISION = _named("decision")
 ENDS: dict[type[Event], tuple[tuple[Kind, Callable[[Record], int]], ...]] = {
@@ -297,6 +303,8 @@ ENDS: dict[type[Event], tuple[tuple[Kind, Callable[[Record], int]], ...]] = {
     cases.ReliefRefused: ((Kind.RELIEF, _named("fee")),),
     cases.DeadlineMet: _PERIOD,
     cases.DeadlineMissed: ((Kind.PROTECT, _named("deadline")),),
+    # Called for again by a later closure order, it is one piece of work.
+    continuity.RenewalCalled: ((Kind.RENEW, _expiring("measure")), (Kind.PROTECT, _expiring("protection"))),
     enforcement.MeasureRenewed: _MEASURE,
     enforcement.MeasureLifted: _MEASURE,
     enforcement.MeasureLapsed: _MEASURE,

@@ -1,6 +1,6 @@
 """No closure lengthens what expires: it is listed before, and those who renew it are called at the issue."""
 
-from datetime import date
+from datetime import UTC, date, datetime
 
 import pytest
 import time_machine
@@ -149,3 +149,22 @@ def test_the_judge_writes_the_last_day_on_the_page_of_the_draft(protected, judge
     assert writer.post(address, typed | {"line-0-due_on": "2022-12-31"}).status_code == 302
     made.refresh_from_db()
     assert [(item["kind"], item["due_on"]) for item in made.operative] == [("protect", "2022-12-31")]
+
+
+def test_an_order_that_extends_another_calls_again_and_leaves_one_task(order, president, protected, judge):
+    protect(protected, judge, "2022-08-20")
+    first = acts.issue(order(), by=president, via=WEB)
+    until = datetime(2022, 8, 20, 16, 0, tzinfo=UTC)
+    later = order(change="extension", supersedes=first.number, ends_at=until)
+    acts.issue(later, by=president, via=WEB)
+    assert Item.objects.filter(kind="protect", state="open").count() == 1
+
+
+def test_an_order_given_while_the_court_is_closed_is_caught_too(order, president, protected, judge, aygul):
+    issued = acts.issue(order(), by=president, via=WEB)
+    protect(protected, judge, "2022-12-31")
+    assert not Item.objects.filter(kind="protect").exists(), "it expires long after the closure"
+    protect(protected, judge, "2022-08-20")
+    assert Item.objects.get(kind="protect").due_on == date(2022, 8, 13)
+    letters = Message.objects.filter(letter="expires_in_closure", to=aygul)
+    assert {letter.link.rsplit("/", 1)[-1] for letter in letters} == {issued.number}
