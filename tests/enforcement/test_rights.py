@@ -202,8 +202,9 @@ class TestR22WhatIsNeededToLiveIsSpared:
     def test_by_hand_what_is_spared_cannot_be_asked_for(self, house, debt, proposed):
         assert "cash_spares_what_is_exempt" in by_hand(
             "INSERT INTO enforcement_measure (case_id, debtor_id, institution_id, holding_id, ruling_id, kind, found,"
-            " spared, asked, amount, held, why, state, asked_by_id, explanation) SELECT case_id, debtor_id,"
-            " institution_id, holding_id, ruling_id, kind, 100, 60, 41, 41, 0, '', 'planned', asked_by_id, '[]'"
+            " spared, asked, amount, held, why, kept_where, keeper, condition, state, asked_by_id, explanation)"
+            " SELECT case_id, debtor_id, institution_id, holding_id, ruling_id, kind,"
+            " 100, 60, 41, 41, 0, '', '', '', '', 'planned', asked_by_id, '[]'"
             " FROM enforcement_measure"
         )
 
