@@ -21,6 +21,7 @@ from aiortc import (
     RTCRtpSender,
     RTCSessionDescription,
     clock,
+    rtcrtpreceiver,
     rtcrtpsender,
 )
 from aiortc.rtp import RtpPacket
@@ -33,6 +34,8 @@ HISTORY = 1024
 BUFFER = 2 << 20
 # Seconds between two requests for a key frame.
 BETWEEN_KEYS = 0.4
+# Seconds between two requests for the same lost packets.
+BETWEEN_REQUESTS = 0.1
 CODECS = ("video/vp8", "video/rtx", "audio/opus")
 
 CONFIGURATION = RTCConfiguration(iceServers=[], bundlePolicy=RTCBundlePolicy.MAX_BUNDLE)
@@ -51,14 +54,15 @@ def listen_on(addresses: list[str]) -> None:
 
     replaced: Any = aioice.ice.StunProtocol
     replaced.connection_made = connection_made
-    setattr(rtcrtpsender, "RTP_HISTORY_SIZE", HISTORY)  # noqa: B010 - it is not exported
+    for side in (rtcrtpsender, rtcrtpreceiver):
+        setattr(side, "RTP_HISTORY_SIZE", HISTORY)  # noqa: B010 - it is not exported
 
 
 def self_test() -> None:
     """Raise AttributeError if this version of aiortc does not have the parts that are replaced here."""
     connection = RTCPeerConnection(CONFIGURATION)
     transceiver = connection.addTransceiver("audio")
-    for name in ("jitter_buffer", "codecs", "remote_bitrate_estimator"):
+    for name in ("jitter_buffer", "codecs", "remote_bitrate_estimator", "nack_generator"):
         _get(transceiver.receiver, name)
     for name in ("rtp_header_extensions_map", "mid", "rtp_history", "ntp_timestamp", "packet_count", "octet_count"):
         _get(transceiver.sender, name)
@@ -121,6 +125,7 @@ class Incoming:
         self._sources: dict[str, int] = {}
         self._recent: dict[str, collections.OrderedDict[int, None]] = {}
         self._asked = 0.0
+        self._requested = 0.0
         self.connection.on("track", self._hook)
 
     async def take(self, offer: str) -> str:
@@ -151,6 +156,13 @@ class Incoming:
         """End the connection."""
         await self.connection.close()
 
+    async def _ask_again(self, receiver: Any, kind: str) -> None:
+        # aiortc asks only when it sees a new gap: a lost request or a lost answer it does not ask for again.
+        missing, now = getattr(_get(receiver, "nack_generator"), "missing", None), time.monotonic()
+        if missing and kind in self._sources and now - self._requested > BETWEEN_REQUESTS:
+            self._requested = now
+            await receiver._send_rtcp_nack(self._sources[kind], sorted(missing))
+
     def _hook(self, track: Any) -> None:
         receiver: Any = next(one.receiver for one in self.connection.getTransceivers() if one.receiver.track is track)
         kind, tap = track.kind, Tap()
@@ -171,6 +183,7 @@ class Incoming:
                     recent.popitem(last=False)
                 self._sources[kind] = one.ssrc
                 await self.received(kind, table[one.payload_type].mimeType.lower().split("/")[1], one)
+            await self._ask_again(receiver, kind)
 
         receiver._handle_rtp_packet = heard
 
