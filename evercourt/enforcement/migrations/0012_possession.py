@@ -6,6 +6,7 @@ from django.db import migrations
 
 
 class Migration(migrations.Migration):
+    beside_the_old = 'Only a seizure of what is not sealed first in line is refused anew, which the old program refuses too.'
 
     dependencies = [
         ('enforcement', '0011_reduced_titles'),

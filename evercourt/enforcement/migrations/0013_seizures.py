@@ -6,6 +6,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
+    beside_the_old = "The old program's officer is refused a seizure, with what it lacks, and enters it again in the new one."
 
     dependencies = [
         ('enforcement', '0012_possession'),
@@ -19,17 +20,17 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='measure',
             name='condition',
-            field=models.TextField(blank=True, help_text='As it was taken over.'),
+            field=models.TextField(blank=True, db_default='', help_text='As it was taken over.'),
         ),
         migrations.AddField(
             model_name='measure',
             name='keeper',
-            field=models.CharField(blank=True, help_text='Who keeps it and answers for it (SEAL 10).', max_length=200),
+            field=models.CharField(blank=True, db_default='', help_text='Who keeps it and answers for it (SEAL 10).', max_length=200),
         ),
         migrations.AddField(
             model_name='measure',
             name='kept_where',
-            field=models.CharField(blank=True, help_text='Where a seized thing was found and is kept.', max_length=300),
+            field=models.CharField(blank=True, db_default='', help_text='Where a seized thing was found and is kept.', max_length=300),
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='measure',

@@ -66,9 +66,13 @@ class Measure(OfCase, Stateful):
     possessed_at = models.DateTimeField(
         null=True, blank=True, help_text="Found and seized: a register is not possession."
     )
-    kept_where = models.CharField(max_length=300, blank=True, help_text="Where a seized thing was found and is kept.")
-    keeper = models.CharField(max_length=200, blank=True, help_text="Who keeps it and answers for it (SEAL 10).")
-    condition = models.TextField(blank=True, help_text="As it was taken over.")
+    kept_where = models.CharField(
+        max_length=300, blank=True, db_default="", help_text="Where a seized thing was found and is kept."
+    )
+    keeper = models.CharField(
+        max_length=200, blank=True, db_default="", help_text="Who keeps it and answers for it (SEAL 10)."
+    )
+    condition = models.TextField(blank=True, db_default="", help_text="As it was taken over.")
     told_at = models.DateTimeField(null=True, blank=True, help_text="When its service was ordered.")
     reminded_for = models.DateField(null=True, blank=True, help_text="The expiry for which renewal was called for.")
 
