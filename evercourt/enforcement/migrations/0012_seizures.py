@@ -9,7 +9,7 @@ class Migration(migrations.Migration):
     beside_the_old = "The old program's officer is refused a seizure, with what it lacks, and enters it again in the new one."
 
     dependencies = [
-        ('enforcement', '0012_possession'),
+        ('enforcement', '0011_reduced_titles'),
     ]
 
     operations = [
