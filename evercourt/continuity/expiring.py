@@ -51,31 +51,35 @@ def measures(order: ClosureOrder) -> Iterator[Expiring]:
         yield _expiring(order, measure, measure.case, what, measure.expires_on)
 
 
-def protections(order: ClosureOrder) -> Iterator[Expiring]:
-    """Yield the protection orders of the courts of the order whose term ends within it or soon after."""
+def protections(order: ClosureOrder, *, only: Deadline | None = None) -> Iterator[Expiring]:
+    """Yield the protection orders of the courts of the order whose term ends within it or soon after, or one alone."""
     found = orders_in_force().filter(due_on__range=_window(order), case__court__in=order.courts.all())
+    if only:
+        found = found.filter(pk=only.pk)
     for term in found.select_related("case__court", "party").order_by("pk").iterator(CHUNK):
         yield _expiring(order, term, term.case, rules.name_of(term.case.court, term.rule, term.due_on), term.due_on)
 
 
-def call_for_renewal(order: ClosureOrder) -> int:
-    """Tell applicant and judge or officer of everything that would expire, with its day; return how many there are."""
-    found = [("measure", measures(order)), ("protection", protections(order))]
-    return sum(_call(order, kind, one) for kind, several in found for one in several)
+def call_for_renewal(order: ClosureOrder) -> None:
+    """Tell applicant and judge or officer of everything that would expire, with its day."""
+    for measure in measures(order):
+        _call(order, "measure", measure)
+    for protection in protections(order):
+        _call(order, "protection", protection)
 
 
-def call_for_renewal_of(order: ClosureOrder, term: Deadline) -> int:
+def call_for_renewal_of(order: ClosureOrder, term: Deadline) -> None:
     """Do the same for a protection order that was given after the closure order, if it would expire within it."""
-    return sum(_call(order, "protection", one) for one in protections(order) if one.thing == term)
+    for protection in protections(order, only=term):
+        _call(order, "protection", protection)
 
 
-def _call(order: ClosureOrder, kind: str, one: Expiring) -> int:
+def _call(order: ClosureOrder, kind: str, one: Expiring) -> None:
     event = RenewalCalled(
         order=order.pk, number=order.number, kind=kind, thing=one.thing.pk, expires_on=one.expires_on,
         renew_by=one.renew_by,
     )  # fmt: skip
     record(event, about=one.case, by=None, via=Channel.SYSTEM)
-    return 1
 
 
 def _window(order: ClosureOrder) -> tuple[date, date]:

@@ -62,14 +62,14 @@ def _checked(line: int, item: dict[str, Any], parties: set[int], case: Case) -> 
     obligor, obligee = _number(item.get("obligor")), _number(item.get("obligee"))
     if not {obligor, obligee} <= parties or obligor == obligee:
         raise BadInput(_("Line %(line)s must name two different parties of this case."), field="operative", line=line)
-    if item.get("kind") == "protect" and protects(case):
+    if protects(case) and item.get("kind") != "pay":
+        if item.get("kind") != "protect" or not item.get("due_on"):
+            raise BadInput(
+                _("Line %(line)s needs the last day on which the order holds."), field="operative", line=line,
+                basis="DVL 30",
+            )  # fmt: skip
         day = checked_term(line, item, case)
         return {"kind": "protect", "obligor": obligor, "obligee": obligee, "text": text, "due_on": day.isoformat()}
-    if protects(case) and item.get("kind") != "pay":
-        raise BadInput(
-            _("Line %(line)s needs the last day on which the order holds."), field="operative", line=line,
-            basis="DVL 30",
-        )  # fmt: skip
     days = _number(item.get("due_days"))
     if days is None or not 0 <= days <= 3650:
         raise BadInput(_("Line %(line)s needs the days for performance."), field="operative", line=line)

@@ -13,6 +13,7 @@ from evercourt.cases.models import Deadline, PanelMember, Party
 from evercourt.continuity import acts, expiring, preview
 from evercourt.continuity.models import PreviewLine
 from evercourt.decisions import acts as decisions
+from evercourt.decisions.operative import checked
 from evercourt.kernel.errors import BadInput
 from evercourt.messages.models import Message
 from evercourt.work.models import Item
@@ -168,3 +169,12 @@ def test_an_order_given_while_the_court_is_closed_is_caught_too(order, president
     assert Item.objects.get(kind="protect").due_on == date(2022, 8, 13)
     letters = Message.objects.filter(letter="expires_in_closure", to=aygul)
     assert {letter.link.rsplit("/", 1)[-1] for letter in letters} == {issued.number}
+
+
+@pytest.mark.parametrize("day", [{}, {"due_on": None}, {"due_on": ""}])
+def test_software_that_names_no_last_day_is_told_so(protected, judge, day):
+    applicant, other = (protected.parties.get(side=side) for side in (Party.Side.PLAINTIFF, Party.Side.DEFENDANT))
+    line = {"kind": "protect", "obligor": other.pk, "obligee": applicant.pk, "text": "禁止接触申请人。"} | day
+    with pytest.raises(BadInput, match="1") as found:
+        checked([line], protected)
+    assert found.value.basis == "DVL 30"
