@@ -27,12 +27,7 @@ def lay(connection: BaseDatabaseWrapper) -> None:
     targets = [node for node in graph.leaf_nodes() if node not in strangers]
     labels = {app for app, _ in targets}
     plan = executor.migration_plan(targets)
-    said = [
-        operation
-        for migration, _ in plan
-        for operation in migration.operations
-        if isinstance(operation, RunSQL)
-    ]
+    said = [operation for migration, _ in plan for operation in migration.operations if isinstance(operation, RunSQL)]
     functions = [operation for operation in said if "CREATE FUNCTION" in str(operation.sql)]
     with connection.schema_editor() as editor:
         for operation in functions:
