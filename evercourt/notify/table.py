@@ -306,7 +306,9 @@ TABLE: tuple[News, ...] = (
     News(cases.ExtensionAsked, people.judges, "extension_to_decide", extension_page, DESK),
     News(cases.ExtensionGranted, people.parties, "extension_decided", case_page),
     News(cases.ExtensionRefused, people.parties, "extension_decided", case_page),
-    News(cases.DeadlineMissed, people.one_party, "deadline_passed", case_page),
+    News(cases.DeadlineMissed, people.one_party_if_late, "deadline_passed", case_page),
+    News(cases.DeadlineMissed, people.no_longer_protected, "protection_over", case_page),
+    News(decisions.ProtectionNear, people.several(people.one_party, people.panel), "protection_near", case_page),
     News(cases.DeadlineMissed, people.court, "deadline_passed_court", case_page, DESK),
     # Service
     News(cases.CounselEntered, people.parties_but_actor, "counsel_entered", case_page),
