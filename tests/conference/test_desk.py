@@ -123,6 +123,32 @@ def test_nobody_sends_what_their_seat_may_not(three, settings, tmp_path):
     in_the_loop(play)
 
 
+def test_an_answer_belongs_to_one_offer_and_another_is_not_taken_for_it(three, settings, tmp_path):
+    """Whoever comes back quickly makes and is made two offers at once: the first answer must not meet the second."""
+    room, host, party, _witness = three
+    hall = Hall(room, settings, tmp_path)
+    answered = []
+
+    async def answer(*what):
+        answered.append(what)
+
+    async def play():
+        bench, home = await hall.comes(host), await hall.comes(party)
+        for number in (1, 2):
+            await hall.says(home, t="publish", source="camera", sdp=OFFER, id=number)
+        assert [one["id"] for one in home.got("published")] == [1, 2]
+        feed = f"{party.pk}:camera"
+        assert [one["id"] for one in bench.got("offer") if one["feed"] == feed] == [1, 2]
+        hall.engine.answer = answer
+        await hall.says(bench, t="answer", feed=feed, sdp="to the first", id=1)
+        assert answered == []
+        await hall.says(bench, t="answer", feed=feed, sdp="to the second", id=2)
+        await hall.says(bench, t="answer", feed=feed, sdp="by a recorder of before, which does not say")
+        assert [what[3] for what in answered] == ["to the second", "by a recorder of before, which does not say"]
+
+    in_the_loop(play)
+
+
 def test_who_waits_at_the_door_learns_nothing_of_who_is_inside(court, judge, aygul, settings, tmp_path):
     room, host, party = open_with(court, judge, aygul)
     acts.knock(host, by=judge)

@@ -31,6 +31,10 @@ class Arriving(Protocol):
         """Ask for a key frame."""
         ...
 
+    async def ask_for_lost(self) -> None:
+        """Ask for lost packets that are due."""
+        ...
+
     async def close(self) -> None:
         """End the connection."""
         ...
@@ -175,7 +179,8 @@ class EngineRoom:
     async def tick(self) -> None:
         """Do what is due: the record's part, and lines that fell silent."""
         now = time.monotonic()
-        for feed in self.feeds.values():
+        for feed in list(self.feeds.values()):
+            await feed.incoming.ask_for_lost()
             if feed.is_up and now - feed.heard_at > SILENT:
                 feed.is_up = False
                 self.tell("down", seat=feed.seat, feed=feed.name)

@@ -113,7 +113,7 @@ class Program:
         if what == "welcome":
             await self._line.send_json({"t": "recorder", "key": public_text(self.writer.key)})
         elif what == "offer":
-            await self._receive(said["feed"], said["sdp"])
+            await self._receive(said["feed"], said["sdp"], said.get("id"))
         elif what == "gone":
             await self._drop(said["feed"])
             self.writer.event("ended", feed=said["feed"])
@@ -133,7 +133,7 @@ class Program:
             head = self.writer.head
             await self._line.send_json({"t": "closed", "number": head.number, "chain": head.chain})
 
-    async def _receive(self, feed: str, offer: str) -> None:
+    async def _receive(self, feed: str, offer: str, number: int | None) -> None:
         await self._drop(feed)
 
         async def received(kind: str, codec: str, packet: RtpPacket) -> None:
@@ -144,7 +144,8 @@ class Program:
         answer = await line.take(offer)
         if self.writer is not None:
             self.writer.event("receiving", feed=feed)
-        await self._line.send_json({"t": "answer", "feed": feed, "sdp": answer})
+        of = {} if number is None else {"id": number}
+        await self._line.send_json({"t": "answer", "feed": feed, "sdp": answer, **of})
 
     def _received(self, feed: str, kind: str, codec: str, packet: RtpPacket) -> None:
         if self.writer is None or self.is_over or not packet.payload:
@@ -159,6 +160,8 @@ class Program:
             await asyncio.sleep(TICK)
             if self.writer is None or self.is_over:
                 continue
+            for feed in list(self.lines.values()):
+                await feed.ask_for_lost()
             head = self.writer.tick()
             if head:
                 await self._tell({"t": "head", "number": head.number, "chain": head.chain})

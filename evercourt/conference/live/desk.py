@@ -163,7 +163,8 @@ class Desk:
                 except EngineError:
                     line.offered.discard(feed)
                 else:
-                    await line.say("offer", feed=feed, sdp=offer)
+                    line.offers[feed] += 1
+                    await line.say("offer", feed=feed, sdp=offer, id=line.offers[feed])
 
     async def _close(self) -> None:
         self.is_over = True

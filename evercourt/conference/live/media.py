@@ -42,7 +42,8 @@ async def _publish(desk: "Desk", line: Line, me: SeatNow, said: dict[str, Any]) 
     desk.up.discard(feed)
     answer = await desk.engine.publish(desk.room, feed, offer)
     line.has_published = True
-    await line.say("published", source=source, sdp=answer)
+    # Which of its offers this answers: it may have made another meanwhile.
+    await line.say("published", source=source, sdp=answer, id=said.get("id"))
 
 
 async def _stop(desk: "Desk", _line: Line, me: SeatNow, said: dict[str, Any]) -> None:
@@ -57,7 +58,9 @@ async def _stop(desk: "Desk", _line: Line, me: SeatNow, said: dict[str, Any]) ->
 
 
 async def _answer(desk: "Desk", line: Line, me: SeatNow, said: dict[str, Any]) -> None:
-    if said["feed"] in line.offered:
+    """Take an answer, unless the feed was offered anew meanwhile. Pages and recorders of before do not say to which."""
+    now = line.offers[said["feed"]]
+    if said["feed"] in line.offered and said.get("id", now) == now:
         await desk.engine.answer(desk.room, viewer(me), said["feed"], said["sdp"])
 
 
