@@ -40,4 +40,4 @@ def lay(connection: BaseDatabaseWrapper) -> None:
             if operation not in functions:
                 editor.execute(str(operation.sql), params=None)
     for migration, _ in plan:
-        executor.record_migration(migration)  # type: ignore[arg-type, call-arg] - the stubs know an older one
+        executor.record_migration(migration)  # type: ignore[arg-type,call-arg]  # the stubs know an older one
