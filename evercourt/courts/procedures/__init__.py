@@ -328,11 +328,15 @@ def _check(made: Pack) -> None:
     for limit in (version for versions in made.limits.values() for version in versions):
         if limit.custody and limit.rolls:
             raise PackError(f"time_limits.toml, {limit.id}: a custody limit never moves; set rolls = false")
+        if limit.reminder and not all(reminder.before for reminder in made.limits.get(limit.reminder, (limit,))):
+            raise PackError(f"time_limits.toml, {limit.id}: '{limit.reminder}' is no limit that counts back")
     for fee in (version for versions in made.fees.values() for version in versions):
         _check_fee(fee, made)
     for kind in made.case_types.values():
         if kind.fee and kind.fee not in made.fees:
             raise PackError(f"case_types.toml, {kind.id}: there is no fee '{kind.fee}'")
+        if unknown := {kind.term} - {"", *made.limits}:
+            raise PackError(f"case_types.toml, {kind.id}: there is no limit '{unknown.pop()}'")
     for cause in made.causes.values():
         if cause.kind not in made.case_types or cause.fee not in made.fees:
             raise PackError(f"causes.toml, {cause.id}: its kind or fee is not known")
@@ -400,6 +404,9 @@ def _check_docket(made: Pack) -> None:
     for name, to in [*named, *((ground.id, ground.to) for ground in made.seal_grounds.values())]:
         if unknown := set(to) - {"public", "outside"}:
             raise PackError(f"docket.toml, {name}: sealed to public or outside, not to {', '.join(sorted(unknown))}")
+    for brought in made.entry_kinds.values():
+        if unknown := set(brought.cases) - set(made.case_types):
+            raise PackError(f"docket.toml, {brought.id}: there is no case type {', '.join(sorted(unknown))}")
     for opening in made.openings.values():
         if opening.limit not in made.limits or opening.to not in ("parties", "public"):
             raise PackError(f"docket.toml, {opening.id}: opens to parties or public, at the end of a time limit")
