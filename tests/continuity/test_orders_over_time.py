@@ -72,6 +72,7 @@ class Court:
 
 
 @settings(max_examples=15, deadline=None, phases=PHASES, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@pytest.mark.slow
 @given(steps=STEPS, ends=st.lists(st.integers(0, 20), min_size=2, max_size=4))
 def test_never_earlier_never_twice_and_custody_never(court, registry_clerk, president, period, steps, ends):
     try:
@@ -100,6 +101,7 @@ def test_never_earlier_never_twice_and_custody_never(court, registry_clerk, pres
 
 
 @settings(max_examples=8, deadline=None, phases=PHASES, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@pytest.mark.slow
 @given(orders=st.lists(ORDERS, min_size=2, max_size=3), ends=st.lists(st.integers(0, 20), min_size=1, max_size=3))
 def test_the_order_of_arrival_does_not_matter(court, registry_clerk, president, period, orders, ends):
     house, found = Court(court, registry_clerk, president), []

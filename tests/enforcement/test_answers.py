@@ -109,6 +109,7 @@ steps = st.lists(
 
 
 @settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@pytest.mark.slow
 @given(steps)
 def test_whatever_the_order_never_more_than_is_owed_is_claimed_and_all_of_the_rest_goes_back(house, debt, some):
     with transaction.atomic():
