@@ -36,6 +36,7 @@ from evercourt.api import (
     service,
     sessions,
     sittings,
+    things,
     visits,
     work,
 )
@@ -78,6 +79,7 @@ ROUTERS = {
         decisions.router,
         enforcement.router,
         measures.router,
+        things.router,
         visits.router,
         queue.router,
         closures.router,

@@ -34,6 +34,7 @@ WORKPLACES = (
     "enforcement/acts/distributing.py",
     "enforcement/acts/ending.py",
     "enforcement/acts/inquiring.py",
+    "enforcement/acts/keeping.py",
     "enforcement/acts/officers.py",
     "enforcement/acts/owing.py",
     "enforcement/acts/paying.py",
@@ -102,6 +103,7 @@ WORKPLACES = (
     "web/templates/enforcement/distribution.html",
     "web/templates/enforcement/ending.html",
     "web/templates/enforcement/ruling.html",
+    "web/templates/enforcement/thing_kept.html",
     "web/templates/enforcement/work.html",
     "web/templates/fees/decision.html",
     "web/templates/filing/counter.html",
@@ -147,7 +149,6 @@ WORKPLACES = (
     "web/templates/mediation/panel.html",
     "web/templates/mediation/parts/desk.html",
     "web/templates/review/",
-    "web/templates/service/order.html",
     "web/templates/service/orders.html",
 )
 

@@ -413,6 +413,8 @@ TABLE: tuple[News, ...] = (
     News(enforcement.MeasureInForce, people.parties, "measure_in_force", measures_page),
     News(enforcement.MeasureLifted, people.debtors, "measure_released", measures_page),
     News(enforcement.MeasureLapsed, people.several(people.parties, people.handling), "measure_lapsed", measures_page),
+    News(enforcement.ThingSeen, people.handling, "thing_seen", work_page, DESK),
+    News(enforcement.HandBackDue, people.debtors, "thing_to_collect", measures_page),
     News(enforcement.RenewalDue, people.applicants, "renewal_due", measures_page),
     News(enforcement.RenewalDue, people.handling, "renewal_due", work_page, DESK),
     News(enforcement.MoneyCame, people.parties, "money_came", measures_page),

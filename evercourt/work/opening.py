@@ -270,6 +270,18 @@ def measure_expires(record: Record) -> Iterable[Wanted]:
     )  # fmt: skip
 
 
+def hand_back(record: Record) -> Iterable[Wanted]:
+    """A seized thing is held no longer: its officer gives it back (SEAL 28)."""
+    event: Any = record.event
+    case = record.about.case
+    officers = CaseOfficer.objects.filter(case=case, until=None).values_list("user", flat=True)
+    yield Wanted(
+        Kind.HAND_BACK, event.measure, Office.ENFORCEMENT_OFFICER, case.court_id, case=case, person_id=officers.first(),
+        facts={"thing": event.thing, "name": event.to}, address=f"/cases/{case.pk}/things/{event.measure}",
+        due_on=event.due_on, basis="SEAL 28",
+    )  # fmt: skip
+
+
 Opens = Callable[[Record], Iterable[Wanted]]
 OPENS: dict[type[Event], Opens] = {
     filing.FilingSubmitted: review,
@@ -291,6 +303,7 @@ OPENS: dict[type[Event], Opens] = {
     cases.PapersFiled: protection,
     enforcement.RenewalDue: measure_expires,
     continuity.RenewalCalled: renewal,
+    enforcement.HandBackDue: hand_back,
 }
 
 
@@ -355,6 +368,7 @@ ENDS: dict[type[Event], tuple[tuple[Kind, Callable[[Record], int]], ...]] = {
     enforcement.MeasureRenewed: _MEASURE,
     enforcement.MeasureLifted: _MEASURE,
     enforcement.MeasureLapsed: _MEASURE,
+    enforcement.ThingGiven: ((Kind.HAND_BACK, _named("measure")),),
     cases.DeadlineLifted: _PERIOD,
     decisions.DecisionSentForSigning: ((Kind.DRAFT, _case), (Kind.SIGN, _DECISION)),
     decisions.DecisionSignedByJudge: ((Kind.SIGN, _DECISION),),
@@ -379,6 +393,7 @@ LINES: dict[str, Text] = {
     Kind.APPEAL: "%(name)s: %(title)s",
     Kind.RENEW: gettext_lazy("in force until %(day)s"),
     Kind.PROTECT: gettext_lazy("in force until %(day)s"),
+    Kind.HAND_BACK: gettext_lazy("%(thing)s to %(name)s"),
 }
 
 

@@ -6,12 +6,15 @@ import json
 import os
 import signal
 import time
+from itertools import pairwise
 from pathlib import Path
 
 import psutil
 import pytest
+from aiortc import rtcrtpsender
+from aiortc.rtp import RtpPacket
 
-from evercourt.adapters.media import janus_server
+from evercourt.adapters.media import forwarding, janus_server
 from evercourt.adapters.media.embedded import EmbeddedEngine, JanusEngine, socket_path
 from evercourt.adapters.media.janus import OLDEST, JanusError, Servers, number_of
 from evercourt.adapters.media.janus_room import _Ear
@@ -152,6 +155,65 @@ def test_sound_is_carried_silenced_and_recorded(carrying, recorded):
     numbers = [int.from_bytes(frame.data[1:5], "big") for frame in frames]
     assert numbers == list(range(numbers[0], numbers[0] + len(numbers)))
     assert set(viewer.heard["recorder:2"]) <= set(numbers)
+
+
+def test_a_lost_packet_is_asked_for_until_it_comes(monkeypatch):
+    """The packet is lost, and so is the first answer to the request for it: it is asked for again."""
+    monkeypatch.setattr(rtcrtpsender, "RTP_HISTORY_SIZE", forwarding.HISTORY)
+    came, dropped = [], []
+
+    async def use():
+        async def received(_kind, _codec, packet):
+            came.append(int.from_bytes(packet.payload[1:5], "big"))
+
+        sender = forwarding.Outgoing("7:camera", ["video"], wants_key=lambda: None)
+        line = forwarding.Incoming(received)
+        await sender.take(await line.take(await sender.offer()))
+        await until(lambda: sender.is_connected)
+        transport = sender.connection.getTransceivers()[0].sender.transport
+        carry = transport._send_rtp
+
+        async def lossy(data):
+            # Of the tenth: what was sent, and what was sent again for the first time.
+            if (10).to_bytes(4, "big") + b"picture" in data and len(dropped) < 2:
+                dropped.append(data)
+            else:
+                await carry(data)
+
+        transport._send_rtp = lossy
+        for number in range(30):
+            payload = b"\x10" + number.to_bytes(4, "big") + b"picture"
+            packet = RtpPacket(sequence_number=number + 100, timestamp=number * 3000, payload=payload, marker=1)
+            await sender.send("video", "vp8", packet)
+            await asyncio.sleep(0.01)
+        for _tick in range(20):
+            await asyncio.sleep(0.05)
+            await line.ask_for_lost()
+        await sender.close()
+        await line.close()
+
+    asyncio.run(use())
+    assert len(dropped) == 2
+    assert sorted(came) == list(range(30))
+
+
+def test_what_nobody_has_any_more_is_asked_for_ever_more_rarely_and_not_without_end():
+    missing = forwarding.Missing()
+    for number in (65530, 65533, 1, 65531):
+        assert missing.add(RtpPacket(sequence_number=number)) is False
+    asked = [(time / 100, lost) for time in range(2000) if (lost := missing.due(time / 100))]
+    assert asked[0] == (0, [65532, 65534, 65535, 0])
+    times = [time for time, lost in asked if 65532 in lost]
+    assert [late - early for early, late in pairwise(times)] == pytest.approx([0.1, 0.2, 0.4, 0.8, 1.6, 3.2], abs=0.03)
+
+
+def test_a_long_hole_is_asked_for_in_parts():
+    missing = forwarding.Missing()
+    for number in (0, 5000):
+        missing.add(RtpPacket(sequence_number=number))
+    lost = missing.due(0.0)
+    assert lost == list(range(5000 - forwarding.HISTORY, 5000))[: forwarding.AT_ONCE]
+    assert missing.due(0.0)[0] == lost[-1] + 1
 
 
 def test_a_killed_engine_is_told_and_its_record_goes_on(carrying, recorded, request):

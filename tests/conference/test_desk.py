@@ -123,6 +123,32 @@ def test_nobody_sends_what_their_seat_may_not(three, settings, tmp_path):
     in_the_loop(play)
 
 
+def test_an_answer_belongs_to_one_offer_and_another_is_not_taken_for_it(three, settings, tmp_path):
+    """Whoever comes back quickly makes and is made two offers at once: the first answer must not meet the second."""
+    room, host, party, _witness = three
+    hall = Hall(room, settings, tmp_path)
+    answered = []
+
+    async def answer(*what):
+        answered.append(what)
+
+    async def play():
+        bench, home = await hall.comes(host), await hall.comes(party)
+        for number in (1, 2):
+            await hall.says(home, t="publish", source="camera", sdp=OFFER, id=number)
+        assert [one["id"] for one in home.got("published")] == [1, 2]
+        feed = f"{party.pk}:camera"
+        assert [one["id"] for one in bench.got("offer") if one["feed"] == feed] == [1, 2]
+        hall.engine.answer = answer
+        await hall.says(bench, t="answer", feed=feed, sdp="to the first", id=1)
+        assert answered == []
+        await hall.says(bench, t="answer", feed=feed, sdp="to the second", id=2)
+        await hall.says(bench, t="answer", feed=feed, sdp="by a recorder of before, which does not say")
+        assert [what[3] for what in answered] == ["to the second", "by a recorder of before, which does not say"]
+
+    in_the_loop(play)
+
+
 def test_who_waits_at_the_door_learns_nothing_of_who_is_inside(court, judge, aygul, settings, tmp_path):
     room, host, party = open_with(court, judge, aygul)
     acts.knock(host, by=judge)
@@ -318,6 +344,64 @@ def test_a_recorder_gets_everyone_what_they_say_they_sent_and_the_heads(three, j
     in_the_loop(play)
     assert Recording.objects.get(place="centre").fault == "gone"
     assert Entry.objects.filter(act="conference.head_told").count() == 2
+
+
+def test_at_the_end_pages_tell_the_last_they_sent_then_recorders_close_then_the_engine(
+    three, judge, settings, tmp_path
+):
+    """So that court and centre hold the same at the end: who closes last could still be asked for what was lost."""
+    room, _host, party, _witness = three
+    acts.recorder_pass(room, place="centre", by=judge)
+    seat = Seat.objects.get(is_recorder=True)
+    hall = Hall(room, settings, tmp_path)
+
+    async def has(page, what):
+        for _time in range(100):
+            if page.got(what):
+                return
+            await asyncio.sleep(0.01)
+        raise AssertionError(f"{what} was not said")
+
+    async def play():
+        recorder, home = [await hall.comes(one) for one in (seat, party)]
+        await hall.says(recorder, t="recorder", key="a" * 64)
+        await hall.sends(home)
+        await ask(acts.close_room, room, by=judge)
+        ending = asyncio.ensure_future(hall.desk.bring_about())
+        await has(home, "closing")
+        assert (recorder.got("close"), home.got("closed")) == ([], [])
+        own = json.dumps({"feed": f"{party.pk}:camera", "frames": []})
+        await hall.desk.heard(home.line, json.dumps({"t": "source", "statement": own, "signature": "x", "id": 9}))
+        await hall.desk.heard(home.line, json.dumps({"t": "done"}))
+        await has(recorder, "close")
+        assert recorder.told[-2]["t"] == "source"
+        assert hall.engine.sources[str(room.pk)]
+        assert str(room.pk) in hall.engine.heard
+        assert home.got("closed") == []
+        await hall.desk.heard(recorder.line, json.dumps({"t": "closed", "number": 7, "chain": "c" * 64}))
+        await asyncio.wait_for(ending, 2)
+        assert str(room.pk) not in hall.engine.heard
+        assert home.got("closed")
+
+    in_the_loop(play)
+    assert {row.place: bool(row.closed_at) for row in Recording.objects.all()} == {"court": True, "centre": True}
+
+
+def test_who_does_not_answer_at_the_end_does_not_keep_the_room_open(three, judge, settings, tmp_path, monkeypatch):
+    """A page of before does not know the word; a recorder's machine may have fallen."""
+    monkeypatch.setattr("evercourt.conference.live.desk.ENDING", 0.2)
+    room, _host, party, _witness = three
+    hall = Hall(room, settings, tmp_path)
+
+    async def play():
+        home = await hall.comes(party)
+        await hall.sends(home)
+        await ask(acts.close_room, room, by=judge)
+        await asyncio.wait_for(hall.desk.bring_about(), 3)
+        assert home.got("closed")
+
+    in_the_loop(play)
+    assert Recording.objects.get(place="court").closed_at
 
 
 def test_a_weak_line_gives_up_the_picture_by_the_rule(three, settings, tmp_path, monkeypatch):

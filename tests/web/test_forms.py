@@ -16,7 +16,7 @@ from evercourt.conference.models import Room, Seat
 from evercourt.decisions.models import Decision, DecisionVersion
 from evercourt.documents.acts import receive
 from evercourt.documents.models import Document
-from evercourt.enforcement.models import Alert, Payout, Review, Ruling
+from evercourt.enforcement.models import Alert, Measure, Payout, Review, Ruling
 from evercourt.filing.models import Filing
 from evercourt.web.accounts.second_factor import SECOND_FACTOR_AT, SECOND_FACTOR_BY
 from tests.documents.files import pdf
@@ -80,6 +80,7 @@ SENT = [
     ("/decisions/{decision_id}/signature", "aygul registry_clerk second_judge president recorder"),
     ("/decisions/{decision_id}/declining", "aygul registry_clerk second_judge president recorder"),
     ("/decisions/{decision_id}/pronouncement", "aygul registry_clerk second_judge president recorder"),
+    ("/service/{order_id}/proof", "aygul president"),
     ("/service/{order_id}/join-letter", "li_qiang aygul judge"),
     ("/enforcement/{application_id}/opening", "aygul judge registry_clerk"),
     ("/enforcement/{application_id}/judge", "aygul judge registry_clerk"),
@@ -111,7 +112,7 @@ def house(world, aygul, clerk, registry_clerk, court, judge, president):
     return world | {
         "appearance_id": asked.pk,
         "draft": draft.pk, "returned": returned.pk, "drafted": drafted.pk, "check_id": check.pk, "room_id": room.pk,
-        "alert_id": alert.pk, "review_id": Review.objects.get().pk,
+        "thing_id": Measure.objects.get(kind="seal").pk, "alert_id": alert.pk, "review_id": Review.objects.get().pk,
         "ruling_id": Ruling.objects.get().pk, "payout_id": Payout.objects.get(account="fee").pk,
     }  # fmt: skip
 
@@ -177,6 +178,7 @@ NUMBERS = {
     "identity-checks": "check_id", "recusals": "recusal_id", "relations": "relation_id",
     "pages": "one", "pictures": "one", "people": "one", "shown": "one", "rooms": "room_id",
     "docket": "number", "seals": "seal_id",
+    "things": "thing_id",
     "deadlines": "period_id", "extensions": "extension_id", "mediations": "mediation_id", "files": "statement",
     "items": "item_id", "talks": "talk_id", "notes": "note_id", "sessions": "session_id",
     "confirmations": "confirmation_id", "reviews": "review_id",

@@ -21,7 +21,6 @@ from aiortc import (
     RTCRtpSender,
     RTCSessionDescription,
     clock,
-    rtcrtpreceiver,
     rtcrtpsender,
 )
 from aiortc.rtp import RtpPacket
@@ -34,8 +33,10 @@ HISTORY = 1024
 BUFFER = 2 << 20
 # Seconds between two requests for a key frame.
 BETWEEN_KEYS = 0.4
-# Seconds between two requests for the same lost packets.
-BETWEEN_REQUESTS = 0.1
+# Seconds until the same lost packet is asked for again, doubled each time, and how often it is asked for.
+ASK_AGAIN, TIMES = 0.1, 7
+# Lost packets asked for at once: all of a long hole would come at once too, and be lost again.
+AT_ONCE = 100
 CODECS = ("video/vp8", "video/rtx", "audio/opus")
 
 CONFIGURATION = RTCConfiguration(iceServers=[], bundlePolicy=RTCBundlePolicy.MAX_BUNDLE)
@@ -54,8 +55,7 @@ def listen_on(addresses: list[str]) -> None:
 
     replaced: Any = aioice.ice.StunProtocol
     replaced.connection_made = connection_made
-    for side in (rtcrtpsender, rtcrtpreceiver):
-        setattr(side, "RTP_HISTORY_SIZE", HISTORY)  # noqa: B010 - it is not exported
+    setattr(rtcrtpsender, "RTP_HISTORY_SIZE", HISTORY)  # noqa: B010 - it is not exported
 
 
 def self_test() -> None:
@@ -103,6 +103,44 @@ class Tap:
         return False, None
 
 
+class Missing:
+    """Stands where aiortc's own list of lost packets stood, which asks only when it sees a new gap.
+
+    Each is asked for until it comes, ever more rarely: a request can be lost, and its answer too.
+    """
+
+    def __init__(self) -> None:
+        self._newest: int | None = None
+        # By number: when it is asked for next, and how often it was.
+        self._due: dict[int, tuple[float, int]] = {}
+
+    def add(self, packet: RtpPacket) -> bool:
+        """Take note of a packet that came; aiortc is to ask for nothing itself."""
+        number = packet.sequence_number
+        if self._newest is None:
+            self._newest = number
+        ahead = (number - self._newest) & 0xFFFF
+        if ahead >= 0x8000:
+            self._due.pop(number, None)
+        elif ahead:
+            # Further back than HISTORY nobody has them.
+            for back in range(min(ahead - 1, HISTORY), 0, -1):
+                self._due[(number - back) & 0xFFFF] = 0.0, 0
+            self._newest = number
+        return False
+
+    def due(self, now: float) -> list[int]:
+        """Return the numbers to ask for now."""
+        asked = [number for number, (at, _times) in self._due.items() if at <= now][:AT_ONCE]
+        for number in asked:
+            _at, times = self._due[number]
+            if times + 1 < TIMES:
+                self._due[number] = now + ASK_AGAIN * 2**times, times + 1
+            else:
+                del self._due[number]
+        return asked
+
+
 class Quiet(MediaStreamTrack):
     """A track that never yields anything, so that aiortc's own sender sends nothing."""
 
@@ -125,7 +163,7 @@ class Incoming:
         self._sources: dict[str, int] = {}
         self._recent: dict[str, collections.OrderedDict[int, None]] = {}
         self._asked = 0.0
-        self._requested = 0.0
+        self._missing: dict[str, Missing] = {}
         self.connection.on("track", self._hook)
 
     async def take(self, offer: str) -> str:
@@ -156,12 +194,11 @@ class Incoming:
         """End the connection."""
         await self.connection.close()
 
-    async def _ask_again(self, receiver: Any, kind: str) -> None:
-        # aiortc asks only when it sees a new gap: a lost request or a lost answer it does not ask for again.
-        missing, now = getattr(_get(receiver, "nack_generator"), "missing", None), time.monotonic()
-        if missing and kind in self._sources and now - self._requested > BETWEEN_REQUESTS:
-            self._requested = now
-            await receiver._send_rtcp_nack(self._sources[kind], sorted(missing))
+    async def ask_for_lost(self) -> None:
+        """Ask for lost packets that are due; call some times a second, also when nothing arrives."""
+        for kind, missing in self._missing.items():
+            if lost := missing.due(time.monotonic()):
+                await self.receivers[kind]._send_rtcp_nack(self._sources[kind], lost)
 
     def _hook(self, track: Any) -> None:
         receiver: Any = next(one.receiver for one in self.connection.getTransceivers() if one.receiver.track is track)
@@ -169,6 +206,10 @@ class Incoming:
         _set(receiver, "jitter_buffer", tap)
         table, handle = _get(receiver, "codecs"), receiver._handle_rtp_packet
         self.receivers[kind] = receiver
+        # Sound is never sent again; what is lost of it is filled from the second path.
+        if _get(receiver, "nack_generator") is not None:
+            self._missing[kind] = Missing()
+            _set(receiver, "nack_generator", self._missing[kind])
         recent = self._recent.setdefault(kind, collections.OrderedDict())
 
         async def heard(packet: Any, arrival_time_ms: int) -> None:
@@ -183,7 +224,7 @@ class Incoming:
                     recent.popitem(last=False)
                 self._sources[kind] = one.ssrc
                 await self.received(kind, table[one.payload_type].mimeType.lower().split("/")[1], one)
-            await self._ask_again(receiver, kind)
+            await self.ask_for_lost()
 
         receiver._handle_rtp_packet = heard
 

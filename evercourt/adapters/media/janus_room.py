@@ -210,6 +210,9 @@ class Publisher:
             self._asked = now
             self._later(self._line.message(self._handle, {"request": "configure", "keyframe": True}))
 
+    async def ask_for_lost(self) -> None:
+        """Do nothing: Janus asks the page."""
+
     def look(self) -> None:
         """Do what is due: a source that says nothing of itself is not waited for."""
         for origin in self.origins.values():

@@ -13,6 +13,7 @@ import subprocess
 import threading
 import time
 from collections.abc import Callable, Coroutine
+from concurrent.futures import Future
 from pathlib import Path
 from typing import Any
 
@@ -43,6 +44,7 @@ class Courthouse:
         settings.HEADS_EVERY = 5
         listen_on(["127.0.0.1"])
         self.pages: dict[int, Page] = {}
+        self._running: list[Future[None]] = []
         self.recorders: list[subprocess.Popen[bytes]] = []
         self._loop = asyncio.new_event_loop()
         self._thread = threading.Thread(target=self._loop.run_forever, daemon=True)
@@ -64,7 +66,7 @@ class Courthouse:
     def come(self, person: User, room: int) -> Page:
         """Let a person come to a live room; return their page."""
         page = self.pages[person.pk] = Page(person, room, TONES[len(self.pages) % len(TONES)])
-        asyncio.run_coroutine_threadsafe(page.run(), self._loop)
+        self._running.append(asyncio.run_coroutine_threadsafe(page.run(), self._loop))
         return page
 
     def do(self, what: Coroutine[Any, Any, Any]) -> Any:
@@ -84,6 +86,9 @@ class Courthouse:
         """Wait until it is so. Raises TimeoutError with `otherwise` when it is not in time."""
         last = time.monotonic() + PATIENCE
         while not so():
+            for page in [page for page in self._running if page.done()]:
+                self._running.remove(page)
+                page.result()  # A page that fell says why, instead of being waited for.
             if time.monotonic() > last:
                 raise TimeoutError(otherwise)
             time.sleep(0.1)

@@ -36,7 +36,7 @@ from evercourt.conference.live.database import ask
 
 # Seconds of one frame of sound, the longest Opus knows: all pages share one thread. A picture goes with every second.
 FRAME, PICTURE_EVERY = 0.06, 2
-SAMPLES, TICKS = 2880, 5400
+SAMPLES, TICKS, RATE = 2880, 5400, 48_000
 SIZE = 160, 120
 # Bytes of one packet of a picture.
 PART = 1100
@@ -59,6 +59,7 @@ class Page:
         self._client.force_login(person, backend="allauth.account.auth_backends.AuthenticationBackend")
         self._line: aiohttp.ClientWebSocketResponse | None = None
         self._out: Outgoing | None = None
+        self._offers = 0
         self._in: dict[str, Incoming] = {}
         self._speaking: asyncio.Task[None] | None = None
         self._witness = _Witness()
@@ -122,13 +123,18 @@ class Page:
                 elif self.state != "admitted":
                     await self._be_still()
             case "published":
-                if self._out is not None:
+                if self._out is not None and said["id"] == self._offers:
                     await self._out.take(said["sdp"])
                     self._speaking = asyncio.create_task(self._speak(self._out))
+            case "closing":
+                await self._be_still()
+                for message in self._witness.tell(f"{self.seat}:camera"):
+                    await self._say(**message)
+                await self._say(t="done")
             case "again":
                 await self._publish()
             case "offer":
-                await self._listen(said["feed"], said["sdp"])
+                await self._listen(said["feed"], said["sdp"], said["id"])
             case "gone":
                 await self._stop_listening(said["feed"])
             case "kept":
@@ -140,16 +146,20 @@ class Page:
                 await self._line.send_json(message)
 
     async def _here(self) -> None:
+        told = 0
         while True:
             await asyncio.sleep(HERE)
             await self._say(t="here")
-            for message in list(self._witness.unsaid.values()):
+            # As a browser's page: not what was told just now, whose answer is on its way.
+            for message in [one for number, one in self._witness.unsaid.items() if number <= told]:
                 await self._say(**message)
+            told = self._witness.told
 
     async def _publish(self) -> None:
         await self._be_still()
         self._out = Outgoing(f"{self.seat}:camera", ["audio", "video"], wants_key=self._key_wanted)
-        await self._say(t="publish", source="camera", sdp=await self._out.offer())
+        self._offers += 1
+        await self._say(t="publish", source="camera", id=self._offers, sdp=await self._out.offer())
 
     def _key_wanted(self) -> None:
         self._wants_key = True
@@ -172,14 +182,14 @@ class Page:
                     await self._say(**message)
             await asyncio.sleep(max(0.0, began + (number + 1) * FRAME - time.monotonic()))
 
-    async def _listen(self, feed: str, offer: str) -> None:
+    async def _listen(self, feed: str, offer: str, number: int) -> None:
         await self._stop_listening(feed)
 
         async def received(kind: str, _codec: str, _packet: RtpPacket) -> None:
             self.heard[feed, kind] += 1
 
         line = self._in[feed] = Incoming(received)
-        await self._say(t="answer", feed=feed, sdp=await line.take(offer))
+        await self._say(t="answer", feed=feed, id=number, sdp=await line.take(offer))
 
     async def _stop_listening(self, feed: str) -> None:
         if line := self._in.pop(feed, None):
@@ -208,7 +218,7 @@ class _Witness:
         self._key = ec.generate_private_key(ec.SECP256R1())
         self._frames: dict[str, list[list[Any]]] = {}
         self._numbers: Counter[str] = Counter()
-        self._lists = 0
+        self.told = 0
 
     def public(self) -> str:
         spki = self._key.public_key().public_bytes(Encoding.DER, PublicFormat.SubjectPublicKeyInfo)
@@ -224,14 +234,14 @@ class _Witness:
         """Yield the lists since the last time; each is kept until the court says that it has it."""
         for kind in list(self._frames):
             frames = self._frames.pop(kind)
-            number, self._lists = self._numbers[kind], self._lists + 1
+            number, self.told = self._numbers[kind], self.told + 1
             self._numbers[kind] += 1
             about = {"feed": feed, "kind": kind, "session": self.session, "n": number, "frames": frames}
             statement = json.dumps(about)
             r, s = decode_dss_signature(self._key.sign(statement.encode(), ec.ECDSA(SHA256())))
             signature = base64.b64encode(r.to_bytes(32, "big") + s.to_bytes(32, "big")).decode()
-            said = {"t": "source", "statement": statement, "signature": signature, "id": self._lists}
-            self.unsaid[self._lists] = said
+            said = {"t": "source", "statement": statement, "signature": signature, "id": self.told}
+            self.unsaid[self.told] = said
             yield said
 
 
@@ -239,14 +249,18 @@ class _Encoding:
     """Opus and VP8 of a tone and a bar, as packets."""
 
     def __init__(self, tone: int) -> None:
-        self.tone = tone
+        turn = 2 * math.pi * tone / RATE
+        # One second of it holds whole waves; doubled, a frame is one piece of it wherever it begins.
+        self.wave = 2 * struct.pack(f"<{RATE}h", *(round(8000 * math.sin(turn * at)) for at in range(RATE)))
         self.sound = av.CodecContext.create("libopus", "w")
-        self.sound.sample_rate, self.sound.layout, self.sound.format = 48_000, "mono", "s16"
+        self.sound.sample_rate, self.sound.layout, self.sound.format = RATE, "mono", "s16"
         self.sound.bit_rate = 32_000
         self.sound.options = {"frame_duration": "60"}
         self.picture = av.CodecContext.create("libvpx", "w")
         self.picture.width, self.picture.height = SIZE
         self.picture.pix_fmt, self.picture.bit_rate = "yuv420p", 150_000
+        # By itself it takes a thread for each core; they wait for each other by turning in circles, fifty times dearer.
+        self.picture.thread_count = 1
         self.picture.time_base = Fraction(1, 90_000)
         self.picture.options = {"deadline": "realtime", "cpu-used": "8", "lag-in-frames": "0", "g": "3000"}
         self._begin = {"audio": random.getrandbits(31), "video": random.getrandbits(31)}
@@ -276,10 +290,9 @@ class _Encoding:
 
     def _tone(self, number: int) -> av.AudioFrame:
         frame = av.AudioFrame(format="s16", layout="mono", samples=SAMPLES)
-        frame.sample_rate, frame.pts = 48_000, number * SAMPLES
-        turn = 2 * math.pi * self.tone / 48_000
-        wave = [round(8000 * math.sin(turn * (number * SAMPLES + at))) for at in range(SAMPLES)]
-        frame.planes[0].update(struct.pack(f"<{SAMPLES}h", *wave))
+        frame.sample_rate, frame.pts = RATE, number * SAMPLES
+        begin = number * SAMPLES % RATE * 2
+        frame.planes[0].update(self.wave[begin : begin + SAMPLES * 2])
         return frame
 
     def _bar(self, number: int, *, key: bool) -> av.VideoFrame:

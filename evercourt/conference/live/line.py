@@ -3,7 +3,7 @@
 import contextlib
 import json
 import time
-from collections import deque
+from collections import Counter, deque
 from collections.abc import Awaitable, Callable
 from typing import Any
 
@@ -22,6 +22,8 @@ class Line:
     def __init__(self, seat: int, send: Send, hang_up: Callable[[int], Awaitable[None]]) -> None:
         self.seat, self._send, self.hang_up = seat, send, hang_up
         self.offered: set[str] = set()
+        # How often each feed was offered: an answer says to which offer it belongs.
+        self.offers: Counter[str] = Counter()
         self.has_published = False
         self.measured: deque[ladder.Line] = deque(maxlen=KEPT)
         self.rung_since = time.monotonic()

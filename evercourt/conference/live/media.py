@@ -42,7 +42,8 @@ async def _publish(desk: "Desk", line: Line, me: SeatNow, said: dict[str, Any]) 
     desk.up.discard(feed)
     answer = await desk.engine.publish(desk.room, feed, offer)
     line.has_published = True
-    await line.say("published", source=source, sdp=answer)
+    # Which of its offers this answers: it may have made another meanwhile.
+    await line.say("published", source=source, sdp=answer, id=said.get("id"))
 
 
 async def _stop(desk: "Desk", _line: Line, me: SeatNow, said: dict[str, Any]) -> None:
@@ -57,7 +58,9 @@ async def _stop(desk: "Desk", _line: Line, me: SeatNow, said: dict[str, Any]) ->
 
 
 async def _answer(desk: "Desk", line: Line, me: SeatNow, said: dict[str, Any]) -> None:
-    if said["feed"] in line.offered:
+    """Take an answer, unless the feed was offered anew meanwhile. Pages and recorders of before do not say to which."""
+    now = line.offers[said["feed"]]
+    if said["feed"] in line.offered and said.get("id", now) == now:
         await desk.engine.answer(desk.room, viewer(me), said["feed"], said["sdp"])
 
 
@@ -127,6 +130,11 @@ async def _bye(desk: "Desk", line: Line, me: SeatNow, _said: dict[str, Any]) -> 
     await desk.bring_about()
 
 
+async def _done(desk: "Desk", _line: Line, me: SeatNow, _said: dict[str, Any]) -> None:
+    """The room closes, and the page has told all that it sent."""
+    desk.done.add(me.id)
+
+
 # Recorders
 
 
@@ -158,6 +166,7 @@ async def _fault(desk: "Desk", _line: Line, me: SeatNow, said: dict[str, Any]) -
 
 async def _closed(desk: "Desk", _line: Line, me: SeatNow, said: dict[str, Any]) -> None:
     if me.is_recorder:
+        desk.done.add(me.id)
         await desk.record.closed(me.name, int(said["number"]), str(said["chain"])[:64])
 
 
@@ -171,6 +180,7 @@ MESSAGES = {
     "measured": _measured,
     "secret": _secret,
     "bye": _bye,
+    "done": _done,
     "recorder": _recorder,
     "head": _head,
     "fault": _fault,

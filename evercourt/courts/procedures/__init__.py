@@ -144,6 +144,11 @@ class Pack:
         """The kinds of dispute a person may bring; not the crimes, which a procuratorate charges."""
         return [cause for cause in self.causes.values() if not cause.prosecuted]
 
+    @property
+    def crimes(self) -> list[Cause]:
+        """Return the causes that a procuratorate alone brings (CRPL 169)."""
+        return [cause for cause in self.causes.values() if cause.prosecuted]
+
     def checklist(self, kind: str) -> list[ChecklistItem]:
         """Return what a filing of this kind must contain, in the order of the form."""
         return [item for item in self.items if kind in item.kinds]

@@ -39,6 +39,7 @@ class Kind(models.TextChoices):
     APPEAL = "appeal", _("appeal to send on")
     RENEW = "renew", _("measure that expires")
     PROTECT = "protect", _("protection order to look at before it lapses")
+    HAND_BACK = "hand_back", _("seized thing to give back")
     TASK = "task", _("task")
 
 

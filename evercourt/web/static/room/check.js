@@ -74,7 +74,7 @@ class CourtCheck extends HTMLElement {
         this.sending = new Sending({ source: "camera", feed: `${room.seat}:camera`, stream, relays: this.relays, frames, say, broken: () => {} });
         this.sending.begin();
       });
-      line.addEventListener("published", ({ detail }) => this.sending.take(detail.sdp));
+      line.addEventListener("published", ({ detail }) => this.sending.take(detail.sdp, detail.id));
       line.addEventListener("offer", ({ detail }) => {
         this.receiving = new Receiving({ feed: detail.feed, relays: this.relays, frames, say, heard: ({ stream: back }) => (this.part("returned").srcObject = back) });
         this.receiving.take(detail.sdp);

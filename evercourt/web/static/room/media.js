@@ -3,6 +3,7 @@
 
 const GATHERING = 3000; // milliseconds to look for ways to the court
 const BROKEN = 4000; // milliseconds a connection may be broken before it is begun anew
+let offers = 0;
 const VOICE = 48_000, PICTURE = 1_200_000, SMALL = 180_000; // bits per second
 
 export const knowsWitness = () => "RTCRtpScriptTransform" in window;
@@ -27,7 +28,7 @@ function watch(connection, broken) {
 
 export class Sending {
   constructor({ source, feed, stream, relays, frames, say, broken }) {
-    Object.assign(this, { source, stream, say });
+    Object.assign(this, { source, stream, say, id: ++offers });
     const connection = (this.connection = new RTCPeerConnection({ iceServers: relays, bundlePolicy: "max-bundle" }));
     for (const track of stream.getTracks()) {
       const { sender } = connection.addTransceiver(track, { direction: "sendonly", streams: [stream] });
@@ -39,10 +40,12 @@ export class Sending {
   async begin() {
     await this.connection.setLocalDescription(await this.connection.createOffer());
     await gathered(this.connection);
-    this.say({ t: "publish", source: this.source, sdp: this.connection.localDescription.sdp });
+    this.say({ t: "publish", source: this.source, id: this.id, sdp: this.connection.localDescription.sdp });
   }
 
-  async take(sdp) {
+  // An answer to an offer that was made anew meanwhile is not ours.
+  async take(sdp, id) {
+    if (id !== this.id) return;
     if (this.connection.signalingState === "have-local-offer") await this.connection.setRemoteDescription({ type: "answer", sdp });
     await this.limit("video");
   }
@@ -75,8 +78,8 @@ export class Sending {
 }
 
 export class Receiving {
-  constructor({ feed, relays, frames, say, secret, heard }) {
-    Object.assign(this, { feed, say });
+  constructor({ feed, id, relays, frames, say, secret, heard }) {
+    Object.assign(this, { feed, id, say });
     this.stream = new MediaStream();
     const connection = (this.connection = new RTCPeerConnection({ iceServers: relays, bundlePolicy: "max-bundle" }));
     connection.addEventListener("track", ({ track, receiver }) => {
@@ -91,7 +94,7 @@ export class Receiving {
     await this.connection.setRemoteDescription({ type: "offer", sdp });
     await this.connection.setLocalDescription(await this.connection.createAnswer());
     await gathered(this.connection);
-    this.say({ t: "answer", feed: this.feed, sdp: this.connection.localDescription.sdp });
+    this.say({ t: "answer", feed: this.feed, id: this.id, sdp: this.connection.localDescription.sdp });
   }
 
   close() {

@@ -61,9 +61,13 @@ class CourtRoom extends HTMLElement {
     const on = (what, then) => line.addEventListener(what, ({ detail }) => then(detail));
     on("welcome", (said) => this.welcome(said));
     on("room", (said) => this.room(said));
-    on("published", ({ source, sdp }) => (source === "screen" ? this.screen : this.sending)?.take(sdp).then(() => this.limit()));
+    on("published", ({ source, sdp, id }) => (source === "screen" ? this.screen : this.sending)?.take(sdp, id).then(() => this.limit()));
     on("offer", (said) => this.offered(said));
     on("gone", ({ feed }) => this.gone(feed));
+    on("closing", () => {
+      this.close();
+      this.frames.postMessage({ do: "last" });
+    });
     on("again", () => this.publish(true));
     on("secret", (said) => this.agreeing?.heard(said));
     on("refused", () => this.say(this.words.refused, "warn"));
@@ -129,10 +133,10 @@ class CourtRoom extends HTMLElement {
     this.screen = null;
   }
 
-  offered({ feed, sdp }) {
+  offered({ feed, sdp, id }) {
     this.gone(feed);
     const receiving = new Receiving({
-      feed, relays: this.relays, frames: this.frames, secret: this.secret, say: (message) => this.line.send(message),
+      feed, id, relays: this.relays, frames: this.frames, secret: this.secret, say: (message) => this.line.send(message),
       heard: ({ stream }) => this.people.hear(feed, stream),
     });
     this.receivings.set(feed, receiving);
@@ -150,6 +154,7 @@ class CourtRoom extends HTMLElement {
       this.key = data;
       this.line?.send(data);
     } else if (data.t === "source") this.line.keep(data);
+    else if (data.t === "last") this.line.send({ t: "done" });
   }
 
   agree() {
