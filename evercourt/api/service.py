@@ -2,14 +2,15 @@
 
 from typing import Any
 
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
+from django.utils.http import content_disposition_header
 from ninja import Router, Status
 
 from evercourt.accounts.models import User
 from evercourt.api.doors import seen
-from evercourt.api.files import described
+from evercourt.api.files import described, file_answer
 from evercourt.api.keys import CASE, COURT, READ, person
 from evercourt.api.paging import page_of
 from evercourt.api.service_shapes import (
@@ -20,6 +21,7 @@ from evercourt.api.service_shapes import (
     OrderOut,
     OrderWhole,
     PostingIn,
+    ProofOut,
     RebuttalDecisionIn,
     RebuttalIn,
     RebuttalOut,
@@ -31,8 +33,11 @@ from evercourt.documents.models import Document
 from evercourt.kernel.channels import Channel
 from evercourt.kernel.errors import NotFound
 from evercourt.kernel.policy import must
+from evercourt.ledger.access import note_access
 from evercourt.service import acts
 from evercourt.service.models import Rebuttal, ServiceAttempt, ServiceOrder
+from evercourt.service.pack import name_of, pack, sealed_head
+from evercourt.service.proof import last_certified
 from evercourt.service.states import OrderState, Way
 
 router = Router(tags=["service"])
@@ -110,6 +115,40 @@ def cancel(request: HttpRequest, order_id: int, payload: ReasonIn) -> dict[str, 
     """Note that service is no longer needed, with the reason."""
     acts.cancel(_order(request, order_id), payload.reason, by=person(request), via=Channel.API)
     return _again(request, order_id)
+
+
+@router.post("/service-orders/{order_id}/proof", auth=CASE, response={201: ProofOut}, summary="Certify service")
+def prove(request: HttpRequest, order_id: int) -> Status[dict[str, Any]]:
+    """Have the court certify what was sent and what follows from it (OLR 31); the file is there when `sealed`."""
+    found = _order(request, order_id)
+    acts.prove(found, by=person(request), via=Channel.API)
+    return Status(201, _certified(found))
+
+
+@router.get("/service-orders/{order_id}/proof", auth=READ, response=ProofOut, summary="Show what was certified")
+def certified(request: HttpRequest, order_id: int) -> dict[str, Any]:
+    """Show the last certificate: the facts, and whether the court's seal is over them already."""
+    found = _order(request, order_id)
+    must(person(request), "service.prove", found)
+    return _certified(found)
+
+
+@router.get(
+    "/service-orders/{order_id}/proof/file",
+    auth=READ,
+    summary="Download the proof of service",
+    openapi_extra=file_answer("application/zip"),
+)
+def proof_file(request: HttpRequest, order_id: int) -> HttpResponse:
+    """Give the certificate, the facts and the proof of the record as one ZIP that `evercourt verify FILE` checks.
+
+    Answered with 409 while the seal over the record is awaited: some minutes.
+    """
+    found = _order(request, order_id)
+    must(person(request), "service.prove", found)
+    note_access(found, by=person(request), what=f"service {order_id} proof", via=Channel.API)
+    named = content_disposition_header(True, name_of(found)) or "attachment"
+    return HttpResponse(pack(found), content_type="application/zip", headers={"Content-Disposition": named})
 
 
 @router.post(
@@ -198,6 +237,16 @@ def whole(order: ServiceOrder, by: User) -> dict[str, Any]:
 
 def _rebuttal(one: Rebuttal) -> dict[str, Any]:
     return {"id": one.pk, **{name: getattr(one, name) for name in RebuttalOut.model_fields if name != "id"}}
+
+
+def _certified(order: ServiceOrder) -> dict[str, Any]:
+    entry = last_certified(order)
+    if entry is None:
+        raise NotFound()
+    return {
+        "certified_at": entry.at, "sealed": sealed_head(entry) is not None, "sha256": entry.facts["certificate"],
+        "proof": entry.facts["proof"],
+    }  # fmt: skip
 
 
 def _order(request: HttpRequest, pk: int) -> ServiceOrder:

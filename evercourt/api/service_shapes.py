@@ -1,6 +1,7 @@
 """The shapes of service of process over the API."""
 
 from datetime import date, datetime
+from typing import Any
 
 from ninja import Schema
 
@@ -63,6 +64,15 @@ class OrderWhole(OrderOut):
 
     documents: list[DocumentOut]
     attempts: list[AttemptOut]
+
+
+class ProofOut(Schema):
+    """What the court certified of an order; `sha256` is that of the signed paper in the file."""
+
+    certified_at: datetime
+    sealed: bool
+    sha256: str
+    proof: dict[str, Any]
 
 
 class HandOverIn(Schema):

@@ -18,13 +18,11 @@ from evercourt.filing.models import Filing
 from evercourt.kernel.channels import Channel
 from evercourt.kernel.errors import CourtError
 from evercourt.kernel.policy import must
-from evercourt.ledger import bags, keys
+from evercourt.ledger import bags
 from evercourt.ledger.bags import Source, of_bytes
-from evercourt.ledger.chain import withheld
-from evercourt.ledger.checks import rows
-from evercourt.ledger.exported import CASE, DOCKET, INCLUSION, LEDGER, ROOT, contents_digest, seal_folder
-from evercourt.ledger.models import Entry, Seal, SealedHead
-from evercourt.ledger.proofs import inclusion
+from evercourt.ledger.exported import CASE, DOCKET, LEDGER, contents_digest
+from evercourt.ledger.models import Entry, SealedHead
+from evercourt.ledger.proofs import json_bytes, proof_files
 from evercourt.ledger.record import record
 from evercourt.ledger.seals import seal, stamp
 
@@ -53,9 +51,10 @@ def export_case(
     contents, entry = _record(case, language=language, by=by, via=via, operator=operator, **options)
     seal()
     stamp()
+    # What was filed before the case had a number is told by its own chain: it goes along only where nothing is sealed.
     secret = set() if restricted else case_file.secret_places(case)
     whole = restricted or not case_file.anything_secret(case)
-    files = contents | _proof(_heads(case, entry, with_filings=whole), case.ledger_stream, secret)
+    files = contents | proof_files(_heads(case, entry, with_filings=whole), {case.ledger_stream: secret})
     draft = target.with_name(f".{target.name}.{os.getpid()}")
     try:
         with draft.open("xb") as file:
@@ -81,8 +80,8 @@ def _record(
     case = Case.objects.locked(case.pk)
     values = case_file.case_values(case, identity=identity, restricted=restricted)
     texts = {
-        CASE: _json(values),
-        DOCKET: _json(case_file.docket_values(case, language=language, restricted=restricted)),
+        CASE: json_bytes(values),
+        DOCKET: json_bytes(case_file.docket_values(case, language=language, restricted=restricted)),
         PAGE: case_file.page(case, values, language=language, restricted=restricted).encode(),
         SUMMARY: summary(case, values, language=language, restricted=restricted),
     }
@@ -112,28 +111,3 @@ def _heads(case: Case, entry: Entry, *, with_filings: bool) -> list[SealedHead]:
     filings = [f"filing:{pk}" for pk in Filing.objects.filter(case=case).values_list("pk", flat=True)]
     before = [SealedHead.objects.filter(stream=name).order_by("-place").first() for name in filings]
     return [*own, *(head for head in before if head and with_filings)]
-
-
-def _proof(heads: list[SealedHead], stream: str, secret: set[int]) -> dict[str, Source]:
-    """Return the chains with their proof; of entries whose lines are sealed (`secret`) only what chains them.
-
-    What was filed before the case had a number is told by its own chain: that goes along only where nothing is sealed.
-    """
-    ledger, proofs = {}, {}
-    files = {ROOT: of_bytes(keys.certificates_pem(keys.root_certificates()))}
-    for head in heads:
-        told = rows(stream=head.stream, place__lte=head.place)
-        hidden = secret if head.stream == stream else set()
-        ledger[head.stream] = [list(withheld(row) if row.place in hidden else row) for row in told]
-        proofs[head.stream] = inclusion(head)
-    for sealed in Seal.objects.filter(heads__in=heads).select_related("time_stamp").distinct():
-        folder = seal_folder(sealed.number)
-        files[f"{folder}/statement.json"] = of_bytes(bytes(sealed.statement))
-        files[f"{folder}/signature.der"] = of_bytes(bytes(sealed.signature))
-        files[f"{folder}/time-stamp.der"] = of_bytes(bytes(sealed.time_stamp.token))
-        files[f"{folder}/certificates.pem"] = of_bytes(sealed.certificates.encode())
-    return {**files, LEDGER: of_bytes(_json(ledger)), INCLUSION: of_bytes(_json(proofs))}
-
-
-def _json(value: Any) -> bytes:
-    return (json.dumps(value, ensure_ascii=False, indent=1) + "\n").encode()

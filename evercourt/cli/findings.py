@@ -46,6 +46,8 @@ def sentences() -> dict[str, str]:
         "container-unreadable": _("This is not an exported case file: %(reason)s"),
         "container-changed": _("The ZIP around the files is not as the court wrote it."),
         "contents-not-recorded": _("The court's record does not show that it exported these contents."),
+        "proof-not-certified": _("The court's record does not show that it certified these facts."),
+        "fact-not-recorded": _("The record does not say this of that attempt: %(fact)s"),
         "recording-empty": _("There is no recording here."),
         "recording-key": _("The recording is of another recorder: key %(key)s…"),
         "recording-not-closed": _("The recording has no end: it was cut off, or its last segments are gone."),

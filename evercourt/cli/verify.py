@@ -1,4 +1,4 @@
-"""`evercourt verify`: check this database, or an exported case file or recordings without any database."""
+"""`evercourt verify`: check this database, or without any an exported case file, a proof of service or recordings."""
 
 from pathlib import Path
 from typing import Annotated, Any
@@ -16,7 +16,8 @@ def verify(
     files: Annotated[
         list[Path] | None,
         typer.Argument(
-            exists=True, help="An exported case file, or folders of recordings, the court's first; none: the database."
+            exists=True,
+            help="A case file, a proof of service, or folders of recordings, the court's first; none: the database.",
         ),
     ] = None,
     root: Annotated[
@@ -76,9 +77,10 @@ def check_recordings_of(folders: list[Path], key: str) -> tuple[list[Difference]
 def _check_file(path: Path, root: Path | None) -> tuple[list[Difference], dict[str, Any]]:
     import dataclasses
 
+    from evercourt.ledger.certified import check_proof, is_proof
     from evercourt.ledger.exported import check_file
 
-    differences, about = check_file(path, root=root)
+    differences, about = (check_proof if is_proof(path) else check_file)(path, root=root)
     return differences, dataclasses.asdict(about)
 
 

@@ -145,7 +145,6 @@ WORKPLACES = (
     "web/templates/mediation/panel.html",
     "web/templates/mediation/parts/desk.html",
     "web/templates/review/",
-    "web/templates/service/order.html",
     "web/templates/service/orders.html",
 )
 

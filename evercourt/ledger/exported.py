@@ -26,17 +26,29 @@ EXPORTED = "case.exported"
 
 
 @dataclasses.dataclass
-class Exported:
-    """What the file says of itself; true only if there are no differences and the root is the court's own."""
+class Stamped:
+    """What every file with proof says of itself; true only if nothing differs and the root is the court's own."""
 
     number: str = ""
     court: str = ""
-    exported_at: str = ""
     stamped_at: datetime | None = None
     root_fingerprint: str = ""
     root_was_given: bool = False
     files: int = 0
     entries: int = 0
+
+    def take_roots(self, bag: Bag, root: Path | None) -> list[x509.Certificate]:
+        """Return the certificates to trust, from `root` or else from the bag itself, and note which they are."""
+        roots = x509.load_pem_x509_certificates(root.read_bytes() if root else bag.read(ROOT))
+        self.root_fingerprint, self.root_was_given = roots[0].fingerprint(hashes.SHA256()).hex(":"), root is not None
+        return roots
+
+
+@dataclasses.dataclass
+class Exported(Stamped):
+    """What an exported case file says of itself."""
+
+    exported_at: str = ""
     # Entries whose facts are sealed and so not told: the chain holds, but they themselves cannot be checked here.
     withheld: int = 0
 
@@ -71,18 +83,17 @@ def check_file(path: Path, *, root: Path | None = None) -> tuple[list[Difference
 def _check_meaning(bag: Bag, about: Exported, root: Path | None) -> Iterator[Difference]:
     case = json.loads(bag.read(CASE))
     streams = {name: [Row(*row) for row in rows] for name, rows in json.loads(bag.read(LEDGER)).items()}
-    roots = x509.load_pem_x509_certificates(root.read_bytes() if root else bag.read(ROOT))
+    roots = about.take_roots(bag, root)
     about.number, about.court, about.files = case["number"], case["court"]["name"], len(bag.names)
     about.entries = sum(len(rows) for rows in streams.values())
     about.withheld = sum(1 for rows in streams.values() for row in rows if row.facts_text is None)
-    about.root_fingerprint, about.root_was_given = roots[0].fingerprint(hashes.SHA256()).hex(":"), root is not None
     for name, rows in streams.items():
         yield from check_chain(rows)
         if not rows or any(row.stream != name for row in rows):
             yield Difference("stream-mixed", name)
     yield from _check_contents(bag, about, streams[case["stream"]], case)
     yield from _check_docket(json.loads(bag.read(DOCKET)), streams)
-    yield from _check_proofs(bag, about, streams, roots)
+    yield from check_proofs(bag, about, streams, roots)
 
 
 def _check_contents(bag: Bag, about: Exported, rows: list[Row], case: dict[str, Any]) -> Iterator[Difference]:
@@ -96,13 +107,15 @@ def _check_contents(bag: Bag, about: Exported, rows: list[Row], case: dict[str, 
         yield Difference("contents-not-recorded", case["stream"])
         return
     about.exported_at = act.at
+    yield from check_info(bag, organisation=about.court, identifier=about.number, day=act.at[:10])
+
+
+def check_info(bag: Bag, *, organisation: str, identifier: str, day: str) -> Iterator[Difference]:
+    """Yield a difference if the description of the bag is not the one that goes with what is in it."""
+    sizes = [bags.digest_of(bag.source(name))[1] for name in bag.names if name.startswith("data/")]
     info = bags.info_of(
-        organisation=about.court,
-        identifier=about.number,
-        day=act.at[:10],
-        size=sum(size for _digest, size in measured.values()),
-        files=len(measured),
-    )
+        organisation=organisation, identifier=identifier, day=day, size=sum(sizes), files=len(sizes)
+    )  # fmt: skip
     if bag.read(bags.INFO) != info:
         yield Difference("file-changed", bags.INFO)
 
@@ -122,9 +135,10 @@ def _check_docket(lines: list[dict[str, Any]], streams: dict[str, list[Row]]) ->
             yield Difference("docket-changed", subject, {"fields": ", ".join(changed)})
 
 
-def _check_proofs(
-    bag: Bag, about: Exported, streams: dict[str, list[Row]], roots: list[x509.Certificate]
+def check_proofs(
+    bag: Bag, about: Stamped, streams: dict[str, list[Row]], roots: list[x509.Certificate]
 ) -> Iterator[Difference]:
+    """Yield what is wrong with the seals, and every chain whose last entry is not under one of them."""
     proofs = json.loads(bag.read(INCLUSION))
     for number in sorted({proof["seal"] for proof in proofs.values()}):
         yield from _check_seal(bag, about, number, roots)
@@ -140,7 +154,7 @@ def _check_proofs(
             yield Difference("not-sealed", stream)
 
 
-def _check_seal(bag: Bag, about: Exported, number: int, roots: list[x509.Certificate]) -> Iterator[Difference]:
+def _check_seal(bag: Bag, about: Stamped, number: int, roots: list[x509.Certificate]) -> Iterator[Difference]:
     subject, folder = f"seal {number}", seal_folder(number)
     content, signature = bag.read(f"{folder}/statement.json"), bag.read(f"{folder}/signature.der")
     token = bag.read(f"{folder}/time-stamp.der")

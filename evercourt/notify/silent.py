@@ -74,6 +74,7 @@ SILENT: dict[type[Event], str] = {
     service.MessageReturned: "It stands as a task on the case; a letter about a letter that came back helps nobody.",
     service.ReturnedSettled: OWN_DESK,
     service.PrintedForPost: OWN_DESK,
+    service.ServiceProven: OWN_ACT,
     accounts.ProfileChanged: "The old address is warned by the accounts pages themselves.",
     accounts.ConsentGiven: OWN_ACT,
     accounts.ConsentWithdrawn: OWN_ACT,

@@ -117,6 +117,20 @@ class ServiceCancelled(ServiceEvent):
 
 
 @dataclass(frozen=True, kw_only=True)
+class ServiceProven(ServiceEvent):
+    """The court certified service (OLR 31). `proof` are the facts; `certificate` is the SHA-256 of the signed paper.
+
+    In the chain of the order alone, which can be shown whole to whoever has the certificate.
+    """
+
+    name: ClassVar[str] = "service.proven"
+    summary: ClassVar[Text] = _("Service on %(party_name)s was certified: %(purpose)s")
+    docket: ClassVar[bool] = False
+    proof: dict[str, Any]
+    certificate: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class PaperRequested(ServiceEvent):
     name: ClassVar[str] = "service.paper_requested"
     summary: ClassVar[Text] = _("%(party_name)s asked for the papers on paper: %(purpose)s")

@@ -102,6 +102,12 @@ def may_read(user: Any, order: Any) -> bool:
     return acts_for(user, order.party)
 
 
+@permission("service.prove")
+def may_prove(user: Any, order: Any) -> bool:
+    """The recipient and their representative in force, the registry, and the panel of the case (OLR 31)."""
+    return acts_for(user, order.party) or is_registry(user, order.case) or on_panel(user, order.case)
+
+
 @permission("service.rebut")
 def may_rebut(user: Any, order: Any) -> bool:
     """The recipient, and their representative while the power is in force (OLR 31)."""

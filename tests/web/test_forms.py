@@ -80,6 +80,7 @@ SENT = [
     ("/decisions/{decision_id}/signature", "aygul registry_clerk second_judge president recorder"),
     ("/decisions/{decision_id}/declining", "aygul registry_clerk second_judge president recorder"),
     ("/decisions/{decision_id}/pronouncement", "aygul registry_clerk second_judge president recorder"),
+    ("/service/{order_id}/proof", "aygul president"),
     ("/service/{order_id}/join-letter", "li_qiang aygul judge"),
     ("/enforcement/{application_id}/opening", "aygul judge registry_clerk"),
     ("/enforcement/{application_id}/judge", "aygul judge registry_clerk"),

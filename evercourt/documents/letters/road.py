@@ -171,16 +171,23 @@ LETTERS: dict[str, Letter] = {
             *CASE,
             (_("Recipient"), "recipient"),
             (_("Documents served"), "documents"),
-            (_("Way of service"), "way"),
-            (_("Address"), "address"),
-            (_("Sent at"), "sent_at"),
+            (_("State"), "state"),
             (_("Served on"), "served_on"),
-            (_("Served at"), "served_at"),
-            (_("Proof"), "proof"),
-            (_("Basis"), "basis"),
+            (_("Certified at"), "certified_at"),
         ),
         before=(_("The attempts:"),),
         items="attempts",
+        text=(
+            _(
+                "This certificate says what the systems of the court noted, and that it is unchanged since. The"
+                " recipient may show that service did not reach them, or on another day."
+            ),
+            _(
+                "It comes in one file with the proof of the record. Anyone can check that file without the court, with"
+                " the program Evercourt."
+            ),
+            CONTACT,
+        ),
     ),
     "join_letter": Letter(
         heading=_("How to join the case online"),

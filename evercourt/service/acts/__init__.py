@@ -26,6 +26,7 @@ from evercourt.service.acts.joining import (
 from evercourt.service.acts.ordering import cancel, order_service, send_next
 from evercourt.service.acts.paper import note_paper_sent, request_paper
 from evercourt.service.acts.printing import print_for_post
+from evercourt.service.acts.proving import prove
 from evercourt.service.acts.rebutting import decide_rebuttal, rebut
 from evercourt.service.acts.returning import settle_returned
 
@@ -53,6 +54,7 @@ __all__ = [
     "post_returned",
     "prepare_join_code",
     "print_for_post",
+    "prove",
     "rebut",
     "refuse_join",
     "request_paper",

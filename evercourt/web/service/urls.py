@@ -12,6 +12,7 @@ urlpatterns = [
     path("service/<int:pk>", views.order, name="service_order"),
     path("service/<int:pk>/join-letter", desk.join_letter, name="service_join_letter"),
     path("service/<int:pk>/paper", views.paper, name="service_paper"),
+    path("service/<int:pk>/proof", views.proof, name="service_proof"),
     path("service/<int:pk>/objections/<int:attempt>", objections.objection, name="service_objection"),
     path("service/<int:pk>/objections/<int:rebuttal>/file", objections.file, name="service_objection_file"),
     path("service/<int:pk>/objections/<int:rebuttal>/decision", objections.decision, name="service_objection_decision"),

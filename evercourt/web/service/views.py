@@ -1,9 +1,10 @@
 """For parties: join with the code, open what is served, answer."""
 
+from io import BytesIO
 from typing import BinaryIO, cast
 
 from django.contrib import messages
-from django.http import HttpResponse
+from django.http import FileResponse, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -19,10 +20,12 @@ from evercourt.kernel.errors import BadInput
 from evercourt.kernel.policy import may, must
 from evercourt.ledger.access import note_access
 from evercourt.notify.upcoming import acts_for
-from evercourt.service.acts import join, mark_read
+from evercourt.service.acts import join, mark_read, prove
 from evercourt.service.acts.answering import answer
 from evercourt.service.acts.paper import note_paper_sent, request_paper
 from evercourt.service.models import JoinRequest, ServiceOrder
+from evercourt.service.pack import name_of, pack, sealed_head
+from evercourt.service.proof import last_certified
 from evercourt.service.states import OrderState, Way
 from evercourt.web.cases.panels import Action, actions
 from evercourt.web.cases.views import seen
@@ -84,8 +87,26 @@ def order(request: Request, pk: int) -> HttpResponse:
     shown["letter"] = desk and found.party.user_id is None
     shown["decides"] = may(request.user, "service.decide_rebuttal", found)
     shown["wants_paper"] = recipient and not found.paper_requested_at
+    shown["certified"] = certified = last_certified(found)
+    shown["certificate_sealed"] = certified and sealed_head(certified)
+    shown["proves"] = bool(attempts) and may(request.user, "service.prove", found)
     shown["gives_paper"] = desk and found.paper_requested_at and not found.paper_sent_at
     return render(request, "service/order.html", shown)
+
+
+@writes
+def proof(request: Request, pk: int) -> HttpResponse:
+    """Have service certified; then take the proof away, as one file that anyone can check."""
+    visible = ServiceOrder.objects.visible_to(request.user).select_related("case__court", "party", "certificate")
+    found = cast(ServiceOrder, get_object_or_404(visible, pk=pk))
+    must(request.user, "service.prove", found)
+    if request.method == "POST":
+        prove(found, by=request.user, via=Channel.WEB)
+        messages.success(request, _("The court certifies it. The seal over the record comes within some minutes."))
+        return redirect(f"{reverse('service_order', args=[pk])}#proof")
+    note_access(found, by=request.user, what=f"service {pk} proof")
+    name = name_of(found)
+    return cast(HttpResponse, FileResponse(BytesIO(pack(found)), as_attachment=True, filename=name))
 
 
 @writes

@@ -9,9 +9,12 @@ from evercourt.accounts.acts import give_consent
 from evercourt.cases.acts import put_on_file
 from evercourt.documents.acts import receive
 from evercourt.kernel.channels import Channel
+from evercourt.ledger.models import Access
+from evercourt.ledger.seals import seal, stamp
 from evercourt.service.acts import join, order_service, prepare_join_code
 from evercourt.service.models import Answer, JoinTry
 from evercourt.service.recipients import recipient_of
+from tests.api.machine import Machine
 from tests.service.conftest import case, defendant, joined, paper  # noqa: F401 — the same case
 
 SYSTEM = {"by": None, "via": Channel.SYSTEM}
@@ -183,3 +186,25 @@ def test_the_registry_lets_in_whom_the_file_cannot_prove(
     client.post(f"/joining/{asked.pk}", {"do": "confirm", "method": "身份证"})
     defendant.refresh_from_db()
     assert defendant.user == li_qiang
+
+
+def test_the_proof_is_certified_and_taken_away_on_page_and_by_software(client, case, joined, paper, li_qiang, aygul):  # noqa: F811
+    order = order_service(case, joined, purpose="complaint", documents=[paper], **SYSTEM)
+    address = f"/service/{order.pk}/proof"
+    client.force_login(aygul)
+    assert client.get(address).status_code == 404
+    client.force_login(li_qiang)
+    assert client.get(address).status_code == 409
+    assert client.post(address).status_code == 302
+    assert f'href="{address}"' not in client.get(f"/service/{order.pk}").content.decode()
+    seal()
+    stamp()
+    assert f'href="{address}"' in client.get(f"/service/{order.pk}").content.decode()
+    on_page = b"".join(client.get(address).streaming_content)
+    machine = Machine(li_qiang)
+    told = machine.get(f"/service-orders/{order.pk}/proof")
+    assert (told["sealed"], told["proof"]["recipient"]) == (True, "李强")
+    by_software = machine.send("GET", f"/service-orders/{order.pk}/proof/file")
+    assert by_software.content == on_page
+    assert machine.send("POST", f"/service-orders/{order.pk}/proof", {}).json()["sha256"] == told["sha256"]
+    assert Access.objects.filter(actor=f"user:{li_qiang.pk}", what=f"service {order.pk} proof").count() == 3
