@@ -145,6 +145,7 @@ TABLE = [
     ("service.announce", "order", "registry_clerk", ""),
     ("service.read", "order", "li_qiang", ""),
     ("service.rebut", "order", "li_qiang", ""),
+    ("service.prove", "order", "li_qiang registry_clerk judge recorder", ""),
     ("service.decide_rebuttal", "order", "judge", ""),
     ("service.prepare_join", "defendant", "registry_clerk", "system"),
     ("service.confirm_join", "join", "registry_clerk", ""),
