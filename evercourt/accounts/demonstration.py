@@ -2,8 +2,8 @@
 
 from allauth.mfa.models import Authenticator
 from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
-from allauth.mfa.totp.internal.auth import TOTP, format_hotp_value, hotp_value, yield_hotp_counters_from_time
-from allauth.mfa.utils import decrypt
+from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value, yield_hotp_counters_from_time
+from allauth.mfa.utils import decrypt, encrypt
 
 from evercourt.accounts.models import User
 
@@ -14,9 +14,14 @@ DOMAIN = "@example.org"
 
 def give_known_totp(user: User, secret: str) -> None:
     """Give `user` an authenticator app with a known `secret` (Base32), and recovery codes. Twice does no harm."""
-    if not Authenticator.objects.filter(user_id=user.pk, type=Authenticator.Type.TOTP).exists():
-        TOTP.activate(user, secret)
-        RecoveryCodes.activate(user)
+    kinds = Authenticator.Type
+    known = {
+        kinds.TOTP: {"secret": encrypt(secret)},
+        kinds.RECOVERY_CODES: {"seed": encrypt(RecoveryCodes.generate_seed()), "used_mask": 0},
+    }
+    Authenticator.objects.bulk_create(
+        [Authenticator(user=user, type=kind, data=data) for kind, data in known.items()], ignore_conflicts=True
+    )
 
 
 def present_codes(user: User) -> list[str]:

@@ -14,8 +14,10 @@ from evercourt.api.paging import page_of
 from evercourt.api.shapes import Line, Money, Page, ReasonIn, Text
 from evercourt.cases.models import Case
 from evercourt.decisions import acts, texts
+from evercourt.decisions.changing import change_protection
 from evercourt.decisions.effect import appeal
 from evercourt.decisions.models import Decision
+from evercourt.decisions.protecting import orders_in_force
 from evercourt.decisions.states import DecisionState
 from evercourt.kernel.channels import Channel
 from evercourt.kernel.policy import must
@@ -35,10 +37,10 @@ class DraftIn(Schema):
 
 class OrderedIn(Schema):
     """One item of the operative part: who must do what for whom, how much, by when; hand in to the court; or
-    who is protected from whom, until when.
+    who is protected from whom, until when; or that such an order is revoked.
     """
 
-    kind: Literal["pay", "act", "file", "protect"]
+    kind: Literal["pay", "act", "file", "protect", "revoke"]
     obligor: int
     obligee: int | None = Field(None, description="Null of `file` only.")
     amount: Money | None = Field(None, description="In yuan; of `pay` only.")
@@ -50,6 +52,16 @@ class OrderedIn(Schema):
         None, description="The last day, where the order names it; of `file`, and of `protect` until when it holds."
     )
     text: Text
+
+
+class ProtectionIn(Schema):
+    """What becomes of an order that protects a person, on their application (DVL 30)."""
+
+    party: int = Field(description="Whom the order protects.")
+    what: Literal["extend", "change", "revoke"]
+    until: date | None = Field(None, description="Its last day; not for revoking.")
+    measures: list[Line] = Field([], description="What is ordered from now on; for changing only.", max_length=50)
+    reasons: Text
 
 
 class VersionIn(Schema):
@@ -129,6 +141,21 @@ def draft(request: HttpRequest, case_id: int, payload: DraftIn) -> Status[dict[s
     given = payload.dict()
     given["title"] = given["title"] or texts.templates(case).get(payload.template, payload.template)
     return Status(201, whole(acts.draft(case, **given, by=person(request), via=API)))
+
+
+@router.post(
+    "/cases/{case_id}/protection", auth=COURT, response={201: DecisionWhole}, summary="Change a protection order"
+)
+def protection(request: HttpRequest, case_id: int, payload: ProtectionIn) -> Status[dict[str, Any]]:
+    """Write the ruling that extends, changes or revokes an order, on the application of whom it protects, and send it
+    to the judges of the case for signing; the order changes with its pronouncement (DVL 30).
+    """
+    case = seen(request, Case, case_id, "court")
+    must(person(request), "decision.draft", case)
+    given = payload.dict()
+    running = orders_in_force().filter(case=case).select_related("case__court", "party")
+    term = get_object_or_404(running, party=given.pop("party"))
+    return Status(201, whole(change_protection(term, **given, by=person(request), via=API)))
 
 
 @router.get("/decisions/{decision_id}", auth=READ, response=DecisionWhole, summary="Show a decision")

@@ -47,14 +47,6 @@ class MeasureOut(Schema):
     possessed_at: datetime | None
 
 
-class PossessionIn(Schema):
-    """Where a sealed thing was found and is kept, who keeps it, in what condition it was taken over."""
-
-    where: Text
-    keeper: Text
-    condition: Text
-
-
 class EnforcementOut(Schema):
     """What is owed on a day, part by part, and what is held for it."""
 
@@ -224,23 +216,9 @@ def oppose(request: HttpRequest, objection_id: int, payload: TextIn) -> dict[str
 )
 def suspend(request: HttpRequest, case_id: int, payload: SuspensionIn) -> Status[dict[str, Any]]:
     """Suspend enforcement by ruling: nothing held is disposed of (CPL 242, 267; EPI 9). Asks a fresh second factor."""
-    debt = get_object_or_404(Debt, case=_worked_on(request, case_id))
+    debt = get_object_or_404(Debt, case=worked_on(request, case_id))
     made = acts.suspend(debt, **payload.dict(), by=person(request), via=Channel.API)
     return Status(201, _suspended(made))
-
-
-@router.post(
-    "/cases/{case_id}/measures/{measure_id}/possession",
-    auth=CASE,
-    response={204: None},
-    summary="Note that a sealed thing was found and seized",
-)
-def take_possession(request: HttpRequest, case_id: int, measure_id: int, payload: PossessionIn) -> Status[None]:
-    """Note where a sealed thing is kept, by whom, in what condition (INV 16; SEAL 10), as the officer of the case."""
-    shown = Measure.objects.filter(case=_worked_on(request, case_id), state__in=SHOWN)
-    measure = get_object_or_404(shown, pk=measure_id)
-    acts.take_possession(measure, **payload.dict(), by=person(request), via=Channel.API)
-    return Status(204, None)
 
 
 @router.post(
@@ -251,11 +229,11 @@ def take_possession(request: HttpRequest, case_id: int, measure_id: int, payload
 )
 def go_on(request: HttpRequest, case_id: int, payload: WhyIn) -> dict[str, Any]:
     """Let suspended enforcement go on, because the ground is gone (CPL 267). Asks a fresh second factor."""
-    debt = get_object_or_404(Debt, case=_worked_on(request, case_id))
+    debt = get_object_or_404(Debt, case=worked_on(request, case_id))
     return _suspended(acts.go_on(debt, why=payload.why, by=person(request), via=Channel.API))
 
 
-def _worked_on(request: HttpRequest, pk: int) -> Case:
+def worked_on(request: HttpRequest, pk: int) -> Case:
     """Return the enforcement case for its parties, and for whoever works on enforcement at its court."""
     by = person(request)
     found = Case.objects.visible_to(by) | Case.objects.filter(court__in=courts_of_work(by), debt__isnull=False)

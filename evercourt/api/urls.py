@@ -37,6 +37,7 @@ from evercourt.api import (
     service,
     sessions,
     sittings,
+    things,
     visits,
     work,
 )
@@ -80,6 +81,7 @@ ROUTERS = {
         decisions.router,
         enforcement.router,
         measures.router,
+        things.router,
         visits.router,
         queue.router,
         closures.router,

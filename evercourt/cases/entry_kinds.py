@@ -3,6 +3,7 @@
 from django.utils.translation import get_language
 
 from evercourt.cases.events import PapersFiled
+from evercourt.cases.models.case import Case
 from evercourt.cases.models.docket import CaseDocument, DocketEntry
 from evercourt.courts.models import Court
 from evercourt.courts.procedures import in_language
@@ -22,10 +23,10 @@ def kind_of_paper(filed: CaseDocument, court: Court) -> EntryKind | None:
     return next((kind for kind in kinds if filed.kind in (kind.paper, *kind.papers)), None)
 
 
-def filed_by(court: Court, who: str) -> list[EntryKind]:
-    """Return the kinds of papers that `who` (party or court) brings into a case."""
-    kinds = rules_of(court).entry_kinds.values()
-    return [kind for kind in kinds if who in kind.filed_by and kind.in_force(court.local_date())]
+def filed_by(case: Case, who: str) -> list[EntryKind]:
+    """Return the kinds of papers that `who` (party or court) brings into the case."""
+    kinds = rules_of(case.court).entry_kinds.values()
+    return [kind for kind in kinds if kind.brought_by(who, case.kind) and kind.in_force(case.court.local_date())]
 
 
 def called(rule: Rule) -> str:

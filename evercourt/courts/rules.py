@@ -14,13 +14,19 @@ from evercourt.courts.calendars import calendar
 from evercourt.courts.deadlines import Excluded, Period
 from evercourt.courts.fees import Amount
 from evercourt.courts.models import Court
-from evercourt.courts.procedures import Pack, RuleNotFound, in_language, pack
+from evercourt.courts.procedures import Pack, RuleNotFound, in_language, pack, pack_names
 from evercourt.kernel.errors import BadInput
 
 
 def rules_of(court: Court) -> Pack:
     """Return the procedure pack of the court."""
     return pack(court.procedure)
+
+
+def limits_with_own_clock() -> set[str]:
+    """Return the limits, of whatever procedure, of whose end their own clock reminds."""
+    limits = (limit for name in pack_names() for versions in pack(name).limits.values() for limit in versions)
+    return {limit.id for limit in limits if limit.reminder}
 
 
 def name_of(court: Court, rule_id: str, day: date) -> str:

@@ -6,6 +6,7 @@ from typing import ClassVar
 
 from django.utils.translation import gettext_lazy as _
 
+from evercourt.cases.events import DeadlineEvent
 from evercourt.kernel.errors import Text
 from evercourt.kernel.events import Event
 
@@ -94,6 +95,15 @@ class DecisionFinal(DecisionEvent):
     summary: ClassVar[Text] = _("%(title)s took effect on %(final_on)s")
     final_on: date
     certificate_sha256: str
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True)
+class ProtectionNear(DeadlineEvent):
+    """An order that protects a person lapses soon; `ask_by`: until when to ask for its extension, at the latest."""
+
+    name: ClassVar[str] = "decisions.protection_near"
+    summary: ClassVar[Text] = _("The protection order of %(party_name)s lapses after %(due_on)s")
+    ask_by: date
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from evercourt.cases.entry_kinds import filed_by
 from evercourt.cases.models import Case
-from evercourt.decisions.protecting import checked_term, protects
+from evercourt.decisions.protecting import check_change, checked_term, protects
 from evercourt.kernel.errors import BadInput
 
 
@@ -28,10 +28,11 @@ def checked(items: Iterable[dict[str, Any]], case: Case) -> list[dict[str, Any]]
     Each has `kind` (pay or act), `obligor` and `obligee` (parties of the case), `text`, `due_days` (days after it
     takes effect), and for pay an `amount` in yuan. What a party must hand in to the court itself is of the kind `file`:
     no obligee, `asks` for a kind of papers, and `due_on` (a day the order names) or `due_days` after service on them.
-    What protects a person for a time is of the kind `protect`, with its last day in `due_on` (DVL 30).
+    What protects a person for a time is of the kind `protect`, with its last day in `due_on`; what revokes that, of the
+    kind `revoke` (DVL 30).
     """
     parties = set(case.parties.values_list("pk", flat=True))
-    kinds = {kind.id for kind in filed_by(case.court, "party")}
+    kinds = {kind.id for kind in filed_by(case, "party")}
     return [
         _paper(line, item, parties, kinds, case) if item.get("kind") == "file" else _checked(line, item, parties, case)
         for line, item in enumerate(items, start=1)
@@ -63,12 +64,16 @@ def _checked(line: int, item: dict[str, Any], parties: set[int], case: Case) -> 
     if not {obligor, obligee} <= parties or obligor == obligee:
         raise BadInput(_("Line %(line)s must name two different parties of this case."), field="operative", line=line)
     if protects(case) and item.get("kind") != "pay":
+        if item.get("kind") == "revoke":
+            check_change(line, obligee, case, revokes=True)
+            return {"kind": "revoke", "obligor": obligor, "obligee": obligee, "text": text}
         if item.get("kind") != "protect" or not item.get("due_on"):
             raise BadInput(
                 _("Line %(line)s needs the last day on which the order holds."), field="operative", line=line,
                 basis="DVL 30",
             )  # fmt: skip
         day = checked_term(line, item, case)
+        check_change(line, obligee, case, revokes=False)
         return {"kind": "protect", "obligor": obligor, "obligee": obligee, "text": text, "due_on": day.isoformat()}
     days = _number(item.get("due_days"))
     if days is None or not 0 <= days <= 3650:

@@ -10,15 +10,21 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from evercourt.cases.acts import lift_deadline, set_named_deadline
-from evercourt.cases.models import Case, Deadline
+from evercourt.cases.events import PapersFiled
+from evercourt.cases.models import Case, Deadline, DocketEntry
 from evercourt.courts import rules
 from evercourt.courts.rules import rules_of
+from evercourt.decisions.events import DecisionPronounced
 from evercourt.decisions.models import Decision
 from evercourt.kernel.channels import Channel
-from evercourt.kernel.errors import BadInput
+from evercourt.kernel.errors import BadInput, WrongState
 
 # The parameter of the procedure pack for the term of an order that protects a person (DVL 30).
 TERM = "protection.order"
+# The kind of papers by which whom it protects applies to extend, change or revoke it.
+APPLICATION = "protection_change"
+# Items of an operative part that let a term run, or end it.
+ITEMS = ("protect", "revoke")
 
 
 def orders_in_force() -> QuerySet[Deadline]:
@@ -44,12 +50,69 @@ def checked_term(line: int, item: dict[str, Any], case: Case) -> date:
     return day
 
 
-def begin_term(decision: Decision, item: dict[str, Any], *, on: date) -> Deadline:
-    """Let the term of the order run from the day it was given; it takes the place of the term before (DVL 30)."""
-    protected = decision.case.parties.get(pk=item["obligee"])
-    for earlier in orders_in_force().filter(case=decision.case, party=protected):
-        lift_deadline(earlier, reason=decision.title, by=None, via=Channel.SYSTEM)
-    return set_named_deadline(
-        decision.case, protected, TERM, trigger=on, due_on=date.fromisoformat(item["due_on"]), by=None,
-        via=Channel.SYSTEM,
+def check_change(line: int, obligee: int | None, case: Case, *, revokes: bool) -> None:
+    """Refuse an item that takes the place of an order, or revokes it, without its applicant's wish (DVL 30).
+
+    An order that holds is changed on the application of whom it protects; one that has lapsed is not changed at all.
+    """
+    terms = Deadline.objects.filter(case=case, party=obligee, rule=TERM)
+    if not terms.exists() and not revokes:
+        return
+    running = terms.filter(state=Deadline.State.OPEN).first()
+    if running is None:
+        raise BadInput(
+            _("Line %(line)s: no order protects this person now."), line=line, field="operative", basis="DVL 30",
+            next_step=_("Whoever needs protection again applies anew; that is a case of its own."),
+        )  # fmt: skip
+    if application_for(running) is None:
+        raise BadInput(
+            _("Line %(line)s: whom the order protects has not applied for its change."), line=line, field="operative",
+            basis="DVL 30", next_step=_("The application is handed in under its own name; then go on here."),
+        )  # fmt: skip
+
+
+def order_behind(term: Deadline) -> Decision:
+    """Return the pronounced order whose term this is."""
+    orders = Decision.objects.filter(
+        case=term.case_id, operative__contains=[{"kind": "protect", "obligee": term.party_id}]
+    )
+    newest: Decision = orders.exclude(pronounced_at=None).latest("pronounced_at", "pk")
+    return newest
+
+
+def application_for(term: Deadline) -> DocketEntry | None:
+    """Return the newest application to extend, change or revoke this order; what was struck counts no more."""
+    told = DocketEntry.objects.filter(
+        case=term.case_id, act=DecisionPronounced.name, facts__decision=order_behind(term).pk
+    )
+    applied = DocketEntry.objects.filter(
+        case=term.case_id, act=PapersFiled.name, facts__kind=APPLICATION, facts__party_id=term.party_id, striking=None,
+        number__gt=told.values("number")[:1],
     )  # fmt: skip
+    return applied.order_by("number").last()
+
+
+def let_terms_run(decision: Decision, *, on: date) -> None:
+    """Let the terms of an order run from the day it was given, in place of those before; revoked ones end (DVL 30).
+
+    Raises WrongState if the order that it extends, changes or revokes has lapsed meanwhile.
+    """
+    until: dict[int, str] = {}
+    for item in decision.operative:
+        if item["kind"] in ITEMS:
+            until[item["obligee"]] = max(until.get(item["obligee"], ""), item.get("due_on", ""))
+    for protected in decision.case.parties.filter(pk__in=until):
+        earlier = Deadline.objects.filter(case=decision.case, party=protected, rule=TERM)
+        running = list(earlier.filter(state=Deadline.State.OPEN))
+        if earlier.exists() and not running:
+            raise WrongState(
+                _("The order for %(name)s lapsed before this could be pronounced."),
+                name=protected.name, basis="DVL 30",
+                next_step=_("Whoever needs protection again applies anew; that is a case of its own."),
+            )  # fmt: skip
+        for term in running:
+            lift_deadline(term, reason=decision.title, by=None, via=Channel.SYSTEM)
+        if day := until[protected.pk]:
+            set_named_deadline(
+                decision.case, protected, TERM, trigger=on, due_on=date.fromisoformat(day), by=None, via=Channel.SYSTEM
+            )

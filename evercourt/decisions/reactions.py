@@ -8,7 +8,7 @@ from evercourt.cases.models import Deadline, Party
 from evercourt.decisions.effect import begin_appeal_period
 from evercourt.decisions.events import DecisionFinal, DecisionPronounced
 from evercourt.decisions.models import Decision
-from evercourt.decisions.protecting import begin_term
+from evercourt.decisions.protecting import let_terms_run
 from evercourt.kernel.channels import Channel
 from evercourt.kernel.events import on
 from evercourt.ledger.record import Record
@@ -49,13 +49,11 @@ def run_to_the_named_days(record: Record) -> None:
 
 @on(DecisionPronounced)
 def let_a_protection_run(record: Record) -> None:
-    """Begin the term of an order that protects a person: it holds from the day it is made (DVL 30)."""
+    """Begin, change or end the term of an order that protects a person: it holds from the day it is made (DVL 30)."""
     event = record.event
     assert isinstance(event, DecisionPronounced)
     decision = Decision.objects.select_related("case__court").get(pk=event.decision)
-    for item in decision.operative:
-        if item["kind"] == "protect":
-            begin_term(decision, item, on=decision.case.court.local_date(record.at))
+    let_terms_run(decision, on=decision.case.court.local_date(record.at))
 
 
 @on(Served)

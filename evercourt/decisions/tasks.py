@@ -1,7 +1,8 @@
-"""The daily job that lets decisions take effect."""
+"""Jobs: decisions take effect; whoever is protected by an order hears in time that it lapses."""
 
 from procrastinate.contrib.django import app
 
+from evercourt.decisions import reminding
 from evercourt.decisions.effect import take_effect
 from evercourt.decisions.models import Decision
 from evercourt.decisions.states import DecisionState
@@ -17,3 +18,10 @@ def let_decisions_take_effect(timestamp: int) -> int:
         take_effect(decision, today=decision.case.court.local_date()) is not None
         for decision in waiting.iterator(chunk_size=200)
     )
+
+
+@app.periodic(cron="25 * * * *")
+@app.task(name="decisions.remind_of_protections", queueing_lock="decisions.remind_of_protections")
+def remind_of_protections(timestamp: int) -> int:
+    """Remind of orders that protect a person and lapse soon; every hour, because courts have their own zones."""
+    return reminding.remind_of_protections()

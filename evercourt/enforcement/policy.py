@@ -153,6 +153,14 @@ def handled(user: Any, court: int, cases: Sequence[int]) -> set[int]:
     return set(own) - set(own_parties(user).filter(case__in=cases).values_list("case", flat=True))
 
 
+@permission("enforcement.report_thing")
+def may_report_thing(user: Any, case: Any) -> bool:
+    """Whoever may know that the thing is sealed: a party or its representative, the officer, a clerk who writes down
+    what the police or somebody else says at the counter or by telephone (INV 16, 21)."""
+    clerk = any(user.holds(office, case.court_id) for office in (Office.FILING_CLERK, Office.REGISTRY_CLERK))
+    return is_party(user, case.pk) or clerk or may_handle(user, case)
+
+
 @permission("enforcement.report")
 def may_report(user: Any, party: Any) -> bool:
     """The debtor of whom the report was ordered, or their representative in force (INV 3)."""

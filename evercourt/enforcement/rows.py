@@ -8,7 +8,7 @@ check_rows(models.Award, case="application__case_id")
 for _model in (
     models.CaseOfficer, models.Debt, models.PropertyReport, models.Inquiry, models.Holding, models.Ruling,
     models.Measure, models.MoneyMove, models.Payout, models.Distribution, models.Objection, models.Ending,
-    models.Suspension, models.Restitution, models.Review,
+    models.Suspension, models.Restitution, models.Review, models.Sighting, models.Keeping,
 ):  # fmt: skip
     check_rows(_model, case="case_id")
 check_rows(models.Answer, case="inquiry__case_id")

@@ -140,3 +140,18 @@ DISTRIBUTION = {
     DistributionState.DRAFT: (DistributionState.SERVED, DistributionState.REPLACED),
     DistributionState.SERVED: (DistributionState.FINAL, DistributionState.REPLACED),
 }
+
+
+class KeepingStep(TextChoices):
+    SEIZED = "seized", _("seized")
+    MOVED = "moved", _("given to another keeper")
+    RETURNED = "returned", _("given back to the debtor")
+    DELIVERED = "delivered", _("handed to the buyer")
+
+
+_K = KeepingStep
+# What may follow in the keeping of a seized thing; each step is a row of its own.
+KEEPING = {
+    _K.SEIZED: (_K.MOVED, _K.RETURNED, _K.DELIVERED),
+    _K.MOVED: (_K.MOVED, _K.RETURNED, _K.DELIVERED),
+}

@@ -14,6 +14,7 @@ from evercourt.accounts.offices import Office
 from evercourt.cases.models import Case, PanelMember, Party
 from evercourt.cases.models.party import Representation
 from evercourt.cases.states import Decider
+from evercourt.decisions.protecting import TERM as PROTECTION
 from evercourt.enforcement.models import Award
 from evercourt.hearings.models import Participant as Attendee
 from evercourt.ledger.record import Record
@@ -49,6 +50,16 @@ def parties_but_actor(record: Record) -> Iterable[User]:
 def one_party(record: Record) -> Iterable[User]:
     """The party the event names by its fact `party_id`, and their representatives."""
     return of_parties(Party.objects.filter(case=_case(record), pk=record.event.party_id))  # type: ignore[attr-defined]
+
+
+def one_party_if_late(record: Record) -> Iterable[User]:
+    """The party that missed a period; not whom an order protected until then, who missed nothing."""
+    return [] if record.event.rule == PROTECTION else one_party(record)  # type: ignore[attr-defined]
+
+
+def no_longer_protected(record: Record) -> Iterable[User]:
+    """Whom an order protected until its last day."""
+    return one_party(record) if record.event.rule == PROTECTION else []  # type: ignore[attr-defined]
 
 
 def party_named_by(fact: str) -> Recipients:

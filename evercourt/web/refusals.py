@@ -5,7 +5,9 @@ from django import forms
 from evercourt.kernel.errors import CourtError
 
 
-def put_error(form: forms.Form, error: CourtError) -> None:
-    """Show what an act refused at the field it is about, with the way out."""
-    field = error.field if error.field in form.fields else None
-    form.add_error(field, f"{error} {error.next_step}".strip())
+def put_error(form: forms.Form, error: CourtError, *, at: str = "") -> None:
+    """Show what an act refused at the field it is about (or `at` a given one), with the article and the way out."""
+    field = at or error.field
+    article = f"[{error.basis}]" if error.basis else ""
+    words = (str(error), article, str(error.next_step))
+    form.add_error(field if field in form.fields else None, " ".join(word for word in words if word))

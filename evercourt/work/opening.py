@@ -16,8 +16,10 @@ from evercourt.cases import events as cases
 from evercourt.cases.models import Case, Deadline, PanelMember
 from evercourt.cases.states import Decider
 from evercourt.continuity import events as continuity
+from evercourt.courts import rules
 from evercourt.courts.rules import name_of
 from evercourt.decisions import events as decisions
+from evercourt.decisions.protecting import APPLICATION, orders_in_force
 from evercourt.enforcement import events as enforcement
 from evercourt.enforcement.models import CaseOfficer
 from evercourt.filing import events as filing
@@ -229,6 +231,57 @@ def renewal(record: Record) -> Iterable[Wanted]:
         )  # fmt: skip
 
 
+def protection(record: Record) -> Iterable[Wanted]:
+    """An order that protects a person lapses soon, or its applicant asks for its change: for who presides (DVL 30)."""
+    event: Any = record.event
+    asked = isinstance(event, cases.PapersFiled)
+    term = Deadline.objects.filter(pk=_protected_by(record)).first()
+    if term is None:
+        return
+    facts = {"day": term.due_on.isoformat()} | ({"asked": True} if asked else {})
+    case = record.about.case
+    yield _for_the_bench(
+        record, Kind.PROTECT, term.pk, facts=facts, address=f"/cases/{case.pk}", basis="DVL 30",
+        due_on=term.due_on if asked else event.ask_by,
+    )  # fmt: skip
+
+
+def _protected_by(record: Record) -> int:
+    """Return the key of the running term that the event is about; 0: papers that are no application about one."""
+    event: Any = record.event
+    if not isinstance(event, cases.PapersFiled):
+        return int(event.deadline)
+    if event.kind != APPLICATION:
+        return 0
+    term = orders_in_force().filter(case=record.about.case, party=event.party_id).first()
+    return term.pk if term else 0
+
+
+def measure_expires(record: Record) -> Iterable[Wanted]:
+    """A measure that expires soon, for its officer; the creditor asks for its renewal seven days before (PRES 18)."""
+    event: Any = record.event
+    case = record.about.case
+    officer = CaseOfficer.objects.filter(case=case, until=None).values_list("user", flat=True).first()
+    ask_by = rules.deadline(case.court, "preservation.renew_apply_before", event.expires_on)
+    yield Wanted(
+        Kind.RENEW, event.measure, Office.ENFORCEMENT_OFFICER, case.court_id, case=case, person_id=officer,
+        facts={"day": event.expires_on.isoformat()}, address=f"/cases/{case.pk}/work", due_on=ask_by.last_day,
+        steps=ask_by.steps, basis="SEAL 27",
+    )  # fmt: skip
+
+
+def hand_back(record: Record) -> Iterable[Wanted]:
+    """A seized thing is held no longer: its officer gives it back (SEAL 28)."""
+    event: Any = record.event
+    case = record.about.case
+    officers = CaseOfficer.objects.filter(case=case, until=None).values_list("user", flat=True)
+    yield Wanted(
+        Kind.HAND_BACK, event.measure, Office.ENFORCEMENT_OFFICER, case.court_id, case=case, person_id=officers.first(),
+        facts={"thing": event.thing, "name": event.to}, address=f"/cases/{case.pk}/things/{event.measure}",
+        due_on=event.due_on, basis="SEAL 28",
+    )  # fmt: skip
+
+
 Opens = Callable[[Record], Iterable[Wanted]]
 OPENS: dict[type[Event], Opens] = {
     filing.FilingSubmitted: review,
@@ -246,7 +299,11 @@ OPENS: dict[type[Event], Opens] = {
     decisions.DecisionSentForSigning: sign,
     decisions.DecisionSigned: pronounce,
     decisions.Appealed: appeal,
+    decisions.ProtectionNear: protection,
+    cases.PapersFiled: protection,
+    enforcement.RenewalDue: measure_expires,
     continuity.RenewalCalled: renewal,
+    enforcement.HandBackDue: hand_back,
 }
 
 
@@ -303,11 +360,15 @@ ENDS: dict[type[Event], tuple[tuple[Kind, Callable[[Record], int]], ...]] = {
     cases.ReliefRefused: ((Kind.RELIEF, _named("fee")),),
     cases.DeadlineMet: _PERIOD,
     cases.DeadlineMissed: ((Kind.PROTECT, _named("deadline")),),
+    decisions.ProtectionNear: ((Kind.PROTECT, _protected_by),),
+    cases.PapersFiled: ((Kind.PROTECT, _protected_by),),
+    enforcement.RenewalDue: _MEASURE,
     # Called for again by a later closure order, it is one piece of work.
     continuity.RenewalCalled: ((Kind.RENEW, _expiring("measure")), (Kind.PROTECT, _expiring("protection"))),
     enforcement.MeasureRenewed: _MEASURE,
     enforcement.MeasureLifted: _MEASURE,
     enforcement.MeasureLapsed: _MEASURE,
+    enforcement.ThingGiven: ((Kind.HAND_BACK, _named("measure")),),
     cases.DeadlineLifted: _PERIOD,
     decisions.DecisionSentForSigning: ((Kind.DRAFT, _case), (Kind.SIGN, _DECISION)),
     decisions.DecisionSignedByJudge: ((Kind.SIGN, _DECISION),),
@@ -332,6 +393,7 @@ LINES: dict[str, Text] = {
     Kind.APPEAL: "%(name)s: %(title)s",
     Kind.RENEW: gettext_lazy("in force until %(day)s"),
     Kind.PROTECT: gettext_lazy("in force until %(day)s"),
+    Kind.HAND_BACK: gettext_lazy("%(thing)s to %(name)s"),
 }
 
 
@@ -347,5 +409,7 @@ def line_of(item: Item) -> str:
         if name in facts:
             facts[name] = dict(words.choices).get(facts[name], facts[name])
     said = str(LINES.get(item.kind, "")) % facts
+    if facts.get("asked"):
+        return f"{said} ({_('its applicant has applied')})"
     failed = [str(dict(Way.choices).get(way, way)) for way in facts.get("failed", ())]
     return f"{said} ({_('did not succeed')}: {', '.join(failed)})" if failed else said

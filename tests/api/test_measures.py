@@ -73,3 +73,25 @@ def test_the_officer_notes_a_seizure_and_the_debtor_reads_but_does_not_write_it(
     sealed.refresh_from_db()
     assert sealed.keeper == "法警队"
     assert Machine(li_qiang).get(f"/cases/{debt.case_id}/enforcement")["measures"][0]["possessed_at"]
+
+
+def test_where_a_car_is_who_keeps_it_and_its_return(house, debt, aygul, stranger):  # noqa: F811
+    (sealed,) = house.held(debt, (house.cars, car(90_000)))
+    address = f"/cases/{debt.case_id}/measures/{sealed.pk}"
+    seen = {"where": "地下车库", "seen_on": "2022-08-23", "source": "police"}
+    assert Machine(stranger).send("POST", f"{address}/sightings", seen).status_code == 404
+    assert Machine(aygul).send("POST", f"{address}/sightings", seen).status_code == 204
+    # Whatever a party writes there, it is the party who says so.
+    assert sealed.sightings.get().source == "applicant"
+    officer, kept = Machine(house.officer), {"where": "停车场", "keeper": "法警队", "condition": "完好"}
+    moved = {**kept, "keeper": "评估公司", "why": "评估"}
+    assert officer.send("POST", f"{address}/keepers", moved).status_code == 409
+    assert officer.send("POST", f"{address}/possession", {**kept, "inventory": ["备胎"]}).status_code == 204
+    assert Machine(aygul).send("POST", f"{address}/keepers", moved).status_code == 403
+    assert officer.send("POST", f"{address}/keepers", moved).status_code == 204
+    back = {"to": "李强", "condition": "完好"}
+    assert officer.send("POST", f"{address}/return", back).status_code == 409
+    house.sign(house.order(debt, "release", {sealed: None}))
+    house.carry_out()
+    assert officer.send("POST", f"{address}/return", back).status_code == 204
+    assert [one.step for one in sealed.keepings.all()] == ["seized", "moved", "returned"]

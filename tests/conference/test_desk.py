@@ -346,6 +346,64 @@ def test_a_recorder_gets_everyone_what_they_say_they_sent_and_the_heads(three, j
     assert Entry.objects.filter(act="conference.head_told").count() == 2
 
 
+def test_at_the_end_pages_tell_the_last_they_sent_then_recorders_close_then_the_engine(
+    three, judge, settings, tmp_path
+):
+    """So that court and centre hold the same at the end: who closes last could still be asked for what was lost."""
+    room, _host, party, _witness = three
+    acts.recorder_pass(room, place="centre", by=judge)
+    seat = Seat.objects.get(is_recorder=True)
+    hall = Hall(room, settings, tmp_path)
+
+    async def has(page, what):
+        for _time in range(100):
+            if page.got(what):
+                return
+            await asyncio.sleep(0.01)
+        raise AssertionError(f"{what} was not said")
+
+    async def play():
+        recorder, home = [await hall.comes(one) for one in (seat, party)]
+        await hall.says(recorder, t="recorder", key="a" * 64)
+        await hall.sends(home)
+        await ask(acts.close_room, room, by=judge)
+        ending = asyncio.ensure_future(hall.desk.bring_about())
+        await has(home, "closing")
+        assert (recorder.got("close"), home.got("closed")) == ([], [])
+        own = json.dumps({"feed": f"{party.pk}:camera", "frames": []})
+        await hall.desk.heard(home.line, json.dumps({"t": "source", "statement": own, "signature": "x", "id": 9}))
+        await hall.desk.heard(home.line, json.dumps({"t": "done"}))
+        await has(recorder, "close")
+        assert recorder.told[-2]["t"] == "source"
+        assert hall.engine.sources[str(room.pk)]
+        assert str(room.pk) in hall.engine.heard
+        assert home.got("closed") == []
+        await hall.desk.heard(recorder.line, json.dumps({"t": "closed", "number": 7, "chain": "c" * 64}))
+        await asyncio.wait_for(ending, 2)
+        assert str(room.pk) not in hall.engine.heard
+        assert home.got("closed")
+
+    in_the_loop(play)
+    assert {row.place: bool(row.closed_at) for row in Recording.objects.all()} == {"court": True, "centre": True}
+
+
+def test_who_does_not_answer_at_the_end_does_not_keep_the_room_open(three, judge, settings, tmp_path, monkeypatch):
+    """A page of before does not know the word; a recorder's machine may have fallen."""
+    monkeypatch.setattr("evercourt.conference.live.desk.ENDING", 0.2)
+    room, _host, party, _witness = three
+    hall = Hall(room, settings, tmp_path)
+
+    async def play():
+        home = await hall.comes(party)
+        await hall.sends(home)
+        await ask(acts.close_room, room, by=judge)
+        await asyncio.wait_for(hall.desk.bring_about(), 3)
+        assert home.got("closed")
+
+    in_the_loop(play)
+    assert Recording.objects.get(place="court").closed_at
+
+
 def test_a_weak_line_gives_up_the_picture_by_the_rule(three, settings, tmp_path, monkeypatch):
     room, _host, party, _witness = three
     hall = Hall(room, settings, tmp_path)

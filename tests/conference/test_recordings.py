@@ -2,6 +2,8 @@
 
 import errno
 import os
+import random
+import re
 from itertools import pairwise
 
 import pytest
@@ -54,6 +56,25 @@ def test_a_byte_flipped_anywhere_is_found(both, place):
     assert {"segment-changed", "segment-unsealed", "segment-signature"} & {one.code for one in found}
     assert any(one.subject == "spoilt/000003.seg" for one in found)
     assert codes(both[0].folder, spoilt)
+
+
+def test_a_bit_flipped_in_any_word_of_it_is_found_and_never_ends_the_check(tmp_path):
+    """Whatever becomes of a header, a track, an event or a seal: it is named, and the rest still looked at."""
+    court, centre = Place("court", tmp_path / "court"), Place("centre", tmp_path / "centre")
+    hearing([court, centre], [Source("1:camera", "opus")], 2)
+    centre.writer.pause("recess")
+    for place in (court, centre):
+        place.writer.close()
+    spoilt = copy(centre.folder, "spoilt")
+    (segment,) = spoilt.glob("*.seg")
+    sound = segment.read_bytes()
+    words = [found.start() for found in re.finditer(rb"[a-z_]+|[0-9]+|[{}:,\"]", sound) if found.end() > found.start()]
+    for at in random.Random(2022).sample([one for one in words if sound[one - 1 : one] in b'":{,'], 150):
+        content = bytearray(sound)
+        content[at] ^= 1 << (at % 8)
+        segment.write_bytes(content)
+        found, _about = check_recordings([court.folder, spoilt])
+        assert any(one.subject.startswith("spoilt") for one in found), (at, sound[at - 20 : at + 20])
 
 
 def test_a_byte_flipped_in_the_seal_is_found(both):

@@ -28,6 +28,9 @@ WHAT_A_DATABASE_IS = {
                   WHERE relnamespace = 'public'::regnamespace AND relkind IN ('r', 'p', 'v')""",
     "comments": "SELECT description FROM pg_description JOIN pg_trigger ON pg_trigger.oid = objoid",
     "applied": "SELECT app, name FROM django_migrations",
+    "kinds": "SELECT app_label, model FROM django_content_type",
+    "permissions": """SELECT app_label, model, codename FROM auth_permission
+                      JOIN django_content_type kind ON kind.id = content_type_id""",
 }
 
 

@@ -9,7 +9,7 @@ from django.test import Client
 from django.utils import timezone
 
 from evercourt.cases.acts.deadlines import pass_deadlines
-from evercourt.cases.models import Deadline, PanelMember, Party
+from evercourt.cases.models import Deadline, Party
 from evercourt.continuity import acts, expiring, preview
 from evercourt.continuity.models import PreviewLine
 from evercourt.decisions import acts as decisions
@@ -20,35 +20,13 @@ from evercourt.work.models import Item
 from tests.api.machine import Machine
 from tests.continuity.conftest import MONDAY, WEB
 from tests.continuity.forms import Browser
-from tests.factories import CaseFactory, PartyFactory
+from tests.decisions.protection import protect, protection_case
 
 
 @pytest.fixture
 def protected(court, judge, aygul, li_qiang):
     """A case of Aygul, who asks to be protected from Li Qiang."""
-    case = CaseFactory(court=court, kind="protection_order")
-    PanelMember.objects.create(case=case, user=judge, seat=PanelMember.Seat.PRESIDING)
-    PartyFactory(case=case, user=aygul, side=Party.Side.PLAINTIFF)
-    PartyFactory(case=case, user=li_qiang, side=Party.Side.DEFENDANT, name="李强")
-    judge.second_factor_at = MONDAY
-    return case
-
-
-def protect(case, judge, until):
-    """Pronounce an order that protects the applicant until that day."""
-    applicant, other = (case.parties.get(side=side) for side in (Party.Side.PLAINTIFF, Party.Side.DEFENDANT))
-    line = {
-        "kind": "protect",
-        "obligor": other.pk,
-        "obligee": applicant.pk,
-        "text": "禁止接触申请人。",
-        "due_on": until,
-    }
-    made = decisions.draft(case, kind="ruling", title="人身安全保护令", template="ruling", by=judge, via=WEB)
-    decisions.save(made, text="# 民事裁定书\n# 裁定如下", operative=[line], version=1, by=judge, via=WEB)
-    decisions.send_for_signing(made, by=judge, via=WEB)
-    decisions.sign(made, version=2, by=judge, via=WEB)
-    return decisions.pronounce(made, by=judge, via=WEB)
+    return protection_case(court, judge, aygul, li_qiang)
 
 
 def test_a_protection_order_holds_until_the_day_it_names_and_lapses_the_day_after(protected, judge):
@@ -166,7 +144,7 @@ def test_an_order_given_while_the_court_is_closed_is_caught_too(order, president
     protect(protected, judge, "2022-12-31")
     assert not Item.objects.filter(kind="protect").exists(), "it expires long after the closure"
     protect(protected, judge, "2022-08-20")
-    assert Item.objects.get(kind="protect").due_on == date(2022, 8, 13)
+    assert Item.objects.get(kind="protect", state="open").due_on == date(2022, 8, 13)
     letters = Message.objects.filter(letter="expires_in_closure", to=aygul)
     assert {letter.link.rsplit("/", 1)[-1] for letter in letters} == {issued.number}
 

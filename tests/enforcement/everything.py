@@ -117,5 +117,30 @@ def one_of_everything(case, judge, document):
     rows.Suspension.objects.create(
         case=case, kind="agreed", reasons="x", since=DAY, document=document, ruled_by=judge, ended_on=DAY
     )
+    sealed_thing(case, debtor, inquiry, ruling, asker, document)
     rows.Ending.objects.create(case=case, kind="settled", ended_at=MORNING)
     return debt
+
+
+def sealed_thing(case, debtor, inquiry, ruling, officer, document):
+    """Write a sealed vehicle that was seen, seized and is kept."""
+    holding = rows.Holding.objects.create(
+        case=case, debtor=debtor, institution=inquiry.institution, inquiry=inquiry, kind="vehicle", number="新A12345",
+        digest="2", worth=10,
+    )  # fmt: skip
+    car = rows.Measure.objects.create(
+        case=case, debtor=debtor, institution=inquiry.institution, holding=holding, ruling=ruling, kind="seal",
+        found=10, asked=10, amount=10, why="thing", asked_by=officer, expires_on=date(2024, 8, 10),
+    )  # fmt: skip
+    for state in ("ordered", "sent"):
+        car.move(state)
+    car.move("active", effective_at=MORNING)
+    rows.Sighting.objects.create(
+        case=case, measure=car, source="police", where="x", seen_on=DAY, by=officer, via="web"
+    )  # fmt: skip
+    car.possessed_at, car.kept_where, car.keeper, car.condition = MORNING, "x", "x", "x"
+    car.save()
+    rows.Keeping.objects.create(
+        case=case, measure=car, step="seized", where="x", keeper="x", condition="x", paper=document, by=officer
+    )
+    return car

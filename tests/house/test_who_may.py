@@ -244,6 +244,7 @@ TABLE = [
     ("enforcement.handle", "enforced", "handling_officer", ""),
     ("enforcement.report", "enforced_debtor", "li_qiang", ""),
     ("enforcement.report", "plaintiff", "", ""),
+    ("enforcement.report_thing", "enforced", "aygul li_qiang clerk registry_clerk handling_officer", ""),
     ("enforcement.sign", "ruling", "judge second_judge left_judge", "fresh"),
     ("enforcement.release", "ruling", "enforcement_officer", "fresh"),
     ("enforcement.exchange", "court", "", "system"),

@@ -200,6 +200,8 @@ FORGERIES = {
     "enforcement_review": ("text", "text || 'x'"),
     "enforcement_restitution": ("reasons", "reasons || 'x'"),
     "enforcement_suspension": ("why_ended", "'x'"),
+    "enforcement_sighting": ("text", "'y'"),
+    "enforcement_keeping": ("keeper", "'y'"),
     "operations_maintenance": ("reason", "reason || 'x'"),
     "operations_outage": ("cause", "cause || 'x'"),
 }

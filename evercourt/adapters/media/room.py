@@ -1,6 +1,8 @@
 """One room of the embedded engine: who publishes, who receives, and the record of it."""
 
+import asyncio
 import time
+from collections.abc import Callable
 from typing import Any, Protocol
 
 from aiortc.rtp import RtpPacket
@@ -11,8 +13,17 @@ from evercourt.conference.record.writer import RecordingWriter
 
 # Seconds without a packet after which a line counts as down.
 SILENT = 3.0
+# Seconds without a packet after which, at the end, nothing is on its way any more, and how long that is waited for.
+QUIET, DRAINING = 0.3, 2.0
 # Viewers of this name get everything, silenced or not: the recorder of the other place.
 RECORDER = "recorder"
+
+
+async def drained(heard_at: Callable[[], float]) -> None:
+    """Wait until nothing was heard for a moment: packets that are on their way, or asked for again, still come."""
+    last = time.monotonic() + DRAINING
+    while time.monotonic() < last and time.monotonic() - heard_at() < QUIET:
+        await asyncio.sleep(QUIET / 4)
 
 
 class Arriving(Protocol):
@@ -168,7 +179,8 @@ class EngineRoom:
         """Take a source's list of what it sent."""
 
     async def close(self) -> dict[str, Any]:
-        """End everything; return the last head of the record."""
+        """End everything once nothing is on its way any more; return the last head of the record."""
+        await drained(lambda: max((feed.heard_at for feed in self.feeds.values()), default=0.0))
         for name in list(self.feeds):
             await self._end(self.feeds.pop(name))
         if self.writer is None:

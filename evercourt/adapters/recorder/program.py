@@ -16,6 +16,7 @@ import aiohttp
 from aiortc.rtp import RtpPacket
 
 from evercourt.adapters.media.forwarding import Incoming
+from evercourt.adapters.media.room import drained
 from evercourt.conference.record.frames import CLOCKS
 from evercourt.conference.record.keys import public_text, recorder_key
 from evercourt.conference.record.writer import DiskFull, RecordingWriter
@@ -44,6 +45,7 @@ class Program:
     _tracks: dict[tuple[str, str], int] = field(default_factory=dict)
     _was_full: bool = False
     _was_cut: bool = False
+    _heard_at: float = 0.0
 
     async def run(self) -> None:
         """Record until the room is closed. Raises PassRefused, DiskFull."""
@@ -129,6 +131,8 @@ class Program:
             else:
                 self.writer.resume()
         elif what == "close":
+            # The pages send no more, but on a busy machine some of it is still waiting to be read.
+            await drained(lambda: self._heard_at)
             self._close()
             head = self.writer.head
             await self._line.send_json({"t": "closed", "number": head.number, "chain": head.chain})
@@ -150,6 +154,7 @@ class Program:
     def _received(self, feed: str, kind: str, codec: str, packet: RtpPacket) -> None:
         if self.writer is None or self.is_over or not packet.payload:
             return
+        self._heard_at = time.monotonic()
         lane = feed, kind
         if lane not in self._tracks:
             self._tracks[lane] = self.writer.track(feed=feed, kind=kind, codec=codec, clock=CLOCKS[codec])
@@ -186,6 +191,8 @@ class Program:
     def _close(self) -> None:
         if self.writer is not None and not self.is_over:
             self.is_over = True
+            for feed in self.lines:
+                self.writer.event("ended", feed=feed)
             self.writer.close()
             self.say(f"closed: segment {self.writer.head.number}, {self.writer.head.chain}")
 

@@ -183,7 +183,7 @@ def _kind(case: Case, kind: str, party: Party | None, by: User) -> EntryKind:
         who = "party"
     else:
         raise BadInput(_("Choose for whom you hand it in."), field="party")
-    if rule is None or who not in rule.filed_by:
+    if rule is None or not rule.brought_by(who, case.kind):
         raise BadInput(_("Choose the kind of papers from the list."), field="kind")
     return rule
 

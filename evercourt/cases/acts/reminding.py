@@ -10,6 +10,7 @@ from evercourt.cases.acts import deadlines, fees
 from evercourt.cases.events import DeadlineNear, FeeNear
 from evercourt.cases.models import Deadline, Fee, FeeRelief
 from evercourt.courts.models import Court
+from evercourt.courts.rules import limits_with_own_clock
 from evercourt.kernel.channels import Channel
 from evercourt.ledger.record import record
 
@@ -37,7 +38,7 @@ def _remind_of_deadlines(zone: str, today: date, now: datetime) -> int:
     near = Deadline.objects.filter(
         state=Deadline.State.OPEN, reminded_at=None, case__court__time_zone=zone,
         due_on__range=(today, today + REMIND_BEFORE),
-    )  # fmt: skip
+    ).exclude(rule__in=limits_with_own_clock())  # fmt: skip
     rows = list(near.select_for_update(of=("self",), skip_locked=True).select_related("case", "party")[:BATCH])
     for deadline in rows:
         deadline.reminded_at = now

@@ -9,10 +9,13 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from evercourt.cases.models.case import Case, OfCase
 from evercourt.cases.states import APPEARANCE, AppearanceState
+from evercourt.courts.procedures import in_language
+from evercourt.courts.rules import rules_of
 from evercourt.documents.models import Document
 from evercourt.kernel.fields import ProtectedTextField
 from evercourt.kernel.states import LockingQuerySet, Stateful, keep_states
@@ -59,6 +62,13 @@ class Party(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    def get_side_display(self) -> str:  # type: ignore[no-redef]
+        """What the law calls this side in a case of its kind: 申请人 where nobody is plaintiff or defendant."""
+        own = rules_of(self.case.court).case_types.get(self.case.kind)
+        if own and self.side in own.sides:
+            return in_language(own.sides[self.side], get_language() or "en")
+        return str(Party.Side(self.side).label)
 
 
 class PartyIdentity(models.Model):

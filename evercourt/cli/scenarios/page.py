@@ -126,6 +126,11 @@ class Page:
                 if self._out is not None and said["id"] == self._offers:
                     await self._out.take(said["sdp"])
                     self._speaking = asyncio.create_task(self._speak(self._out))
+            case "closing":
+                await self._be_still()
+                for message in self._witness.tell(f"{self.seat}:camera"):
+                    await self._say(**message)
+                await self._say(t="done")
             case "again":
                 await self._publish()
             case "offer":

@@ -4,6 +4,7 @@ import asyncio
 import contextlib
 import json
 import logging
+import time
 from collections import deque
 from typing import Any
 
@@ -24,6 +25,8 @@ log = logging.getLogger(__name__)
 EMPTY = 30
 # Lists of frames kept for a recorder that comes back: about a minute of four people.
 RECENT = 500
+# Seconds the pages have at the end to stop sending and tell of the last they sent, and then the recorders to close.
+ENDING, SHORT = 4.0, 0.05
 # Why a page is hung up on; it says so in words.
 TAKEN, OUT, CLOSED = 4001, 4003, 4004
 
@@ -40,6 +43,8 @@ class Desk:
         self.now: RoomNow | None = None
         self.is_engine_open = False
         self.is_over = False
+        # Pages that told all they sent, and recorders that closed, at the end.
+        self.done: set[int] = set()
         self.empty = 0
         # Who went on purpose and has not come back.
         self.left: set[int] = set()
@@ -167,8 +172,13 @@ class Desk:
                     await line.say("offer", feed=feed, sdp=offer, id=line.offers[feed])
 
     async def _close(self) -> None:
-        self.is_over = True
+        """End the room in the order in which nothing is lost: pages, their last lists, recorders elsewhere, engine."""
+        if not self.is_over:
+            self.is_over = True
+            await self._last_lists()
         await self.to_recorders("close")
+        # The engine is the last: what of a recorder's was lost on the way is asked of it.
+        await self._until_done([line for line in self.lines.values() if self._is_recorder(line)])
         if self.is_engine_open:
             self.is_engine_open = False
             try:
@@ -178,10 +188,29 @@ class Desk:
             if head:
                 await self.record.closed(COURT, head["number"], head["chain"])
         for line in list(self.lines.values()):
-            seat = self.now.seats.get(line.seat) if self.now else None
-            if seat is None or not seat.is_recorder:
+            if not self._is_recorder(line):
                 await line.say("closed")
                 await line.hang_up(CLOSED)
+
+    async def _last_lists(self) -> None:
+        """Let every page that sends stop, and wait for its last list; one of before does not say that it is done."""
+        if self.now is None or not self.now.is_recorded:
+            return
+        sending = [line for line in self.lines.values() if line.has_published]
+        for line in sending:
+            await line.say("closing")
+        await self._until_done(sending)
+
+    async def _until_done(self, lines: list[Line]) -> None:
+        last = time.monotonic() + ENDING
+        while time.monotonic() < last and any(
+            self.lines.get(line.seat) is line and line.seat not in self.done for line in lines
+        ):
+            await asyncio.sleep(SHORT)
+
+    def _is_recorder(self, line: Line) -> bool:
+        seat = self.now.seats.get(line.seat) if self.now else None
+        return seat is not None and seat.is_recorder
 
     # What the engine says
 

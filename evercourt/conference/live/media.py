@@ -130,6 +130,11 @@ async def _bye(desk: "Desk", line: Line, me: SeatNow, _said: dict[str, Any]) -> 
     await desk.bring_about()
 
 
+async def _done(desk: "Desk", _line: Line, me: SeatNow, _said: dict[str, Any]) -> None:
+    """The room closes, and the page has told all that it sent."""
+    desk.done.add(me.id)
+
+
 # Recorders
 
 
@@ -161,6 +166,7 @@ async def _fault(desk: "Desk", _line: Line, me: SeatNow, said: dict[str, Any]) -
 
 async def _closed(desk: "Desk", _line: Line, me: SeatNow, said: dict[str, Any]) -> None:
     if me.is_recorder:
+        desk.done.add(me.id)
         await desk.record.closed(me.name, int(said["number"]), str(said["chain"])[:64])
 
 
@@ -174,6 +180,7 @@ MESSAGES = {
     "measured": _measured,
     "secret": _secret,
     "bye": _bye,
+    "done": _done,
     "recorder": _recorder,
     "head": _head,
     "fault": _fault,

@@ -34,9 +34,18 @@ class Record:
     at: int
     payload: bytes
 
-    def json(self) -> Any:
-        """Return the payload as the JSON value it holds."""
-        return json.loads(self.payload)
+    def facts(self) -> dict[str, Any]:
+        """Return the JSON object it holds; an empty one if it was changed so that it holds none."""
+        return facts(self.payload)
+
+
+def facts(some: bytes) -> dict[str, Any]:
+    """Return the JSON object that these bytes are, or an empty one: what was spoilt is found by its hash."""
+    try:
+        value = json.loads(some)
+    except ValueError:
+        return {}
+    return value if isinstance(value, dict) else {}
 
 
 def packed(kind: bytes, track: int, at: int, payload: bytes) -> bytes:

@@ -16,6 +16,18 @@ from evercourt.ledger.differences import Difference
 STEP = 1.0
 
 
+# What each event must say to be of use.
+FACTS: dict[str, dict[str, type]] = {
+    "paused": {"reason": str}, "gap": {"since": int, "reason": str}, "source_key": {"session": str, "key": str},
+    "head": {"place": str, "number": int, "chain": str}, "publishing": {"feed": str}, "receiving": {"feed": str},
+    "ended": {"feed": str},
+}  # fmt: skip
+# What a header must say.
+HEADER: dict[str, type] = {
+    "recording": str, "place": str, "key": str, "number": int, "run": str, "wall": int, "steady": int,
+}  # fmt: skip
+
+
 @dataclass
 class Segment:
     """One segment as it was found. `sound` is false when its bytes are not those that were sealed."""
@@ -94,12 +106,14 @@ def read_segment(path: Path) -> Segment:
         (length,) = layout.LENGTH.unpack_from(content, max(end, 0))
         try:
             seal = json.loads(content[end - length : end])
-            signed, signature = seal["statement"].encode(), seal["signature"]
-            statement = json.loads(signed)
+            signed, signature = seal["statement"].encode(), str(seal["signature"])
+            statement = layout.facts(signed)
         except (ValueError, KeyError, TypeError, AttributeError):
-            signed, signature, statement = b"", "", {}
-        else:
+            statement = {}
+        if isinstance(statement.get("number"), int):
             content = content[: end - length]
+        else:
+            signed, signature, statement = b"", "", {}
     return Segment(path, content, _header(content), statement, signed, signature)
 
 
@@ -109,11 +123,9 @@ def _header(content: bytes) -> dict[str, Any]:
         return {}
     kind, _track, _at, length = layout.RECORD.unpack_from(content, start)
     begin = start + layout.RECORD.size
-    try:
-        header = json.loads(content[begin : begin + length])
-    except ValueError:
-        return {}
-    return header if kind == layout.HEADER and isinstance(header, dict) else {}
+    header = layout.facts(content[begin : begin + length])
+    whole = all(isinstance(header.get(name), kind_of) for name, kind_of in HEADER.items())
+    return header if kind == layout.HEADER and whole else {}
 
 
 def tail_of(paths: list[Path]) -> Tail:
@@ -127,7 +139,7 @@ def tail_of(paths: list[Path]) -> Tail:
             if record.type == layout.TRACK:
                 tracks[record.track] = record.payload
             elif record.type == layout.EVENT:
-                paused = {"paused": True, "resumed": False}.get(record.json()["event"], paused)
+                paused = {"paused": True, "resumed": False}.get(str(record.facts().get("event")), paused)
         if segment.signed:
             number, chain = segment.number, segment.chain
         else:
@@ -170,10 +182,13 @@ class Recording:
                     yield segment.wall + record.at / 1000, record
 
     def events(self) -> Iterator[tuple[float, dict[str, Any]]]:
-        """Yield every event with its time."""
+        """Yield every event with its time; not one that was spoilt, so that its facts are not there."""
         for at, record in self.records():
             if record.type == layout.EVENT:
-                yield at, record.json()
+                event = record.facts()
+                facts = FACTS.get(str(event.get("event")), {})
+                if "event" in event and all(isinstance(event.get(name), kind) for name, kind in facts.items()):
+                    yield at, event
 
 
 def open_recording(folder: Path) -> Recording:

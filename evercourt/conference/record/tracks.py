@@ -1,11 +1,10 @@
 """The tracks of a recording: frames by feed and kind, from whatever segments could be read, with the gaps explained."""
 
-import json
 from bisect import bisect
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from evercourt.conference.record import layout
 from evercourt.conference.record.frames import CLOCKS, Frame, Packet, frames, parse
@@ -76,23 +75,23 @@ class Explained(NamedTuple):
 
 def contents(recording: Recording) -> Contents:
     """Return what a recording holds."""
-    about: dict[int, dict[str, str]] = {}
+    about: dict[int, dict[str, Any]] = {}
     packets: dict[int, list[Packet]] = defaultdict(list)
     batches: list[tuple[float, bytes]] = []
     heard: dict[str, list[float]] = defaultdict(list)
     for at, record in recording.records():
         if record.type == layout.TRACK:
-            about[record.track] = json.loads(record.payload)
+            about[record.track] = record.facts()
         elif record.type == layout.PACKET:
             if packet := parse(at, record.payload):
                 packets[record.track].append(packet)
-                heard[about.get(record.track, {}).get("feed", "")].append(at)
+                heard[str(about.get(record.track, {}).get("feed", ""))].append(at)
         elif record.type == layout.SOURCE:
             batches.append((at, record.payload))
     tracks: dict[Lane, Track] = {}
     for number, found in sorted(packets.items()):
         what = about.get(number, {})
-        if what.get("codec") not in CLOCKS:
+        if str(what.get("codec")) not in CLOCKS or not {"feed", "kind"} <= what.keys():
             continue
         lane = (str(what["feed"]), str(what["kind"]))
         track = tracks.setdefault(lane, Track(lane, what["codec"]))

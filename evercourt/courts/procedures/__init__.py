@@ -144,6 +144,11 @@ class Pack:
         """The kinds of dispute a person may bring; not the crimes, which a procuratorate charges."""
         return [cause for cause in self.causes.values() if not cause.prosecuted]
 
+    @property
+    def crimes(self) -> list[Cause]:
+        """Return the causes that a procuratorate alone brings (CRPL 169)."""
+        return [cause for cause in self.causes.values() if cause.prosecuted]
+
     def checklist(self, kind: str) -> list[ChecklistItem]:
         """Return what a filing of this kind must contain, in the order of the form."""
         return [item for item in self.items if kind in item.kinds]
@@ -323,11 +328,15 @@ def _check(made: Pack) -> None:
     for limit in (version for versions in made.limits.values() for version in versions):
         if limit.custody and limit.rolls:
             raise PackError(f"time_limits.toml, {limit.id}: a custody limit never moves; set rolls = false")
+        if limit.reminder and not all(reminder.before for reminder in made.limits.get(limit.reminder, (limit,))):
+            raise PackError(f"time_limits.toml, {limit.id}: '{limit.reminder}' is no limit that counts back")
     for fee in (version for versions in made.fees.values() for version in versions):
         _check_fee(fee, made)
     for kind in made.case_types.values():
         if kind.fee and kind.fee not in made.fees:
             raise PackError(f"case_types.toml, {kind.id}: there is no fee '{kind.fee}'")
+        if unknown := {kind.term} - {"", *made.limits}:
+            raise PackError(f"case_types.toml, {kind.id}: there is no limit '{unknown.pop()}'")
     for cause in made.causes.values():
         if cause.kind not in made.case_types or cause.fee not in made.fees:
             raise PackError(f"causes.toml, {cause.id}: its kind or fee is not known")
@@ -395,6 +404,9 @@ def _check_docket(made: Pack) -> None:
     for name, to in [*named, *((ground.id, ground.to) for ground in made.seal_grounds.values())]:
         if unknown := set(to) - {"public", "outside"}:
             raise PackError(f"docket.toml, {name}: sealed to public or outside, not to {', '.join(sorted(unknown))}")
+    for brought in made.entry_kinds.values():
+        if unknown := set(brought.cases) - set(made.case_types):
+            raise PackError(f"docket.toml, {brought.id}: there is no case type {', '.join(sorted(unknown))}")
     for opening in made.openings.values():
         if opening.limit not in made.limits or opening.to not in ("parties", "public"):
             raise PackError(f"docket.toml, {opening.id}: opens to parties or public, at the end of a time limit")

@@ -67,6 +67,9 @@ def _value(hint: Any, value: Any, where: str) -> Any:
             raise PackError(f"{where}: must be a list")
         return tuple(_value(typing.get_args(hint)[0], item, where) for item in value)
     if origin is not None and issubclass(origin, Mapping):
+        inner = typing.get_args(hint)[1]
+        if isinstance(value, dict) and inner is not str:
+            return types.MappingProxyType({key: _value(inner, one, f"{where}.{key}") for key, one in value.items()})
         if not isinstance(value, dict) or not all(isinstance(text, str) for text in value.values()):
             raise PackError(f'{where}: must be texts by key, for example {{ en = "…", zh-hans = "…" }}')
         return types.MappingProxyType(value)

@@ -54,7 +54,8 @@ class Extension:
 @dataclass(frozen=True, kw_only=True)
 class TimeLimit(Rule):
     """A period. `rolls`: ends on a working day; `custody`: never moves; `before`: counted back from the trigger;
-    `excludable`: some days (appraisal, announcement) are not counted; `soft`: generally, not always."""
+    `excludable`: some days (appraisal, announcement) are not counted; `soft`: generally, not always; `reminder`: the
+    limit, counted back, by which a clock of its own reminds of the end."""
 
     length: int
     unit: str
@@ -65,6 +66,7 @@ class TimeLimit(Rule):
     excludable: bool = False
     soft: bool = False
     extensions: tuple[Extension, ...] = ()
+    reminder: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -127,7 +129,8 @@ class FeeRule(Rule):
 class CaseType(Rule):
     """A kind of case: its code in the number, the fee it pays, and which online forms the law opens to it.
 
-    `term`: the limit on how long its orders hold, where they hold for a time.
+    `term`: the limit on how long its orders hold, where they hold for a time; `sides`: what the law calls a side here,
+    where it is not what it is called elsewhere.
     """
 
     code: str
@@ -137,6 +140,7 @@ class CaseType(Rule):
     online: str = "consent"
     asynchronous_hearing: bool = False
     term: str = ""
+    sides: Mapping[str, Names] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -264,7 +268,8 @@ class EntryKind(Rule):
 
     `acts`: the events whose lines are of this kind; `filed_by` (party, court): who brings such papers into a case;
     `paper` and `access`: what they are on the file, and who sees them; `papers`: other kinds of papers for which the
-    same holds, whatever entry they came with; `sealed_to`: to whom it may be sealed; `struck`: if it may be struck.
+    same holds, whatever entry they came with; `sealed_to`: to whom it may be sealed; `struck`: if it may be struck;
+    `cases`: the kinds of cases into which it is brought, if not into all.
     """
 
     acts: tuple[str, ...] = ()
@@ -274,6 +279,11 @@ class EntryKind(Rule):
     access: str = "parties"
     sealed_to: tuple[str, ...] = ("public", "outside")
     struck: bool = False
+    cases: tuple[str, ...] = ()
+
+    def brought_by(self, who: str, case_kind: str) -> bool:
+        """Return True if `who` (party, court) brings such papers into cases of that kind."""
+        return who in self.filed_by and (not self.cases or case_kind in self.cases)
 
 
 @dataclass(frozen=True, kw_only=True)

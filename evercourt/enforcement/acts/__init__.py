@@ -10,7 +10,7 @@ from evercourt.enforcement.acts.applying import (
     remind,
 )
 from evercourt.enforcement.acts.awards import Side, apply_on_award, plead_against_award
-from evercourt.enforcement.acts.clocks import lapse, release_excess, remind_of_expiry, take_possession
+from evercourt.enforcement.acts.clocks import lapse, release_excess, remind_of_expiry
 from evercourt.enforcement.acts.disputing import deposited, note_action, oppose, release_deposit
 from evercourt.enforcement.acts.distributing import admit_creditor, propose_distribution, settle_distribution
 from evercourt.enforcement.acts.ending import end_paid, end_round, end_settled, resume
@@ -26,6 +26,7 @@ from evercourt.enforcement.acts.inquiring import (
     take_answer,
     take_answers,
 )
+from evercourt.enforcement.acts.keeping import give_thing_back, move_thing, take_possession
 from evercourt.enforcement.acts.noticing import notify_debtor, report_property
 from evercourt.enforcement.acts.objecting import claim_thing, decide, object_to, withdraw_objection
 from evercourt.enforcement.acts.officers import assign_officer, end_filing, file_officer
@@ -38,6 +39,7 @@ from evercourt.enforcement.acts.restoring import enforce_restitution, outstandin
 from evercourt.enforcement.acts.reviewing import ask_review, decide_review
 from evercourt.enforcement.acts.ruling import decline, release, sign
 from evercourt.enforcement.acts.serving import serve_late
+from evercourt.enforcement.acts.sighting import report_thing
 from evercourt.enforcement.acts.suspending import go_on, suspend
 
 __all__ = [
@@ -65,11 +67,13 @@ __all__ = [
     "end_settled",
     "enforce_restitution",
     "file_officer",
+    "give_thing_back",
     "go_on",
     "inquire",
     "inquiries_sent",
     "inquiry_unanswered",
     "lapse",
+    "move_thing",
     "note_action",
     "notify_debtor",
     "object_to",
@@ -97,6 +101,7 @@ __all__ = [
     "remind",
     "remind_of_expiry",
     "report_property",
+    "report_thing",
     "resume",
     "see_alert",
     "serve_late",

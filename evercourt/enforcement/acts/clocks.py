@@ -3,17 +3,14 @@
 from datetime import timedelta
 
 from django.db import transaction
-from django.utils import timezone
-from django.utils.translation import gettext_lazy as _
 
-from evercourt.accounts.models import User
 from evercourt.enforcement import events
+from evercourt.enforcement.acts.keeping import hand_back_due
 from evercourt.enforcement.acts.lifting import keep_within
 from evercourt.enforcement.acts.owing import NOTHING, lock_debt, recount
 from evercourt.enforcement.models import Debt, Measure
 from evercourt.enforcement.states import MeasureState, OrderState
 from evercourt.kernel.channels import Channel
-from evercourt.kernel.errors import BadInput, WrongState
 from evercourt.kernel.policy import must
 from evercourt.ledger.record import record
 
@@ -57,6 +54,7 @@ def lapse(measure: Measure) -> bool:
         measure=measure.pk, institution=measure.institution.code, expires_on=measure.expires_on
     )  # fmt: skip
     record(lapsed, about=measure, by=None, via=Channel.SYSTEM)
+    hand_back_due(measure)
     recount(debt)
     return True
 
@@ -68,33 +66,3 @@ def release_excess(debt: Debt) -> None:
     debt = Debt.objects.locked(debt.pk)
     recount(debt)
     keep_within(debt)
-
-
-@transaction.atomic
-def take_possession(measure: Measure, *, where: str, keeper: str, condition: str, by: User, via: Channel) -> Measure:
-    """Note that a sealed thing was found and seized: an entry in a register is not possession (INV 16).
-
-    With where it is kept, who keeps it (SEAL 10) and its condition; what was noted stays, and a second note changes
-    nothing. Raises BadInput if one of them is missing, WrongState for what is not sealed or only waits in line.
-    """
-    must(by, "enforcement.handle", measure.case)
-    measure = Measure.objects.locked(measure.pk)
-    if measure.kind != Measure.Kind.SEAL or measure.state != MeasureState.ACTIVE:
-        raise WrongState(_("Only a thing that is sealed first in line can be seized."), basis="SEAL 26")
-    if not where.strip():
-        raise BadInput(_("Say where it was found and where it is kept."), field="where", basis="INV 16")
-    if not keeper.strip():
-        raise BadInput(_("Say who keeps it and answers for it."), field="keeper", basis="SEAL 10")
-    if not condition.strip():
-        raise BadInput(_("Say in what condition it was taken over."), field="condition", basis="SEAL 10")
-    if measure.possessed_at:
-        return measure
-    measure.possessed_at = timezone.now()
-    measure.kept_where, measure.keeper, measure.condition = where.strip(), keeper.strip(), condition.strip()
-    measure.save(update_fields=["possessed_at", "kept_where", "keeper", "condition"])
-    found = events.PossessionTaken(
-        measure=measure.pk, thing=measure.holding.masked, where=measure.kept_where, keeper=measure.keeper,
-        condition=measure.condition,
-    )  # fmt: skip
-    record(found, about=measure, by=by, via=via)
-    return measure

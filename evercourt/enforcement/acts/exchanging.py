@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from evercourt.courts import rules
 from evercourt.enforcement import events
+from evercourt.enforcement.acts.keeping import hand_back_due
 from evercourt.enforcement.acts.lifting import keep_within, lifted, saw
 from evercourt.enforcement.acts.objecting import check_not_locked
 from evercourt.enforcement.acts.owing import NOTHING, lock_debt, recount, room
@@ -129,6 +130,7 @@ def take_change(measure: Measure, *, held: Decimal, position: int, ended: bool, 
             measure=measure.pk, institution=measure.institution.code, expires_on=measure.case.court.local_date(now)
         )
         record(gone, about=measure, by=None, via=Channel.SYSTEM, at=now)
+        hand_back_due(measure)
         return measure
     turn = measure.state == MeasureState.WAITING and position == 0
     if not turn and held == measure.held and position == (measure.line_place or 0):

@@ -6,6 +6,7 @@ from decimal import Decimal
 from django.utils import timezone
 
 from evercourt.enforcement import events
+from evercourt.enforcement.acts.keeping import hand_back_due
 from evercourt.enforcement.acts.owing import NOTHING, came_in, deducting, is_paid
 from evercourt.enforcement.events import WhyReleased
 from evercourt.enforcement.law.allocation import excess
@@ -110,6 +111,8 @@ def lifted(measure: Measure, amount: Decimal, *, held: Decimal | None, at: datet
         measure=measure.pk, institution=measure.institution.code, amount=amount, whole=whole
     )  # fmt: skip
     record(told, about=measure, by=None, via=Channel.SYSTEM)
+    if whole:
+        hand_back_due(measure)
 
 
 def _order_less(measure: Measure) -> None:

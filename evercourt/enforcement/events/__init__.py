@@ -49,7 +49,6 @@ from evercourt.enforcement.events.course import (
     PaidOut,
     PayoutApproved,
     PayoutProposed,
-    PossessionTaken,
     PropertyReported,
     RenewalDue,
     RestitutionEnforced,
@@ -64,6 +63,7 @@ from evercourt.enforcement.events.course import (
     TitleReduced,
     WhyReleased,
 )
+from evercourt.enforcement.events.things import HandBackDue, PossessionTaken, ThingGiven, ThingMoved, ThingSeen
 
 __all__ = [
     "ActionBrought",
@@ -86,6 +86,7 @@ __all__ = [
     "EnforcementRefused",
     "EnforcementResumed",
     "EnforcementSuspended",
+    "HandBackDue",
     "InquiriesMade",
     "InquiriesSent",
     "InquiryAnswered",
@@ -123,6 +124,9 @@ __all__ = [
     "RulingDeclined",
     "RulingProposed",
     "RulingSigned",
+    "ThingGiven",
+    "ThingMoved",
+    "ThingSeen",
     "TitleReduced",
     "TitleUnderEnforcement",
     "WhyReleased",

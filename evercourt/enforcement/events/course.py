@@ -261,17 +261,6 @@ class MeasureRenewed(Event):
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
-class PossessionTaken(Event):
-    name: ClassVar[str] = "enforcement.possession_taken"
-    summary: ClassVar[Text] = _("Found and seized: %(thing)s")
-    measure: int
-    thing: str
-    where: str
-    keeper: str = ""
-    condition: str = ""
-
-
-@dataclasses.dataclass(frozen=True, kw_only=True)
 class MoneyCame(Event):
     name: ClassVar[str] = "enforcement.money_came"
     summary: ClassVar[Text] = _("%(amount)s yuan arrived; %(left)s yuan are still owed")

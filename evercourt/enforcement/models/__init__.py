@@ -5,6 +5,7 @@ from evercourt.enforcement.models.award import Award
 from evercourt.enforcement.models.debt import Debt, PropertyReport
 from evercourt.enforcement.models.ending import Ending, EndKind
 from evercourt.enforcement.models.inquiry import Alert, Answer, Holding, Inquiry
+from evercourt.enforcement.models.keeping import Keeping, Sighting
 from evercourt.enforcement.models.measure import Measure, MeasureOrder, OrderAnswer
 from evercourt.enforcement.models.money import Distribution, MoneyMove, Payout
 from evercourt.enforcement.models.objection import AwardGround, Objection
@@ -29,6 +30,7 @@ __all__ = [
     "Holding",
     "Inquiry",
     "Institution",
+    "Keeping",
     "Measure",
     "MeasureOrder",
     "Mechanism",
@@ -41,5 +43,6 @@ __all__ = [
     "Review",
     "Ruling",
     "SentMessage",
+    "Sighting",
     "Suspension",
 ]

@@ -194,6 +194,37 @@ ORDER_IS_LAWFUL = """
     END;
 """
 
+# Where a thing is, is told of one that is sealed and not found yet; who keeps it, of one that was seized. It goes back
+# to the debtor when nothing holds it any more, once.
+SIGHTING_IS_OF_A_SEALED_THING = """
+    IF NOT EXISTS (
+        SELECT FROM enforcement_measure WHERE id = NEW.measure_id AND case_id = NEW.case_id AND kind = 'seal'
+            AND state = 'active' AND possessed_at IS NULL
+    ) THEN
+        RAISE EXCEPTION 'looked for is only a thing that is sealed and not seized yet (INV 16)';
+    END IF;
+    RETURN NEW;
+"""
+KEEPING_IS_LAWFUL = """
+    DECLARE
+        its enforcement_measure%ROWTYPE;
+    BEGIN
+    SELECT * INTO its FROM enforcement_measure WHERE id = NEW.measure_id AND case_id = NEW.case_id FOR UPDATE;
+    IF its.id IS NULL OR its.possessed_at IS NULL THEN
+        RAISE EXCEPTION 'kept is only what was seized (INV 16, SEAL 10)';
+    END IF;
+    IF EXISTS (
+        SELECT FROM enforcement_keeping WHERE measure_id = NEW.measure_id AND step IN ('returned', 'delivered')
+    ) THEN
+        RAISE EXCEPTION 'a thing is seized, kept, and goes back once (SEAL 10, 28)';
+    END IF;
+    IF NEW.step = 'returned' AND its.state IN ('ordered', 'sent', 'active', 'waiting') THEN
+        RAISE EXCEPTION 'a thing goes back when its seal is lifted (SEAL 28)';
+    END IF;
+    RETURN NEW;
+    END;
+"""
+
 # No account of a case but the outside is ever overdrawn. The row of the debt is locked: moves come one by one.
 MOVE_IS_COVERED = """
     DECLARE

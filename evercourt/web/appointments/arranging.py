@@ -19,6 +19,7 @@ from evercourt.appointments.services import services
 from evercourt.kernel.channels import Channel
 from evercourt.kernel.errors import BadInput
 from evercourt.web.doors import Request, reads, writes
+from evercourt.web.refusals import put_error
 from evercourt.web.workplace import court_of, courts_of
 
 
@@ -90,7 +91,7 @@ def counter(request: Request, pk: int = 0) -> HttpResponse:
             try:
                 acts.arrange_counter(court, names=names_of, by=request.user, via=Channel.WEB, **form.cleaned_data)
             except BadInput as error:
-                form.add_error(error.field or None, str(error))
+                put_error(form, error)
             else:
                 messages.success(request, _("The counter is arranged."))
                 return redirect("counters")
@@ -119,7 +120,7 @@ def pause(request: Request) -> HttpResponse:
                     by=request.user, via=Channel.WEB, **asked,
                 )  # fmt: skip
             except BadInput as error:
-                form.add_error(error.field or None, str(error))
+                put_error(form, error)
             else:
                 messages.success(request, _("The pause is entered; nothing more can be booked into it."))
                 return redirect("counters")

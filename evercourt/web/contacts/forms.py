@@ -14,6 +14,7 @@ from evercourt.courts.directory import Contact, read_contact
 from evercourt.courts.models import Court, Division
 from evercourt.kernel.errors import BadInput
 from evercourt.web.contacts.showing import WEEKDAYS
+from evercourt.web.refusals import put_error
 
 # Blank rows after the ones that are there; saving a full page gives more.
 SPARE = 2
@@ -167,11 +168,7 @@ class ContactForms:
 
     def refuse(self, error: BadInput) -> None:
         """Say beside the field what the act refused."""
-        for form in (self.entry, self.timing):
-            if error.field in form.fields:
-                form.add_error(error.field, str(error))
-                return
-        self.entry.add_error(None, str(error))
+        put_error(self.timing if error.field in self.timing.fields else self.entry, error)
 
 
 def _rows(kind: type[forms.Form], prefix: str, data: Mapping[str, Any] | None, initial: list[dict[str, Any]]) -> Any:

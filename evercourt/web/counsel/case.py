@@ -106,7 +106,7 @@ def appearance_new(request: Request) -> HttpResponse:
                 power=_paper(request, party.case), by=request.user, via=WEB,
             )  # fmt: skip
         except (BadInput, WrongState) as error:
-            form.add_error(error.field if error.field in form.fields else None, str(error))
+            put_error(form, error)
         else:
             messages.success(request, _("The court and the party are asked to confirm it. Then you see the case."))
             return redirect("appearance", asked.pk)
@@ -159,7 +159,7 @@ def counsel(request: Request, pk: int, party: int) -> HttpResponse:
         try:
             _enter(request, found, form.cleaned_data)
         except (BadInput, WrongState) as error:
-            form.add_error(error.field if error.field in form.fields else None, str(error))
+            put_error(form, error)
         else:
             messages.success(request, _("Entered. They see the case now; the other side is told."))
             return redirect("case_counsel", pk, party)

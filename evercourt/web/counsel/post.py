@@ -16,6 +16,7 @@ from evercourt.service import acts
 from evercourt.service.models import Returned
 from evercourt.web.doors import Request, writes
 from evercourt.web.paging import long_list
+from evercourt.web.refusals import put_error
 from evercourt.web.workplace import court_of, courts_of
 
 WEB = Channel.WEB
@@ -42,7 +43,7 @@ def address(request: Request) -> HttpResponse:
         try:
             done = acts.change_address(user, **given, by=user, via=WEB)
         except BadInput as error:
-            form.add_error(error.field if error.field in form.fields else None, str(error))
+            put_error(form, error)
         else:
             said = _("Changed in %(cases)s open cases; %(notices)s notices went out.")
             messages.success(request, said % {"cases": done.cases, "notices": done.notices})

@@ -22,6 +22,7 @@ from evercourt.kernel.channels import Channel
 from evercourt.kernel.errors import BadInput, WrongState
 from evercourt.kernel.policy import may
 from evercourt.web.doors import Request, writes
+from evercourt.web.refusals import put_error
 from evercourt.web.workplace import court_of, courts_of
 
 WEB = Channel.WEB
@@ -79,7 +80,7 @@ def practice(request: Request) -> HttpResponse:
             try:
                 act(request, form.cleaned_data, member)
             except (BadInput, WrongState) as error:
-                form.add_error(error.field if error.field in form.fields else None, str(error))
+                put_error(form, error)
             else:
                 messages.success(request, _("Noted."))
                 return redirect("practice")
@@ -197,7 +198,7 @@ def restrictions(request: Request) -> HttpResponse:
             person = _account(typed.pop("person"))
             acts.restrict_filing(person, court=court, **typed, by=request.user, via=WEB)
         except (BadInput, WrongState) as error:
-            form.add_error(error.field if error.field in form.fields else None, str(error))
+            put_error(form, error)
         else:
             messages.success(request, _("The person is told."))
             return redirect("restrictions")

@@ -8,8 +8,9 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from evercourt.cases.entry_kinds import called, filed_by
-from evercourt.cases.models import Case, Party
+from evercourt.cases.models import Case, Deadline, Party
 from evercourt.decisions import texts
+from evercourt.decisions.changing import Change
 from evercourt.decisions.models import Decision
 
 MOST_LINES = 50
@@ -57,6 +58,8 @@ class LineForm(forms.Form):
     amount = forms.CharField(label=_("Amount in yuan"), required=False, max_length=20)
     due_days = forms.IntegerField(label=_("Days after it takes effect"), required=False, initial=DUE_DAYS)
 
+    # Only that a line revokes is kept; what else it is follows from what is typed.
+    kind = forms.CharField(required=False, widget=forms.HiddenInput)
     asks = forms.ChoiceField(
         label=_("Papers to be handed in to the court"),
         required=False,
@@ -71,7 +74,7 @@ class LineForm(forms.Form):
 
     def __init__(self, *args: Any, case: Case, **options: Any) -> None:
         super().__init__(*args, **options)
-        kinds = [(kind.id, called(kind)) for kind in filed_by(case.court, "party")]
+        kinds = [(kind.id, called(kind)) for kind in filed_by(case, "party")]
         self.fields["asks"].choices = [("", _("none")), *kinds]  # type: ignore[attr-defined]
         for name in ("obligor", "obligee"):
             self.fields[name].queryset = case.parties.all()  # type: ignore[attr-defined]
@@ -90,7 +93,7 @@ def operative_of(lines: Any) -> list[dict[str, Any]]:
     typed = [line.cleaned_data for line in lines if line.cleaned_data.get("ordered")]
     return [
         {
-            "kind": "file" if given["asks"] else "pay" if given["amount"] else "protect" if given["due_on"] else "act",
+            "kind": _kind(given),
             "obligor": getattr(given["obligor"], "pk", None),
             "obligee": getattr(given["obligee"], "pk", None),
             "amount": given["amount"],
@@ -101,3 +104,35 @@ def operative_of(lines: Any) -> list[dict[str, Any]]:
         }
         for given in typed
     ]
+
+
+def _kind(given: dict[str, Any]) -> str:
+    if given["kind"] == "revoke":
+        return "revoke"
+    return "file" if given["asks"] else "pay" if given["amount"] else "protect" if given["due_on"] else "act"
+
+
+class ProtectionForm(forms.Form):
+    """What becomes of an order that protects a person."""
+
+    term = forms.ChoiceField(label=_("Which order?"))
+    what = forms.ChoiceField(label=_("What becomes of it?"), choices=Change.choices, widget=forms.RadioSelect)
+    until = forms.DateField(
+        label=_("Last day on which it holds"),
+        required=False,
+        widget=forms.DateInput(attrs={"type": "date"}),
+        help_text=_("At most six months from today. Not for revoking; changed without a day, it keeps its own."),
+    )
+    measures = forms.CharField(
+        label=_("What is ordered from now on"),
+        required=False,
+        max_length=5000,
+        widget=forms.Textarea(attrs={"rows": 4}),
+        help_text=_("Only for changing it: one measure a line."),
+    )
+    reasons = forms.CharField(label=_("Reasons"), max_length=20_000, widget=forms.Textarea(attrs={"rows": 6}))
+
+    def __init__(self, *args: Any, terms: dict[str, Deadline], **options: Any) -> None:
+        super().__init__(*args, **options)
+        names = [(key, f"{term.party}: {term.due_on.isoformat()}") for key, term in terms.items()]
+        self.fields["term"].choices = names  # type: ignore[attr-defined]

@@ -1,9 +1,10 @@
 from django.urls import path
 
-from evercourt.web.decisions import views
+from evercourt.web.decisions import protection, views
 
 urlpatterns = [
     path("cases/<int:pk>/decisions/new", views.new, name="decision_new"),
+    path("cases/<int:pk>/protection", protection.change, name="protection_change"),
     path("decisions/<int:pk>", views.decision, name="decision"),
     path("decisions/<int:pk>/text", views.text, name="decision_text"),
     path("decisions/<int:pk>/signing", views.signing, name="decision_signing"),

@@ -35,6 +35,7 @@ from evercourt.web.decisions.forms import (
     operative_of,
 )
 from evercourt.web.doors import Request, reads, writes
+from evercourt.web.refusals import put_error
 
 WEB = Channel.WEB
 
@@ -105,7 +106,7 @@ def text(request: Request, pk: int) -> HttpResponse:
             acts.save(found, **given, operative=operative_of(lines), by=request.user, via=WEB)
             return redirect("decision", found.pk)
         except (BadInput, WrongState) as error:
-            form.add_error(None, f"{error} {error.next_step}")
+            put_error(form, error)
     context = {"form": form, "lines": lines, "case": found.case, "decision": found}
     wrong = posted is not None and not adds
     return render(request, "decisions/text.html", context, status=422 if wrong else 200)

@@ -77,7 +77,7 @@ class PapersForm(forms.Form):
         own = list(own_parties(user).filter(case=case))
         self.parties: dict[str, Party] = {str(party.pk): party for party in own or case.parties.all()}
         who = "party" if own else "court"
-        kinds = [(kind.id, called(kind)) for kind in filed_by(case.court, who)]
+        kinds = [(kind.id, called(kind)) for kind in filed_by(case, who)]
         self.fields["kind"].choices = kinds  # type: ignore[attr-defined]
         names: list[Any] = [(key, party.name) for key, party in self.parties.items()]
         if not own:

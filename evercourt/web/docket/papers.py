@@ -40,7 +40,8 @@ def new(request: Request, pk: int) -> HttpResponse:
     case = seen(request, pk)
     if not may(request.user, "docket.file", case):
         raise Http404
-    form = PapersForm(request.POST if request.method == "POST" else None, case=case, user=request.user)
+    posted = request.POST if request.method == "POST" else None
+    form = PapersForm(posted, case=case, user=request.user, initial={"kind": request.GET.get("kind", "")})
     if request.method == "POST" and form.is_valid():
         try:
             entry = _filed(request, case, form)

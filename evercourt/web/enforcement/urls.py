@@ -1,6 +1,18 @@
 from django.urls import path
 
-from evercourt.web.enforcement import awards, desk, ending, money, objections, parties, reviews, rulings, views, work
+from evercourt.web.enforcement import (
+    awards,
+    desk,
+    ending,
+    money,
+    objections,
+    parties,
+    reviews,
+    rulings,
+    things,
+    views,
+    work,
+)
 
 urlpatterns = [
     path("enforcement", views.queue, name="enforcement_queue"),
@@ -30,7 +42,7 @@ urlpatterns = [
     path("cases/<int:pk>/inquiries", work.inquiries, name="enforcement_inquiries"),
     path("cases/<int:pk>/plan", work.plan, name="enforcement_plan"),
     path("cases/<int:pk>/orders", work.orders, name="enforcement_orders"),
-    path("cases/<int:pk>/possession", work.possession, name="enforcement_possession"),
+    path("cases/<int:pk>/things/<int:number>", things.thing, name="enforcement_thing"),
     path("cases/<int:pk>/ending", ending.ending, name="enforcement_ending"),
     path("cases/<int:pk>/distribution", ending.distribution, name="enforcement_distribution"),
     path("cases/<int:pk>/receipts", money.receipts, name="enforcement_receipts"),

@@ -149,18 +149,6 @@ def orders(request: Request, pk: int) -> HttpResponse:
     return _do(request, pk, propose, _("The ruling is before the judges."))
 
 
-@writes
-def possession(request: Request, pk: int) -> HttpResponse:
-    """Note that a sealed thing was found and seized."""
-
-    def seize(case: Case) -> None:
-        measure = get_object_or_404(Measure, case=case, pk=request.POST.get("measure") or 0)
-        said = {name: request.POST.get(name, "") for name in ("where", "keeper", "condition")}
-        acts.take_possession(measure, **said, by=request.user, via=WEB)
-
-    return _do(request, pk, seize, _("Noted: it can be valued now."))
-
-
 def _amount(text: str) -> Decimal | None:
     text = text.replace(",", "").strip()
     return Decimal(text) if text and text.replace(".", "", 1).isdigit() else None

@@ -22,6 +22,7 @@ from evercourt.kernel.errors import BadInput, CourtError, WrongState
 from evercourt.kernel.policy import may
 from evercourt.web.cases.panels import Action, actions, panels
 from evercourt.web.doors import Request, writes
+from evercourt.web.refusals import put_error
 
 LONGEST = 2000
 
@@ -68,8 +69,7 @@ def new(request: Request, pk: int) -> HttpResponse:
         try:
             made = acts.ask_extension(deadline, **form.cleaned_data, by=request.user, via=Channel.WEB)
         except (BadInput, WrongState) as error:
-            field = getattr(error, "field", "")
-            form.add_error(field if field in form.fields else None, str(error))
+            put_error(form, error)
         else:
             messages.success(request, _("The court has your request. Until it decides, the period runs on."))
             return redirect("extension", made.pk)

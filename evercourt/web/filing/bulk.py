@@ -16,6 +16,7 @@ from evercourt.kernel.errors import BadInput
 from evercourt.kernel.tables import as_text
 from evercourt.web.doors import Request, reads, writes
 from evercourt.web.paging import long_list
+from evercourt.web.refusals import put_error
 
 TABLES, ROWS = 20, 100
 SHEET = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -35,7 +36,6 @@ def tables(request: Request) -> HttpResponse:
     """Take in a table of filings; list those brought before."""
     posted = request.method == "POST"
     form = TableForm(request.POST if posted else None, request.FILES if posted else None)
-    step = ""
     if form.is_valid():
         sent = cast(BinaryIO, form.cleaned_data["table"])
         language = get_language() or "zh-hans"
@@ -45,12 +45,11 @@ def tables(request: Request) -> HttpResponse:
                 rows, name=str(sent.name), by=request.user, via=Channel.WEB, language=language
             )  # fmt: skip
         except BadInput as error:
-            form.add_error("table", str(error))
-            step = str(error.next_step)
+            put_error(form, error, at="table")
         else:
             return redirect("bulk_filing", brought.pk)
     mine = BulkFiling.objects.visible_to(request.user).order_by("-pk")
-    shown = {"form": form, "step": step, "page": long_list(mine, TABLES, request.GET.get("page"))}
+    shown = {"form": form, "page": long_list(mine, TABLES, request.GET.get("page"))}
     return render(request, "filing/bulk.html", shown, status=422 if form.errors else 200)
 
 

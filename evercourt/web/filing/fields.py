@@ -3,6 +3,7 @@
 from typing import Any
 
 from django import forms
+from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
 # A text or a lazy one; the stubs of Django know no public name for both.
@@ -83,6 +84,28 @@ class CompanyFields(Fields):
     email = line(_("E-mail"), optional=True, **EMAIL)
 
 
+class ProsecutorFields(Fields):
+    """The procuratorate that charges: whoever appears for it shows it by their office."""
+
+    side, kind = hidden(), hidden()
+    name = line(_("Name of the procuratorate"), autocomplete="off")
+    address = line(_("Address"))
+    phone = line(_("Telephone"), **PHONE)
+
+
+class AccusedFields(PersonFields):
+    """An accused: also where they are held, since when, and which language they speak (CRPL 9, 91)."""
+
+    held_at = line(_("If held: name of the detention centre"), optional=True)
+    held_since = line(_("If held: since when"), optional=True, type="date")
+    language = choice(
+        _("Language that the accused speaks and reads"),
+        list(settings.LANGUAGES),
+        optional=True,
+        hint=_("The court writes to them in it, and sees to an interpreter."),
+    )
+
+
 class RepresentativeFields(Fields):
     name = line(_("Name of the representative"))
     kind = choice(
@@ -119,6 +142,26 @@ class OtherClaimFields(Fields):
 class FactsFields(Fields):
     facts = lines(_("What happened, in your own words?"), hint=_("When, where, who, what. In the order it happened."))
     reasons = lines(_("Why should the court decide for you?"), optional=True)
+
+
+class ChargeFields(Fields):
+    """What the indictment says of law, plea and sentence (CRPL 176)."""
+
+    articles = line(_("Articles of the Criminal Law"), hint=_("For example: Criminal Law, article 264"))
+    admits = answer(_("Does the accused admit guilt and accept punishment?"), YES_NO)
+    fast_track = answer(
+        _("Do you propose the fast-track procedure?"),
+        YES_NO,
+        hint=_("Only if the accused admits and agrees, and the sentence to be expected is short enough."),
+    )
+    recommendation = lines(_("Sentence that is recommended, in words"), optional=True)
+    months = line(
+        _("The same in months of imprisonment"), optional=True, inputmode="numeric", hint=_("0 for none."), dir="ltr"
+    )
+
+
+class ChargedFactsFields(Fields):
+    facts = lines(_("Facts of the crime"), hint=_("When, where, who, what. In the order it happened."))
 
 
 class WitnessFields(Fields):
@@ -192,6 +235,10 @@ class ConfirmationFields(Fields):
 
 def party_fields(party: dict[str, Any]) -> type[Fields]:
     """Return the fields for a party as typed so far."""
+    if party.get("side") == "prosecutor":
+        return ProsecutorFields
+    if party.get("side") == "accused" and party.get("kind") != "company":
+        return AccusedFields
     return CompanyFields if party.get("kind") == "company" else PersonFields
 
 

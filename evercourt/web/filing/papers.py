@@ -35,6 +35,15 @@ class UploadFields(Fields):
     source = line(_("If it is evidence: where does it come from?"), optional=True)
 
 
+class ChargeUploadFields(UploadFields):
+    """The files of a charge: the indictment itself, and evidence (CRPL 176)."""
+
+    kind = forms.ChoiceField(
+        label=_("What kind of paper is it?"),
+        choices=[(Kind.COMPLAINT, _("the indictment")), (Kind.EVIDENCE, _("evidence"))],
+    )
+
+
 def brought(request: Request) -> bool:
     """Return True if files came with the request: as they are, or brought before and named here."""
     return "upload-file" in request.FILES or bool(request.POST.getlist("upload-document"))

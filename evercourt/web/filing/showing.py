@@ -19,8 +19,8 @@ from evercourt.filing.models import Filing
 from evercourt.web.doors import Request
 from evercourt.web.filing.fields import UNSAID, ReliefFields
 from evercourt.web.filing.money import cost_of
-from evercourt.web.filing.papers import UploadFields
-from evercourt.web.filing.steps import LISTS, PARTS, VALUES, Group
+from evercourt.web.filing.papers import ChargeUploadFields, UploadFields
+from evercourt.web.filing.steps import LISTS, PARTS, VALUES, Group, is_charge
 from evercourt.web.filing.telling import told
 from evercourt.web.uploads import unfinished
 
@@ -35,9 +35,9 @@ def shown_on(
     """Return what the page of a step shows besides its fields."""
     law = law_of(filing.court)
     cause = law.causes.get(form.cause)
-    shown: dict[str, Any] = {}
+    shown: dict[str, Any] = {"charge": is_charge(draft)}
     if step == "dispute":
-        shown["causes"] = [_cause(found) for found in law.disputes]
+        shown["causes"] = [_cause(found) for found in (law.crimes if shown["charge"] else law.disputes)]
     elif step == "court":
         courts = Court.objects.filter(takes_filings=True)
         shown["courts"] = [UNSAID, *((court.code, court.local_name) for court in courts)]
@@ -52,7 +52,7 @@ def shown_on(
             .select_related("document")
             .order_by("kind", "position", "pk")
         )
-        shown["upload"] = UploadFields(prefix="upload")
+        shown["upload"] = ChargeUploadFields(prefix="upload") if shown["charge"] else UploadFields(prefix="upload")
         shown["unfinished"] = unfinished(user)
         shown["wanted"] = [legal_words(names) for names in cause.evidence] if cause else []
     elif step == "mediation":

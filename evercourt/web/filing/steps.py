@@ -21,6 +21,7 @@ STEPS: dict[str, Text] = {
     "court": _("Court"),
     "parties": _("Who is involved"),
     "claims": _("What you ask for"),
+    "charge": _("Plea and sentence"),
     "facts": _("Facts and reasons"),
     "evidence": _("Evidence"),
     "mediation": _("Mediation"),
@@ -28,6 +29,8 @@ STEPS: dict[str, Text] = {
     "confirmation": _("Word of the person"),
     "check": _("Check and submit"),
 }
+# What a charge has of its own, and what only others have.
+OF_A_CHARGE, NOT_OF_A_CHARGE = ("charge",), ("claims", "mediation")
 # What each step keeps: plain values, parts with fields of their own, lists of parts.
 VALUES = {
     "dispute": ("cause",),
@@ -37,7 +40,7 @@ VALUES = {
     "mediation": ("mediation",),
     "contact": ("interpreter",),
 }
-PARTS: dict[str, str] = {"contact": "consent", "confirmation": "confirmation"}
+PARTS: dict[str, str] = {"charge": "charge", "contact": "consent", "confirmation": "confirmation"}
 LISTS: dict[str, tuple[str, ...]] = {
     "parties": ("parties",),
     "claims": ("claims",),
@@ -50,6 +53,7 @@ MODELS: dict[str, type[BaseModel]] = {
     "witnesses": parts.Witness,
     "evidence": parts.Evidence,
     "representatives": parts.Representative,
+    "charge": parts.Charge,
     "consent": parts.Consent,
     "confirmation": parts.Confirmation,
 }
@@ -59,11 +63,15 @@ SMALL = {"side", "kind", "identity_kind"}
 # The fields shown for the plain values and parts of a step, before its lists.
 SHOWN: dict[str, tuple[tuple[str, type[fields.Fields]], ...]] = {
     "facts": (("", fields.FactsFields),),
+    "charge": (("charge", fields.ChargeFields),),
     "mediation": (("", fields.MediationFields),),
     "contact": (("consent", fields.ConsentFields), ("", fields.LanguageFields)),
     "confirmation": (("confirmation", fields.ConfirmationFields),),
 }
-SIDES: dict[str, Text] = {"plaintiff": _("Plaintiff"), "defendant": _("Defendant"), "third_party": _("Third party")}
+SIDES: dict[str, Text] = {
+    "plaintiff": _("Plaintiff"), "defendant": _("Defendant"), "third_party": _("Third party"),
+    "prosecutor": _("Procuratorate"), "accused": _("Accused"),
+}  # fmt: skip
 
 
 @dataclass
@@ -81,7 +89,15 @@ class Group:
 
 def steps_of(filing: Filing) -> dict[str, Text]:
     """Return the steps of this filing; only what a clerk wrote down needs the word of the person."""
-    return {name: words for name, words in STEPS.items() if name != "confirmation" or filing.taken_by_id}
+    without = {*(NOT_OF_A_CHARGE if is_charge(filing.form) else OF_A_CHARGE)}
+    if not filing.taken_by_id:
+        without.add("confirmation")
+    return {name: words for name, words in STEPS.items() if name not in without}
+
+
+def is_charge(draft: Item) -> bool:
+    """Return True if the draft charges a crime, as a prosecutor begins it (CRPL 176)."""
+    return any(item.get("side") in ("prosecutor", "accused") for item in items(draft, "parties"))
 
 
 def items(draft: Item, section: str) -> list[Item]:
@@ -93,7 +109,8 @@ def items(draft: Item, section: str) -> list[Item]:
 def groups(step: str, draft: Item, problems: dict[str, str]) -> list[Group]:
     """Return what a step shows, filled as typed, with what is wrong beside the field."""
     shown = []
-    for section, cls in SHOWN.get(step, ()):
+    ways = (("", fields.ChargedFactsFields),) if step == "facts" and is_charge(draft) else SHOWN.get(step, ())
+    for section, cls in ways:
         part = draft.get(section) if section else draft
         shown.append(Group(_form(cls, section, part if isinstance(part, dict) else {}, problems)))
     for section in LISTS.get(step, ()):
@@ -117,7 +134,8 @@ def _at_least(section: str, draft: Item) -> list[Item]:
     found = items(draft, section)
     if section == "parties":
         there = {item.get("side", "plaintiff") for item in found}
-        return found + [{"side": side, "kind": "person"} for side in ("plaintiff", "defendant") if side not in there]
+        needed = ("prosecutor", "accused") if is_charge(draft) else ("plaintiff", "defendant")
+        return found + [{"side": side, "kind": "person"} for side in needed if side not in there]
     return found or ([{"kind": "money"}] if section == "claims" else [])
 
 

@@ -14,7 +14,7 @@ from evercourt.cases.visibility import not_sealed_from
 from evercourt.courts import rules
 from evercourt.documents.acts import open_document, page_image
 from evercourt.documents.models import Document
-from evercourt.filing.acts.drafting import OPEN, Frozen, SavedElsewhere, detach, go_on_at, start
+from evercourt.filing.acts.drafting import OPEN, Frozen, SavedElsewhere, detach, go_on_at, save, start
 from evercourt.filing.acts.submitting import submit, withdraw
 from evercourt.filing.form import problem_texts, read
 from evercourt.filing.models import Filing, FilingDocument
@@ -33,6 +33,8 @@ from evercourt.web.filing.telling import consent_as_told
 PAGE = 20
 # More pages than this are read in the file itself.
 MOST_PAGES = 200
+# The two sides of a charge.
+CHARGED = [{"side": "prosecutor", "kind": "company"}, {"side": "accused", "kind": "person"}]
 ONLY_HERE = {"Cache-Control": "private, max-age=3600"}
 WITHDRAWABLE = (Filing.State.SUBMITTED, Filing.State.RETURNED)
 
@@ -62,10 +64,14 @@ def counter(request: Request) -> HttpResponse:
 
 @writes
 def new(request: Request) -> HttpResponse:
-    """Begin a filing."""
+    """Begin a filing; a prosecutor may begin a charge, with both sides there to be filled in (CRPL 176)."""
+    charges = [held.court for held in request.user.offices if may(request.user, "filing.prosecute", held.court)]
     if request.method != "POST":
-        return render(request, "filing/new.html")
+        return render(request, "filing/new.html", {"prosecutes": bool(charges)})
     filing = start(by=request.user, via=Channel.WEB, language=get_language() or "zh-hans")
+    if request.POST.get("as") == "prosecutor" and charges:
+        begun = {"court": charges[0].code, "parties": CHARGED}
+        filing = save(filing, begun, version=filing.version, by=request.user)
     return redirect("filing_step", filing.pk, "dispute")
 
 

@@ -13,6 +13,7 @@ from evercourt.kernel.errors import BadInput, NotAllowed, WrongState
 from evercourt.kernel.policy import may
 from evercourt.web.doors import Request, writes
 from evercourt.web.hearings.seeing import of_the_bench
+from evercourt.web.refusals import put_error
 
 WORDS = {
     "joined": _("came in"), "left": _("left"), "lost": _("line lost"), "back": _("line back"), "quality": _("measured"),
@@ -54,7 +55,7 @@ def line(request: Request, pk: int, person: int) -> HttpResponse:
             )  # fmt: skip
             return redirect("hearing_line", pk, person)
         except (BadInput, WrongState) as error:
-            form.add_error(None, f"{error} [{error.basis}]")
+            put_error(form, error)
     context = {
         "hearing": hearing, "case": hearing.case, "person": found, "form": form, "judges": judges,
         "seen": shown["sha256"], "refused": refused,

@@ -15,6 +15,7 @@ from evercourt.hearings.policy import ARRANGE
 from evercourt.kernel.channels import Channel
 from evercourt.kernel.errors import BadInput
 from evercourt.web.doors import Request, writes
+from evercourt.web.refusals import put_error
 
 NAMES = {
     "ug": "ئۇيغۇرچە", "kk-arab": "قازاقشا", "zh-hans": "中文", "en": "English", "sgn": gettext_lazy("sign language")
@@ -51,7 +52,7 @@ def arrange(request: Request) -> HttpResponse:
                 messages.success(request, _("It is entered."))
                 return redirect("hearing_arranging")
             except BadInput as error:
-                form.add_error(error.field if error.field in form.fields else None, str(error))
+                put_error(form, error)
     shown = {
         "court": court, "room": room, "interpreter": interpreter,
         "rooms": CentreRoom.objects.filter(centre__court=court)

@@ -108,7 +108,7 @@ def centre_room(request: Request, pk: int) -> HttpResponse:
             state_room(hearing, place.centre_room, **form.cleaned_data, by=request.user, via=Channel.WEB)
             return redirect("centre_room", pk)
         except BadInput as error:
-            form.add_error(error.field if error.field in form.fields else None, f"{error} [{error.basis}]")
+            put_error(form, error)
     return render(
         request,
         "hearings/centre_room.html",

@@ -28,6 +28,7 @@ from evercourt.kernel.policy import may, must
 from evercourt.web.cases.panels import Action, actions
 from evercourt.web.cases.views import documents_of, seen
 from evercourt.web.doors import Request, reads, writes
+from evercourt.web.refusals import put_error
 
 
 class ScheduleForm(forms.Form):
@@ -72,7 +73,7 @@ def new(request: Request, pk: int) -> HttpResponse:
             )
             return redirect("hearing", made.pk)
         except BadInput as error:
-            form.add_error("day", f"{error} {error.next_step}")
+            put_error(form, error, at="day")
     context = {"form": form, "case": case, "title": _("Schedule a hearing")}
     return render(request, "hearings/form.html", context, status=422 if form.errors else 200)
 
@@ -141,7 +142,7 @@ def outcome(request: Request, pk: int) -> HttpResponse:
         try:
             return _recorded(request, found, form)
         except BadInput as error:
-            form.add_error("outcome", str(error))
+            put_error(form, error, at="outcome")
     context = {"form": form, "case": found.case, "title": _("Enter the outcome")}
     return render(request, "hearings/form.html", context, status=422 if form.errors else 200)
 

@@ -22,6 +22,7 @@ from evercourt.kernel.errors import BadInput, CourtError, NotAllowed, SecondFact
 from evercourt.kernel.policy import may, must
 from evercourt.web.doors import Request, writes
 from evercourt.web.hearings.seeing import seen
+from evercourt.web.refusals import put_error
 
 WEB = Channel.WEB
 YES_NO = (("no", _("No")), ("yes", _("Yes")))
@@ -69,7 +70,7 @@ def grounds(request: Request, pk: int) -> HttpResponse:
             )  # fmt: skip
             return redirect("hearing_way", pk)
         except BadInput as error:
-            form.add_error(error.field if error.field in form.fields else None, f"{error} [{error.basis}]")
+            put_error(form, error)
     context = {"form": form, "case": hearing.case, "title": _("Sign the check of the grounds")}
     return render(request, "hearings/form.html", context, status=422 if form.errors else 200)
 

@@ -14,6 +14,7 @@ from evercourt.notices.acts.drafting import LONGEST_BODY, LONGEST_TITLE
 from evercourt.notices.kinds import written_by_hand
 from evercourt.notices.models import Notice
 from evercourt.web.portal.forms import plain_name
+from evercourt.web.refusals import put_error
 
 # So many notices can be chosen as the one that is corrected; the newest first.
 MOST_CORRECTED = 100
@@ -70,7 +71,7 @@ class NoticeForm(forms.Form):
 
     def refuse(self, error: BadInput) -> None:
         """Say beside the field what the act refused."""
-        self.add_error(error.field if error.field in self.fields else None, str(error))
+        put_error(self, error)
 
 
 def texts_of(given: dict[str, Any]) -> dict[str, dict[str, str]]:

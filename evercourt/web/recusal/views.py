@@ -21,6 +21,7 @@ from evercourt.kernel.policy import may
 from evercourt.web.cases.panels import Action, actions, panels
 from evercourt.web.cases.views import seen
 from evercourt.web.doors import Request, writes
+from evercourt.web.refusals import put_error
 
 LONGEST = 10_000
 State = Recusal.State
@@ -69,7 +70,7 @@ def new(request: Request, pk: int) -> HttpResponse:
         try:
             made = ask_recusal(member, **given, party=party, by=request.user, via=Channel.WEB)
         except (BadInput, WrongState) as error:
-            form.add_error(error.field if error.field in form.fields else None, str(error))
+            put_error(form, error)
         else:
             messages.success(request, _("The court has your request. It decides with reasons and writes to you."))
             return redirect("recusal", made.pk)

@@ -96,15 +96,19 @@ def shown(request: Request, pk: int, page: int) -> HttpResponse:
 
 
 def room_of(request: Request, pk: int) -> Room | None:
-    """Return a room the person has or had a seat in; None for one of a hearing they sit in, that is not for them.
+    """Return a room the person has or had a seat in; None for a private talk that is not for them.
 
-    Raises NotFound for every other.
+    A talk is known to who sits in its hearing and to who holds an office of its court, the centre's operator among
+    them: their try is refused and kept. Raises NotFound for every other person and room.
     """
     found: Room | None = Room.objects.filter(pk=pk, seats__person=request.user).first()
     if found is not None:
         return found
-    aside = Room.objects.filter(pk=pk, part_of__seats__person=request.user).first()
-    if aside is None or aside.state == RoomState.CLOSED:
+    aside = Room.objects.filter(pk=pk, kind=Room.Kind.PRIVATE, state=RoomState.OPEN).first()
+    if aside is None or not (
+        aside.court_id in {held.court_id for held in request.user.offices}
+        or Seat.objects.filter(room=aside.part_of_id, person=request.user).exists()
+    ):
         raise NotFound
     return None
 

@@ -21,6 +21,7 @@ from evercourt.service.join_letters import issue_join_letter
 from evercourt.service.models import ServiceAttempt, ServiceOrder
 from evercourt.service.states import AttemptState, OrderState, Way
 from evercourt.web.doors import Request, reads, writes
+from evercourt.web.refusals import put_error
 from evercourt.web.service.forms import AnnouncementForm, DeliveryForm, HandingOverForm, PostingForm, ReturnForm
 
 ORDERS_A_PAGE = 30
@@ -110,7 +111,7 @@ def step(request: Request, pk: int, step: str) -> HttpResponse:
         try:
             do(found, form.cleaned_data, request.user)
         except BadInput as error:
-            form.add_error(error.field if error.field in form.fields else None, str(error))
+            put_error(form, error)
         else:
             messages.success(request, _("Noted."))
             return redirect("service_order", pk)

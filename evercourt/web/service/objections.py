@@ -22,6 +22,7 @@ from evercourt.service.models import Rebuttal, ServiceAttempt, ServiceOrder
 from evercourt.service.states import RebuttalState, Way
 from evercourt.web.cases.panels import Action, actions
 from evercourt.web.doors import Request, reads, writes
+from evercourt.web.refusals import put_error
 
 
 class ObjectionForm(forms.Form):
@@ -78,7 +79,7 @@ def objection(request: Request, pk: int, attempt: int) -> HttpResponse:
                 via=Channel.WEB,
             )
         except BadInput as error:
-            form.add_error(error.field if error.field in form.fields else None, str(error))
+            put_error(form, error)
         else:
             messages.success(request, _("The court has your objection. It decides with reasons and writes to you."))
             return redirect("service_order", pk)

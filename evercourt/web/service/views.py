@@ -30,6 +30,7 @@ from evercourt.service.states import OrderState, Way
 from evercourt.web.cases.panels import Action, actions
 from evercourt.web.cases.views import seen
 from evercourt.web.doors import Request, writes
+from evercourt.web.refusals import put_error
 from evercourt.web.service.desk import steps_of
 from evercourt.web.service.forms import AnswerForm, JoinForm
 from evercourt.web.service.proof import proof_of
@@ -50,7 +51,7 @@ def join_case(request: Request) -> HttpResponse:
             joined = join(typed.pop("code"), **typed, address=address, by=request.user, via=Channel.WEB)
         except BadInput as error:
             # Answered here, not above: the failed try stays counted.
-            form.add_error("code", f"{error} {error.next_step}")
+            put_error(form, error, at="code")
         else:
             if isinstance(joined, JoinRequest):
                 words = _("A clerk compares your identity document with the file. The court writes to you then.")
@@ -137,7 +138,7 @@ def answer_page(request: Request, pk: int, party: int) -> HttpResponse:
                 case, found, text=form.cleaned_data["text"], files=files, by=request.user, via=_channel(request, found)
             )
         except BadInput as error:
-            form.add_error("text", str(error))
+            put_error(form, error, at="text")
         else:
             messages.success(request, _("The court has your answer. The other side gets it within five days."))
             return redirect("case", pk)

@@ -38,7 +38,8 @@ class Kind(models.TextChoices):
     PRONOUNCE = "pronounce", _("decision to pronounce")
     APPEAL = "appeal", _("appeal to send on")
     RENEW = "renew", _("measure that expires")
-    PROTECT = "protect", _("protection order that expires")
+    PROTECT = "protect", _("protection order to look at before it lapses")
+    HAND_BACK = "hand_back", _("seized thing to give back")
     TASK = "task", _("task")
 
 

@@ -5,13 +5,16 @@ import json
 import pytest
 from django.urls import reverse
 
+from evercourt.accounts.offices import Office
 from evercourt.conference import acts, tickets
 from evercourt.conference.models import LineCheck, Seat
 from evercourt.conference.states import SeatState
 from evercourt.documents.models import Document
 from evercourt.documents.store import keep_bytes, name_of
+from evercourt.kernel.errors import CourtError
 from evercourt.ledger.models import Entry
 from tests.conference.rooms import open_with
+from tests.factories import office_holder
 
 pytestmark = pytest.mark.django_db
 DATA = {"HTTP_ACCEPT": "application/json"}
@@ -57,6 +60,33 @@ def test_who_tries_the_door_of_a_private_talk_is_refused_and_it_is_kept(signed_i
     assert signed_in(aygul).get(reverse("room", args=[private.pk])).status_code == 200
     answer = signed_in(aygul).post(reverse("room_acts", args=[private.pk]), {"do": "end"}, **DATA).json()
     assert answer["go"] == reverse("room", args=[room.pk]) + "#in"
+
+
+def test_the_operator_of_the_centre_is_refused_at_a_private_talk_and_it_is_kept(
+    signed_in, court, judge, aygul, lawyer_zhao, li_qiang
+):
+    """The operator has no seat in the hearing; who has nothing to do with it finds no room."""
+    room, _host, accused = open_with(court, judge, aygul)
+    counsel = acts.give_seat(room, lawyer_zhao, role="counsel", by=judge)
+    for seat in (accused, counsel):
+        acts.knock(seat, by=seat.person)
+        acts.admit(seat, by=judge)
+    token = acts.recorder_pass(room, place="centre", by=judge)
+    private = acts.go_aside(accused, counsel, by=aygul)
+    operator = signed_in(office_holder(court, Office.DETENTION_OPERATOR, "王磊", "centre@example.org"))
+    page = operator.get(reverse("room", args=[private.pk]))
+    assert page.status_code == 403
+    assert "court-room" not in page.content.decode()
+    assert operator.post(reverse("room_ticket", args=[private.pk]), **DATA).status_code == 403
+    kept = [entry.facts for entry in Entry.objects.filter(act="conference.entry_refused")]
+    assert [(facts["room"], facts["person"]) for facts in kept] == [(private.pk, "王磊")] * 2
+    # The centre's recorder stays with the hearing: the pass opens that room and no other.
+    signed_in(li_qiang)
+    answer = operator.post(reverse("recorder_ticket"), HTTP_AUTHORIZATION=f"Bearer {token}")
+    assert tickets.read(answer.json()["ticket"])["room"] == room.pk
+    with pytest.raises(CourtError):
+        acts.recorder_pass(private, place="centre", by=None)
+    assert operator.get(reverse("room", args=[private.pk])).status_code == 404
 
 
 def test_a_host_lets_in_by_a_form_and_a_guest_does_not(signed_in, court, judge, aygul):

@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.core.management.commands.migrate import Command as Migrate
+from django.core.management.sql import emit_post_migrate_signal
 from django.db import connections
 
 from evercourt.config import fresh
@@ -14,4 +15,7 @@ class Command(Migrate):
         whole = not (options["app_label"] or options["fake"] or options["plan"] or options["check_unapplied"])
         if whole and fresh.is_empty(connection):
             fresh.lay(connection)
+            # Django's command would now think its way through every migration again, only to find nothing to do.
+            emit_post_migrate_signal(options["verbosity"], options["interactive"], connection.alias)
+            return
         super().handle(*args, **options)

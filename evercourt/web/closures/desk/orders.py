@@ -26,6 +26,7 @@ from evercourt.web.closures.desk.steps import STEPS, moments
 from evercourt.web.closures.desk.summary import summary
 from evercourt.web.doors import Request, reads, writes
 from evercourt.web.paging import long_list
+from evercourt.web.refusals import put_error
 
 SHOWN = 25
 Change, State = ClosureOrder.Change, ClosureOrder.State
@@ -61,7 +62,7 @@ def new(request: Request) -> HttpResponse:
         try:
             begun = acts.draft(court, _clauses(court, given, change, earlier), by=request.user, via=Channel.WEB)
         except BadInput as error:
-            form.add_error("last_day" if error.field == "ends_at" else None, str(error))
+            put_error(form, error, at="last_day" if error.field == "ends_at" else "")
         else:
             return redirect("closure_step", begun.pk, next(iter(STEPS)))
     return render(request, "closures/desk/new.html", {"form": form}, status=422 if form.errors else 200)

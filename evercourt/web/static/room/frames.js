@@ -27,6 +27,9 @@ addEventListener("message", async ({ data }) => {
     postMessage({ t: "key", session, key: base64(spki) });
   } else if (data.do === "secret") {
     isSecret = true;
+  } else if (data.do === "last") {
+    await Promise.all([...lanes.values()].map((lane) => tell(lane)));
+    postMessage({ t: "last" });
   } else if (data.do === "secret key") {
     key = data.key;
     for (const one of receivers) one.sendKeyFrameRequest().catch(() => {});

@@ -64,6 +64,10 @@ class CourtRoom extends HTMLElement {
     on("published", ({ source, sdp, id }) => (source === "screen" ? this.screen : this.sending)?.take(sdp, id).then(() => this.limit()));
     on("offer", (said) => this.offered(said));
     on("gone", ({ feed }) => this.gone(feed));
+    on("closing", () => {
+      this.close();
+      this.frames.postMessage({ do: "last" });
+    });
     on("again", () => this.publish(true));
     on("secret", (said) => this.agreeing?.heard(said));
     on("refused", () => this.say(this.words.refused, "warn"));
@@ -150,6 +154,7 @@ class CourtRoom extends HTMLElement {
       this.key = data;
       this.line?.send(data);
     } else if (data.t === "source") this.line.keep(data);
+    else if (data.t === "last") this.line.send({ t: "done" });
   }
 
   agree() {
