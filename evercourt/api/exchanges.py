@@ -14,7 +14,7 @@ from evercourt.api.keys import CASE, COURT, READ, person
 from evercourt.api.shapes import ReasonIn
 from evercourt.cases.models import Case, CaseDocument, Party
 from evercourt.hearings import exchanging
-from evercourt.hearings.exchange_record import SAID, accepted_by_all
+from evercourt.hearings.exchange_record import accepted_by_all, in_order
 from evercourt.hearings.models import Exchange, Opinion, Piece
 from evercourt.kernel.channels import Channel
 
@@ -221,8 +221,9 @@ def sign(request: HttpRequest, exchange_id: int, payload: SigningIn) -> dict[str
 
 def shown(request: HttpRequest, found: Exchange) -> dict[str, Any]:
     """Return an exchange as the API shows it to this person."""
-    visible = CaseDocument.objects.visible_to(person(request)).filter(case=found.case_id).values("pk")
-    pieces = found.pieces.filter(filed__in=visible).select_related("filed__document", "exchange")
+    visible = set(
+        CaseDocument.objects.visible_to(person(request)).filter(case=found.case_id).values_list("pk", flat=True)
+    )
     return {
         "id": found.pk, "case": found.case_id, "state": found.state, "about": found.about,
         "answer_by": found.answer_by, "reason": found.reason, "record": found.record_id,
@@ -234,7 +235,7 @@ def shown(request: HttpRequest, found: Exchange) -> dict[str, Any]:
             }
             for side in found.sides.select_related("party")
         ],
-        "pieces": [_shown_piece(one) for one in pieces.prefetch_related(*SAID)],
+        "pieces": [_shown_piece(one) for one in in_order(found) if one.filed_id in visible],
     }  # fmt: skip
 
 

@@ -16,6 +16,13 @@ from evercourt.hearings.models import Exchange, Opinion, Piece
 SAID = ("opinions__party", "exchange__sides__party")
 
 
+def in_order(exchange: Exchange) -> list[Piece]:
+    """Return the pieces with what was said of them, as they are cited: who asks stands first."""
+    pieces = exchange.pieces.select_related("party", "filed__document").prefetch_related(*SAID)
+    order = Party.Side.values
+    return sorted(pieces, key=lambda piece: (order.index(piece.side), piece.number))
+
+
 def awaited(exchange: Exchange, party: Party) -> list[Piece]:
     """Return the pieces of the other sides of which this party has said nothing yet."""
     theirs = exchange.pieces.exclude(side=party.side).exclude(opinions__party=party)
@@ -63,7 +70,6 @@ def issue_record(exchange: Exchange) -> Document:
     """Make the record as a sealed paper of the court. A step of the act that closes the exchange."""
     case = exchange.case
     with translation.override(OFFICIAL):
-        pieces = exchange.pieces.select_related("party", "filed__document").prefetch_related(*SAID)
         rows = [
             [
                 piece.mark,
@@ -72,7 +78,7 @@ def issue_record(exchange: Exchange) -> Document:
                 "；".join(said(one) for one in piece.opinions.all()) or _("nothing was said"),
                 result_of(piece),
             ]
-            for piece in pieces
+            for piece in in_order(exchange)
         ]
         answered = [(one.party.name, one.answered_at) for one in exchange.sides.select_related("party")]
         data: dict[str, Any] = {

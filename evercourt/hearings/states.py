@@ -68,7 +68,7 @@ ASYNC = {
 
 class ExchangeState(TextChoices):
     ASKED = "asked", _("waits for everyone to agree")
-    OPEN = "open", _("under way")
+    OPEN = "open", _("evidence and opinions come in")
     CLOSED = "closed", _("closed, with its record")
     CALLED_OFF = "called_off", _("not held in this form")
 

@@ -14,7 +14,7 @@ from evercourt.cases.models import Case, CaseDocument, Party
 from evercourt.documents.acts import receive
 from evercourt.documents.models import Document
 from evercourt.hearings import exchanging
-from evercourt.hearings.exchange_record import SAID, accepted_by_all, awaited, result_of
+from evercourt.hearings.exchange_record import accepted_by_all, awaited, in_order, result_of
 from evercourt.hearings.models import Exchange, Opinion, Piece
 from evercourt.hearings.states import ExchangeState
 from evercourt.kernel.channels import Channel
@@ -217,11 +217,10 @@ def _own(request: Request, found: Exchange, party: Party) -> dict[str, Any]:
 
 def _groups(request: Request, found: Exchange, mine: list[Party]) -> list[tuple[str, list[dict[str, Any]]]]:
     """Return the pieces by side, each with what was said of it; of a paper that is closed to this person nothing."""
-    pieces = found.pieces.select_related("party", "filed__document", "exchange").prefetch_related(*SAID)
     visible = set(CaseDocument.objects.visible_to(request.user).filter(case=found.case).values_list("pk", flat=True))
     keys = {party.pk for party in mine}
     groups: dict[str, list[dict[str, Any]]] = {}
-    for one in pieces:
+    for one in in_order(found):
         if one.filed_id not in visible:
             continue
         said = {opinion.party_id for opinion in one.opinions.all()}
