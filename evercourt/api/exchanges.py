@@ -31,7 +31,7 @@ class ExchangeIn(Schema):
     about: str = Field("", max_length=2000, description="What the court wants to be shown.")
 
 
-class AnswerIn(Schema):
+class ExchangeAnswerIn(Schema):
     """Whether this party agrees; silence is no consent (OLR 20)."""
 
     party: int
@@ -102,7 +102,7 @@ class PieceOut(Schema):
     opinions: list[OpinionOut]
 
 
-class SideOut(Schema):
+class ExchangeSideOut(Schema):
     """A party: whether it agreed, its last days, and when it confirmed the record."""
 
     party: int
@@ -123,7 +123,7 @@ class ExchangeOut(Schema):
     answer_by: date
     reason: str
     record: int | None
-    sides: list[SideOut]
+    sides: list[ExchangeSideOut]
     pieces: list[PieceOut]
 
 
@@ -151,7 +151,7 @@ def show(request: HttpRequest, exchange_id: int) -> dict[str, Any]:
 
 
 @router.post("/exchanges/{exchange_id}/answers", auth=CASE, response=ExchangeOut, summary="Agree to an exchange or not")
-def answer(request: HttpRequest, exchange_id: int, payload: AnswerIn) -> dict[str, Any]:
+def answer(request: HttpRequest, exchange_id: int, payload: ExchangeAnswerIn) -> dict[str, Any]:
     """Say whether a party agrees; one no ends it, and the last yes opens it (OLR 14, 20)."""
     found = _exchange(request, exchange_id)
     exchanging.answer_exchange(found, _party(found, payload.party), agrees=payload.agrees, by=person(request), via=API)
