@@ -135,3 +135,27 @@ def test_all_evidence_is_one_pdf_whose_pages_carry_their_number(client, opened, 
     assert Machine(aygul).send("GET", f"/exchanges/{opened.pk}/evidence").content.startswith(b"%PDF")
     client.force_login(stranger)
     assert client.get(f"/exchanges/{opened.pk}/evidence.pdf").status_code == 404
+
+
+def test_the_court_orders_decides_closes_and_calls_off_over_the_api(
+    civil_case, sides, judge, aygul, li_qiang, clock, court  # noqa: F811
+):  # fmt: skip
+    bench = Machine(judge)
+    periods = {"list_days": 5, "opinion_days": 3}
+    assert Machine(aygul).send("POST", f"/cases/{civil_case.pk}/exchanges", periods).status_code == 403
+    at = f"/exchanges/{bench.post(f'/cases/{civil_case.pk}/exchanges', **periods)['id']}"
+    for person, party in ((aygul, sides.plaintiff), (li_qiang, sides.defendant)):
+        told = Machine(person).post(f"{at}/answers", party=party.pk, agrees=True)
+    assert told["state"] == "open"
+    assert bench.send("POST", f"{at}/closing", {}).status_code == 409
+    clock.move_to(MORNING + timedelta(days=7))
+    late = add(Exchange.objects.get(), sides.defendant, li_qiang, late_reason="刚刚取得")
+    decision = {"admits": False, "reasons": "系故意逾期"}
+    assert Machine(aygul).send("POST", f"{at}/pieces/{late.pk}/admission", decision).status_code == 403
+    assert bench.post(f"{at}/pieces/{late.pk}/admission", **decision)["pieces"][0]["admitted"] is False
+    clock.move_to(MORNING + timedelta(days=20))
+    assert bench.post(f"{at}/closing")["state"] == "closed"
+    again = f"/exchanges/{bench.post(f'/cases/{civil_case.pk}/exchanges', **periods)['id']}"
+    assert Machine(aygul).send("POST", f"{again}/calling-off", {"reason": "x"}).status_code == 403
+    ended = bench.post(f"{again}/calling-off", reason="当事人均要求当面进行")
+    assert (ended["state"], ended["reason"]) == ("called_off", "当事人均要求当面进行")
