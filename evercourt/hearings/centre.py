@@ -82,6 +82,14 @@ def end_talk(hearing: Hearing, *, by: User, via: Channel) -> Interruption:
 
 
 @transaction.atomic
+def open_talk_room(sitting: Sitting) -> None:
+    """Let accused and counsel go aside whose talk has begun, as soon as both are there; the court's own act."""
+    sitting = Sitting.objects.locked(sitting.pk)
+    if sitting.interruptions.filter(reason=Reason.COUNSEL, ended_at=None).exists():
+        ports.live_room().open_counsel_room(sitting.hearing_id, talkers(sitting.hearing))
+
+
+@transaction.atomic
 def talk_is_over(sitting: Sitting) -> Interruption | None:
     """Enter the end of a talk which the two ended in their room; the court's own act."""
     sitting = Sitting.objects.locked(sitting.pk)

@@ -9,7 +9,7 @@ from typing import Any
 from django.db import transaction
 
 from evercourt.cases.events import CaseEnded, CounselEnded, CounselEntered, CounselEvent, PanelMemberReplaced
-from evercourt.conference.events import LineLost, PrivateTalkEnded, RecordingClosed, RecordingFault
+from evercourt.conference.events import Joined, LineLost, PrivateTalkEnded, Reconnected, RecordingClosed, RecordingFault
 from evercourt.conference.models import Room
 from evercourt.hearings import acts, booking, centre, pausing, people, sessions
 from evercourt.hearings.gate import LOST_AFTER
@@ -27,6 +27,12 @@ def watch_its_hearing(told: Any) -> None:
     """Look at once whether the hearing must pause, without waiting for the job of the minute."""
     if getattr(told.event, "seconds", LOST_AFTER) >= LOST_AFTER:
         _afterwards(told, pausing.watch, SittingState.OPEN)
+
+
+@on(Joined, Reconnected)
+def let_them_go_aside(told: Any) -> None:
+    """Open the room of a talk that was asked for while the line of accused or counsel was away: now it is back."""
+    _afterwards(told, centre.open_talk_room, SittingState.PAUSED)
 
 
 @on(PrivateTalkEnded)

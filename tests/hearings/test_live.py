@@ -336,6 +336,27 @@ def test_accused_and_counsel_go_aside_and_it_stands_still_until_they_are_back(
     assert pausing.resume(sitting, by=made.judge, via=WEB).state == SittingState.OPEN
 
 
+def test_a_talk_asked_for_while_counsels_line_is_away_has_its_room_as_soon_as_it_is_back(
+    criminal_there, django_capture_on_commit_callbacks
+):
+    """The hearing stands still at once (CRPL 39); nobody needs to press anything again."""
+    made = criminal_there
+    records(made.hearing, "centre")
+    course.open_sitting(made.hearing, by=made.judge, via=WEB)
+    seat = seat_of(made.hearing, made.counsel)
+    loses(seat, seconds=4)
+    centre.begin_talk(made.hearing, by=made.accused, via=WEB)
+    assert not Room.objects.filter(kind=Room.Kind.PRIVATE).exists()
+    with django_capture_on_commit_callbacks(execute=True):
+        live.line_up(Seat.objects.get(pk=seat.pk))
+    private = Room.objects.get(kind=Room.Kind.PRIVATE)
+    assert {one.person for one in private.seats.all()} == {made.accused, made.counsel}
+    with django_capture_on_commit_callbacks(execute=True):
+        live.end_aside(private, by=made.counsel)
+        live.line_up(Seat.objects.get(pk=seat.pk))
+    assert Room.objects.filter(kind=Room.Kind.PRIVATE).count() == 1
+
+
 @pytest.fixture(params=["the fake", "the real one"])
 def either(request, by_video, settings, judge, aygul, recorder, li_qiang, lawyer_zhao):
     """The port in front of each of its two: with everybody connected and the court recording."""

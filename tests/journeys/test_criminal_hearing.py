@@ -17,6 +17,9 @@ from evercourt.hearings.arranging import arrange_room
 from evercourt.hearings.models import CentreRoom, Hearing, Participant, Sitting
 from evercourt.hearings.refusing import Obstructed
 from evercourt.kernel.channels import Channel
+from evercourt.ledger.models import Entry
+from tests.conference.tapping import tones
+from tests.conference.tapping_recorder import heard_by
 from tests.factories import CaseFactory, CourtroomFactory, PartyFactory, UserFactory, office_holder
 from tests.journeys.conftest import aside
 from tests.journeys.live import cameras, enter, go_in, hears, live, running, sees  # noqa: F401
@@ -102,7 +105,9 @@ def test_a_theft_is_heard_with_the_accused_in_the_centre(made, live, enter, live
     for page in pages.values():
         go_in(page)
     folder = tmp_path / "centre"
-    command = ["-m", "evercourt", "recorder", live_server.url, str(folder), "--key", str(tmp_path / "centre.pem")]
+    tap = tmp_path / "tap"
+    tapping, key = ["-m", "tests.conference.tapping_recorder", str(tap)], str(tmp_path / "centre.pem")
+    command = [*tapping, "recorder", live_server.url, str(folder), "--key", key]
     with running(command, {"EVERCOURT_RECORDER_PASS": token}) as recorder:
         for name in ("prosecutor", "accused", "defender"):
             one = aside(lambda role=name: made.hearing.people.get(role=role, gone_at=None))
@@ -121,17 +126,32 @@ def test_a_theft_is_heard_with_the_accused_in_the_centre(made, live, enter, live
         # One button: accused and counsel talk alone, and the operator is told to leave earshot.
         place = enter(made.accused, f"{at}/place", language="zh-hans", context=pages["accused"].context)
         place.click("button[value=talk]")
-        private = aside(lambda: Room.objects.get(kind=Room.Kind.PRIVATE).pk)
+        private = talk_room()
         for name in ("accused", "counsel"):
             pages[name].wait_for_url(f"**/rooms/{private}")
+        for name in ("accused", "counsel"):
+            go_in(pages[name])
+        own = aside(lambda: dict(Seat.objects.filter(room=private).values_list("person", "pk")))
+        hears(pages["accused"], f"{own[made.by_video['counsel'].pk]}:camera", 60)
+        begun = time.time()
         office.goto(live_server.url + f"/centre/hearings/{made.hearing.pk}")
         office.wait_for_selector("text=请立即离开听力范围")
         keep_picture(office, "criminal-hearing-operator-desk-zh")
         tried = enter(made.operator, f"/rooms/{private}", language="zh-hans", context=office.context)
         assert tried.locator("court-room").count() == 0
+        refused = Entry.objects.filter(act="conference.entry_refused")
+        assert [entry.facts["person"] for entry in refused] == ["王磊"]
+        tried.wait_for_timeout(3000)
+        ended = time.time()
         aside(lambda: centre.end_talk(made.hearing, by=made.accused, via=WEB))
         aside(lambda: broken_off(made))
         assert recorder.wait(60) == 0
+    # The machine of the centre got their voices in the hearing, and of the talk not one packet.
+    got, two = heard_by(tap), {feeds["accused"], feeds["counsel"]}
+    before = [payload for at, feed, payload in got if feed in two and at < begun]
+    assert len(tones(before)) > 5, "these ears hear the microphones where they may"
+    assert [at for at, feed, _payload in got if feed in two and begun < at < ended] == []
+    assert {feed for at, feed, _payload in got if begun < at < ended} <= {feeds["judge"], feeds["prosecutor"]}
     court = live.recordings / f"room-{room}" / "court"
     differences, about = check_recordings([court, folder])
     # Who goes aside hangs up at once: of a picture that was just made, one frame may never have left.
@@ -150,6 +170,16 @@ def opened(made, seconds=60):
             if time.monotonic() > last:
                 raise
             time.sleep(1)
+
+
+def talk_room(seconds=30):
+    """Return the room of the talk: opened when the button is pressed, or when the line of one of the two is back."""
+    last = time.monotonic() + seconds
+    while time.monotonic() < last:
+        if found := aside(lambda: Room.objects.filter(kind=Room.Kind.PRIVATE).first()):
+            return found.pk
+        time.sleep(0.5)
+    raise AssertionError("accused and counsel have no room")
 
 
 def broken_off(made):

@@ -92,7 +92,8 @@ def steps_of(filing: Filing) -> dict[str, Text]:
     without = {*(NOT_OF_A_CHARGE if is_charge(filing.form) else OF_A_CHARGE)}
     if not filing.taken_by_id:
         without.add("confirmation")
-    return {name: words for name, words in STEPS.items() if name not in without}
+    steps = STEPS | ({"dispute": _("Crime charged")} if is_charge(filing.form) else {})
+    return {name: words for name, words in steps.items() if name not in without}
 
 
 def is_charge(draft: Item) -> bool:

@@ -52,6 +52,7 @@ def test_an_indictment_goes_through_the_wizard_to_a_receipt(client, begun, court
         "contact": {"consent-answer": "true", "consent-channels": "portal"},
     }
     page = client.get(f"/filings/{begun.pk}/dispute").content.decode()
+    assert "罪名</a>" in page
     assert 'value="theft"' in page
     assert 'value="private_lending"' not in page
     assert list(steps_of(begun)) == [*steps, "check"]
