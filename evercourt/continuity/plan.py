@@ -10,8 +10,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from functools import lru_cache
+from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import Case as CaseOf
+from django.db.models import Q, QuerySet, Value, When
 from django.utils import timezone
 
 from evercourt.appointments.models import Appointment, Counter
@@ -63,9 +65,20 @@ def size(order: ClosureOrder) -> int:
     return sum(rows.count() for rows in (_visits(order), _hearings(order, now), _deadlines(order)))
 
 
+def visit_outcomes(order: ClosureOrder) -> QuerySet[Appointment]:
+    """Return the visits of `visits`, each with what becomes of it as `outcome`."""
+    stopped = _outcome_by_service(order)
+    named = [When(service=service, then=Value(outcome)) for service, outcome in stopped.items() if service]
+    return _visits(order).annotate(outcome=CaseOf(*named, default=Value(stopped.get("", ""))))
+
+
+def _outcome_by_service(order: ClosureOrder) -> dict[str, str]:
+    return {clause.service: clause.visits for clause in order.stopped.all()}
+
+
 def visits(order: ClosureOrder) -> Iterator[MovedVisit]:
     """Yield the booked visits that fall into the closure, with what becomes of each."""
-    stopped = {clause.service: clause.visits for clause in order.stopped.all()}
+    stopped = _outcome_by_service(order)
     # Courts and counters are few and the rows many: each is read once, not with every row.
     courts = _courts(order)
     counters = {one.pk: one for one in Counter.objects.filter(court__in=courts.values()).select_related("court")}
@@ -96,18 +109,21 @@ def hearings(order: ClosureOrder, now: datetime, *, only: Hearing | None = None)
     by_judge = {row.judge_id: row for row in exceptions if row.judge_id}
     together = cases_that_all_asked(order) if any(rule.keep_when_all_ask for rule in rules) else frozenset()
     courts = _courts(order)
-    found = _hearings(order, now).select_related("case", "courtroom")
+    found = _hearings(order, now).select_related("case", "courtroom").order_by("pk")
+    if by_judge:
+        found = found.prefetch_related("case__panel")
     if only:
         found = found.filter(pk=only.pk)
-    for hearing in found.prefetch_related("case__panel").order_by("pk").iterator(CHUNK):
+    for hearing in found.iterator(CHUNK):
         hearing.case.court = courts[hearing.case.court_id]
         day = hearing.case.court.local_date(hearing.during.lower)
         rule = next((rule for rule in rules if _in(rule, order, day)), None)
         if rule is None:
             continue
-        excepted = by_hearing.get(hearing.pk) or next(
-            (by_judge[seat.user_id] for seat in hearing.case.panel.all() if seat.user_id in by_judge), None
-        )
+        excepted = by_hearing.get(hearing.pk)
+        if excepted is None and by_judge:
+            seats = hearing.case.panel.all()
+            excepted = next((by_judge[seat.user_id] for seat in seats if seat.user_id in by_judge), None)
         if excepted is not None and rule.judge_may_decide:
             yield _moved(hearing, excepted.what, "judge", rule, now)
         elif rule.keep_announced and hearing.announced:
@@ -167,6 +183,29 @@ def deadlines(order: ClosureOrder, *, only: Deadline | None = None) -> Iterator[
         extended = extended_day(deadline, rules_for(deadline, of_courts))
         if extended.last_day != (None if deadline.held else deadline.due_on):
             yield MovedDeadline(deadline, extended)
+
+
+# What the last day of a period follows from; the first is that of its court.
+OF_A_LAST_DAY = ("case__court_id", "rule", "trigger_date", "due_on", "counted_on", "held", "extended_at")
+
+
+def last_days(order: ClosureOrder) -> tuple[QuerySet[Deadline], Iterator[tuple[Any, ...]]]:
+    """Return the running periods, and for each combination of `OF_A_LAST_DAY` among them that the order moves: these
+    values and the later last day (None: it waits). Very many periods agree in all of them; each is counted once.
+    """
+    running = _deadlines(order)
+    return running, _moved_days(order, running)
+
+
+def _moved_days(order: ClosureOrder, running: QuerySet[Deadline]) -> Iterator[tuple[Any, ...]]:
+    of_courts, courts = rules_by_court(order), _courts(order)
+    for court_id, *values in running.order_by().values_list(*OF_A_LAST_DAY).distinct().iterator(CHUNK):
+        deadline = part_of(Deadline, **dict(zip(OF_A_LAST_DAY[1:], values, strict=True)))
+        deadline.case = part_of(Case, id=None, court_id=court_id)
+        deadline.case.court = courts[court_id]
+        day = extended_day(deadline, rules_for(deadline, of_courts)).last_day
+        if day != (None if deadline.held else deadline.due_on):
+            yield court_id, *values, day
 
 
 def _deadlines(order: ClosureOrder) -> QuerySet[Deadline]:

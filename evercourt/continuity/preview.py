@@ -10,8 +10,10 @@ from datetime import date, datetime
 from itertools import islice
 from typing import Any
 
-from django.db import transaction
-from django.db.models import Case, Count, Q, QuerySet, When
+from django.core.exceptions import EmptyResultSet
+from django.db import connection, transaction
+from django.db.models import BigIntegerField, Case, Count, Q, QuerySet, Value, When
+from django.db.models.functions import Cast
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -33,7 +35,7 @@ from evercourt.enforcement.models import Measure
 from evercourt.hearings.models import Hearing
 from evercourt.kernel.errors import BadInput, Text, WrongState
 from evercourt.kernel.policy import must
-from evercourt.kernel.rows import insert_columns
+from evercourt.kernel.rows import insert_columns, insert_selected
 
 # So many rows are counted while the person waits; more are left to a job.
 AT_ONCE = 500
@@ -73,28 +75,25 @@ def ask(order: ClosureOrder, *, by: User) -> Preview:
         raise BadInput(_("There is no class of periods %(name)s."), name=unknown[0].deadline_class, field="deadlines")
     Preview.objects.filter(order=order).delete()
     preview = Preview.objects.create(order=order, version=order.version)
-    if not count(preview, most=AT_ONCE):
-        preview.lines.all().delete()
-        from evercourt.continuity.tasks import count_preview
+    if plan.size(order) <= AT_ONCE:
+        count(preview)
+        return preview
+    from evercourt.continuity.tasks import count_preview
 
-        count_preview.configure(lock=f"preview:{order.pk}").defer(preview_id=preview.pk)
+    count_preview.configure(lock=f"preview:{order.pk}").defer(preview_id=preview.pk)
     return preview
 
 
-def count(preview: Preview, *, most: int = 0) -> bool:
-    """Go through the whole plan once; give up and return False after `most` rows (0: never).
+def count(preview: Preview) -> None:
+    """Go through the whole plan once and keep what it does to each thing, and who would be told.
 
     Run again after it was stopped, it begins anew. Memory does not grow with the number of rows.
     """
     preview.lines.all().delete()
     preview.people.all().delete()
-    lines, done = _lines(preview), 0
-    while some := list(islice(lines, BATCH)):
-        done += len(some)
-        if most and done > most:
-            return False
-        columns = [list(column) for column in zip(*some, strict=True)]
-        insert_columns(PreviewLine, len(some), preview_id=preview.pk, **dict(zip(_OF_A_LINE, columns, strict=True)))
+    done = 0
+    for number in _listed(preview):
+        done += number
         Preview.objects.filter(pk=preview.pk).update(done=done)
     _list_people(preview)
     counts: dict[str, dict[str, int]] = {}
@@ -104,22 +103,67 @@ def count(preview: Preview, *, most: int = 0) -> bool:
     preview.done, preview.counts = done, counts | {"people": dict(people)}
     preview.counted_at = timezone.now()
     preview.save(update_fields=["done", "counts", "counted_at"])
-    return True
+
+
+def _listed(preview: Preview) -> Iterator[int]:
+    """Write the lines down, kind by kind; yield how many after each statement."""
+    yield _list_visits(preview)
+    yield from _list_each(preview, _hearings(preview.order))
+    yield _list_periods(preview)
+    yield from _list_each(preview, _expiring(preview.order))
+
+
+def _list_visits(preview: Preview) -> int:
+    found = plan.visit_outcomes(preview.order).order_by("pk")
+    columns = ("preview_id", "kind", "thing", "outcome", "reason")
+    given = Value(preview.pk), Value(Kind.VISITS.value), "pk", "outcome", Value("")
+    return insert_selected(PreviewLine, columns, found.values_list(*given))
+
+
+# The periods of the plan (`period`), each with the day that its combination leads to.
+_LIST_PERIODS = """
+    INSERT INTO continuity_previewline (preview_id, kind, thing, outcome, reason, before, after)
+    SELECT %s, 'deadlines', period.id, CASE WHEN moved.day IS NULL THEN 'held' ELSE 'moved' END, '', period.due,
+        moved.day
+    FROM ({periods}) period (id, court, rule, counted_from, due, counted, held, extended)
+    JOIN unnest(%s::bigint[], %s::text[], %s::date[], %s::date[], %s::date[], %s::boolean[], %s::timestamptz[],
+            %s::date[])
+        AS moved (court, rule, counted_from, due, counted, held, extended, day)
+        ON moved.court = period.court AND moved.rule = period.rule AND moved.counted_from = period.counted_from
+        AND moved.due = period.due AND moved.counted IS NOT DISTINCT FROM period.counted
+        AND moved.held = period.held AND moved.extended IS NOT DISTINCT FROM period.extended
+    ORDER BY period.id
+"""
+
+
+def _list_periods(preview: Preview) -> int:
+    running, days = plan.last_days(preview.order)
+    columns = [list(column) for column in zip(*days, strict=True)] or [[] for _column in (*plan.OF_A_LAST_DAY, "day")]
+    try:
+        periods, values = running.order_by().values_list("pk", *plan.OF_A_LAST_DAY).query.sql_with_params()
+    except EmptyResultSet:  # The order moves no class of periods.
+        return 0
+    with connection.cursor() as cursor:
+        cursor.execute(_LIST_PERIODS.format(periods=periods), [preview.pk, *values, *columns])
+        return int(cursor.rowcount)
 
 
 _OF_A_LINE = ("kind", "thing", "outcome", "reason", "until", "before", "after")
 
 
-def _lines(preview: Preview) -> Iterator[tuple[Any, ...]]:
-    order, now = preview.order, timezone.now()
-    for visit in plan.visits(order):
-        yield Kind.VISITS.value, visit.visit.pk, visit.outcome, "", None, None, None
-    for hearing in plan.hearings(order, now):
+def _list_each(preview: Preview, lines: Iterator[tuple[Any, ...]]) -> Iterator[int]:
+    while some := list(islice(lines, BATCH)):
+        columns = [list(column) for column in zip(*some, strict=True)]
+        insert_columns(PreviewLine, len(some), preview_id=preview.pk, **dict(zip(_OF_A_LINE, columns, strict=True)))
+        yield len(some)
+
+
+def _hearings(order: ClosureOrder) -> Iterator[tuple[Any, ...]]:
+    for hearing in plan.hearings(order, timezone.now()):
         yield Kind.HEARINGS.value, hearing.hearing.pk, hearing.outcome, hearing.reason, hearing.until, None, None
-    for period in plan.deadlines(order):
-        after = period.extended.last_day
-        outcome = "moved" if after else "held"
-        yield Kind.DEADLINES.value, period.deadline.pk, outcome, "", None, period.deadline.due_on, after
+
+
+def _expiring(order: ClosureOrder) -> Iterator[tuple[Any, ...]]:
     for kind, found in ((Kind.MEASURES, expiring.measures(order)), (Kind.PROTECTIONS, expiring.protections(order))):
         for one in found:
             yield kind.value, one.thing.pk, "renew", "", None, one.expires_on, one.renew_by
@@ -138,40 +182,26 @@ def _list_people(preview: Preview) -> None:
         | Q(pk__in=parties.filter(user__isnull=False).values("user"))
         | Q(pk__in=powers.filter(user__isnull=False).values("user"))
     )
-    _keep(
-        preview,
-        (
-            (key, None, name, "", language, Way.LETTER.value)
-            for key, name, language in users.order_by("pk").values_list("pk", "name", "language").iterator(BATCH)
-        ),
+    of, nobody = Value(preview.pk), Cast(Value(None), BigIntegerField())
+    letter, no_phone = Value(Way.LETTER.value), Value("")
+    insert_selected(
+        PreviewPerson, _OF_A_PERSON,
+        users.order_by("pk").values_list(of, "pk", nobody, "name", no_phone, "language", letter),
+    )  # fmt: skip
+    # An address is encrypted; that there is none can be seen.
+    by_call = Case(When(identity__phone__gt="", then=Value(Way.CALL.value)), default=Value(Way.NONE.value))
+    without = parties.filter(user=None).order_by("pk")
+    insert_selected(
+        PreviewPerson, _OF_A_PERSON, without.values_list(of, nobody, "pk", "name", no_phone, "language", by_call)
     )
-    without = parties.filter(user=None).order_by("pk").values_list("pk", "name", "language", "identity__phone")
-    _keep(
-        preview,
-        (
-            (None, key, name, "", language, Way.CALL.value if phone else Way.NONE.value)
-            for key, name, language, phone in without.iterator(BATCH)
-        ),
-    )
-    callers = visits.filter(person=None).values_list("phone", "name", "language").distinct().order_by("phone", "name")
-    _keep(
-        preview,
-        (
-            (None, None, name, phone, language, Way.LETTER.value if phone else Way.NONE.value)
-            for phone, name, language in callers.iterator(BATCH)
-        ),
+    by_letter = Case(When(phone="", then=Value(Way.NONE.value)), default=letter)
+    callers = visits.filter(person=None).distinct().order_by("phone", "name")
+    insert_selected(
+        PreviewPerson, _OF_A_PERSON, callers.values_list(of, nobody, nobody, "name", "phone", "language", by_letter)
     )
 
 
-_OF_A_PERSON = ("person_id", "party_id", "name", "phone", "language", "way")
-
-
-def _keep(preview: Preview, people: Iterator[tuple[Any, ...]]) -> None:
-    while batch := list(islice(people, BATCH)):
-        columns = [list(column) for column in zip(*batch, strict=True)]
-        insert_columns(
-            PreviewPerson, len(batch), preview_id=preview.pk, **dict(zip(_OF_A_PERSON, columns, strict=True))
-        )
+_OF_A_PERSON = ("preview_id", "person_id", "party_id", "name", "phone", "language", "way")
 
 
 def _things(preview: Preview, kind: str) -> QuerySet[PreviewLine, Any]:

@@ -256,6 +256,7 @@ TABLE = [
     ("enforcement.claim_thing", "of_enforced", NOT_OF_THE_CASE, ""),
     ("enforcement.decide_objection", "of_enforced", "judge second_judge left_judge", "fresh"),
     ("enforcement.decide_review", "review", "judge", "fresh"),
+    ("enforcement.announce_sale", "ruling", "judge second_judge left_judge", "fresh"),
     ("enforcement.end", "enforced", "judge second_judge left_judge", "fresh"),
     ("enforcement.watch", "court", "president auditor", ""),
     ("enforcement.keep_clocks", "court", "", "system"),

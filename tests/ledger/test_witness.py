@@ -201,6 +201,8 @@ FORGERIES = {
     "enforcement_restitution": ("reasons", "reasons || 'x'"),
     "enforcement_suspension": ("why_ended", "'x'"),
     "enforcement_sighting": ("text", "'y'"),
+    "enforcement_valuation": ("amount", "amount + 1"),
+    "enforcement_sale": ("start", "start + 1"),
     "enforcement_keeping": ("keeper", "'y'"),
     "operations_maintenance": ("reason", "reason || 'x'"),
     "operations_outage": ("cause", "cause || 'x'"),

@@ -16,7 +16,7 @@ from evercourt.conference.models import Room, Seat
 from evercourt.decisions.models import Decision, DecisionVersion
 from evercourt.documents.acts import receive
 from evercourt.documents.models import Document
-from evercourt.enforcement.models import Alert, Measure, Payout, Review, Ruling
+from evercourt.enforcement.models import Alert, Measure, Payout, Review, Ruling, Sale
 from evercourt.filing.models import Filing
 from evercourt.hearings.models import Exchange, Piece
 from evercourt.web.accounts.second_factor import SECOND_FACTOR_AT, SECOND_FACTOR_BY
@@ -123,7 +123,8 @@ def house(world, aygul, clerk, registry_clerk, court, judge, president):
         "exchange_id": exchange.pk, "piece_id": piece.pk,
         "appearance_id": asked.pk,
         "draft": draft.pk, "returned": returned.pk, "drafted": drafted.pk, "check_id": check.pk, "room_id": room.pk,
-        "thing_id": Measure.objects.get(kind="seal").pk, "alert_id": alert.pk, "review_id": Review.objects.get().pk,
+        "sale_id": Sale.objects.get().pk, "thing_id": Measure.objects.get(kind="seal").pk,
+        "alert_id": alert.pk, "review_id": Review.objects.get().pk,
         "ruling_id": Ruling.objects.get().pk, "payout_id": Payout.objects.get(account="fee").pk,
     }  # fmt: skip
 
@@ -189,7 +190,7 @@ NUMBERS = {
     "identity-checks": "check_id", "recusals": "recusal_id", "relations": "relation_id",
     "pages": "one", "pictures": "one", "people": "one", "shown": "one", "rooms": "room_id",
     "docket": "number", "seals": "seal_id",
-    "things": "thing_id",
+    "things": "thing_id", "sales": "sale_id",
     "deadlines": "period_id", "extensions": "extension_id", "mediations": "mediation_id", "files": "statement",
     "items": "item_id", "talks": "talk_id", "notes": "note_id", "sessions": "session_id",
     "confirmations": "confirmation_id", "reviews": "review_id",
