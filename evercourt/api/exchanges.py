@@ -3,20 +3,21 @@
 from datetime import date, datetime
 from typing import Any, Literal
 
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from ninja import Router, Schema, Status
 from pydantic import Field
 
 from evercourt.api.doors import seen
-from evercourt.api.files import brought
+from evercourt.api.files import brought, file_answer
 from evercourt.api.keys import CASE, COURT, READ, person
 from evercourt.api.shapes import ReasonIn
 from evercourt.cases.models import Case, CaseDocument, Party
 from evercourt.hearings import exchanging
-from evercourt.hearings.exchange_record import accepted_by_all, in_order
+from evercourt.hearings.exchange_record import accepted_by_all, bundle_of, in_order
 from evercourt.hearings.models import Exchange, Opinion, Piece
 from evercourt.kernel.channels import Channel
+from evercourt.ledger.access import note_access
 
 router = Router(tags=["exchange of evidence"])
 API = Channel.API
@@ -148,6 +149,23 @@ def order(request: HttpRequest, case_id: int, payload: ExchangeIn) -> Status[dic
 def show(request: HttpRequest, exchange_id: int) -> dict[str, Any]:
     """Show each piece with what was said of it, and the last days of each party."""
     return _again(request, exchange_id)
+
+
+@router.get(
+    "/exchanges/{exchange_id}/evidence",
+    auth=READ,
+    summary="Download the evidence of an exchange",
+    openapi_extra=file_answer("application/pdf"),
+)
+def evidence(request: HttpRequest, exchange_id: int) -> HttpResponse:
+    """Give all evidence that this person may see as one PDF with contents, each page marked as it is cited."""
+    found = _exchange(request, exchange_id)
+    visible = set(
+        CaseDocument.objects.visible_to(person(request)).filter(case=found.case_id).values_list("pk", flat=True)
+    )
+    content = bundle_of(found, [one for one in in_order(found) if one.filed_id in visible])
+    note_access(found, by=person(request), what=f"exchange {exchange_id} bundle", via=API)
+    return HttpResponse(content, content_type="application/pdf")
 
 
 @router.post("/exchanges/{exchange_id}/answers", auth=CASE, response=ExchangeOut, summary="Agree to an exchange or not")

@@ -1,5 +1,6 @@
 """Where an exchange of evidence stands, and the paper that records it (OLR 34; INT 103)."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.utils import translation
@@ -9,6 +10,7 @@ from evercourt.cases.models import Party
 from evercourt.courts.models import local
 from evercourt.documents.acts import issue
 from evercourt.documents.acts.issuing import OFFICIAL
+from evercourt.documents.bundles import Paper, bundle
 from evercourt.documents.models import Document
 from evercourt.hearings.models import Exchange, Opinion, Piece
 
@@ -64,6 +66,17 @@ def said(opinion: Opinion) -> str:
     wants = [_("wants to see the original")] if opinion.original_wanted else []
     reasons = f"（{opinion.reasons}）" if opinion.reasons else ""
     return f"{opinion.party.name}：{'，'.join([*marks, *wants])}{reasons}"
+
+
+def bundle_of(exchange: Exchange, pieces: Sequence[Piece]) -> bytes:
+    """Return these pieces as one PDF with contents, each page marked with the number by which it is cited.
+
+    Raises BadInput if there are none, or too many pages.
+    """
+    papers = [
+        Paper(piece.mark, f"{piece.filed.document.title}：{piece.proves}", piece.filed.document) for piece in pieces
+    ]
+    return bundle(papers, title=_("Evidence"), lines=[exchange.case.number, exchange.case.court.name])
 
 
 def issue_record(exchange: Exchange) -> Document:

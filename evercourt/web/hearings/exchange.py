@@ -6,6 +6,7 @@ from django import forms
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -14,7 +15,7 @@ from evercourt.cases.models import Case, CaseDocument, Party
 from evercourt.documents.acts import receive
 from evercourt.documents.models import Document
 from evercourt.hearings import exchanging
-from evercourt.hearings.exchange_record import accepted_by_all, awaited, in_order, result_of
+from evercourt.hearings.exchange_record import accepted_by_all, awaited, bundle_of, in_order, result_of
 from evercourt.hearings.models import Exchange, Opinion, Piece
 from evercourt.hearings.states import ExchangeState
 from evercourt.kernel.channels import Channel
@@ -24,7 +25,7 @@ from evercourt.ledger.access import note_access
 from evercourt.notify.upcoming import acts_for
 from evercourt.web.cases.panels import Action, actions
 from evercourt.web.cases.views import seen
-from evercourt.web.doors import Request, writes
+from evercourt.web.doors import Request, reads, writes
 from evercourt.web.refusals import put_error
 from evercourt.web.uploads import files_of, received_before, title_of
 
@@ -124,6 +125,19 @@ def exchange(request: Request, pk: int) -> HttpResponse:
         and exchanging.ready(found),
     }  # fmt: skip
     return render(request, "hearings/exchange.html", shown, status=refused.status if refused else 200)
+
+
+@reads
+def evidence(request: Request, pk: int) -> HttpResponse:
+    """Give all evidence that this person may see as one PDF, marked as it is cited."""
+    found = _exchange(request, pk)
+    visible = set(CaseDocument.objects.visible_to(request.user).filter(case=found.case).values_list("pk", flat=True))
+    content = bundle_of(found, [one for one in in_order(found) if one.filed_id in visible])
+    note_access(found, by=request.user, what=f"exchange {pk} bundle")
+    answer = HttpResponse(content, content_type="application/pdf")
+    answer["Content-Disposition"] = content_disposition_header(True, f"evidence-{pk}.pdf") or "attachment"
+    answer["Cache-Control"] = "no-store"
+    return answer
 
 
 @writes

@@ -25,6 +25,7 @@ urlpatterns = [
     path("cases/<int:pk>/recorded-hearing", recorded.recorded, name="recorded_hearing"),
     path("cases/<int:pk>/exchanges/new", exchange.new, name="exchange_new"),
     path("exchanges/<int:pk>", exchange.exchange, name="exchange"),
+    path("exchanges/<int:pk>/evidence.pdf", exchange.evidence, name="exchange_bundle"),
     path("exchanges/<int:pk>/parties/<int:party>/evidence", exchange.new_piece, name="exchange_new_piece"),
     path("exchanges/<int:pk>/evidence/<int:piece>", exchange.piece, name="exchange_piece"),
     path("hearings/<int:pk>", views.hearing, name="hearing"),

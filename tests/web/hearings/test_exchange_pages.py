@@ -1,9 +1,11 @@
 """The exchange of evidence on the pages and over the API: the same acts, each side sees the other's evidence."""
 
 from datetime import timedelta
+from io import BytesIO
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from pypdf import PdfReader
 
 from evercourt.hearings.exchange_record import accepted_by_all
 from evercourt.hearings.models import Exchange
@@ -11,7 +13,7 @@ from evercourt.hearings.tasks import run_exchanges
 from evercourt.kernel.channels import Channel
 from tests.api.machine import Machine
 from tests.documents.conftest import own_files  # noqa: F401
-from tests.documents.files import pdf
+from tests.documents.files import pdf, text_of
 from tests.hearings.conftest import MORNING, civil_case, clock  # noqa: F401 — the same case
 from tests.hearings.test_exchanging import add, opened, ordered, sides  # noqa: F401
 
@@ -120,3 +122,40 @@ def test_late_evidence_is_decided_by_a_judge_only(request, client, opened, sides
     late.refresh_from_db()
     assert late.admitted is None
     assert not accepted_by_all(late)
+
+
+def test_all_evidence_is_one_pdf_whose_pages_carry_their_number(client, opened, sides, li_qiang, aygul, stranger):  # noqa: F811
+    add(opened, sides.defendant, li_qiang, title="转账记录")
+    client.force_login(aygul)
+    whole = client.get(f"/exchanges/{opened.pk}/evidence.pdf").content
+    words = text_of(whole).replace(" ", "")
+    assert words.index("原告1") < words.index("被告1")
+    *_before, last = PdfReader(BytesIO(whole)).pages
+    assert "被告 1 · 5 / 5" in last.extract_text()
+    assert Machine(aygul).send("GET", f"/exchanges/{opened.pk}/evidence").content.startswith(b"%PDF")
+    client.force_login(stranger)
+    assert client.get(f"/exchanges/{opened.pk}/evidence.pdf").status_code == 404
+
+
+def test_the_court_orders_decides_closes_and_calls_off_over_the_api(
+    civil_case, sides, judge, aygul, li_qiang, clock, court  # noqa: F811
+):  # fmt: skip
+    bench = Machine(judge)
+    periods = {"list_days": 5, "opinion_days": 3}
+    assert Machine(aygul).send("POST", f"/cases/{civil_case.pk}/exchanges", periods).status_code == 403
+    at = f"/exchanges/{bench.post(f'/cases/{civil_case.pk}/exchanges', **periods)['id']}"
+    for person, party in ((aygul, sides.plaintiff), (li_qiang, sides.defendant)):
+        told = Machine(person).post(f"{at}/answers", party=party.pk, agrees=True)
+    assert told["state"] == "open"
+    assert bench.send("POST", f"{at}/closing", {}).status_code == 409
+    clock.move_to(MORNING + timedelta(days=7))
+    late = add(Exchange.objects.get(), sides.defendant, li_qiang, late_reason="刚刚取得")
+    decision = {"admits": False, "reasons": "系故意逾期"}
+    assert Machine(aygul).send("POST", f"{at}/pieces/{late.pk}/admission", decision).status_code == 403
+    assert bench.post(f"{at}/pieces/{late.pk}/admission", **decision)["pieces"][0]["admitted"] is False
+    clock.move_to(MORNING + timedelta(days=20))
+    assert bench.post(f"{at}/closing")["state"] == "closed"
+    again = f"/exchanges/{bench.post(f'/cases/{civil_case.pk}/exchanges', **periods)['id']}"
+    assert Machine(aygul).send("POST", f"{again}/calling-off", {"reason": "x"}).status_code == 403
+    ended = bench.post(f"{again}/calling-off", reason="当事人均要求当面进行")
+    assert (ended["state"], ended["reason"]) == ("called_off", "当事人均要求当面进行")
