@@ -102,6 +102,7 @@ TAGS = {
     "service": "Service of process.",
     "parties": "Joining, answering, choosing how to be served.",
     "hearings": "Hearings.",
+    "exchange of evidence": "Evidence exchanged online before the hearing, opinions on it and the record.",
     "mediation": "Mediation: consent, talks, sealed offers, agreement, confirmation.",
     "hearings by video": "Grounds, consent, conversion, the course of a hearing by video and its transcript.",
     "sessions": "Sessions: many cases called in one act; suggestions; what keeps a case off the calendar.",

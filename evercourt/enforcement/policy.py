@@ -236,6 +236,12 @@ def may_decide_review(user: Any, review: Any) -> bool:
     return sits(user, review.case, Seat.PRESIDING) and not is_party(user, below) and not implemented(user, below)
 
 
+@permission("enforcement.announce_sale", fresh=True)
+def may_announce_sale(user: Any, sale: Any) -> bool:
+    """A judge of the court who did not propose it and is no party, presiding in a panel of three (AUC 27)."""
+    return _judge_of(user, sale.case) and user.pk != sale.proposed_by_id
+
+
 @permission("enforcement.end", fresh=True)
 def may_end(user: Any, case: Any) -> bool:
     """A judge of the court, by ruling (ENDR 5); never a party of the case."""

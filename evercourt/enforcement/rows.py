@@ -9,6 +9,7 @@ for _model in (
     models.CaseOfficer, models.Debt, models.PropertyReport, models.Inquiry, models.Holding, models.Ruling,
     models.Measure, models.MoneyMove, models.Payout, models.Distribution, models.Objection, models.Ending,
     models.Suspension, models.Restitution, models.Review, models.Sighting, models.Keeping,
+    models.Valuation, models.Sale,
 ):  # fmt: skip
     check_rows(_model, case="case_id")
 check_rows(models.Answer, case="inquiry__case_id")

@@ -155,3 +155,36 @@ KEEPING = {
     _K.SEIZED: (_K.MOVED, _K.RETURNED, _K.DELIVERED),
     _K.MOVED: (_K.MOVED, _K.RETURNED, _K.DELIVERED),
 }
+
+
+class ValuationState(TextChoices):
+    SERVED = "served", _("served on the parties")
+    REPLACED = "replaced", _("to be valued anew")
+
+
+VALUATION = {ValuationState.SERVED: (ValuationState.REPLACED,)}
+
+
+class SaleState(TextChoices):
+    PROPOSED = "proposed", _("before the panel")
+    DECLINED = "declined", _("not announced")
+    ANNOUNCED = "announced", _("announced")
+    STOPPED = "stopped", _("stopped")
+    FAILED = "failed", _("nobody bought it")
+    SOLD = "sold", _("sold, to be paid")
+    BROKEN = "broken", _("the buyer did not pay")
+    PAID = "paid", _("paid, title to be transferred")
+    TRANSFERRED = "transferred", _("title transferred to the buyer")
+
+
+_S = SaleState
+SALE = {
+    _S.PROPOSED: (_S.ANNOUNCED, _S.DECLINED, _S.STOPPED),
+    _S.ANNOUNCED: (_S.SOLD, _S.FAILED, _S.STOPPED),
+    _S.SOLD: (_S.PAID, _S.BROKEN),
+    # Nobody bought it: the creditor takes it instead of money.
+    _S.FAILED: (_S.PAID,),
+    _S.PAID: (_S.TRANSFERRED,),
+}
+# The thing is somebody's by now: its seal holds until the title has passed.
+BOUGHT = (_S.SOLD, _S.PAID)

@@ -220,6 +220,36 @@ def may_run_async(user: Any, hearing: Any) -> bool:
     return sits(user, hearing.case, Seat.PRESIDING, Seat.MEMBER)
 
 
+@permission("exchange.order")
+def may_order_exchange(user: Any, case: Any) -> bool:
+    """The judges and the recorder of the case, and the registry clerks of its court (CPL 136)."""
+    return may_schedule(user, case)
+
+
+@permission("exchange.close", system=True)
+def may_close_exchange(user: Any, exchange: Any) -> bool:
+    """Who may order it; the court's own clock, when everyone has finished."""
+    return may_schedule(user, exchange.case)
+
+
+@permission("exchange.speak")
+def may_speak_in_exchange(user: Any, party: Any) -> bool:
+    """The party, or who represents it; a registry clerk of the court with what the party brings to the counter."""
+    return acts_for(user, party) or bool(user.holds(Office.REGISTRY_CLERK, party.case.court_id))
+
+
+@permission("exchange.sign")
+def may_sign_exchange(user: Any, party: Any) -> bool:
+    """The party, or who represents it; nobody at the court signs for them (OLR 33, 34)."""
+    return acts_for(user, party)
+
+
+@permission("exchange.decide_late")
+def may_decide_late(user: Any, exchange: Any) -> bool:
+    """Only a judge of the case (CPL 68)."""
+    return sits(user, exchange.case, Seat.PRESIDING, Seat.MEMBER)
+
+
 @permission("hearing.arrange")
 def may_arrange_hearings(user: Any, court: Any) -> bool:
     """The administrator and the president of that court."""

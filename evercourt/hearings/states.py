@@ -66,6 +66,19 @@ ASYNC = {
 }
 
 
+class ExchangeState(TextChoices):
+    ASKED = "asked", _("waits for everyone to agree")
+    OPEN = "open", _("evidence and opinions come in")
+    CLOSED = "closed", _("closed, with its record")
+    CALLED_OFF = "called_off", _("not held in this form")
+
+
+EXCHANGE = {
+    ExchangeState.ASKED: (ExchangeState.OPEN, ExchangeState.CALLED_OFF),
+    ExchangeState.OPEN: (ExchangeState.CLOSED, ExchangeState.CALLED_OFF),
+}
+
+
 class SessionState(TextChoices):
     PLANNED = "planned", _("being planned")
     SET = "set", _("set")

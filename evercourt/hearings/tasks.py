@@ -3,7 +3,7 @@
 from django.utils import timezone
 from procrastinate.contrib.django import app
 
-from evercourt.hearings import asynchronous, pausing, reminding
+from evercourt.hearings import asynchronous, exchanging, pausing, reminding
 from evercourt.hearings.models import AsyncHearing, Sitting
 from evercourt.hearings.states import AsyncState, SittingState
 
@@ -25,6 +25,13 @@ def end_stages(timestamp: int) -> int:
     """End each stage of a hearing by recorded videos whose time is over; return how many."""
     over = AsyncHearing.objects.filter(state=AsyncState.RUNNING, due_at__lt=timezone.now())
     return len([asynchronous.end_stage(hearing) for hearing in over.select_related("case__court")])
+
+
+@app.periodic(cron="25 * * * *")
+@app.task(name="hearings.run_exchanges", queueing_lock="hearings.run_exchanges")
+def run_exchanges(timestamp: int) -> int:
+    """Close each exchange of evidence that everyone has finished, call off what nobody agreed to; return how many."""
+    return exchanging.run_by_clock()
 
 
 @app.task(name="hearings.summon_session", queue="hearings", retry=5)

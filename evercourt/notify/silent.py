@@ -10,6 +10,7 @@ from evercourt.enforcement import events as enforcement
 from evercourt.filing import events as filing
 from evercourt.finding import events as finding
 from evercourt.hearings import events as hearings
+from evercourt.hearings import exchange_events as exchange
 from evercourt.hearings import remote_events as remote
 from evercourt.hearings import session_events as sessions
 from evercourt.helpline import events as helpline
@@ -119,6 +120,10 @@ SILENT: dict[type[Event], str] = {
     enforcement.MeasureRenewed: "The ruling is served.",
     enforcement.PossessionTaken: "The list of what was seized stands on the file and on the page of the measures.",
     enforcement.ThingMoved: OWN_DESK,
+    enforcement.ThingValued: "The notice itself is served.",
+    enforcement.SaleAnnounced: "The ruling itself is served.",
+    enforcement.SalePaid: "MoneyCame tells that it was paid.",
+    enforcement.TitleTransferred: "The ruling itself is served.",
     enforcement.ThingGiven: "Who got it signed the receipt.",
     enforcement.MoneyAllotted: OWN_DESK,
     enforcement.CreditorAdmitted: "DistributionServed tells everyone concerned.",
@@ -248,6 +253,10 @@ SILENT: dict[type[Event], str] = {
     remote.CorrectionAnswered: "It stands beside the line; whoever reads the transcript sees it.",
     remote.TranscriptSigned: OWN_ACT,
     remote.TranscriptIssued: "HearingHeld, of the same act, tells the parties.",
+    exchange.ExchangeAnswered: "The page of the exchange shows who has agreed; its beginning is told.",
+    exchange.EvidenceListed: "The page shows it; the letter of the beginning says until when to look.",
+    exchange.OpinionGiven: "The page shows it; the record is told when it is made.",
+    exchange.ExchangeRecordSigned: OWN_ACT,
     remote.AsyncAnswered: "The page of the hearing shows who has agreed; its beginning is told.",
     remote.AsyncVideoSent: "The page of the hearing shows it; the next stage is told.",
     sessions.SessionPlanned: OWN_DESK,

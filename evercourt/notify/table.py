@@ -19,6 +19,7 @@ from evercourt.enforcement import events as enforcement
 from evercourt.filing import events as filing
 from evercourt.finding import events as finding
 from evercourt.hearings import events as hearings
+from evercourt.hearings import exchange_events as exchange
 from evercourt.hearings import remote_events as remote
 from evercourt.hearings import session_events as sessions
 from evercourt.helpline import events as helpline
@@ -84,6 +85,11 @@ def transcript_page(record: Record) -> str:
 def recorded_page(record: Record) -> str:
     """The page of a hearing by recorded videos."""
     return f"/cases/{record.about.case.pk}/recorded-hearing"
+
+
+def exchange_page(record: Record) -> str:
+    """The page of the exchange of evidence."""
+    return f"/exchanges/{record.about.pk}"
 
 
 def case_page(record: Record) -> str:
@@ -374,6 +380,12 @@ TABLE: tuple[News, ...] = (
     News(remote.ObserverDecided, people.person_by_fact("user"), "observer_decided", observing_page),
     News(remote.TranscriptLaidOpen, people.everyone_of_hearing, "transcript_to_sign", transcript_page),
     News(remote.CustodyLimitNear, people.custody_guards, "custody_limit_near", case_page),
+    News(exchange.ExchangeOrdered, people.parties, "exchange_asked", exchange_page),
+    News(exchange.ExchangeOpened, people.parties, "exchange_opened", exchange_page),
+    News(exchange.LateEvidenceListed, people.several(people.others, people.judges), "evidence_late", exchange_page),
+    News(exchange.LateEvidenceDecided, people.parties, "evidence_late_decided", exchange_page),
+    News(exchange.ExchangeClosed, people.several(people.parties, people.panel), "exchange_closed", exchange_page),
+    News(exchange.ExchangeCalledOff, people.several(people.parties, people.panel), "exchange_off", exchange_page),
     News(remote.AsyncApplied, people.several(people.others, people.judges), "async_applied", recorded_page),
     News(remote.AsyncStageOpened, people.parties, "async_stage", recorded_page),
     News(remote.AsyncEnded, people.several(people.parties, people.judges), "async_ended", recorded_page),
@@ -414,6 +426,10 @@ TABLE: tuple[News, ...] = (
     News(enforcement.MeasureLifted, people.debtors, "measure_released", measures_page),
     News(enforcement.MeasureLapsed, people.several(people.parties, people.handling), "measure_lapsed", measures_page),
     News(enforcement.ThingSeen, people.handling, "thing_seen", work_page, DESK),
+    News(enforcement.SaleProposed, people.judges_of_court, "sale_to_announce", work_page, DESK),
+    News(enforcement.SaleDeclined, people.handling, "ruling_declined", work_page, DESK),
+    News(enforcement.SaleStopped, people.parties, "sale_stopped", measures_page),
+    News(enforcement.SaleEnded, people.parties, "sale_ended", measures_page),
     News(enforcement.HandBackDue, people.debtors, "thing_to_collect", measures_page),
     News(enforcement.RenewalDue, people.applicants, "renewal_due", measures_page),
     News(enforcement.RenewalDue, people.handling, "renewal_due", work_page, DESK),

@@ -3,11 +3,13 @@
 from datetime import timedelta
 from decimal import Decimal
 
+from evercourt.documents.acts import receive
 from evercourt.enforcement import acts
 from evercourt.kernel.channels import Channel
 from tests.api.machine import Machine
+from tests.documents.files import pdf
 from tests.enforcement.conftest import case, clock, creditor, debt, debtor, house, title  # noqa: F401 — the same debt
-from tests.enforcement.house import car, deposit
+from tests.enforcement.house import car, deposit, fresh
 
 
 def test_the_parties_read_what_is_owed_and_held_and_the_debtor_objects(house, debt, li_qiang, stranger):  # noqa: F811
@@ -95,3 +97,40 @@ def test_where_a_car_is_who_keeps_it_and_its_return(house, debt, aygul, stranger
     house.carry_out()
     assert officer.send("POST", f"{address}/return", back).status_code == 204
     assert [one.step for one in sealed.keepings.all()] == ["seized", "moved", "returned"]
+
+
+def test_a_car_is_valued_and_offered_and_its_file_leaves_only_what_a_panel_announced(
+    house, debt, aygul, second_judge, third_judge, clock  # noqa: F811
+):  # fmt: skip
+    (sealed,) = house.held(debt, (house.cars, car(90_000)))
+    acts.take_possession(sealed, where="x", keeper="x", condition="x", by=house.officer, via=Channel.WEB)
+    address, officer = f"/cases/{debt.case_id}/measures/{sealed.pk}", Machine(house.officer)
+    paper = receive(pdf(), name="x.pdf", title="议价协议", court=house.court, by=house.officer)
+    priced = {
+        "way": "agreed", "valued_on": "2022-08-23", "paper": paper.pk,
+        "results": [{"name": "阿依古丽", "amount": "80000"}, {"name": "李强", "amount": "79000"}],
+    }  # fmt: skip
+    assert officer.send("POST", f"{address}/valuations", priced).status_code == 422
+    priced["results"][1]["amount"] = "80000"
+    assert Machine(aygul).send("POST", f"{address}/valuations", priced).status_code in (403, 404)
+    answer = officer.send("POST", f"{address}/valuations", priced)
+    assert (answer.status_code, answer.json()["object_by"]) == (201, None)
+    offer = {
+        "round": "first", "platform": "网拍平台", "start": "55999.99", "deposit": "5600", "step": "500",
+        "announce_on": "2022-09-05", "opens_at": "2022-09-26T02:00:00Z",
+    }  # fmt: skip
+    low = officer.send("POST", f"{address}/sales", offer)
+    assert (low.status_code, "AUC 10" in low.content.decode()) == (422, True)
+    made = officer.send("POST", f"{address}/sales", offer | {"start": "56000"})
+    assert made.status_code == 201
+    file = f"/cases/{debt.case_id}/sales/{made.json()['id']}/file"
+    assert officer.send("GET", file).status_code == 404
+    sale = sealed.sales.get()
+    acts.announce_sale(sale, members=[second_judge, third_judge], by=fresh(house.judge), via=Channel.WEB)
+    assert officer.send("GET", file).json()["start"] == "56000.00"
+    assert Machine(aygul).send("GET", file).status_code == 404
+    result = {"reference": "1", "price": "60000", "buyer": "买买提"}
+    early = officer.send("POST", file.replace("/file", "/result"), result)
+    assert early.status_code == 409
+    clock.move_to("2022-09-28T02:00:00Z")
+    assert officer.send("POST", file.replace("/file", "/result"), result).json()["state"] == "sold"

@@ -147,6 +147,23 @@ def test_a_hearing_by_video_goes_from_consent_to_the_signed_transcript_and_a_rec
 
 
 @pytest.mark.slow
+def test_on_a_line_that_loses_a_tenth_each_way_court_and_centre_still_hold_the_same():
+    """Everybody's line and the recorder's; in the middle the defender's breaks. Pictures are asked for again, and what
+    is lost of the sound is filled from the second path: nothing that was said is missing."""
+    lossy = {"EVERCOURT_MEDIA_ENGINE": "tests.conference.lossy.LossyEngine", "EVERCOURT_TESTS_LOSE": "0.1"}
+    command = [*COMMAND[:-2], "criminal-hearing", "--size", "small", "--json"]
+    done = subprocess.run(
+        command, cwd=ROOT, env=os.environ | lossy, capture_output=True, text=True, check=False, timeout=600
+    )
+    assert done.returncode == 0, done.stdout[-2000:] + done.stderr[-2000:]
+    checked = {one["what"]: one["value"] for line in done.stdout.splitlines() for one in json.loads(line)["checked"]}
+    assert checked["after ten seconds without a line"] == "paused"
+    assert checked["recordings sealed"] == "centre, court"
+    assert checked["differences between the recordings"] == ""
+    assert checked["recordings that play for longer or shorter than was recorded"] == "{}"
+
+
+@pytest.mark.slow
 def test_august_2022_is_played_from_the_closure_to_the_last_cent_and_answers_the_news_from_its_record(tmp_path):
     """Closure, filings, mediations, criminal hearing and enforcement are one story: each is played once, here."""
     report = tmp_path / "report.md"

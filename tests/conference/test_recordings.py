@@ -9,10 +9,15 @@ from itertools import pairwise
 import pytest
 
 from evercourt.conference.record.comparing import check_recordings
+from evercourt.conference.record.playable import placed, with_sound
 from evercourt.conference.record.reader import check_recording, open_recording, read_segment
+from evercourt.conference.record.sources import witnessed
 from evercourt.conference.record.tracks import contents
 from evercourt.conference.record.writer import NEEDED, DiskFull
 from tests.conference.studio import Clock, Place, Source, copy, hearing
+
+# Where the time stamps of three runs of one person begin.
+RUNS = {"first": 1000, "lost": 900_000_000, "third": 5_000_000}
 
 
 @pytest.fixture
@@ -188,6 +193,23 @@ def test_sound_the_line_lost_is_filled_and_pictures_it_lost_are_missed(tmp_path)
     assert [(d.code, d.subject) for d in differences] == [("frames-missing", "court 1:camera video")]
 
 
+def test_what_only_the_second_path_brought_is_played_where_it_was_said(tmp_path):
+    """A line that carries nothing for three seconds and comes back with other time stamps: the words are in between."""
+    court = Place("court", tmp_path / "court")
+    runs = [Source("1:camera", "opus", session=name, start=at) for name, at in RUNS.items()]
+    for run in runs:
+        hearing([court], [run], 3, loses=lambda _place, source, _number: source.session == "lost")
+    court.writer.close()
+    held = contents(open_recording(court.folder))
+    track, source = held.tracks["1:camera", "audio"], witnessed(held.batches, held.keys)["1:camera", "audio"]
+    when = {frame.timestamp: second for second, frame in placed(track, with_sound(track, source))}
+    assert len(when) == 3 * 150
+    for name, begins in (("first", 0), ("lost", 3), ("third", 6)):
+        seconds = [second for stamp, second in when.items() if 0 < stamp - RUNS[name] <= 150 * 960]
+        assert len(seconds) == 150
+        assert begins - 1 < min(seconds) < max(seconds) < begins + 4, name
+
+
 def test_a_frame_the_source_never_sent_is_foreign(tmp_path):
     court = Place("court", tmp_path / "court")
     source, liar = Source("1:camera", "opus"), Source("1:camera", "opus", seed=2)
@@ -361,6 +383,10 @@ def test_a_list_that_comes_during_a_pause_is_kept_if_it_names_only_what_was_reco
         court.hear(source, rtp)
     within = source.said()
     court.writer.source(within)
+    # Who came back meanwhile has other time stamps, which are not before those of before.
+    again = Source("1:camera", "opus", session="again", start=3_000_000_000)
+    again.frame()
+    court.writer.source(again.said())
     for broken in (b"", b"{}", b"[]", b'{"statement": "[]"}', b'{"statement": "{}"}'):
         court.writer.source(broken)
     court.writer.close()

@@ -5,6 +5,7 @@ from datetime import UTC, date, datetime
 import pytest
 import time_machine
 from django.conf import settings
+from django.db import DatabaseError, transaction
 from django.test import Client
 from django.utils import timezone
 
@@ -47,6 +48,12 @@ def test_it_holds_at_most_six_months(protected, judge, until):
     with pytest.raises(BadInput) as refused:
         protect(protected, judge, until)
     assert refused.value.basis == "DVL 30"
+
+
+def test_the_database_holds_no_longer_either(protected, judge):
+    protect(protected, judge, "2022-09-30")
+    with pytest.raises(DatabaseError, match="DVL 30"), transaction.atomic():
+        Deadline.objects.filter(rule="protection.order").update(due_on=date(2023, 2, 9))
 
 
 def test_the_last_day_of_six_months_is_allowed(protected, judge):

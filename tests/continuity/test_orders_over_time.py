@@ -2,6 +2,7 @@
 
 from datetime import UTC, date, datetime, timedelta
 
+import pytest
 import time_machine
 from django.db import transaction
 from hypothesis import HealthCheck, Phase, given, settings
@@ -71,6 +72,7 @@ class Court:
         return self.issue(facts, change="correction")
 
 
+@pytest.mark.slow
 @settings(max_examples=15, deadline=None, phases=PHASES, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(steps=STEPS, ends=st.lists(st.integers(0, 20), min_size=2, max_size=4))
 def test_never_earlier_never_twice_and_custody_never(court, registry_clerk, president, period, steps, ends):
@@ -99,6 +101,7 @@ def test_never_earlier_never_twice_and_custody_never(court, registry_clerk, pres
         pass
 
 
+@pytest.mark.slow
 @settings(max_examples=8, deadline=None, phases=PHASES, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(orders=st.lists(ORDERS, min_size=2, max_size=3), ends=st.lists(st.integers(0, 20), min_size=1, max_size=3))
 def test_the_order_of_arrival_does_not_matter(court, registry_clerk, president, period, orders, ends):

@@ -1,7 +1,7 @@
 """One row of every table of enforcement in one case, as the database takes them; acts have their own tests."""
 
 import uuid
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 
 from evercourt.accounts.models import OfficeHeld
@@ -143,4 +143,14 @@ def sealed_thing(case, debtor, inquiry, ruling, officer, document):
     rows.Keeping.objects.create(
         case=case, measure=car, step="seized", where="x", keeper="x", condition="x", paper=document, by=officer
     )
+    priced = rows.Valuation.objects.create(
+        case=case, measure=car, way="agreed", results=[{"name": "x", "amount": "10.00"}], amount=10, valued_on=DAY,
+        valid_until=DAY, paper=document, entered_by=officer,
+    )  # fmt: skip
+    limits = {"start_min": 70, "deposit_min": 5, "deposit_max": 20, "min_hours": 24, "notice_days": 15}
+    rows.Sale.objects.create(
+        case=case, measure=car, valuation=priced, round="first", platform="x", start=7, deposit=1, step=1,
+        announce_on=DAY, opens_at=MORNING + timedelta(days=16), closes_at=MORNING + timedelta(days=17), limits=limits,
+        proposed_by=officer,
+    )  # fmt: skip
     return car

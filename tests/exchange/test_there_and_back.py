@@ -53,6 +53,7 @@ def there_and_back(original, folder):
 
 
 @settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@pytest.mark.slow
 @given(seed=st.integers(0, 10**9), cases=st.integers(0, 14))
 def test_there_and_back_and_there_again_nothing_is_lost(court, tmp_path_factory, seed, cases):
     folder = tmp_path_factory.mktemp("exchange")

@@ -73,6 +73,7 @@ BAD = [
 ]
 
 
+@pytest.mark.slow
 def test_of_500_rows_with_40_bad_ones_460_are_filed_and_40_explained(court, aygul):
     bad = {number * 12: BAD[number % len(BAD)] for number in range(1, 41)}
     lines = [line(court, number, **(bad[number][0] if number in bad else {})) for number in range(1, 501)]

@@ -193,6 +193,25 @@ def test_a_recorder_that_stops_pauses_it_at_once(all_there, judge, django_captur
     assert sitting.interruptions.get().reason == Interruption.Reason.FAULT
 
 
+def test_a_recorder_whose_disk_is_full_pauses_it_and_it_goes_on_when_there_is_room(
+    all_there, judge, django_capture_on_commit_callbacks
+):
+    """Nothing may be said that is not recorded: it stands still, with the reason and the article, until it is."""
+    sitting = course.open_sitting(all_there, by=judge, via=WEB)
+    recording = Recording.objects.get()
+    with django_capture_on_commit_callbacks(execute=True):
+        live.recording_fault(recording, fault="full")
+    sitting.refresh_from_db()
+    stop = sitting.interruptions.get(ended_at=None)
+    assert (sitting.state, stop.reason) == (SittingState.PAUSED, Interruption.Reason.FAULT)
+    assert stop.note == "法院录音录像存储已满。"
+    with pytest.raises(Obstructed) as refused:
+        pausing.resume(sitting, by=judge, via=WEB)
+    assert [(one.code, one.basis) for one in refused.value.obstacles] == [("court_recorder_full", "REC 1; REC 5")]
+    live.recording_fault(recording, fault="")
+    assert pausing.resume(sitting, by=judge, via=WEB).state == SittingState.OPEN
+
+
 def test_two_kept_apart_receive_neither_picture_nor_sound_of_each_other_and_nobody_else_is_hidden(
     by_video, judge, recorder, aygul, li_qiang, lawyer_zhao
 ):

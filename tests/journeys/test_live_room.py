@@ -219,6 +219,25 @@ def test_a_device_that_does_not_work_is_told_in_plain_words(live, enter, court, 
     assert said in page.inner_text("[data-part=faults]")
 
 
+def test_a_wrong_clock_is_told_and_the_hearing_goes_by_the_courts(live, enter, court, judge, aygul, keep_picture):  # noqa: F811
+    """A telephone whose clock is twenty minutes late: the room says so, and lets the person in all the same."""
+    room, (host, _guest) = aside(lambda: a_room(court, judge, aygul))
+    bench = enter(judge, f"/rooms/{room.pk}")
+    go_in(bench)
+    assert bench.locator("[data-part=clock]").is_hidden()
+    home = enter(aygul, "/rooms/check", size=(360, 740))
+    home.context.add_init_script("const right = Date.now; Date.now = () => right() - 20 * 60_000")
+    home.goto(home.url.replace("/rooms/check", f"/rooms/{room.pk}"))
+    said = home.locator("[data-part=clock]").inner_text()
+    assert "wrong by 20 minutes" in said
+    assert "the clock of the court" in said
+    keep_picture(home, "live-room-clock-phone")
+    go_in(home)
+    home.wait_for_selector("[data-part=door]:not([hidden])")
+    bench.click("text=Let in")
+    sees(home, f"{host.pk}:camera")
+
+
 def test_a_stolen_or_expired_link_opens_nothing(live, enter, court, judge, aygul, li_qiang):  # noqa: F811
     room, _seats = aside(lambda: a_room(court, judge, aygul))
     thief = enter(li_qiang, f"/rooms/{room.pk}")

@@ -1,8 +1,8 @@
 """Rows of a case file are witnessed: a byte changed past the triggers, or past the acts, is found and named."""
 
 import time
+from datetime import date, timedelta
 from datetime import time as time_of_day
-from datetime import timedelta
 
 import pytest
 from django.apps import apps
@@ -41,11 +41,15 @@ from evercourt.hearings.models import (
     Correction,
     CourseEntry,
     Eligibility,
+    Exchange,
+    ExchangeSide,
     Interruption,
     Line,
     ObserverRequest,
     OnSiteDemand,
+    Opinion,
     Participant,
+    Piece,
     Session,
     Signing,
     Sitting,
@@ -135,6 +139,10 @@ FORGERIES = {
     "hearings_signing": ("refused", "NOT refused"),
     "hearings_asynchearing": ("difficulty", "difficulty || 'x'"),
     "hearings_asyncvideo": ("stage", "'debate'"),
+    "hearings_exchange": ("about", "about || 'x'"),
+    "hearings_exchangeside": ("remark", "remark || 'x'"),
+    "hearings_piece": ("proves", "proves || 'x'"),
+    "hearings_opinion": ("reasons", "reasons || 'x'"),
     "service_serviceorder": ("effective_at", "effective_at + interval '1 microsecond'"),
     "service_serviceattempt": ("received_by", "received_by || 'x'"),
     "enforcement_enforcementapplication": ("amount", "amount - 1"),
@@ -193,6 +201,8 @@ FORGERIES = {
     "enforcement_restitution": ("reasons", "reasons || 'x'"),
     "enforcement_suspension": ("why_ended", "'x'"),
     "enforcement_sighting": ("text", "'y'"),
+    "enforcement_valuation": ("amount", "amount + 1"),
+    "enforcement_sale": ("start", "start + 1"),
     "enforcement_keeping": ("keeper", "'y'"),
     "operations_maintenance": ("reason", "reason || 'x'"),
     "operations_outage": ("cause", "cause || 'x'"),
@@ -331,6 +341,16 @@ def _by_video(walk, aygul, plaintiff, paper):  # noqa: F811
     Signing.objects.create(transcript=transcript, participant=one, sha256="x", reason="x", by=aygul)
     spoken = AsyncHearing.objects.create(case=walk, applicant=plaintiff, difficulty="x", applied_by=aygul)
     AsyncVideo.objects.create(hearing=spoken, stage="claim", party=plaintiff, document=paper, sent_by=aygul)
+    exchange = Exchange.objects.create(
+        case=walk, list_days=5, opinion_days=3, ordered_by=aygul, answer_by=date(2022, 8, 15)
+    )  # fmt: skip
+    ExchangeSide.objects.create(exchange=exchange, party=plaintiff)
+    piece = Piece.objects.create(
+        exchange=exchange, party=plaintiff, side="plaintiff", number=1, filed=walk.documents.first(), proves="x"
+    )  # fmt: skip
+    Opinion.objects.create(
+        piece=piece, party=plaintiff, authentic="accepted", lawful="accepted", relevant="accepted", given_by=aygul
+    )  # fmt: skip
 
 
 def test_every_watched_table_has_its_forgery():

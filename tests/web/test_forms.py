@@ -11,13 +11,14 @@ from django.utils import timezone
 
 from evercourt.accounts.models import IdentityCheck, LawyerLicence, User
 from evercourt.accounts.offices import Office
-from evercourt.cases.models import Appearance, PanelMember, Party
+from evercourt.cases.models import Appearance, CaseDocument, PanelMember, Party
 from evercourt.conference.models import Room, Seat
 from evercourt.decisions.models import Decision, DecisionVersion
 from evercourt.documents.acts import receive
 from evercourt.documents.models import Document
-from evercourt.enforcement.models import Alert, Measure, Payout, Review, Ruling
+from evercourt.enforcement.models import Alert, Measure, Payout, Review, Ruling, Sale
 from evercourt.filing.models import Filing
+from evercourt.hearings.models import Exchange, Piece
 from evercourt.web.accounts.second_factor import SECOND_FACTOR_AT, SECOND_FACTOR_BY
 from tests.documents.files import pdf
 from tests.enforcement.everything import one_of_everything
@@ -35,6 +36,8 @@ FORMS = [
     ("/cases/{case_id}/electronic-service/{defendant}", "li_qiang", "aygul registry_clerk judge"),
     ("/cases/{case_id}/fees/{fee_id}/reliefs/{relief_id}", "judge", "aygul li_qiang registry_clerk recorder"),
     ("/cases/{case_id}/hearings/new", "registry_clerk", "clerk aygul lawyer_zhao second_judge"),
+    ("/cases/{case_id}/exchanges/new", "registry_clerk", "clerk president aygul li_qiang lawyer_zhao"),
+    ("/exchanges/{exchange_id}/parties/{plaintiff}/evidence", "aygul", "clerk president judge recorder li_qiang"),
     ("/hearings/{hearing_id}/adjournment", "judge", "registry_clerk recorder aygul li_qiang lawyer_zhao"),
     ("/hearings/{hearing_id}/outcome", "recorder", "registry_clerk clerk aygul li_qiang lawyer_zhao"),
     ("/hearings/{hearing_id}/grounds", "judge", "recorder registry_clerk president aygul li_qiang"),
@@ -109,10 +112,19 @@ def house(world, aygul, clerk, registry_clerk, court, judge, president):
     plaintiff = Party.objects.get(pk=world["plaintiff"])
     asked = Appearance.objects.create(party=plaintiff, user=UserFactory(), scope="general", power=power)
     LawyerLicence.objects.create(user=asked.user, number="1650")
+    exchange = Exchange.objects.create(
+        case_id=world["case_id"], list_days=5, opinion_days=3, ordered_by=judge, answer_by=date(2022, 8, 15)
+    )  # fmt: skip
+    piece = Piece.objects.create(
+        exchange=exchange, party=plaintiff, side="plaintiff", number=1, proves="x",
+        filed=CaseDocument.objects.filter(case_id=world["case_id"]).first(),
+    )  # fmt: skip
     return world | {
+        "exchange_id": exchange.pk, "piece_id": piece.pk,
         "appearance_id": asked.pk,
         "draft": draft.pk, "returned": returned.pk, "drafted": drafted.pk, "check_id": check.pk, "room_id": room.pk,
-        "thing_id": Measure.objects.get(kind="seal").pk, "alert_id": alert.pk, "review_id": Review.objects.get().pk,
+        "sale_id": Sale.objects.get().pk, "thing_id": Measure.objects.get(kind="seal").pk,
+        "alert_id": alert.pk, "review_id": Review.objects.get().pk,
         "ruling_id": Ruling.objects.get().pk, "payout_id": Payout.objects.get(account="fee").pk,
     }  # fmt: skip
 
@@ -178,12 +190,13 @@ NUMBERS = {
     "identity-checks": "check_id", "recusals": "recusal_id", "relations": "relation_id",
     "pages": "one", "pictures": "one", "people": "one", "shown": "one", "rooms": "room_id",
     "docket": "number", "seals": "seal_id",
-    "things": "thing_id",
+    "things": "thing_id", "sales": "sale_id",
     "deadlines": "period_id", "extensions": "extension_id", "mediations": "mediation_id", "files": "statement",
     "items": "item_id", "talks": "talk_id", "notes": "note_id", "sessions": "session_id",
     "confirmations": "confirmation_id", "reviews": "review_id",
     "alerts": "alert_id", "rulings": "ruling_id", "payouts": "payout_id",
     "appearances": "appearance_id", "counsel": "plaintiff",
+    "exchanges": "exchange_id", "parties": "plaintiff", "evidence": "piece_id",
 }  # fmt: skip
 # For everyone, or one's own by its key; uploads have their own tests.
 NOT_OF_A_CASE = ("accounts/", "api/", "dav/", "courts/", "guidance/", "codes/", "check/", "announcements/",

@@ -9,6 +9,14 @@ from evercourt.cases.states import DEADLINE, DeadlineState
 from evercourt.kernel.states import LockingQuerySet, Stateful, keep_states
 from evercourt.ledger.witness import witnessed
 
+# Nothing lengthens an order that protects a person; a later order takes its place.
+PROTECTION_HAS_ITS_TERM = """
+    IF NEW.rule = 'protection.order' AND NEW.due_on > NEW.trigger_date + interval '6 months' THEN
+        RAISE EXCEPTION 'a protection order holds for six months at most (DVL 30)';
+    END IF;
+    RETURN NEW;
+"""
+
 
 class Deadline(Stateful):
     """One period of one person or of the court, with the rule that set it and the count that gave its last day."""
@@ -42,6 +50,12 @@ class Deadline(Stateful):
         triggers = [
             witnessed(),
             keep_states(DEADLINE),
+            pgtrigger.Trigger(
+                name="a_protection_has_its_term",
+                operation=pgtrigger.Insert | pgtrigger.Update,
+                when=pgtrigger.Before,
+                func=PROTECTION_HAS_ITS_TERM,
+            ),
             pgtrigger.Protect(
                 name="never_shortened",
                 operation=pgtrigger.Update,

@@ -11,6 +11,9 @@ from evercourt.conference.record.reader import open_recording
 from evercourt.conference.record.sources import Witnessed, witnessed
 from evercourt.conference.record.tracks import Track, contents
 
+# Seconds between the time stamps of two runs, at least, and of which a list speaks.
+BETWEEN_RUNS, LIST = 2.0, 1.0
+
 
 def export_tracks(folder: Path, into: Path) -> list[Path]:
     """Write every track of the recording in `folder` as a file in `into`; return the files."""
@@ -31,7 +34,7 @@ def with_sound(track: Track, source: Witnessed | None) -> list[Frame]:
     frames = list(track.frames)
     for (timestamp, digest), data in source.sound.items() if source else ():
         if (timestamp, digest) not in have:
-            frames.append(Frame(timestamp, digest, data, True, 0.0))
+            frames.append(Frame(timestamp, digest, data, True, source.told[timestamp, digest] if source else 0.0))
     return frames
 
 
@@ -46,10 +49,25 @@ def placed(track: Track, frames: list[Frame]) -> list[tuple[float, Frame]]:
         # A new run begins where the timestamps jump away from the clock.
         if not anchors or abs(_second(anchors[-1], frame, track.clock) - (frame.at - begin)) > 1.5:
             anchors.append((frame.timestamp, frame.at - begin))
+    anchors += _never_arrived(track, frames, begin)
     for frame in frames:
         anchor = min(anchors, key=lambda anchor: abs(_since(anchor[0], frame.timestamp, track.clock)))
         result.append((max(0.0, _second(anchor, frame, track.clock)), frame))
     return sorted(result, key=lambda one: one[0])
+
+
+def _never_arrived(track: Track, frames: list[Frame], begin: float) -> list[tuple[int, float]]:
+    """Return the beginnings of the runs of which only the second path brought anything, by when it did."""
+    arrived = {frame.timestamp for frame in track.frames}
+    runs: list[list[Frame]] = []
+    for frame in sorted(frames, key=lambda frame: frame.timestamp):
+        if not runs or frame.timestamp - runs[-1][-1].timestamp > BETWEEN_RUNS * track.clock:
+            runs.append([])
+        runs[-1].append(frame)
+    return [
+        (run[0].timestamp, max(0.0, min(frame.at for frame in run) - begin - LIST))
+        for run in runs if not any(frame.timestamp in arrived for frame in run)
+    ]  # fmt: skip
 
 
 def _second(anchor: tuple[int, float], frame: Frame, clock: int) -> float:

@@ -27,6 +27,8 @@ class Witnessed:
 
     names: dict[Name, None] = field(default_factory=dict)
     sound: dict[Name, bytes] = field(default_factory=dict)
+    # When the list with this sound was written.
+    told: dict[Name, float] = field(default_factory=dict)
     # By session: the number of each batch, and when it was written.
     sessions: dict[str, dict[int, float]] = field(default_factory=dict)
     unsigned: int = 0
@@ -75,4 +77,5 @@ def witnessed(batches: Iterable[tuple[float, bytes]], keys: dict[str, str]) -> d
             one.names[timestamp, digest] = None
             if sound:
                 one.sound[timestamp, digest] = base64.b64decode(sound[0])
+                one.told.setdefault((timestamp, digest), at)
     return found

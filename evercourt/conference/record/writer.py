@@ -20,8 +20,8 @@ from evercourt.conference.record.reader import tail_of, whole_records
 
 # Seconds after which a segment is sealed; never more than ten.
 SEGMENT_SECONDS = 5.0
-# Half of all RTP timestamps: what is less than this behind another one is earlier.
-HALF = 2**31
+# Seconds for which pages keep their lists at most: what lies further behind is of another run, whose stamps are others.
+BEFORE = 600
 # Bytes kept aside so that the last segment can be sealed when the disk is full.
 RESERVE = 64 * 1024
 # Bytes written at once.
@@ -173,9 +173,10 @@ class RecordingWriter:
         except (ValueError, KeyError, TypeError, IndexError):
             return False
         abouts = ((number, json.loads(about)) for number, about in self._tracks.items())
-        tracks = [number for number, about in abouts if (about["feed"], about["kind"]) == lane]
-        newest = self._newest.get(tracks[-1]) if tracks else None
-        return newest is not None and all((newest - time) & 0xFFFFFFFF < HALF for time in times)
+        tracks = [(number, about["clock"]) for number, about in abouts if (about["feed"], about["kind"]) == lane]
+        if not tracks or (newest := self._newest.get(tracks[-1][0])) is None:
+            return False
+        return all((newest - time) & 0xFFFFFFFF <= BEFORE * tracks[-1][1] for time in times)
 
     # Segments
 

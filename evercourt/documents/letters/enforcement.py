@@ -81,4 +81,19 @@ LETTERS: dict[str, Letter] = {
         ),
         official_only=True,
     ),
+    "valuation_notice": Letter(
+        heading=_("What a thing held by the court is worth"),
+        needs=("case_number", "recipient", "thing", "amount", "valid_until"),
+        facts=(
+            (_("Case number"), "case_number"),
+            (_("Thing"), "thing"),
+            (_("Reference price (yuan)"), "amount"),
+            (_("Found on"), "valued_on"),
+            (_("Valid until"), "valid_until"),
+            (_("Object by"), "object_by"),
+        ),
+        listing=(_("Asked"), _("Price (yuan)")),
+        widths=(1, 0),
+        text=(CONTACT,),
+    ),
 }

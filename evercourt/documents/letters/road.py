@@ -261,6 +261,27 @@ LETTERS: dict[str, Letter] = {
         free_text="text",
         official_only=True,
     ),
+    "exchange_record": Letter(
+        heading=_("Record of the exchange of evidence"),
+        needs=("case_number", "parties"),
+        facts=(
+            *CASE,
+            (_("Exchanged online, one after the other, with the consent of"), "parties"),
+            (_("Open since"), "opened_on"),
+            (_("What the court wanted to be shown"), "about"),
+            (_("Basis"), "basis"),
+        ),
+        listing=(_("Number"), _("Evidence"), _("What it is to prove"), _("Opinions"), _("Result")),
+        widths=(0, 2, 2, 3, 2),
+        text=(
+            _(
+                "What is disputed by nobody counts as examined once the judge has said so at the hearing."
+                " Silence accepts nothing; what is disputed is examined at the hearing."
+            ),
+            _("The parties read this record and confirm it online; their remarks are kept with it."),
+        ),
+        official_only=True,
+    ),
     "transcript": Letter(
         heading=_("Transcript of the hearing"),
         needs=("case_number", "text_sha256"),

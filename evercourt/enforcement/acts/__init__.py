@@ -38,9 +38,19 @@ from evercourt.enforcement.acts.reducing import reduce_title
 from evercourt.enforcement.acts.restoring import enforce_restitution, outstanding, take_restored, undo
 from evercourt.enforcement.acts.reviewing import ask_review, decide_review
 from evercourt.enforcement.acts.ruling import decline, release, sign
+from evercourt.enforcement.acts.selling import announce_sale, decline_sale, enter_result, propose_sale, stop_sale
 from evercourt.enforcement.acts.serving import serve_late
 from evercourt.enforcement.acts.sighting import report_thing
 from evercourt.enforcement.acts.suspending import go_on, suspend
+from evercourt.enforcement.acts.transferring import (
+    book_proceeds,
+    break_sale,
+    deliver_thing,
+    in_kind_of,
+    settle_in_kind,
+    transfer_title,
+)
+from evercourt.enforcement.acts.valuing import value_thing
 
 __all__ = [
     "Outcome",
@@ -50,25 +60,32 @@ __all__ = [
     "account_of",
     "admit_creditor",
     "allot",
+    "announce_sale",
     "apply_for_enforcement",
     "apply_on_award",
     "approve",
     "ask_review",
     "assign_officer",
     "balance",
+    "book_proceeds",
+    "break_sale",
     "claim_thing",
     "decide",
     "decide_review",
     "decline",
+    "decline_sale",
+    "deliver_thing",
     "deposited",
     "end_filing",
     "end_paid",
     "end_round",
     "end_settled",
     "enforce_restitution",
+    "enter_result",
     "file_officer",
     "give_thing_back",
     "go_on",
+    "in_kind_of",
     "inquire",
     "inquiries_sent",
     "inquiry_unanswered",
@@ -91,6 +108,7 @@ __all__ = [
     "propose_measures",
     "propose_order",
     "propose_payout",
+    "propose_sale",
     "put_to_judge",
     "raise_alert",
     "reduce_title",
@@ -107,7 +125,9 @@ __all__ = [
     "serve_late",
     "set_terms",
     "settle_distribution",
+    "settle_in_kind",
     "sign",
+    "stop_sale",
     "suspend",
     "take_answer",
     "take_answers",
@@ -116,6 +136,8 @@ __all__ = [
     "take_order_answer",
     "take_possession",
     "take_restored",
+    "transfer_title",
     "undo",
+    "value_thing",
     "withdraw_objection",
 ]

@@ -13,8 +13,8 @@ from evercourt.courts import rules
 from evercourt.documents.acts import issue
 from evercourt.documents.models import Document
 from evercourt.enforcement import events
-from evercourt.enforcement.models import Keeping, Measure
-from evercourt.enforcement.states import KEEPING, LIVE, KeepingStep, MeasureState
+from evercourt.enforcement.models import Keeping, Measure, Sale
+from evercourt.enforcement.states import KEEPING, LIVE, KeepingStep, MeasureState, SaleState
 from evercourt.kernel.channels import Channel
 from evercourt.kernel.errors import BadInput, WrongState
 from evercourt.kernel.policy import must
@@ -120,6 +120,8 @@ def give_thing_back(measure: Measure, *, to: str, condition: str, by: User, via:
     known = Keeping.objects.filter(measure=measure, step=KeepingStep.RETURNED).first()
     if known:
         return known
+    if buyer_of(measure):
+        raise WrongState(_("It is sold: it goes to its buyer."), basis="SALE 27")
     if measure.state in LIVE:
         raise WrongState(
             _("It is still held: a thing goes back when its seal is lifted."),
@@ -159,10 +161,16 @@ def hand_back_due(measure: Measure) -> None:
     court, last = measure.case.court, kept(measure)
     due = rules.deadline(court, "possession.return", court.local_date())
     back = events.HandBackDue(
-        measure=measure.pk, thing=measure.holding.masked, where=last.where, keeper=last.keeper, to=measure.debtor.name,
-        due_on=due.last_day,
+        measure=measure.pk, thing=measure.holding.masked, where=last.where, keeper=last.keeper,
+        to=buyer_of(measure) or measure.debtor.name, due_on=due.last_day,
     )  # fmt: skip
     record(back, about=measure, by=None, via=Channel.SYSTEM)
+
+
+def buyer_of(measure: Measure) -> str:
+    """Return to whom the title to a thing has passed, or an empty text."""
+    sold = Sale.objects.filter(measure=measure, state=SaleState.TRANSFERRED).first()
+    return sold.buyer if sold else ""
 
 
 GONE = (KeepingStep.RETURNED, KeepingStep.DELIVERED)

@@ -8,6 +8,7 @@ from django.utils import timezone
 from evercourt.enforcement import events
 from evercourt.enforcement.acts.keeping import hand_back_due
 from evercourt.enforcement.acts.owing import NOTHING, came_in, deducting, is_paid
+from evercourt.enforcement.acts.stopping import bought, stop_sales
 from evercourt.enforcement.events import WhyReleased
 from evercourt.enforcement.law.allocation import excess
 from evercourt.enforcement.models import Debt, Measure, MeasureOrder, Ruling
@@ -15,6 +16,8 @@ from evercourt.enforcement.states import MeasureState, OrderState
 from evercourt.kernel.channels import Channel
 from evercourt.ledger.record import record
 
+# As the platform publishes it, in the official language.
+WHY_STOPPED = "查封已解除或者债务已清偿"
 UNDER_WAY = (OrderState.WRITTEN, OrderState.RELEASED, OrderState.SENT, OrderState.LAPSED)
 
 
@@ -33,6 +36,9 @@ def keep_within(debt: Debt, *, why: str = WhyReleased.EXCESS) -> None:
     for key, some in excess([(str(one.pk), one.amount) for one in cash], limit):
         give_back(by_key[key], some, why=WhyReleased.PAID if paid else why)
     for measure in live:
+        # What is bought keeps its seal until the title has passed.
+        if bought(measure):
+            continue
         if paid and (measure.kind == Measure.Kind.SEAL or measure.state == MeasureState.WAITING):
             give_back(measure, measure.amount, why=WhyReleased.PAID)
         elif measure.kind == Measure.Kind.FREEZE and measure.state == MeasureState.ACTIVE:
@@ -55,6 +61,8 @@ def _cancel_deductions(debt: Debt) -> None:
 def release_all(debt: Debt, *, why: str) -> None:
     """Release everything that is held in the case. The caller holds the lock of the debt."""
     for measure in Measure.objects.live().select_for_update(of=("self",)).filter(case=debt.case).order_by("pk"):
+        if bought(measure):
+            continue
         give_back(measure, measure.amount, why=why)
 
 
@@ -64,6 +72,8 @@ def give_back(measure: Measure, some: Decimal, *, why: str, ruling: Ruling | Non
     A release needs no second person: it only gives back. It rests on `ruling`, else on that of the measure, which says
     that what is too much is released. The caller holds the measure's lock.
     """
+    if measure.kind == Measure.Kind.SEAL:
+        stop_sales(measure, why=WHY_STOPPED)
     before = measure.amount
     measure.amount -= some
     if measure.state == MeasureState.ORDERED:

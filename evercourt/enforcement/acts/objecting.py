@@ -24,10 +24,11 @@ from evercourt.enforcement.acts.owing import lock_debt
 from evercourt.enforcement.acts.papers import RULING, issue_paper
 from evercourt.enforcement.acts.restoring import fall
 from evercourt.enforcement.acts.serving import add_third_party
+from evercourt.enforcement.acts.stopping import replace, stop_sales
 from evercourt.enforcement.acts.suspending import check_not_suspended
-from evercourt.enforcement.models import Distribution, Measure, Objection
+from evercourt.enforcement.models import Distribution, Measure, Objection, Valuation
 from evercourt.enforcement.policy import implemented, is_party
-from evercourt.enforcement.states import LIVE, DistributionState, ObjectionState
+from evercourt.enforcement.states import LIVE, DistributionState, ObjectionState, ValuationState
 from evercourt.kernel.channels import Channel
 from evercourt.kernel.errors import BadInput, NotAllowed, WrongState
 from evercourt.kernel.policy import must
@@ -54,6 +55,7 @@ def object_to(
     text: str,
     measure: Measure | None = None,
     distribution: Distribution | None = None,
+    valuation: Valuation | None = None,
     disputed: Decimal = Decimal(0),
     party: Party | None = None,
     by: User,
@@ -81,10 +83,12 @@ def object_to(
             raise WrongState(_("The time to object to this distribution is over."), basis="EPI 17")
         if not 0 < disputed <= distribution.proceeds:
             raise BadInput(_("Say how many yuan are in dispute."), field="disputed", basis="EPI 17")
+    if valuation:
+        _check_valuation(valuation, case, text, today)
     if measure and measure.case_id != case.pk:
         raise BadInput(_("This measure belongs to another case."), field="measure")
     kind = Kind.DISTRIBUTION if distribution else Kind.ACT
-    return received(case, kind, party.name, text, measure, distribution, disputed, party, by, via)
+    return received(case, kind, party.name, text, measure, distribution, disputed, party, by, via, valuation=valuation)
 
 
 @transaction.atomic
@@ -105,6 +109,7 @@ def claim_thing(measure: Measure, *, name: str = "", text: str, by: User, via: C
     user = None if clerk else by
     known = Party.objects.filter(case=measure.case, side=Party.Side.THIRD_PARTY, name=name).first()
     party = known or add_third_party(measure.case, name, language=by.language, user=user)
+    stop_sales(measure, why="案外人提出异议")
     return received(measure.case, Kind.THIRD_PARTY, name, text, measure, None, Decimal(0), party, by, via)
 
 
@@ -171,6 +176,8 @@ def decide(
     if upheld and objection.kind == Kind.AWARD:
         by_ruling = f"{case.court.name}{case.number}不予执行裁定"
         fall(debt, fallen_by=by_ruling, reasons=reasons.strip(), judges=[by, *members], by=by, via=via)
+    if upheld and objection.valuation_id:
+        replace(objection.valuation_id)
     if upheld and objection.measure_id:
         measure = Measure.objects.locked(objection.measure_id)
         if measure.state in LIVE:
@@ -228,12 +235,12 @@ def check_not_locked(measure: Measure) -> None:
 def received(
     case: Case, kind: str, name: str, text: str, measure: Measure | None, distribution: Distribution | None,
     disputed: Decimal, party: Party | None, by: User | None, via: Channel, *, reference: str = "",
-    grounds: Sequence[str] = (),
+    grounds: Sequence[str] = (), valuation: Valuation | None = None,
 ) -> Objection:  # fmt: skip
     """Keep an objection and until when it is decided; the same again, while it waits, is the one that is there."""
     open_: Objection | None = Objection.objects.filter(
         case=case, kind=kind, measure=measure, distribution=distribution, party=party, state=ObjectionState.RECEIVED,
-        reference=reference,
+        reference=reference, valuation=valuation,
     ).first()  # fmt: skip
     if open_ is not None:
         return open_
@@ -242,13 +249,29 @@ def received(
     objection = Objection.objects.create(
         case=case, kind=kind, measure=measure, distribution=distribution, party=party, name=name[:200],
         text=text.strip(), disputed=disputed, reference=reference[:100], grounds=list(grounds), via=via,
-        received_at=now, raised_by=by, decide_by=period.last_day, explanation=period.steps,
+        received_at=now, raised_by=by, decide_by=period.last_day, explanation=period.steps, valuation=valuation,
     )  # fmt: skip
     told = events.ObjectionReceived(
         objection=objection.pk, kind=kind, objector=objection.name, decide_by=objection.decide_by
     )  # fmt: skip
     record(told, about=objection, by=by, via=via, at=now)
     return objection
+
+
+def _check_valuation(valuation: Valuation, case: Case, text: str, today: date) -> None:
+    """Raise unless an objection to this price is heard: in five days, and never against an agreed one (VAL 22–24)."""
+    if valuation.case_id != case.pk or valuation.state != ValuationState.SERVED:
+        raise WrongState(_("This price does not count any more."), basis="VAL 24")
+    if valuation.object_by is None:
+        raise WrongState(
+            _("Against a price that was agreed, or asked of the authority, no objection is heard."), basis="VAL 24"
+        )
+    if today > valuation.object_by:
+        raise WrongState(
+            _("The last day to object to it was %(day)s."), day=valuation.object_by.isoformat(), basis="VAL 24"
+        )
+    if not text.strip():
+        raise BadInput(_("Say what is wrong with the price."), field="text", basis="VAL 22; VAL 23")
 
 
 def _check_members(objection: Objection, by: User, members: Sequence[User]) -> None:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import date, timedelta
-from decimal import Decimal
+from decimal import ROUND_UP, Decimal
 from typing import cast
 
 from django.db import transaction
@@ -28,7 +28,7 @@ NOTHING = Decimal("0.00")
 NOT_ASKED_BY_DEBTOR = (Suspension.Kind.TITLE, Suspension.Kind.GONE)
 # A day after which nothing is counted.
 NO_END = date(9999, 1, 1)
-CAME_IN = (MoneyMove.Kind.INCOMING, MoneyMove.Kind.DEDUCTED)
+CAME_IN = (MoneyMove.Kind.INCOMING, MoneyMove.Kind.DEDUCTED, MoneyMove.Kind.IN_KIND)
 # An order in one of these states was, or may yet be, carried out without the court having booked it.
 MAY_BE_DONE = (OrderState.WRITTEN, OrderState.RELEASED, OrderState.SENT, OrderState.LAPSED)
 
@@ -77,9 +77,13 @@ def set_terms(
     if min(interest, yearly, costs) < 0 or yearly > 1 or (yearly and not interest_from):
         raise BadInput(_("Enter amounts from 0, a yearly rate below 100 %, and the day it runs from."), field="yearly")
     debt.interest, debt.yearly, debt.interest_from, debt.costs = interest, yearly, interest_from, costs
+    # What was raised stays raised, a head; it falls only with the household.
+    kept = debt.exempt * min(household, debt.household) / debt.household
     debt.household = household
     try:
-        debt.exempt = _minimum(debt, raised=exempt)
+        if exempt is not None and exempt < kept:
+            raise ValueError(exempt)
+        debt.exempt = max(_minimum(debt, raised=exempt), kept.quantize(Decimal("0.01"), ROUND_UP))
     except ValueError as error:
         raise BadInput(
             _("What a household needs to live may be raised, never lowered."), field="exempt", basis="SEAL 3; CPL 254"

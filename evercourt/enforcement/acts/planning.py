@@ -15,6 +15,7 @@ from evercourt.enforcement import events
 from evercourt.enforcement.acts.inquiring import check_arrangement
 from evercourt.enforcement.acts.objecting import check_not_locked
 from evercourt.enforcement.acts.owing import NOTHING, came_in, deductible, lock_debt, recount
+from evercourt.enforcement.acts.stopping import bought
 from evercourt.enforcement.law.allocation import CASH, Found, Plan, plan
 from evercourt.enforcement.models import Debt, Holding, Measure, Ruling
 from evercourt.enforcement.states import LIVE, MeasureState, OrderState
@@ -132,6 +133,8 @@ def propose_order(
             check_told(measure)
             check_not_locked(measure)
             check_arrangement(case.court, measure.institution, by, transfer=True)
+        if kind == Ruling.Kind.RELEASE and bought(measure):
+            raise WrongState(_("It is sold: its seal is lifted when the title has passed."), basis="SALE 26")
         most = min(measure.amount, measure.held) if measure.kind == Measure.Kind.FREEZE else measure.amount
         some = most if amount is None or measure.kind == Measure.Kind.SEAL else amount
         if not 0 <= some <= most:

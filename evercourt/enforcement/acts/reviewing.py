@@ -18,6 +18,7 @@ from evercourt.enforcement.acts.applying import copy_party
 from evercourt.enforcement.acts.lifting import give_back
 from evercourt.enforcement.acts.owing import lock_debt
 from evercourt.enforcement.acts.papers import RULING, issue_paper
+from evercourt.enforcement.acts.stopping import replace
 from evercourt.enforcement.models import Measure, Objection, Review
 from evercourt.enforcement.states import LIVE, ObjectionState, ReviewState
 from evercourt.kernel.channels import Channel
@@ -130,6 +131,8 @@ def decide_review(review: Review, *, reversed_: bool, reasons: str, by: User, vi
     below = events.ReviewReturned(review=review.pk, asker=review.party.name, number=case.number, outcome=state)
     below_done = record(below, about=objection, by=by, via=via, at=now)
     put_on_file(objection.case, ruling, kind=kind, access=access, entry=below_done)
+    if reversed_ and objection.state == ObjectionState.REJECTED and objection.valuation_id:
+        replace(objection.valuation_id)
     if reversed_ and objection.state == ObjectionState.REJECTED and objection.measure_id:
         measure = Measure.objects.locked(objection.measure_id)
         if measure.state in LIVE:

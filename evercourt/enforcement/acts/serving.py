@@ -58,7 +58,7 @@ def serve(ruling: Ruling) -> bool:
     entry = _last_entry(case)
     kind, parties = CaseDocument.Kind, CaseDocument.Access.PARTIES
     put_on_file(case, ruling.document, kind=kind.DECISION, access=parties, entry=entry)
-    for party in (debt.debtor, debt.creditor, *_co_owners(case, untold)):
+    for party in (debt.debtor, debt.creditor, *co_owners(case, untold)):
         notice = _notice(case, party, untold)
         put_on_file(case, notice, kind=kind.NOTICE, access=CaseDocument.Access.OWNER, party=party, entry=entry)
         order_service(
@@ -69,7 +69,7 @@ def serve(ruling: Ruling) -> bool:
     return True
 
 
-def _co_owners(case: Case, measures: list[Measure]) -> list[Party]:
+def co_owners(case: Case, measures: list[Measure]) -> list[Party]:
     """Return the co-owners whom an answer names, as third parties of the case (SEAL 12)."""
     found = []
     for measure in measures:

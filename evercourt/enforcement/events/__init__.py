@@ -63,7 +63,21 @@ from evercourt.enforcement.events.course import (
     TitleReduced,
     WhyReleased,
 )
-from evercourt.enforcement.events.things import HandBackDue, PossessionTaken, ThingGiven, ThingMoved, ThingSeen
+from evercourt.enforcement.events.things import (
+    HandBackDue,
+    PossessionTaken,
+    SaleAnnounced,
+    SaleDeclined,
+    SaleEnded,
+    SalePaid,
+    SaleProposed,
+    SaleStopped,
+    ThingGiven,
+    ThingMoved,
+    ThingSeen,
+    ThingValued,
+    TitleTransferred,
+)
 
 __all__ = [
     "ActionBrought",
@@ -124,10 +138,18 @@ __all__ = [
     "RulingDeclined",
     "RulingProposed",
     "RulingSigned",
+    "SaleAnnounced",
+    "SaleDeclined",
+    "SaleEnded",
+    "SalePaid",
+    "SaleProposed",
+    "SaleStopped",
     "ThingGiven",
     "ThingMoved",
     "ThingSeen",
+    "ThingValued",
     "TitleReduced",
+    "TitleTransferred",
     "TitleUnderEnforcement",
     "WhyReleased",
 ]

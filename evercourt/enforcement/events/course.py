@@ -20,6 +20,7 @@ class WhyReleased(TextChoices):
     RULING = "ruling", _("by ruling")
     OBJECTION = "objection", _("an objection was upheld")
     ENDED = "ended", _("enforcement ended")
+    SOLD = "sold", _("it is sold")
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)

@@ -2,10 +2,13 @@
 
 import dataclasses
 from datetime import date
-from typing import ClassVar
+from decimal import Decimal
+from typing import Any, ClassVar
 
 from django.utils.translation import gettext_lazy as _
 
+from evercourt.enforcement.models import Sale, Valuation
+from evercourt.enforcement.states import SaleState
 from evercourt.kernel.errors import Text
 from evercourt.kernel.events import Event
 
@@ -69,3 +72,93 @@ class ThingGiven(Event):
     thing: str
     to: str
     condition: str
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True)
+class ThingValued(Event):
+    name: ClassVar[str] = "enforcement.thing_valued"
+    summary: ClassVar[Text] = _("Reference price of %(thing)s: %(amount)s yuan (%(way)s)")
+    words: ClassVar[dict[str, Any]] = {"way": Valuation.Way}
+    valuation: int
+    measure: int
+    thing: str
+    amount: Decimal
+    way: str
+    valid_until: date
+    object_by: date | None
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True)
+class SaleProposed(Event):
+    name: ClassVar[str] = "enforcement.sale_proposed"
+    summary: ClassVar[Text] = _("Sale of %(thing)s proposed to the panel (%(round)s): from %(start)s yuan")
+    words: ClassVar[dict[str, Any]] = {"round": Sale.Round}
+    docket: ClassVar[bool] = False
+    sale: int
+    thing: str
+    round: str
+    start: Decimal
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True)
+class SaleDeclined(Event):
+    name: ClassVar[str] = "enforcement.sale_declined"
+    summary: ClassVar[Text] = _("Sale not announced: %(reasons)s")
+    docket: ClassVar[bool] = False
+    sale: int
+    reasons: str
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True)
+class SaleAnnounced(Event):
+    name: ClassVar[str] = "enforcement.sale_announced"
+    summary: ClassVar[Text] = _("%(thing)s is sold on %(platform)s from %(opens_on)s (%(round)s): from %(start)s yuan")
+    words: ClassVar[dict[str, Any]] = {"round": Sale.Round}
+    sale: int
+    thing: str
+    round: str
+    start: Decimal
+    platform: str
+    opens_on: date
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True)
+class SaleStopped(Event):
+    name: ClassVar[str] = "enforcement.sale_stopped"
+    summary: ClassVar[Text] = _("Sale of %(thing)s stopped: %(why)s")
+    sale: int
+    thing: str
+    why: str
+    announced: bool
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True)
+class SaleEnded(Event):
+    name: ClassVar[str] = "enforcement.sale_ended"
+    summary: ClassVar[Text] = _("Sale of %(thing)s: %(outcome)s")
+    words: ClassVar[dict[str, Any]] = {"outcome": SaleState}
+    sale: int
+    thing: str
+    outcome: str
+    price: Decimal | None
+    reference: str
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True)
+class SalePaid(Event):
+    name: ClassVar[str] = "enforcement.sale_paid"
+    summary: ClassVar[Text] = _("%(price)s yuan for %(thing)s are on the account of the case")
+    sale: int
+    thing: str
+    price: Decimal
+    reference: str
+    in_kind: bool
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True)
+class TitleTransferred(Event):
+    name: ClassVar[str] = "enforcement.title_transferred"
+    summary: ClassVar[Text] = _("The title to %(thing)s passes to %(buyer)s by ruling")
+    sale: int
+    thing: str
+    buyer: str

@@ -13,7 +13,9 @@ from evercourt.enforcement.models.officers import CaseOfficer, FiledOfficer, Ins
 from evercourt.enforcement.models.restitution import Restitution
 from evercourt.enforcement.models.review import Review
 from evercourt.enforcement.models.ruling import Ruling
+from evercourt.enforcement.models.sale import Sale
 from evercourt.enforcement.models.suspension import Suspension
+from evercourt.enforcement.models.valuation import Valuation
 
 __all__ = [
     "Alert",
@@ -42,7 +44,9 @@ __all__ = [
     "Restitution",
     "Review",
     "Ruling",
+    "Sale",
     "SentMessage",
     "Sighting",
     "Suspension",
+    "Valuation",
 ]

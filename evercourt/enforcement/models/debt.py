@@ -5,6 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import Any
 
+import pgtrigger
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
@@ -12,6 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from evercourt.cases.models import Case, Party
+from evercourt.enforcement.models.triggers import EXEMPT_STAYS
 from evercourt.kernel.channels import Channel
 from evercourt.kernel.fields import PartlyProtectedJSONField
 from evercourt.kernel.states import LockingQuerySet
@@ -44,7 +46,15 @@ class Debt(models.Model):
     objects = LockingQuerySet.as_manager()
 
     class Meta:
-        triggers = [witnessed()]
+        triggers = [
+            witnessed(),
+            pgtrigger.Trigger(
+                name="exempt_is_never_lowered",
+                operation=pgtrigger.Update,
+                when=pgtrigger.Before,
+                func=EXEMPT_STAYS,
+            ),
+        ]
         constraints = [
             models.CheckConstraint(
                 condition=Q(cap__gte=0) & Q(exempt__gte=0) & Q(charged__gte=0), name="amounts_are_not_negative"

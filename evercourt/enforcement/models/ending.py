@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from evercourt.cases.models import Case
 from evercourt.documents.models import Document
+from evercourt.enforcement.models.triggers import ROUND_ENDS_LAWFULLY
 from evercourt.ledger.witness import witnessed
 
 
@@ -42,6 +43,12 @@ class Ending(models.Model):
         ordering = ["case", "pk"]
         triggers = [
             witnessed(),
+            pgtrigger.Trigger(
+                name="a_round_ends_lawfully",
+                operation=pgtrigger.Insert | pgtrigger.Update,
+                when=pgtrigger.Before,
+                func=ROUND_ENDS_LAWFULLY,
+            ),
             pgtrigger.Protect(
                 name="how_it_ended_stays",
                 operation=pgtrigger.Update,

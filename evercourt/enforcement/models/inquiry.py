@@ -14,7 +14,7 @@ from evercourt.cases.models import Case, Party
 from evercourt.courts.models import Court, OfCourt
 from evercourt.documents.models import Document
 from evercourt.enforcement.models.officers import Institution
-from evercourt.enforcement.models.triggers import INQUIRY_IS_LAWFUL
+from evercourt.enforcement.models.triggers import INQUIRY_IS_LAWFUL, stays
 from evercourt.enforcement.states import INQUIRY, InquiryState
 from evercourt.kernel.fields import PartlyProtectedJSONField, ProtectedTextField, masked
 from evercourt.kernel.states import LockingQuerySet, Stateful, keep_states
@@ -51,10 +51,16 @@ class Inquiry(Stateful):
             pgtrigger.Trigger(
                 name="an_inquiry_is_lawful", operation=pgtrigger.Insert, when=pgtrigger.Before, func=INQUIRY_IS_LAWFUL
             ),
-            pgtrigger.Protect(
-                name="what_was_asked_stays",
-                operation=pgtrigger.Update,
-                condition=pgtrigger.AnyChange("case", "debtor", "institution", "items", "key", "asked_by", "notice"),
+            stays(
+                "what_was_asked_stays",
+                "case",
+                "debtor",
+                "institution",
+                "items",
+                "key",
+                "asked_by",
+                "notice",
+                said="what was asked stays as it was asked (NET 7; INV 25)",
             ),
         ]
         indexes = [

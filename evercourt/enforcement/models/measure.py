@@ -15,7 +15,7 @@ from evercourt.cases.models import Case, OfCase, Party
 from evercourt.enforcement.models.inquiry import Holding
 from evercourt.enforcement.models.officers import Institution
 from evercourt.enforcement.models.ruling import Ruling
-from evercourt.enforcement.models.triggers import MEASURE_IS_LAWFUL, ORDER_IS_LAWFUL
+from evercourt.enforcement.models.triggers import MEASURE_IS_LAWFUL, ORDER_IS_LAWFUL, stays
 from evercourt.enforcement.states import LIVE, MEASURE, ORDER, MeasureState, OrderState
 from evercourt.kernel.fields import ProtectedTextField
 from evercourt.kernel.states import LockingQuerySet, Stateful, keep_states
@@ -89,12 +89,19 @@ class Measure(OfCase, Stateful):
                 when=pgtrigger.Before,
                 func=MEASURE_IS_LAWFUL,
             ),
-            pgtrigger.Protect(
-                name="its_target_stays",
-                operation=pgtrigger.Update,
-                condition=pgtrigger.AnyChange(
-                    "case", "debtor", "institution", "holding", "ruling", "kind", "found", "spared", "asked", "asked_by"
-                ),
+            stays(
+                "its_target_stays",
+                "case",
+                "debtor",
+                "institution",
+                "holding",
+                "ruling",
+                "kind",
+                "found",
+                "spared",
+                "asked",
+                "asked_by",
+                said="what a measure holds, of whom and how much stays as it was ruled (NET 7; SEAL 3, 19)",
             ),
         ]
         constraints = [
@@ -175,12 +182,17 @@ class MeasureOrder(Stateful):
                 when=pgtrigger.Before,
                 func=ORDER_IS_LAWFUL,
             ),
-            pgtrigger.Protect(
-                name="what_was_ordered_stays",
-                operation=pgtrigger.Update,
-                condition=pgtrigger.AnyChange(
-                    "measure", "action", "amount", "until", "key", "ruling", "ruling_sha256", "asked_by"
-                ),
+            stays(
+                "what_was_ordered_stays",
+                "measure",
+                "action",
+                "amount",
+                "until",
+                "key",
+                "ruling",
+                "ruling_sha256",
+                "asked_by",
+                said="what was ordered stays as it was ruled (NET 3; CPL 253)",
             ),
         ]
         constraints = [

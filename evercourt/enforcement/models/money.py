@@ -37,6 +37,8 @@ class MoneyMove(models.Model):
         PAID_OUT = "paid_out", _("paid out")
         REFUNDED = "refunded", _("given back")
         RESTORED = "restored", _("restored by the creditor")
+        IN_KIND = "in_kind", _("paid by a thing")
+        HANDED = "handed", _("taken as a thing")
 
     case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="money")
     kind = models.CharField(max_length=16, choices=Kind.choices)

@@ -60,6 +60,9 @@ class Objection(OfCase, Stateful):
     distribution = models.ForeignKey(
         Distribution, on_delete=models.PROTECT, null=True, blank=True, related_name="objections"
     )
+    valuation = models.ForeignKey(
+        "enforcement.Valuation", on_delete=models.PROTECT, null=True, blank=True, related_name="objections"
+    )
     party = models.ForeignKey(Party, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
     name = models.CharField(max_length=200)
     text = models.TextField()
@@ -112,7 +115,7 @@ class Objection(OfCase, Stateful):
                 name="what_was_objected_stays",
                 operation=pgtrigger.Update,
                 condition=pgtrigger.AnyChange(
-                    "case", "kind", "measure", "distribution", "party", "name", "text", "grounds"
+                    "case", "kind", "measure", "distribution", "valuation", "party", "name", "text", "grounds"
                 ),
             ),
         ]

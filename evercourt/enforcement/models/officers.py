@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy as _
 from evercourt.cases.models import Case
 from evercourt.courts.models import Court
 from evercourt.courts.procedures import in_language
+from evercourt.enforcement.models.triggers import HAS_AUTHORITY
 from evercourt.kernel.fields import ProtectedTextField
 from evercourt.ledger.witness import witnessed
 
@@ -81,6 +82,14 @@ class Mechanism(models.Model):
     transfers = models.BooleanField(default=False, help_text="Online deduction is agreed (NET 9).")
 
     class Meta:
+        triggers = [
+            pgtrigger.Trigger(
+                name="authority_is_in_writing",
+                operation=pgtrigger.Insert | pgtrigger.Update,
+                when=pgtrigger.Before,
+                func=HAS_AUTHORITY,
+            ),
+        ]
         constraints = [models.UniqueConstraint(fields=["court", "institution"], name="one_mechanism_with_each")]
 
     def __str__(self) -> str:

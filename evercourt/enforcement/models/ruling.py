@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from evercourt.cases.models import Case, OfCase
 from evercourt.documents.models import Document
+from evercourt.enforcement.models.triggers import SIGNED_BY_ANOTHER, stays
 from evercourt.enforcement.states import RULING, RulingState
 from evercourt.kernel.states import LockingQuerySet, Stateful, keep_states
 from evercourt.ledger.witness import witnessed
@@ -60,10 +61,20 @@ class Ruling(OfCase, Stateful):
         triggers = [
             witnessed(),
             keep_states(RULING),
-            pgtrigger.Protect(
-                name="what_was_proposed_stays",
-                operation=pgtrigger.Update,
-                condition=pgtrigger.AnyChange("case", "kind", "lines", "grounds", "proposed_by"),
+            stays(
+                "what_was_proposed_stays",
+                "case",
+                "kind",
+                "lines",
+                "grounds",
+                "proposed_by",
+                said="a judge signs what was proposed, nothing else (CPL 253; SEAL 1)",
+            ),
+            pgtrigger.Trigger(
+                name="signed_by_another",
+                operation=pgtrigger.Insert | pgtrigger.Update,
+                when=pgtrigger.Before,
+                func=SIGNED_BY_ANOTHER,
             ),
             pgtrigger.Protect(
                 name="what_was_signed_stays",

@@ -4,6 +4,7 @@ from evercourt.hearings.models.asynchronous import AsyncHearing, AsyncVideo
 from evercourt.hearings.models.centre import Centre, CentreForm, CentreRoom
 from evercourt.hearings.models.consent import Consent, Eligibility
 from evercourt.hearings.models.course import AbsenceFinding, CourseEntry, Interruption, Reached, Sitting
+from evercourt.hearings.models.exchange import Exchange, ExchangeSide, Opinion, Piece
 from evercourt.hearings.models.hearing import Booking, Hearing
 from evercourt.hearings.models.people import Apart, Interpreter, ObserverRequest, OnSiteDemand, Participant
 from evercourt.hearings.models.session import CalendarHold, Called, Session
@@ -24,13 +25,17 @@ __all__ = [
     "Correction",
     "CourseEntry",
     "Eligibility",
+    "Exchange",
+    "ExchangeSide",
     "Hearing",
     "Interpreter",
     "Interruption",
     "Line",
     "ObserverRequest",
     "OnSiteDemand",
+    "Opinion",
     "Participant",
+    "Piece",
     "Reached",
     "Session",
     "Signing",

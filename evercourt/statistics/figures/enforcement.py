@@ -10,7 +10,7 @@ from evercourt.enforcement.models import Measure, MeasureOrder, MoneyMove
 from evercourt.enforcement.states import LIVE, OrderState
 from evercourt.statistics.figure import Area, Figure, Span, Unit, choices, days_between, measured
 
-IN = (MoneyMove.Kind.INCOMING, MoneyMove.Kind.DEDUCTED)
+IN = (MoneyMove.Kind.INCOMING, MoneyMove.Kind.DEDUCTED, MoneyMove.Kind.IN_KIND)
 OUT = (MoneyMove.Kind.PAID_OUT, MoneyMove.Kind.REFUNDED)
 
 

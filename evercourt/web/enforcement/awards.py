@@ -138,7 +138,9 @@ def _papers(request: Request, form: AwardForm) -> dict[str, Document]:
                 cast(BinaryIO, file), name=file.name or name, title=title, court=None, by=request.user
             )  # fmt: skip
         except CourtError as error:
-            form.add_error(name, str(error))
+            # The act names the file; which field it came by knows the page.
+            error.field = name
+            put_error(form, error)
     return found
 
 

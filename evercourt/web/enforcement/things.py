@@ -15,14 +15,15 @@ from evercourt.documents.acts import receive
 from evercourt.documents.models import Document
 from evercourt.enforcement import acts
 from evercourt.enforcement.acts.keeping import GONE, kept
-from evercourt.enforcement.models import Measure, Sighting
+from evercourt.enforcement.models import Measure, Sighting, Valuation
 from evercourt.enforcement.policy import courts_of_work
 from evercourt.enforcement.states import LIVE, MeasureState
 from evercourt.kernel.channels import Channel
-from evercourt.kernel.errors import BadInput, CourtError, NotFound
+from evercourt.kernel.errors import CourtError, NotFound
 from evercourt.kernel.policy import may
 from evercourt.ledger.access import note_access
 from evercourt.web.doors import Request, writes
+from evercourt.web.enforcement import things_sale
 from evercourt.web.enforcement.parties import SHOWN
 from evercourt.web.enforcement.words import PROPERTY_NAMES
 from evercourt.web.uploads import files_of, received_before, title_of
@@ -70,8 +71,12 @@ def _do(request: Request, measure: Measure) -> str:
             acts.move_thing(measure, **said, why=posted.get("why", ""), by=by, via=WEB)
         case "returned":
             acts.give_thing_back(measure, to=posted.get("to", ""), condition=said["condition"], by=by, via=WEB)
-        case _other:
-            raise BadInput(_("Choose what is to be done."))
+        case "object":
+            valuation = get_object_or_404(Valuation, measure=measure, pk=_key(posted.get("valuation")))
+            acts.object_to(measure.case, text=posted.get("text", ""), valuation=valuation, by=by, via=WEB)
+            return _("Your objection has reached the court; it is not sold until that is decided.")
+        case how:
+            things_sale.do(request, measure, how)
     return _("Done.")
 
 
@@ -90,6 +95,7 @@ def _page(request: Request, case: Case, measure: Measure, refused: CourtError | 
         "seizes": sealed and handles, "moves": handles and last and last.step not in GONE,
         "gives_back": handles and last and last.step not in GONE and measure.state not in LIVE,
     } | files_of(request, PHOTOGRAPHS)  # fmt: skip
+    shown |= things_sale.facts(request, case, measure)
     return render(request, "enforcement/thing.html", shown, status=refused.status if refused else 200)
 
 
@@ -108,6 +114,10 @@ def _photographs(request: Request, measure: Measure) -> list[Document]:
         for file in request.FILES.getlist("photographs")
     ]  # fmt: skip
     return [*received_before(request, PHOTOGRAPHS), *sent]
+
+
+def _key(text: str | None) -> int:
+    return int(text) if text and text.isdecimal() else 0
 
 
 def _works(request: Request, case: Case) -> bool:

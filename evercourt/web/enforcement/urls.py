@@ -10,6 +10,7 @@ from evercourt.web.enforcement import (
     reviews,
     rulings,
     things,
+    things_sale,
     views,
     work,
 )
@@ -43,6 +44,7 @@ urlpatterns = [
     path("cases/<int:pk>/plan", work.plan, name="enforcement_plan"),
     path("cases/<int:pk>/orders", work.orders, name="enforcement_orders"),
     path("cases/<int:pk>/things/<int:number>", things.thing, name="enforcement_thing"),
+    path("cases/<int:pk>/sales/<int:number>/file", things_sale.sale_file, name="enforcement_sale_file"),
     path("cases/<int:pk>/ending", ending.ending, name="enforcement_ending"),
     path("cases/<int:pk>/distribution", ending.distribution, name="enforcement_distribution"),
     path("cases/<int:pk>/receipts", money.receipts, name="enforcement_receipts"),

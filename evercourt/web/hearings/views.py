@@ -21,7 +21,7 @@ from evercourt.hearings.calendar import ics
 from evercourt.hearings.minutes import issue_minutes
 from evercourt.hearings.models import Hearing, Sitting, Transcript
 from evercourt.hearings.policy import sits, takes_part
-from evercourt.hearings.states import HearingState
+from evercourt.hearings.states import ExchangeState, HearingState
 from evercourt.kernel.channels import Channel
 from evercourt.kernel.errors import BadInput
 from evercourt.kernel.policy import may, must
@@ -87,6 +87,7 @@ def hearing(request: Request, pk: int) -> HttpResponse:
         "hearing": found,
         "case": found.case,
         "papers": documents_of(request, found.case).filter(document=found.minutes_id),
+        "exchanges": found.case.exchanges.filter(state=ExchangeState.CLOSED).order_by("pk"),
         "may_adjourn": scheduled and may(request.user, "hearing.adjourn", found),
         "may_record": scheduled
         and found.during.lower <= timezone.now()

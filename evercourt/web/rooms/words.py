@@ -39,6 +39,7 @@ ROOM: dict[str, Promise] = {
 }
 # Why a device does not work, and what to do about it.
 DEVICES: dict[str, Promise] = {
+    "clock": _("The clock of this device is wrong by %(minutes)s minutes. Set it to be set by itself."),
     "camera_none": _("No camera was found. Plug one in, or take part with sound only."),
     "camera_taken": _("Another program is using your camera. Close it (a video call, another window) and try again."),
     "camera_denied": _(
@@ -70,7 +71,6 @@ CHECK: dict[str, Promise] = {
     "slow": _("Your line carries little. Move closer to the router, or close other programs that use the line."),
     "lossy": _("Part of what you send is lost on the way. A cable is better than wireless."),
     "late": _("It takes long until the court hears you. A cable or another network helps."),
-    "clock": _("The clock of this device is wrong by %(minutes)s minutes. Set it to be set by itself."),
     "yes": _("works"),
     "no": _("does not work"),
     "kilobits": _("%(number)s kbit/s"),

@@ -4,7 +4,7 @@ import pytest
 from django.urls import reverse
 
 from evercourt.conference import acts as live
-from evercourt.conference.models import Room
+from evercourt.conference.models import Recording, Room
 from evercourt.conference.states import SeatState
 from evercourt.hearings import course, people
 from evercourt.ledger.models import Entry
@@ -106,3 +106,14 @@ def test_the_operator_of_the_centre_is_shown_the_pass_of_its_recorder_on_the_day
     clock.move_to(MORNING + HEARD_ON)
     assert "<code><bdi>pass</bdi></code>" in text(client.post(address, {"do": "pass"}))
     assert "<code>" not in text(client.get(address)), "it is shown once"
+
+
+def test_a_full_recorder_stands_on_the_bench_with_its_article(
+    all_there, judge, sign_in, django_capture_on_commit_callbacks
+):
+    course.open_sitting(all_there, by=judge, via="web")
+    recording = Recording.objects.get()
+    with django_capture_on_commit_callbacks(execute=True):
+        live.recording_fault(recording, fault="full")
+    page = " ".join(text(sign_in(judge).get(reverse("hearing_bench", args=[all_there.pk]))).split())
+    assert '法院录音录像存储已满。 <span class="basis">[<bdi>REC 1; REC 5</bdi>]</span>' in page

@@ -8,14 +8,13 @@ import { Receiving, Sending } from "./media.js";
 
 const LASTS = 10_000, RETURNS = 8_000; // milliseconds
 const DARK = 40, SILENT = 0.04; // brightness of 255; loudness of 1
-const CLOCK = 120_000; // milliseconds a clock may be wrong
 const POOR = { lost: 0.05, sent: 300, late: 400 }, BAD = { lost: 0.15, sent: 80, late: 1200 };
 
 class CourtCheck extends HTMLElement {
   connectedCallback() {
     this.words = JSON.parse(document.getElementById("check-words").textContent);
     this.token = this.querySelector("[name=csrfmiddlewaretoken]").value;
-    this.wrong = Math.round((Date.now() - Number(this.dataset.now)) / 60_000);
+    this.wrong = devices.clockWrong(this.dataset.now);
     this.part("start").addEventListener("click", () => this.check());
   }
 
@@ -115,7 +114,7 @@ class CourtCheck extends HTMLElement {
   }
 
   judge(found) {
-    if (Math.abs(this.wrong) * 60_000 > CLOCK) found.faults.push("clock");
+    if (this.wrong) found.faults.push("clock");
     const bad = !found.returned || !found.microphone || found.lost >= BAD.lost || (found.camera && found.sent < BAD.sent);
     found.grade = bad ? "bad" : found.faults.length ? "poor" : "good";
     this.say(this.words[found.grade], { good: "good", poor: "warn", bad: "bad" }[found.grade]);
@@ -124,7 +123,7 @@ class CourtCheck extends HTMLElement {
     this.part("back").textContent = told(found.returned);
     this.part("sent").textContent = this.words.kilobits.replace("%(number)s", found.sent);
     this.part("facts").hidden = false;
-    const advice = found.faults.map((fault) => this.words[fault]?.replace("%(minutes)s", Math.abs(this.wrong))).filter(Boolean);
+    const advice = found.faults.map((fault) => this.words[fault]?.replace("%(minutes)s", this.wrong)).filter(Boolean);
     this.part("faults").replaceChildren(...advice.map((said) => Object.assign(document.createElement("li"), { textContent: said })));
     this.part("advice").hidden = !advice.length;
     const { camera, microphone, returned, sent, grade, faults } = found;

@@ -8,6 +8,14 @@ const FAULTS = {
   OverconstrainedError: "none", NotReadableError: "taken", TrackStartError: "taken", AbortError: "taken",
 };
 
+const CLOCK = 2; // minutes a clock may be wrong
+
+// By how many minutes the device's clock is wrong, against the court's when it made the page; 0 if it does no harm.
+export const clockWrong = (courts) => {
+  const wrong = Math.abs(Math.round((Date.now() - Number(courts)) / 60_000));
+  return wrong > CLOCK ? wrong : 0;
+};
+
 export const missing = () => {
   if (!window.isSecureContext) return "insecure";
   if (!navigator.mediaDevices?.getUserMedia || !("RTCPeerConnection" in window)) return "old";

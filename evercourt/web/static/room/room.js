@@ -22,6 +22,9 @@ class CourtRoom extends HTMLElement {
     this.part("chat").addEventListener("submit", (event) => this.chat(event));
     for (const choice of this.querySelectorAll("[data-device]")) choice.addEventListener("change", () => this.choose(choice));
     addEventListener("pagehide", () => this.line?.send({ t: "bye" }));
+    const wrong = devices.clockWrong(this.dataset.now);
+    this.part("clock").hidden = !wrong;
+    this.part("clock").prepend(this.words.clock.replace("%(minutes)s", wrong), " ");
     const fault = devices.missing();
     if (fault) this.faults({ browser: fault });
     else if (location.hash === "#in") this.start(); // back from a private talk
