@@ -39,9 +39,10 @@ def utc_text(at: datetime) -> str:
 
 
 def withheld(row: Row) -> Row:
-    """Return the row without its facts, for a copy that may not tell them: its hash still holds the chain together.
+    """Return the row without its facts, for a copy that may not tell them: its hash still joins the entries after it.
 
-    Who has such a copy cannot check that entry itself; the court, which has the facts, can at any time.
+    Who has such a copy cannot check that entry itself, nor that what stands before it belongs there: what the row says
+    came before is hashed with the facts. The court, which has the facts, can check both at any time.
     """
     return row._replace(facts_text=None)
 
