@@ -243,7 +243,16 @@ def test_a_kept_figure_can_be_shown_again_after_the_rows_changed(grown):
         Snapshot.objects.filter(figure="cases_docketed").update(tallies=[])
 
 
+def test_months_before_the_first_case_and_the_first_entry_are_not_counted(court, other_court):
+    CaseFactory(court=court, docketed_at=NOON - timedelta(days=40))
+    with time_machine.travel(NOON, tick=False):
+        keep_all()
+    kept = Snapshot.objects.filter(figure="cases_docketed").order_by("last").values_list("court", "last")
+    assert list(kept) == [(court.pk, date(2022, 7, 31)), (court.pk, date(2022, 8, 31))]
+
+
 def test_what_waits_is_kept_on_its_day_or_not_at_all(court):
+    CaseFactory(court=court, docketed_at=NOON - timedelta(days=500))
     with time_machine.travel(NOON, tick=False):
         keep_all()
         ends = Snapshot.objects.filter(court=court, figure="cases_docketed").values_list("last", flat=True)
