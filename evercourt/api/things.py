@@ -42,7 +42,7 @@ class SightingIn(Schema):
     source: str = ""
 
 
-class MoveIn(Schema):
+class KeeperIn(Schema):
     """Who keeps a seized thing from now on, where, in what condition it was taken over, and why."""
 
     where: Text
@@ -156,7 +156,7 @@ def report_thing(request: HttpRequest, case_id: int, measure_id: int, payload: S
     response={204: None},
     summary="Give a seized thing to another keeper",
 )
-def move_thing(request: HttpRequest, case_id: int, measure_id: int, payload: MoveIn) -> Status[None]:
+def move_thing(request: HttpRequest, case_id: int, measure_id: int, payload: KeeperIn) -> Status[None]:
     """Note who keeps a seized thing from now on (SEAL 10), as the officer of the case."""
     acts.move_thing(_thing(request, case_id, measure_id), **payload.dict(), by=person(request), via=Channel.API)
     return Status(204, None)
