@@ -235,7 +235,8 @@ def protection(record: Record) -> Iterable[Wanted]:
     """An order that protects a person lapses soon, or its applicant asks for its change: for who presides (DVL 30)."""
     event: Any = record.event
     asked = isinstance(event, cases.PapersFiled)
-    term = Deadline.objects.filter(pk=_protected_by(record)).first()
+    key = _protected_by(record)
+    term = Deadline.objects.filter(pk=key).first() if key else None
     if term is None:
         return
     facts = {"day": term.due_on.isoformat()} | ({"asked": True} if asked else {})
