@@ -75,6 +75,7 @@ def _case_lines(keys: list[int], words: list[str], to: User) -> Said:
 
 def _parties(keys: list[int], words: list[str], to: User) -> Said:
     rows = Party.objects.filter(pk__in=keys, case__in=Case.objects.visible_to(to).values("pk"))
+    rows = rows.select_related("case__court")
     return {
         one.pk: (excerpt(one.name, words), [(str(one.get_side_display()), False)], f"/cases/{one.case_id}")
         for one in rows

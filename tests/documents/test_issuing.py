@@ -40,6 +40,13 @@ EVERYTHING = {
     "email": "zhao@example.org",
     "papers": "起诉状",
     "rows": [["1", "2022-08-10 10:00", "收到立案申请", "网上"]],
+    "parties": "阿依古丽·买买提；李强",
+    "thing": "小型轿车 新A12345",
+    "where": "乌鲁木齐市新民路12号停车场",
+    "keeper": "周师傅",
+    "condition": "完好，里程62000公里",
+    "to": "李强",
+    "valid_until": "2023-08-09",
 }
 
 
