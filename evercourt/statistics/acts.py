@@ -1,7 +1,7 @@
 """Keeping the figures of a day."""
 
 import hashlib
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
@@ -59,17 +59,17 @@ def keep_all() -> int:
     court kept a new house busy for minutes.
     """
     kept = 0
+    entry = Entry.objects.order_by("pk").values_list("at", flat=True).first()
     for court in Court.objects.order_by("pk"):
-        began = _began(court)
+        began = _began(court, entry)
         for day in _days(court.local_date()):
             if began and began <= day:
                 kept += bool(keep(court, day, by=None, via=Channel.SYSTEM))
     return kept
 
 
-def _began(court: Court) -> date | None:
-    """Return the day of the first entry of the record or of the court's first case, whichever came first."""
-    entry = Entry.objects.order_by("pk").values_list("at", flat=True).first()
+def _began(court: Court, entry: datetime | None) -> date | None:
+    """Return the day of the first `entry` of the record or of the court's first case, whichever came first."""
     case = Case.objects.filter(court=court).order_by("docketed_at").values_list("docketed_at", flat=True).first()
     known = [at for at in (entry, case) if at]
     return court.local_date(min(known)) if known else None

@@ -14,6 +14,7 @@ from evercourt.accounts.offices import Office
 from evercourt.cases.acts import meet_deadline, put_on_file, set_deadline
 from evercourt.cases.models import CaseDocument, Deadline
 from evercourt.courts import rules
+from evercourt.courts.models import local
 from evercourt.courts.rules import rules_of
 from evercourt.documents.letters.letter import official_day
 from evercourt.documents.models import Document
@@ -173,7 +174,7 @@ def enter_result(
     now, court = timezone.now(), sale.case.court
     if now < sale.closes_at:
         raise WrongState(
-            _("Bids can be made until %(at)s."), at=timezone.localtime(sale.closes_at).strftime("%Y-%m-%d %H:%M"),
+            _("Bids can be made until %(at)s."), at=f"{local(court, sale.closes_at):%Y-%m-%d %H:%M}",
             basis="AUC 20",
         )  # fmt: skip
     if not reference.strip():

@@ -6,7 +6,6 @@ from typing import Any
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils.dateparse import parse_date
 from django.utils.translation import gettext as _
 
 from evercourt.cases.models import Case, Party
@@ -20,7 +19,8 @@ from evercourt.kernel.channels import Channel
 from evercourt.kernel.errors import BadInput, CourtError
 from evercourt.kernel.policy import may
 from evercourt.web.doors import Request, writes
-from evercourt.web.enforcement.work import _amount, _case
+from evercourt.web.enforcement.work import _case
+from evercourt.web.typed import amount_typed, day_typed
 
 WEB = Channel.WEB
 
@@ -63,7 +63,7 @@ def _end(request: Request, case: Case) -> None:
         case "round":
             acts.end_round(
                 debt, papers=_papers(request, case), applicant_said=posted.get("applicant_said", ""),
-                heard_on=parse_date(posted.get("heard_on", "")) or case.court.local_date(), by=request.user, via=WEB,
+                heard_on=day_typed(posted, "heard_on") or case.court.local_date(), by=request.user, via=WEB,
             )  # fmt: skip
         case "settled":
             chosen = posted.get("agreement", "")
@@ -76,14 +76,14 @@ def _end(request: Request, case: Case) -> None:
             acts.undo(debt, fallen_by=fallen_by, reasons=posted.get("reasons", ""), by=request.user, via=WEB)
         case "reduced":
             acts.reduce_title(
-                debt, _amount(posted.get("amount", "")) or Decimal(0), reduced_by=posted.get("reduced_by", ""),
+                debt, amount_typed(posted, "amount") or Decimal(0), reduced_by=posted.get("reduced_by", ""),
                 reasons=posted.get("reasons", ""), by=request.user, via=WEB,
             )  # fmt: skip
         case "suspend":
             acts.suspend(
                 debt, posted.get("kind", ""), reasons=posted.get("reasons", ""), guarantor=posted.get("guarantor", ""),
-                guarantee=_amount(posted.get("guarantee", "")) or Decimal(0),
-                applicant_agrees=bool(posted.get("applicant_agrees")), until=parse_date(posted.get("until", "")),
+                guarantee=amount_typed(posted, "guarantee") or Decimal(0),
+                applicant_agrees=bool(posted.get("applicant_agrees")), until=day_typed(posted, "until"),
                 by=request.user, via=WEB,
             )  # fmt: skip
         case "go_on":
@@ -136,18 +136,18 @@ def _share(request: Request, case: Case) -> None:
         case "plan":
             claims: list[Any] = []
             for party in case.parties.filter(side=Party.Side.APPLICANT):
-                amount = _amount(posted.get(f"claim_{party.pk}", ""))
+                amount = amount_typed(posted, f"claim_{party.pk}")
                 rank = posted.get(f"rank_{party.pk}", "") or "0"
                 if amount:
                     claims.append((party, amount, int(rank) if rank.isdigit() else 0))
-            costs = _amount(posted.get("costs", "")) or Decimal(0)
+            costs = amount_typed(posted, "costs") or Decimal(0)
             acts.propose_distribution(Debt.objects.get(case=case), claims, costs=costs, by=by, via=WEB)
         case "deposit":
             plan = get_object_or_404(Distribution, case=case, state="final")
             shares = {
                 party: amount
                 for party in case.parties.filter(side=Party.Side.APPLICANT)
-                if (amount := _amount(posted.get(f"share_{party.pk}", "")))
+                if (amount := amount_typed(posted, f"share_{party.pk}"))
             }
             acts.release_deposit(plan, shares, reference=posted.get("reference", ""), by=by, via=WEB)
         case _settle:

@@ -5,7 +5,6 @@ from typing import Any
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
-from django.utils.dateparse import parse_date
 from django.utils.translation import gettext as _
 
 from evercourt.accounts.offices import Office
@@ -16,7 +15,8 @@ from evercourt.enforcement.policy import courts_of_work
 from evercourt.kernel.channels import Channel
 from evercourt.kernel.errors import BadInput
 from evercourt.web.doors import Request, writes
-from evercourt.web.enforcement.work import _amount, _do
+from evercourt.web.enforcement.work import _do
+from evercourt.web.typed import amount_typed, day_typed
 
 WEB = Channel.WEB
 # Who proposes, approves or pays; the officers of the case come from `courts_of_work`.
@@ -28,8 +28,8 @@ def receipts(request: Request, pk: int) -> HttpResponse:
     """Book money that arrived."""
 
     def book(case: Case) -> None:
-        amount = _amount(request.POST.get("amount", ""))
-        day = parse_date(request.POST.get("day", "")) or case.court.local_date()
+        amount = amount_typed(request.POST, "amount")
+        day = day_typed(request.POST, "day") or case.court.local_date()
         if amount is None:
             raise BadInput(_("Enter an amount in yuan with at most two decimals."), field="amount")
         back = Restitution.objects.filter(case=case, pk=request.POST.get("restitution") or 0).first()

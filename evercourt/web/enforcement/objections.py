@@ -6,7 +6,6 @@ from django import forms
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils.dateparse import parse_date
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -23,6 +22,7 @@ from evercourt.kernel.errors import CourtError
 from evercourt.kernel.limits import count_wrong, refuse_after
 from evercourt.kernel.policy import may
 from evercourt.web.doors import Request, writes
+from evercourt.web.typed import day_typed
 
 WEB = Channel.WEB
 MOST_TRIES, FORGOTTEN_AFTER = 8, 600
@@ -144,7 +144,7 @@ def _dispute(request: Request, found: Objection) -> None:
     if posted.get("how") == "oppose":
         acts.oppose(found, text=posted.get("text", ""), by=request.user, via=WEB)
     else:
-        day = parse_date(posted.get("day", "")) or found.case.court.local_date()
+        day = day_typed(posted, "day") or found.case.court.local_date()
         acts.note_action(found, reference=posted.get("reference", ""), day=day, by=request.user, via=WEB)
 
 

@@ -5,7 +5,6 @@ from typing import Any, BinaryIO, cast
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils.dateparse import parse_date
 from django.utils.translation import gettext as _
 
 from evercourt.accounts.offices import Office
@@ -26,6 +25,7 @@ from evercourt.web.doors import Request, writes
 from evercourt.web.enforcement import things_sale
 from evercourt.web.enforcement.parties import SHOWN
 from evercourt.web.enforcement.words import PROPERTY_NAMES
+from evercourt.web.typed import day_typed
 from evercourt.web.uploads import files_of, received_before, title_of
 
 WEB = Channel.WEB
@@ -56,7 +56,7 @@ def _do(request: Request, measure: Measure) -> str:
     said = {name: posted.get(name, "") for name in ("where", "keeper", "condition")}
     match posted.get("how"):
         case "seen":
-            day = parse_date(posted.get("seen_on", "") or "") or measure.case.court.local_date()
+            day = day_typed(posted, "seen_on") or measure.case.court.local_date()
             source = _source(request, measure.case) or posted.get("source", "")
             acts.report_thing(
                 measure, source=source, where=said["where"], text=posted.get("text", ""), seen_on=day, by=by, via=WEB

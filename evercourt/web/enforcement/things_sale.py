@@ -1,6 +1,7 @@
 """What a sealed thing is worth and how it is sold: forms of officer, panel and cashier, and the platform's file."""
 
 import re
+from datetime import datetime
 from decimal import Decimal
 from typing import Any, BinaryIO, cast
 from zoneinfo import ZoneInfo
@@ -8,7 +9,7 @@ from zoneinfo import ZoneInfo
 from django.http import HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
-from django.utils.dateparse import parse_date, parse_datetime
+from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
 
 from evercourt.accounts.models import OfficeHeld, User
@@ -29,7 +30,8 @@ from evercourt.kernel.errors import BadInput
 from evercourt.kernel.policy import may
 from evercourt.ledger.access import note_access
 from evercourt.web.doors import Request, reads
-from evercourt.web.enforcement.work import _amount, _case
+from evercourt.web.enforcement.work import _case
+from evercourt.web.typed import amount_typed, day_typed
 from evercourt.web.uploads import received_before, title_of
 
 WEB = Channel.WEB
@@ -69,14 +71,14 @@ def do(request: Request, measure: Measure, how: str | None) -> None:
         case "decline":
             acts.decline_sale(sale, reasons=posted.get("reasons", ""), by=by, via=WEB)
         case "result":
-            price = _amount(posted.get("price", ""))
+            price = amount_typed(posted, "price")
             acts.enter_result(sale, reference=reference, price=price, buyer=posted.get("buyer", ""), by=by, via=WEB)
         case "stop":
             acts.stop_sale(sale, why=why, by=by, via=WEB)
         case "broken":
             acts.break_sale(sale, why=why, by=by, via=WEB)
         case "paid":
-            day = parse_date(posted.get("day", "") or "") or measure.case.court.local_date()
+            day = day_typed(posted, "day") or measure.case.court.local_date()
             acts.book_proceeds(sale, reference=reference, day=day, by=by, via=WEB)
         case "in_kind":
             acts.settle_in_kind(sale, said=posted.get("said", ""), reference=reference, by=by, via=WEB)
@@ -141,15 +143,22 @@ def _offers(case: Case, sales: list[Sale], valuations: list[Valuation]) -> dict[
 
 def _value(request: Request, measure: Measure) -> None:
     posted = request.POST
-    valued_on = parse_date(posted.get("valued_on", "") or "")
+    valued_on = day_typed(posted, "valued_on")
     if valued_on is None:
         raise BadInput(_("Enter the day of the price."), field="valued_on", basis="VAL 27")
     acts.value_thing(
         measure, posted.get("way", ""), results=_results(posted.get("results", "")), valued_on=valued_on,
-        valid_until=parse_date(posted.get("valid_until", "") or ""),
+        valid_until=day_typed(posted, "valid_until"),
         passed={way: posted.get(f"passed_{way}", "") for way in Valuation.Way.values}, paper=_paper(request, measure),
         by=request.user, via=WEB,
     )  # fmt: skip
+
+
+def _moment(text: str) -> datetime | None:
+    try:
+        return parse_datetime(text)
+    except ValueError:
+        return None
 
 
 def _results(text: str) -> list[tuple[str, Decimal | None]]:
@@ -157,7 +166,7 @@ def _results(text: str) -> list[tuple[str, Decimal | None]]:
     found: list[tuple[str, Decimal | None]] = []
     for line in filter(None, map(str.strip, text.splitlines())):
         said = NAME_AND_AMOUNT.fullmatch(line)
-        found.append((said[1], _amount(said[2])) if said else (line, None))
+        found.append((said[1], amount_typed({"results": said[2]}, "results")) if said else (line, None))
     return found
 
 
@@ -175,8 +184,8 @@ def _paper(request: Request, measure: Measure) -> Document:
 
 def _propose(request: Request, measure: Measure) -> None:
     posted = request.POST
-    announce_on, opens_at = parse_date(posted.get("announce_on", "") or ""), parse_datetime(posted.get("opens_at", ""))
-    amounts = {name: _amount(posted.get(name, "")) for name in ("start", "deposit", "step")}
+    announce_on, opens_at = day_typed(posted, "announce_on"), _moment(posted.get("opens_at", ""))
+    amounts = {name: amount_typed(posted, name) for name in ("start", "deposit", "step")}
     if announce_on is None or opens_at is None or None in amounts.values() or not posted.get("hours", "").isdecimal():
         raise BadInput(_("Enter every amount and day of the sale."), field="start", basis="AUC 13")
     zone = ZoneInfo(measure.case.court.time_zone)

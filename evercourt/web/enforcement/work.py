@@ -1,7 +1,6 @@
 """The officer's page of a case, from title to money: what is owed, found, planned, held, and the next lawful step."""
 
 from datetime import date
-from decimal import Decimal
 from typing import Any
 
 from django import forms
@@ -43,6 +42,7 @@ from evercourt.ledger.access import note_access
 from evercourt.web.cases.panels import Action, actions
 from evercourt.web.doors import Request, reads, writes
 from evercourt.web.enforcement.words import PART_NAMES, PROPERTY_NAMES, WHY
+from evercourt.web.typed import amount_typed
 
 WEB = Channel.WEB
 
@@ -143,15 +143,10 @@ def orders(request: Request, pk: int) -> HttpResponse:
         chosen = Measure.objects.filter(
             case=case, pk__in=[one for one in request.POST.getlist("measure") if one.isdigit()]
         )
-        amounts = {one: _amount(request.POST.get(f"amount_{one.pk}", "")) for one in chosen}
+        amounts = {one: amount_typed(request.POST, f"amount_{one.pk}") for one in chosen}
         acts.propose_order(case, request.POST.get("kind", ""), amounts, by=request.user, via=WEB)
 
     return _do(request, pk, propose, _("The ruling is before the judges."))
-
-
-def _amount(text: str) -> Decimal | None:
-    text = text.replace(",", "").strip()
-    return Decimal(text) if text and text.replace(".", "", 1).isdigit() else None
 
 
 def _case(request: Request, pk: int) -> Case:

@@ -1,11 +1,9 @@
 """The search: one form, its results in the order of their time, and what to do when nothing is found."""
 
-from datetime import date
 from typing import Any
 
 from django.http import HttpResponse
 from django.shortcuts import render
-from django.utils.translation import gettext as _
 
 from evercourt.courts.models import Court
 from evercourt.finding.models import Kind
@@ -15,6 +13,7 @@ from evercourt.finding.words import MOST_TYPED, words_of
 from evercourt.kernel.channels import Channel
 from evercourt.kernel.errors import BadInput
 from evercourt.web.doors import Request, reads
+from evercourt.web.typed import day_typed
 
 PAGE = 20
 # The fields of the form, which are those of the address.
@@ -60,13 +59,6 @@ def asked_for(given: Any) -> Asked:
         kind=given.get("kind", ""),
         court=court_named(given.get("court", "")),
         state=given.get("state", ""),
-        first=_day(given.get("first", ""), "first"),
-        last=_day(given.get("last", ""), "last"),
+        first=day_typed(given, "first"),
+        last=day_typed(given, "last"),
     ).checked()
-
-
-def _day(typed: str, field: str) -> date | None:
-    try:
-        return date.fromisoformat(typed) if typed else None
-    except ValueError as error:
-        raise BadInput(_("Write the day as year, month and day."), field=field) from error

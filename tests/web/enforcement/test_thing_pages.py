@@ -130,9 +130,15 @@ def test_valued_proposed_announced_sold_and_transferred_on_the_page(
     clock.move_to("2022-09-27T03:00:00Z")
     client = sign_in(house.officer)
     result = {"how": "result", "sale": sale.pk, "reference": "1", "price": "60,000", "buyer": "买买提"}
+    # What is no amount is refused, and does not say that nobody bid; nor is what is no day today.
+    for typed in ("28万", "60000.123", "9" * 20):
+        assert client.post(page, result | {"price": typed}).status_code == 422
+    sale.refresh_from_db()
+    assert sale.state == "announced"
     assert client.post(page, result).status_code == 302
     paid = {"how": "paid", "sale": sale.pk, "reference": "转账1", "day": "2022-09-27"}
     assert client.post(page, paid).status_code == 403
+    assert sign_in(registry_clerk).post(page, paid | {"day": "2022-09-31"}).status_code == 422
     assert sign_in(registry_clerk).post(page, paid).status_code == 302
     assert sign_in(house.judge, fresh=True).post(page, {"how": "transfer", "sale": sale.pk}).status_code == 302
     house.carry_out()
