@@ -279,7 +279,8 @@ class Asked(NamedTuple):
 
 
 # Case and institution; which answer is the newest of them: inquiry and place.
-Pair, Newest = tuple[int, int], tuple[int, int]
+Pair = tuple[int, int]
+Newest = tuple[int, int]
 
 
 @transaction.atomic
