@@ -22,9 +22,7 @@ def export(
     layout: Annotated[
         bool, typer.Option("--layout", help="The case as a folder in the layout of docs/import.md, without a proof.")
     ] = False,
-    report: Annotated[
-        Path | None, typer.Option(help="Add a line a record to this file; with the layout.")
-    ] = None,
+    report: Annotated[Path | None, typer.Option(help="Add a line a record to this file; with the layout.")] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print the result as JSON.")] = False,
 ) -> None:
     """Write a case file with documents, docket and proof; or, for another system, all files of a court or a case.

@@ -95,6 +95,7 @@ PARTS = (
     Part(
         "hearings", "hearing", said.HearingRecord, Hearing, "case",
         (Part("people", "participant", said.ParticipantRecord, Participant, "hearing", left=("centre_room",)),),
+        left=("together",),
     ),
     Part(
         "decisions", "decision", said.DecisionRecord, Decision, "case",
