@@ -167,7 +167,9 @@ def hold(request: HttpRequest, case_id: int, hearing_id: int, payload: OutcomeIn
 
 def _hearing(request: HttpRequest, case_id: int, hearing_id: int) -> Hearing:
     case = seen(request, Case, case_id)
-    return get_object_or_404(Hearing.objects.select_related("case__court", "courtroom"), pk=hearing_id, case=case)
+    found = Hearing.objects.select_related("case__court", "courtroom")
+    hearing: Hearing = get_object_or_404(found, pk=hearing_id, case=case)
+    return hearing
 
 
 def _group(request: HttpRequest, case_id: int) -> dict[str, Any]:
