@@ -175,6 +175,7 @@ TABLE = [
     ("mediation.appoint", "mediation", "clerk registry_clerk", "system"),
     ("mediation.accept", "assignment", "mediator", "system"),
     ("mediation.change_mediator", "mediation", f"{PLAINTIFF} li_qiang mediator", ""),
+    ("mediation.call_in", "mediation", "mediator clerk registry_clerk", ""),
     ("mediation.identify", "side", "mediator", ""),
     ("mediation.speak", "side", f"{PLAINTIFF} mediator", "system"),
     ("mediation.mediate", "mediation", "mediator", ""),
