@@ -96,7 +96,7 @@ class KeptOut(Schema):
     id: int
 
 
-class TalkOut(Schema):
+class MediationTalkOut(Schema):
     """A planned talk you have part in; `enter`: its live room is open to you today."""
 
     id: int
@@ -222,7 +222,9 @@ def say(request: HttpRequest, mediation_id: int, payload: StatementIn) -> Status
     return Status(201, {"id": said.pk})
 
 
-@router.get("/mediations/{mediation_id}/talks", auth=READ, response=list[TalkOut], summary="List the planned talks")
+@router.get(
+    "/mediations/{mediation_id}/talks", auth=READ, response=list[MediationTalkOut], summary="List the planned talks"
+)
 def talks(request: HttpRequest, mediation_id: int) -> list[dict[str, Any]]:
     """Give the talks planned with you: the joint ones and your own; to the mediators all."""
     found = _found(request, mediation_id)

@@ -6,6 +6,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
+    beside_the_old = "The old program opens no confidential room, and the triggers concern no other."
 
     dependencies = [
         ('conference', '0001_initial'),

@@ -5,6 +5,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
+    beside_the_old = "The old program seats one mediator, who leads by the default of the database; nobody is called in beside before all is new."
 
     dependencies = [
         ('mediation', '0001_initial'),
