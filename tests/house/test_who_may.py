@@ -106,6 +106,8 @@ TABLE = [
     ("filing.submit", "filing", "aygul", ""),
     ("filing.prosecute", "court", "prosecutor", ""),
     ("filing.withdraw", "filing", "aygul", ""),
+    ("filing.help", None, EVERYONE, ""),
+    ("filing.end_help", "filing", "", ""),
     ("filing.issue_receipt", "filing", "", "system"),
     ("filing.review", "filing", "clerk president", ""),
     ("filing.accept", "filing", "clerk president", "system"),
