@@ -91,7 +91,7 @@ def _figures(name: str, ways: dict[str, list["Spent"]], memory: float, gap: floa
     ]
 
 
-@dataclass(frozen=True)
+@dataclass
 class Spent:
     """What one way took: by the clock, and of the processors in this process and its database process together."""
 
@@ -126,13 +126,13 @@ def _undone(change: Callable[[], object], asked: str) -> tuple[Spent, tuple[obje
     spent, found = Spent(0, 0), ()
     try:
         with transaction.atomic():
-            processes = _processes()
-            began, before = time.perf_counter(), _cpu(processes)
+            processes = own_processes()
+            began, before = time.perf_counter(), cpu_of(processes)
             change()
             # What a commit would check. The act has checked most of it already, the statements by hand nothing.
             with connection.cursor() as cursor:
                 cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
-            spent = Spent(time.perf_counter() - began, _cpu(processes) - before)
+            spent = Spent(time.perf_counter() - began, cpu_of(processes) - before)
             with connection.cursor() as cursor:
                 cursor.execute(asked)
                 found = tuple(cursor.fetchone())
@@ -144,13 +144,15 @@ def _undone(change: Callable[[], object], asked: str) -> tuple[Spent, tuple[obje
     return spent, found
 
 
-def _processes() -> list[psutil.Process]:
+def own_processes() -> list[psutil.Process]:
+    """Return this process and its database process."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_backend_pid()")
         return [psutil.Process(), psutil.Process(cursor.fetchone()[0])]
 
 
-def _cpu(processes: list[psutil.Process]) -> float:
+def cpu_of(processes: list[psutil.Process]) -> float:
+    """Return the processor seconds that these processes have taken together."""
     return sum(sum(one.cpu_times()[:2]) for one in processes)
 
 

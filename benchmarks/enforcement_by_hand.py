@@ -10,6 +10,7 @@ from django.db import connection, transaction
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
 
+from benchmarks.closure import Spent, cpu_of, own_processes
 from evercourt.accounts.models import User
 from evercourt.adapters.institutions import connecting
 from evercourt.adapters.institutions.client import SignedInstitution
@@ -29,11 +30,12 @@ HOLDING = (
 Asked = dict[str, tuple[int, int, int]]
 
 
-def inquire(folder: Path, cases: list[Case], institutions: list[Institution], officer: User, *, in_one: int) -> float:
-    """Send, read, verify and copy; return the seconds. The rows of the inquiries, to which answers point, lie there."""
+def inquire(folder: Path, cases: list[Case], institutions: list[Institution], officer: User, *, in_one: int) -> Spent:
+    """Send, read, verify and copy; return what it took. The inquiries, to which answers point, lie there."""
     known = ports.Officer(name=officer.name, credential="执1")
     prepared = [(one, *_prepared(cases, one, officer)) for one in institutions]
-    began = time.perf_counter()
+    processes = own_processes()
+    began, before = time.perf_counter(), cpu_of(processes)
     for institution, questions, asked in prepared:
         connected = connecting.connect(folder, institution.code, connecting.listed(folder)[institution.code])
         for first in range(0, len(questions), in_one):
@@ -45,13 +47,13 @@ def inquire(folder: Path, cases: list[Case], institutions: list[Institution], of
             )  # fmt: skip
         _read(connected, institution, asked)
         connected.line.close()  # type: ignore[attr-defined]
-    return time.perf_counter() - began
+    return Spent(time.perf_counter() - began, cpu_of(processes) - before)
 
 
 def _prepared(cases: list[Case], institution: Institution, officer: User) -> tuple[list[ports.Question], Asked]:
     notice = issue(
         court=cases[0].court, template="assistance_notice", title="协助查询通知书", language="zh-hans",
-        data={"recipient": "x", "rows": [], "officer": "x"},
+        data={"recipient": "x", "asked": ["x"], "debtors": ["x"], "officer": "x"},
     )  # fmt: skip
     debtors = {one.case_id: one for one in Party.objects.filter(case__in=cases, side="debtor")}
     numbers = {one.party_id: one.number for one in PartyIdentity.objects.filter(party__case__in=cases)}

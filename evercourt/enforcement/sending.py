@@ -34,6 +34,7 @@ from evercourt.enforcement.models import (
 )
 from evercourt.enforcement.states import InquiryState, ObjectionState, OrderState
 from evercourt.kernel.errors import CourtError
+from evercourt.kernel.rows import insert
 
 logger = logging.getLogger("evercourt.enforcement")
 
@@ -72,7 +73,7 @@ def _send_to(institution: Institution, advance: Advance) -> int:
     sent = _file_officers(institution)
     waiting = Inquiry.objects.filter(institution=institution, state=InquiryState.WRITTEN)
     for message in waiting.order_by("message").values_list("message", flat=True).distinct():
-        sent += (taken := _send_inquiry(institution, list(_together(message))))
+        sent += (taken := _send_inquiry(institution, message))
         advance(institution.code, taken)
     orders = MeasureOrder.objects.filter(
         measure__institution=institution, state__in=(OrderState.RELEASED, OrderState.SENT)
@@ -87,9 +88,11 @@ def _send_to(institution: Institution, advance: Advance) -> int:
 def _file_officers(institution: Institution) -> int:
     """Tell the institution of officers filed, and of the ends of filings, before anything goes out (NET 2)."""
     told = 0
-    for filed in FiledOfficer.objects.filter(mechanism__institution=institution).select_related("user"):
-        key = uuid5(FILINGS, f"{filed.pk} {filed.until}")
-        if SentMessage.objects.filter(key=key).exists():
+    rows = FiledOfficer.objects.filter(mechanism__institution=institution).select_related("user")
+    filings = {uuid5(FILINGS, f"{filed.pk} {filed.until}"): filed for filed in rows}
+    known = set(SentMessage.objects.filter(key__in=filings).values_list("key", flat=True))
+    for key, filed in filings.items():
+        if key in known:
             continue
         officer = ports.Officer(name=filed.user.name, credential=filed.credential)
         try:
@@ -102,24 +105,18 @@ def _file_officers(institution: Institution) -> int:
     return told
 
 
-def _together(message: UUID) -> Iterable[Inquiry]:
-    """Return the inquiries of one message, whatever became of them: sent again it is the same message."""
-    found = Inquiry.objects.filter(message=message).select_related("case", "debtor")
-    return found.order_by("pk")
-
-
-def _send_inquiry(institution: Institution, inquiries: list[Inquiry]) -> int:
+def _send_inquiry(institution: Institution, message: UUID) -> int:
     try:
-        sent = ports.institution(institution.code).ask(_asked(institution, inquiries))
+        sent = ports.institution(institution.code).ask(_asked(institution, message))
     except ports.InstitutionError as error:
         logger.warning("inquiry to %s not taken: %s", institution.code, error)
         if error.permanent:
-            for inquiry in inquiries:
+            for inquiry in Inquiry.objects.filter(message=message).select_related("case__court").order_by("pk"):
                 inquiry_unanswered(inquiry, reason=str(error), refused=True)
         return 0
     with transaction.atomic():
-        _keep(institution, inquiries[0].message, sent)
-        inquiries_sent(inquiries[0].message)
+        _keep(institution, message, sent)
+        inquiries_sent(message)
     return 1
 
 
@@ -144,29 +141,30 @@ def _send_order(institution: Institution, order: MeasureOrder) -> int:
 
 
 def _keep(institution: Institution, key: UUID, sent: ports.Sent) -> None:
-    SentMessage.objects.get_or_create(
-        key=key,
-        defaults={
-            "institution": institution, "request": sent.request.decode(errors="replace"), "signature": sent.signature,
-            "receipt": sent.receipt.decode(errors="replace"), "receipt_signature": sent.receipt_signature,
-            "at": sent.at,
-        },
+    kept = SentMessage(
+        institution=institution, key=key, request=sent.request.decode(errors="replace"), signature=sent.signature,
+        receipt=sent.receipt.decode(errors="replace"), receipt_signature=sent.receipt_signature, at=sent.at,
     )  # fmt: skip
+    insert(kept, unless=("key",))
 
 
-def _asked(institution: Institution, inquiries: list[Inquiry]) -> ports.Inquiry:
-    first = inquiries[0]
-    numbers = _numbers(one.debtor_id for one in inquiries)
+def _asked(institution: Institution, message: UUID) -> ports.Inquiry:
+    """Return the inquiries of one message, whatever became of them: sent again it is the same message."""
+    found = Inquiry.objects.filter(message=message).order_by("pk")
+    first = found.select_related("case__court", "notice")[0]
+    rows = list(found.values_list("key", "items", "case__number", "debtor", "debtor__name", "debtor__kind"))
+    numbers = _numbers(debtor for _key, _items, _case, debtor, _name, _kind in rows)
     return ports.Inquiry(
-        key=first.message.hex, court=first.case.court.code,
-        officer=_officer(institution, first.case, first.asked_by_id), notice_sha256=first.notice.sha256,
-        answer_by=first.answer_by,
+        key=message.hex, court=first.case.court.code, officer=_officer(institution, first.case, first.asked_by_id),
+        notice_sha256=first.notice.sha256, answer_by=first.answer_by,
         questions=tuple(
             ports.Question(
-                key=one.key.hex, case_number=one.case.number, debtor=_person(one.debtor, numbers),
-                items=tuple(one.items),
+                key=key.hex, case_number=number, items=tuple(items),
+                debtor=ports.Person(
+                    name=name, number=numbers.get(debtor, ""), is_organisation=kind == Party.Kind.COMPANY
+                ),
             )
-            for one in inquiries
+            for key, items, number, debtor, name, kind in rows
         ),
     )  # fmt: skip
 
@@ -204,7 +202,7 @@ def hold_of(measure: Measure) -> str:
 
 
 def _numbers(parties: Iterable[int]) -> dict[int, str]:
-    return {one.party_id: one.number for one in PartyIdentity.objects.filter(party__in=list(parties))}
+    return dict(PartyIdentity.objects.filter(party__in=list(parties)).values_list("party", "number"))
 
 
 def _person(party: Party, numbers: dict[int, str]) -> ports.Person:
@@ -214,9 +212,11 @@ def _person(party: Party, numbers: dict[int, str]) -> ports.Person:
 
 
 def _officer(institution: Institution, case: Case, user_id: int) -> ports.Officer:
-    filed = FiledOfficer.objects.filter(
-        mechanism__court=case.court_id, mechanism__institution=institution, user=user_id
-    ).latest("pk")
+    filed = (
+        FiledOfficer.objects.filter(mechanism__court=case.court_id, mechanism__institution=institution, user=user_id)
+        .select_related("user")
+        .latest("pk")
+    )
     return ports.Officer(name=filed.user.name, credential=filed.credential)
 
 
@@ -270,8 +270,8 @@ def _take_set(institution: Institution, received: Sequence[ports.Received]) -> N
 
 def _take_inquiry_answers(institution: Institution, received: Sequence[ports.Received]) -> None:
     keys = [one.said.key for one in received if isinstance(one.said, ports.InquiryAnswer) and _is_key(one.said.key)]
-    rows = Inquiry.objects.filter(key__in=keys, institution=institution).only("key", "state")
-    asked = {one.key.hex: one for one in rows}
+    rows = Inquiry.objects.filter(key__in=keys, institution=institution).values_list("key", "pk")
+    asked = {key.hex: pk for key, pk in rows}
     told = []
     for one in received:
         said = one.said
@@ -280,12 +280,13 @@ def _take_inquiry_answers(institution: Institution, received: Sequence[ports.Rec
         if inquiry is None:
             _not_ours(institution, said.key)
         elif said.status == ports.Status.REFUSED:
-            if inquiry.state != InquiryState.ANSWERED:
-                inquiry_unanswered(inquiry, reason=said.reason_text or said.reason, refused=True)
+            refused = Inquiry.objects.select_related("case__court", "institution").get(pk=inquiry)
+            if refused.state != InquiryState.ANSWERED:
+                inquiry_unanswered(refused, reason=said.reason_text or said.reason, refused=True)
         else:
             pieces = tuple(_piece(asset) for asset in said.assets)
             told.append(
-                Told(inquiry.pk, pieces, one.raw.decode(errors="replace"), one.signature, one.place, said.at)
+                Told(inquiry, pieces, one.raw.decode(errors="replace"), one.signature, one.place, said.at)
             )  # fmt: skip
     if told:
         take_answers(told)

@@ -40,6 +40,8 @@ EVERYTHING = {
     "phone_number": "13899990009",
     "email": "zhao@example.org",
     "papers": "起诉状",
+    "asked": ["账户", "余额"],
+    "debtors": ["（2022）新0103执12号　李强"],
     "rows": [["1", "2022-08-10 10:00", "收到立案申请", "网上"]],
     "parties": "阿依古丽·买买提；李强",
     "thing": "小型轿车 新A12345",

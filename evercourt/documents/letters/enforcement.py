@@ -21,10 +21,9 @@ LETTERS: dict[str, Letter] = {
     ),
     "assistance_notice": Letter(
         heading=_("Notice to assist with an inquiry"),
-        needs=("recipient", "rows"),
-        facts=((_("Enforcement officer"), "officer"),),
-        listing=(_("Case number"), _("Debtor"), _("What is asked")),
-        widths=(0, 0, 1),
+        needs=("recipient", "asked", "debtors"),
+        facts=((_("What is asked"), "asked"), (_("Enforcement officer"), "officer")),
+        items="debtors",
         numbered=False,
         official_only=True,
     ),

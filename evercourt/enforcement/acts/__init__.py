@@ -32,7 +32,7 @@ from evercourt.enforcement.acts.objecting import claim_thing, decide, object_to,
 from evercourt.enforcement.acts.officers import assign_officer, end_filing, file_officer
 from evercourt.enforcement.acts.owing import account_of, set_terms
 from evercourt.enforcement.acts.paying import allot, approve, pay, propose_payout
-from evercourt.enforcement.acts.planning import plan_of, propose_measures, propose_order
+from evercourt.enforcement.acts.planning import plan_of, plans_of, propose_measures, propose_order
 from evercourt.enforcement.acts.receiving import balance, take_money
 from evercourt.enforcement.acts.reducing import reduce_title
 from evercourt.enforcement.acts.restoring import enforce_restitution, outstanding, take_restored, undo
@@ -103,6 +103,7 @@ __all__ = [
     "pay",
     "performance_end",
     "plan_of",
+    "plans_of",
     "plead_against_award",
     "propose_distribution",
     "propose_measures",

@@ -4,9 +4,9 @@ import hashlib
 import uuid
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.db import transaction
 from django.utils import timezone
@@ -22,13 +22,25 @@ from evercourt.documents.acts import issue
 from evercourt.documents.models import Document
 from evercourt.enforcement import events, policy
 from evercourt.enforcement.models import Alert, Answer, Debt, Holding, Inquiry, Institution, Mechanism
-from evercourt.enforcement.models.officers import is_filed
+from evercourt.enforcement.models.officers import filed_with
 from evercourt.enforcement.states import InquiryState
 from evercourt.kernel.channels import Channel
 from evercourt.kernel.errors import BadInput, NotAllowed, WrongState
 from evercourt.kernel.policy import must
-from evercourt.kernel.rows import changed_many, insert_many
+from evercourt.kernel.rows import changed_many, insert_columns, insert_many, part_of
 from evercourt.ledger.record import record, record_many
+
+NOTHING = Decimal(0)
+# What an answer may tell anew of a thing that is known; so many are changed by one statement.
+TOLD = [
+    "debtor", "inquiry", "seen_at", "kind", "number", "label", "mark", "balance", "worth", "details",
+]  # fmt: skip
+AT_ONCE = 200
+# What may be asked for, as the notice names it; an institution may list more under names of its own.
+ITEMS = {
+    "accounts": "账户", "balance": "余额", "freezes": "冻结情况", "holds": "查封、扣押、冻结情况",
+    "vehicles": "车辆、船舶登记", "real_estate": "不动产登记",
+}  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -74,9 +86,10 @@ def inquire(
                 _("%(number)s has ended; nobody in it is a debtor any more."), number=case.number, basis="NET 7"
             )
     debts, under_way = _debts(cases), _under_way(cases, institutions)
+    answer_by = rules.deadline(court, "inquiry.answer", court.local_date()).last_day
     made: list[Inquiry] = []
+    check_arrangements(court, institutions, by)
     for institution in institutions:
-        check_arrangement(court, institution, by)
         asked = list(items if items is not None else institution.items)
         if not asked or not set(asked) <= set(institution.items):
             raise BadInput(
@@ -84,7 +97,7 @@ def inquire(
                 basis="NET 7; INV 25",
             )  # fmt: skip
         some = [debt for debt in debts if (debt.case_id, institution.pk) not in under_way]
-        made += _written(court, institution, some, asked, by)
+        made += _written(court, institution, some, asked, by, answer_by)
         advance(institution.code, len(some))
     by_case: dict[int, list[Inquiry]] = {}
     for inquiry in made:
@@ -103,7 +116,29 @@ def inquire(
 
 def check_arrangement(court: Court, institution: Institution, *officers: User, transfer: bool = False) -> None:
     """Raise NotAllowed unless court and institution have all that NET 1 asks, and each officer is filed (NET 2)."""
-    mechanism = Mechanism.objects.filter(court=court, institution=institution).first()
+    check_arrangements(court, [institution], *officers, transfer=transfer)
+
+
+def check_arrangements(
+    court: Court, institutions: Sequence[Institution], *officers: User, transfer: bool = False
+) -> None:
+    """Check, as `check_arrangement` does, each of several institutions; the first that lacks something is named."""
+    found = Mechanism.objects.filter(court=court, institution__in=institutions)
+    mechanisms = {one.institution_id: one for one in found}
+    today = court.local_date()
+    filed = {officer: filed_with(officer, court.pk, today) for officer in officers}
+    for institution in institutions:
+        _check_mechanism(mechanisms.get(institution.pk), institution, transfer)
+        for officer, known in filed.items():
+            if institution.pk not in known:
+                raise NotAllowed(
+                    _("%(officer)s is not filed with %(name)s beforehand."),
+                    next_step=_("The court president files officers with institutions."),
+                    officer=officer.name, name=institution.name, basis="NET 2",
+                )  # fmt: skip
+
+
+def _check_mechanism(mechanism: Mechanism | None, institution: Institution, transfer: bool) -> None:
     if mechanism is None or not mechanism.works:
         raise NotAllowed(
             _("The court has no working arrangement with %(name)s: channel, seals and security must be in place."),
@@ -114,13 +149,6 @@ def check_arrangement(court: Court, institution: Institution, *officers: User, t
             _("%(name)s has not agreed to online deduction; two officers go there with the papers."),
             name=institution.name, basis="NET 9",
         )  # fmt: skip
-    for officer in officers:
-        if not is_filed(officer, court.pk, institution.pk, court.local_date()):
-            raise NotAllowed(
-                _("%(officer)s is not filed with %(name)s beforehand."),
-                next_step=_("The court president files officers with institutions."),
-                officer=officer.name, name=institution.name, basis="NET 2",
-            )  # fmt: skip
 
 
 def _debts(cases: Sequence[Case]) -> list[Debt]:
@@ -148,35 +176,47 @@ def _under_way(cases: Sequence[Case], institutions: Sequence[Institution]) -> se
 
 
 def _written(
-    court: Court, institution: Institution, debts: Sequence[Debt], items: list[str], by: User
+    court: Court, institution: Institution, debts: Sequence[Debt], items: list[str], by: User, answer_by: date
 ) -> list[Inquiry]:
+    """Write the inquiries about these debtors at one institution under their notice, all by one statement."""
     if not debts:
         return []
-    now, today = timezone.now(), court.local_date()
     notice = _notice(court, institution, debts, items, by)
-    answer_by = rules.deadline(court, "inquiry.answer", today).last_day
-    message = uuid.uuid4()
-    made = [
-        Inquiry(
-            case=debt.case, debtor=debt.debtor, institution=institution, items=items, message=message, notice=notice,
-            asked_by=by, written_at=now, answer_by=answer_by,
-        )
-        for debt in debts
-    ]  # fmt: skip
-    insert_many(made)
+    several: dict[str, list[Any]] = {
+        "case_id": [debt.case_id for debt in debts],
+        "debtor_id": [debt.debtor_id for debt in debts],
+        "key": [uuid.uuid4() for _debt in debts],
+    }
+    same: dict[str, Any] = {
+        "institution_id": institution.pk, "message": uuid.uuid4(), "notice_id": notice.pk,
+        "state": InquiryState.WRITTEN, "asked_by_id": by.pk, "written_at": timezone.now(), "sent_at": None,
+        "answer_by": answer_by, "answered_at": None, "reason": "",
+    }  # fmt: skip
+    # As a tuple the items are one value for all rows; a list would be one for each.
+    kept = insert_columns(Inquiry, len(debts), items=tuple(items), **same | several)
+    made = []
+    for place, (debt, (pk,)) in enumerate(zip(debts, kept, strict=True)):
+        row = part_of(Inquiry, id=pk, items=items, **same | {name: values[place] for name, values in several.items()})
+        row.case, row.debtor, row.institution = debt.case, debt.debtor, institution
+        made.append(row)
     return made
 
 
 def _notice(court: Court, institution: Institution, debts: Sequence[Debt], items: list[str], by: User) -> Document:
     """Issue the assistance notice with the list of all cases; it exists before anything is sent (NET 3(1))."""
-    rows = [[debt.case.number, debt.debtor.name, "、".join(items)] for debt in debts]
+    name = institution.names.get("zh-hans", institution.code)
     return issue(
         court=court,
         template="assistance_notice",
-        title=f"协助查询通知书 {institution.names.get('zh-hans', institution.code)}",
+        title=f"协助查询通知书 {name}",
         language="zh-hans",
         seal=True,
-        data={"recipient": institution.names.get("zh-hans", institution.code), "rows": rows, "officer": by.name},
+        data={
+            "recipient": name,
+            "asked": [ITEMS.get(item, item) for item in items],
+            "debtors": [f"{debt.case.number}　{debt.debtor.name}" for debt in debts],
+            "officer": by.name,
+        },
     )
 
 
@@ -227,97 +267,135 @@ def take_answer(
     return inquiry
 
 
+class Asked(NamedTuple):
+    """An inquiry as its answers need it: keys of its rows, its state and its last day."""
+
+    pk: int
+    case: int
+    debtor: int
+    institution: int
+    state: str
+    answer_by: date
+
+
+# Case and institution; which answer is the newest of them: inquiry and place.
+Pair = tuple[int, int]
+Newest = tuple[int, int]
+
+
 @transaction.atomic
 def take_answers(answers: Sequence[Told]) -> int:
     """Keep answers as received, and what they tell of the debtors' property; return how many were new.
 
     The same answer again changes nothing; a later one is newer. An answer after the time is an answer too.
     """
-    wanted = {one.inquiry for one in answers}
-    inquiries = _locked(wanted)
-    for court in {one.case.court for one in inquiries.values()}:
+    inquiries = _locked({one.inquiry for one in answers})
+    cases, institutions = _concerned(inquiries.values())
+    for court in {one.court for one in cases.values()}:
         must(None, "enforcement.exchange", court)
-    known = set(Answer.objects.filter(inquiry__in=wanted).values_list("inquiry", "sha256"))
-    newest = _newest(inquiries.values())
-    kept: dict[tuple[int, int], tuple[Told, datetime]] = {}
-    rows, happened, now = [], [], timezone.now()
+    known, newest = _told_before(inquiries.values())
+    kept: dict[Pair, tuple[Told, datetime]] = {}
+    new: list[tuple[Told, datetime, str, bool]] = []
+    happened, now = [], timezone.now()
     for told in answers:
-        inquiry, at = inquiries[told.inquiry], told.at or now
-        if (inquiry.pk, told.sha256) in known:
+        inquiry, at, sha256 = inquiries[told.inquiry], told.at or now, told.sha256
+        if (inquiry.pk, sha256) in known:
             continue
-        known.add((inquiry.pk, told.sha256))
-        late = inquiry.case.court.local_date(at) > inquiry.answer_by
-        rows.append(
-            Answer(
-                inquiry=inquiry, raw=told.raw, signature=told.signature, place=told.place, sha256=told.sha256,
-                received_at=at, late=late,
-            )
-        )  # fmt: skip
+        known.add((inquiry.pk, sha256))
+        case = cases[inquiry.case]
+        late = case.court.local_date(at) > inquiry.answer_by
+        new.append((told, at, sha256, late))
         # The newest answer is the whole, also when an older one comes after it.
-        pair = inquiry.case_id, inquiry.institution_id
+        pair = inquiry.case, inquiry.institution
         is_newest = newest.get(pair, (0, 0)) <= (inquiry.pk, told.place)
         if is_newest:
             newest[pair], kept[pair] = (inquiry.pk, told.place), (told, at)
         event = events.InquiryAnswered(
-            inquiry=inquiry.pk, institution=inquiry.institution.code, pieces=len(told.pieces) if is_newest else 0,
-            late=late, sha256=told.sha256,
+            inquiry=inquiry.pk, institution=institutions[inquiry.institution],
+            pieces=len(told.pieces) if is_newest else 0, late=late, sha256=sha256,
         )  # fmt: skip
-        happened.append((event, inquiry.case))
-    if rows:
-        insert_many(rows)
+        happened.append((event, case))
+    if new:
+        _keep_as_received(new)
         _keep(inquiries, kept)
-        _answered(inquiries, {row.inquiry_id: row.received_at for row in rows})
+        _answered(inquiries, {told.inquiry: at for told, at, _sha256, _late in new})
         record_many(happened, by=None, via=Channel.SYSTEM)
-    return len(rows)
+    return len(new)
 
 
-def _locked(wanted: Iterable[int]) -> dict[int, Inquiry]:
-    """Return the inquiries, locked; those of one court and of one institution share them."""
-    found = list(
-        Inquiry.objects.select_for_update(of=("self",)).filter(pk__in=wanted).select_related("case").order_by("pk")
-    )
-    courts = Court.objects.in_bulk({one.case.court_id for one in found})
-    institutions = Institution.objects.in_bulk({one.institution_id for one in found})
-    for one in found:
-        one.case.court, one.institution = courts[one.case.court_id], institutions[one.institution_id]
-    return {one.pk: one for one in found}
+def _locked(wanted: Iterable[int]) -> dict[int, Asked]:
+    """Return the inquiries, locked."""
+    rows = Inquiry.objects.select_for_update().filter(pk__in=wanted).order_by("pk")
+    found = rows.values_list("pk", "case_id", "debtor_id", "institution_id", "state", "answer_by")
+    return {row[0]: Asked(*row) for row in found}
 
 
-def _newest(inquiries: Iterable[Inquiry]) -> dict[tuple[int, int], tuple[int, int]]:
-    """Return which answer is the newest by now of each case and institution: inquiry and place."""
+def _concerned(inquiries: Iterable[Asked]) -> tuple[dict[int, Case], dict[int, str]]:
+    """Return the cases, those of one court with the same court, and the codes of the institutions."""
     some = list(inquiries)
-    found: dict[tuple[int, int], tuple[int, int]] = {}
-    told = Answer.objects.filter(
-        inquiry__case__in={one.case_id for one in some}, inquiry__institution__in={one.institution_id for one in some}
+    rows = dict(Case.objects.filter(pk__in={one.case for one in some}).values_list("pk", "court"))
+    courts = Court.objects.in_bulk(set(rows.values()))
+    cases = {}
+    for pk, court in rows.items():
+        cases[pk] = case = part_of(Case, id=pk, court_id=court)
+        case.court = courts[court]
+    codes = Institution.objects.filter(pk__in={one.institution for one in some}).values_list("pk", "code")
+    return cases, dict(codes)
+
+
+def _told_before(inquiries: Iterable[Asked]) -> tuple[set[tuple[int, str]], dict[Pair, Newest]]:
+    """Return which answers are known by now, and of each case and institution which is the newest."""
+    some = list(inquiries)
+    rows = Answer.objects.filter(
+        inquiry__case__in={one.case for one in some}, inquiry__institution__in={one.institution for one in some}
+    ).values_list("inquiry__case", "inquiry__institution", "inquiry", "place", "sha256")
+    known: set[tuple[int, str]] = set()
+    newest: dict[Pair, Newest] = {}
+    for case, institution, inquiry, place, sha256 in rows:
+        known.add((inquiry, sha256))
+        newest[case, institution] = max(newest.get((case, institution), (0, 0)), (inquiry, place))
+    return known, newest
+
+
+def _keep_as_received(new: Sequence[tuple[Told, datetime, str, bool]]) -> None:
+    insert_columns(
+        Answer,
+        len(new),
+        inquiry_id=[told.inquiry for told, _at, _sha256, _late in new],
+        raw=[told.raw for told, _at, _sha256, _late in new],
+        signature=[told.signature for told, _at, _sha256, _late in new],
+        place=[told.place for told, _at, _sha256, _late in new],
+        received_at=[at for _told, at, _sha256, _late in new],
+        sha256=[sha256 for _told, _at, sha256, _late in new],
+        late=[late for _told, _at, _sha256, late in new],
     )
-    rows = told.values_list("inquiry__case", "inquiry__institution", "inquiry", "place")
-    for case, institution, inquiry, place in rows:
-        found[case, institution] = max(found.get((case, institution), (0, 0)), (inquiry, place))
-    return found
 
 
-def _keep(inquiries: dict[int, Inquiry], kept: dict[tuple[int, int], tuple[Told, datetime]]) -> None:
+def _keep(inquiries: dict[int, Asked], kept: dict[Pair, tuple[Told, datetime]]) -> None:
     """Write what the newest answers tell: what is new, what changed, and that the rest is gone."""
     cases, institutions = {case for case, _there in kept}, {there for _case, there in kept}
-    there: dict[tuple[int, int], dict[str, Holding]] = {}
+    there: dict[Pair, dict[str, Holding]] = {}
     for one in Holding.objects.filter(case__in=cases, institution__in=institutions):
         there.setdefault((one.case_id, one.institution_id), {})[one.digest] = one
-    new: dict[tuple[tuple[int, int], str], Holding] = {}
+    new: dict[tuple[Pair, str], Holding] = {}
+    changed: dict[int, Holding] = {}
     for pair, (told, at) in kept.items():
-        inquiry, known = inquiries[told.inquiry], there.get(pair, {})
-        seen = set()
+        known, seen = there.get(pair, {}), set()
         for piece in told.pieces:
             digest = _digest(piece)
             seen.add(digest)
             row = known.get(digest) or new.setdefault(
-                (pair, digest), Holding(case=inquiry.case, institution=inquiry.institution, digest=digest)
+                (pair, digest), Holding(case_id=pair[0], institution_id=pair[1], digest=digest)
             )
-            _tell(row, inquiry, piece, at)
+            _tell(row, inquiries[told.inquiry], piece, at)
             if row.pk:
-                row.save()
-        gone = [one.pk for digest, one in known.items() if digest not in seen]
-        if gone:
-            Holding.objects.filter(pk__in=gone).update(balance=0, worth=0, seen_at=at)
+                changed[row.pk] = row
+        for one in known.values():
+            if one.digest not in seen:
+                one.balance, one.worth, one.seen_at = NOTHING, NOTHING, at
+                changed[one.pk] = one
+    if changed:
+        Holding.objects.bulk_update(changed.values(), TOLD, batch_size=AT_ONCE)
     insert_many(list(new.values()))
 
 
@@ -325,13 +403,13 @@ def _digest(piece: Piece) -> str:
     return salted_hmac("enforcement.holding", f"{piece.kind}:{piece.number}", algorithm="sha256").hexdigest()
 
 
-def _tell(row: Holding, inquiry: Inquiry, piece: Piece, at: datetime) -> None:
-    row.debtor_id, row.inquiry, row.seen_at = inquiry.debtor_id, inquiry, at
+def _tell(row: Holding, inquiry: Asked, piece: Piece, at: datetime) -> None:
+    row.debtor_id, row.inquiry_id, row.seen_at = inquiry.debtor, inquiry.pk, at
     row.kind, row.number, row.label, row.mark = piece.kind, piece.number, piece.label[:100], piece.mark
     row.balance, row.worth, row.details = piece.balance, piece.worth, piece.details
 
 
-def _answered(inquiries: dict[int, Inquiry], answered: dict[int, datetime]) -> None:
+def _answered(inquiries: dict[int, Asked], answered: dict[int, datetime]) -> None:
     """Move the inquiries that were answered; each keeps when."""
     unsent = [pk for pk in answered if inquiries[pk].state == InquiryState.WRITTEN]
     if unsent:

@@ -1,6 +1,6 @@
 """The amount owed: opened from the title, counted by day, and the cap up to which property may be held (SEAL 19)."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
 from decimal import ROUND_UP, Decimal
 from typing import cast
@@ -138,8 +138,13 @@ def payments_of(case: Case) -> list[Payment]:
 
 def came_in(case: Case) -> Decimal:
     """Return all that came in for the case."""
-    found = MoneyMove.objects.filter(case=case, kind__in=CAME_IN).aggregate(sum=Sum("amount"))["sum"]
-    return found or NOTHING
+    return came_in_of([case.pk]).get(case.pk, NOTHING)
+
+
+def came_in_of(cases: Sequence[int]) -> dict[int, Decimal]:
+    """Return by case all that came in for it, of those for which anything did."""
+    moves = MoneyMove.objects.filter(case__in=cases, kind__in=CAME_IN)
+    return dict(moves.values_list("case").annotate(sum=Sum("amount")).order_by())
 
 
 def held(case: Case) -> Decimal:

@@ -14,10 +14,10 @@ from evercourt.courts.rules import rules_of
 from evercourt.enforcement import events
 from evercourt.enforcement.acts.inquiring import check_arrangement
 from evercourt.enforcement.acts.objecting import check_not_locked
-from evercourt.enforcement.acts.owing import NOTHING, came_in, deductible, lock_debt, recount
+from evercourt.enforcement.acts.owing import NOTHING, came_in_of, deductible, lock_debt, recount
 from evercourt.enforcement.acts.stopping import bought
 from evercourt.enforcement.law.allocation import CASH, Found, Plan, plan
-from evercourt.enforcement.models import Debt, Holding, Measure, Ruling
+from evercourt.enforcement.models import Debt, Holding, Institution, Measure, Ruling
 from evercourt.enforcement.states import LIVE, MeasureState, OrderState
 from evercourt.kernel.channels import Channel
 from evercourt.kernel.errors import BadInput, NotAllowed, WrongState
@@ -37,26 +37,52 @@ def rule_of(kind: str) -> str:
 
 def plan_of(debt: Debt) -> tuple[Plan, dict[str, Holding]]:
     """Return the plan for what is still to be covered, and the holdings by the keys of the plan."""
-    found = {str(one.pk): one for one in free_holdings(debt.case)}
-    pieces = [Found(key, one.kind, one.worth, one.mark) for key, one in found.items()]
-    freezes = list(Measure.objects.filter(case=debt.case, kind=Measure.Kind.FREEZE, state__in=TAKEN))
-    planned = sum((one.asked for one in freezes if one.state == MeasureState.PLANNED), NOTHING)
-    held = sum((one.amount for one in freezes if one.state != MeasureState.PLANNED), NOTHING)
-    # What measures that hold already leave to live on need not be left again.
-    exempt = max(debt.exempt - sum((one.spared for one in freezes), NOTHING), NOTHING)
-    cap = max(debt.cap - came_in(debt.case) - held - planned, NOTHING)
-    law, today = rules_of(debt.case.court), debt.case.court.local_date()
-    return plan(law, pieces, cap=cap, exempt=exempt, on=today), found
+    (found,) = plans_of([debt])
+    return found
 
 
-def free_holdings(case: Case) -> Sequence[Holding]:
-    """Return what was found of the debtor and is not held yet, in the order in which it was found.
+def plans_of(debts: Sequence[Debt]) -> list[tuple[Plan, dict[str, Holding]]]:
+    """Return for each debt what `plan_of` returns, from rows loaded for all of them at once."""
+    cases = [debt.case_id for debt in debts]
+    free, taken, came = free_holdings(cases), _frozen(cases), came_in_of(cases)
+    plans = []
+    for debt in debts:
+        law, today, case = rules_of(debt.case.court), debt.case.court.local_date(), debt.case_id
+        found = {str(one.pk): one for one in free.get(case, ())}
+        pieces = [Found(key, one.kind, one.worth, one.mark) for key, one in found.items()]
+        spared, claimed = taken.get(case, (NOTHING, NOTHING))
+        # What measures that hold already leave to live on need not be left again.
+        exempt = max(debt.exempt - spared, NOTHING)
+        cap = max(debt.cap - came.get(case, NOTHING) - claimed, NOTHING)
+        plans.append((plan(law, pieces, cap=cap, exempt=exempt, on=today), found))
+    return plans
+
+
+def _frozen(cases: Sequence[int]) -> dict[int, tuple[Decimal, Decimal]]:
+    """Return of each case what its freezes spare, and what they claim or, not yet in force, are to claim."""
+    freezes = Measure.objects.filter(case__in=cases, kind=Measure.Kind.FREEZE, state__in=TAKEN)
+    found: dict[int, tuple[Decimal, Decimal]] = {}
+    for case, state, spared, asked, amount in freezes.values_list("case", "state", "spared", "asked", "amount"):
+        before = found.get(case, (NOTHING, NOTHING))
+        found[case] = before[0] + spared, before[1] + (asked if state == MeasureState.PLANNED else amount)
+    return found
+
+
+def free_holdings(cases: Sequence[int]) -> dict[int, list[Holding]]:
+    """Return by case what was found of the debtor and is not held yet, in the order in which it was found.
 
     Where an order was never answered it is not known whether it is held: it is not asked for twice.
     """
     unknown = Q(orders__state=OrderState.LAPSED, orders__action__in=("freeze", "seal"))
-    taken = Measure.objects.filter(Q(state__in=TAKEN) | unknown, case=case).values("holding")
-    return list(Holding.objects.filter(case=case).exclude(pk__in=taken).select_related("institution").order_by("pk"))
+    taken = Measure.objects.filter(Q(state__in=TAKEN) | unknown, case__in=cases).values("holding")
+    found: dict[int, list[Holding]] = {}
+    for one in Holding.objects.filter(case__in=cases).exclude(pk__in=taken).order_by("pk"):
+        found.setdefault(one.case_id, []).append(one)
+    institutions = Institution.objects.in_bulk({one.institution_id for some in found.values() for one in some})
+    for some in found.values():
+        for one in some:
+            one.institution = institutions[one.institution_id]
+    return found
 
 
 @transaction.atomic

@@ -5,7 +5,7 @@ from django.db import transaction
 from evercourt.enforcement import events
 from evercourt.enforcement.acts.inquiring import inquire
 from evercourt.enforcement.models import CaseOfficer, Ending, Institution
-from evercourt.enforcement.models.officers import is_filed
+from evercourt.enforcement.models.officers import filed_with
 from evercourt.kernel.channels import Channel
 from evercourt.kernel.policy import may, must
 from evercourt.ledger.record import record
@@ -26,7 +26,8 @@ def ask_again(ending: Ending) -> bool:
     if not due or ending.resumed_at or handling is None or not may(handling.user, "enforcement.handle", case):
         return False
     there = Institution.objects.filter(is_active=True, mechanisms__court=case.court)
-    asked = [one for one in there if is_filed(handling.user, case.court_id, one.pk, today)]
+    filed = filed_with(handling.user, case.court_id, today)
+    asked = [one for one in there if one.pk in filed]
     if not asked:
         return False
     inquire([case], asked, by=handling.user, via=Channel.SYSTEM)

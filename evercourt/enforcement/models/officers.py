@@ -154,9 +154,7 @@ class CaseOfficer(models.Model):
         return f"{self.case} {self.user}"
 
 
-def is_filed(user: Any, court_id: int, institution_id: int, day: date) -> bool:
-    """Return True if the person is filed with the institution for that court on `day`."""
-    found = FiledOfficer.objects.filter(
-        FiledOfficer.in_force(day), mechanism__court=court_id, mechanism__institution=institution_id, user=user
-    )
-    return found.exists()
+def filed_with(user: Any, court_id: int, day: date) -> set[int]:
+    """Return the keys of the institutions with which the person is filed for that court on `day`."""
+    found = FiledOfficer.objects.filter(FiledOfficer.in_force(day), mechanism__court=court_id, user=user)
+    return set(found.values_list("mechanism__institution", flat=True))

@@ -33,7 +33,7 @@ from evercourt.enforcement.models import (
     Restitution,
     Ruling,
 )
-from evercourt.enforcement.models.officers import is_filed
+from evercourt.enforcement.models.officers import filed_with
 from evercourt.enforcement.policy import courts_of_work
 from evercourt.kernel.channels import Channel
 from evercourt.kernel.errors import CourtError, NotAllowed, NotFound
@@ -228,7 +228,8 @@ def _planned(holding: Any, line: Any) -> dict[str, Any]:
 def _institutions(request: Request, case: Case) -> list[dict[str, Any]]:
     there = Institution.objects.filter(is_active=True, mechanisms__court=case.court).order_by("kind", "code")
     day: date = case.court.local_date()
-    return [{"one": one, "filed": is_filed(request.user, case.court_id, one.pk, day)} for one in there]
+    filed = filed_with(request.user, case.court_id, day)
+    return [{"one": one, "filed": one.pk in filed} for one in there]
 
 
 def _balances(debt: Debt) -> list[dict[str, Any]]:
