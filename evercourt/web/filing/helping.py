@@ -1,6 +1,6 @@
 """Writing a filing for somebody: begun on their word, confirmed by them, and the list of whom one helped."""
 
-from typing import cast
+from typing import Any, cast
 
 from django import forms
 from django.conf import settings
@@ -102,11 +102,6 @@ def _on_paper(request: Request, given: Help) -> None:
     file = request.FILES.get("file")
     if not isinstance(file, UploadedFile) or file.file is None:
         raise BadInput(_("Choose the picture of the signed page."), field="file")
-    proof = receive(
-        file.file,
-        name=file.name or "page",
-        title="本人确认",
-        court=given.filing.court,
-        by=request.user,  # type: ignore[arg-type]
-    )
+    content: Any = file.file
+    proof = receive(content, name=file.name or "page", title="本人确认", court=given.filing.court, by=request.user)
     helping.confirm_on_paper(given, proof, by=request.user, via=WEB)
