@@ -94,6 +94,7 @@ SILENT: dict[type[Event], str] = {
     cases.CaseTakenOver: "The operator tells people of another system together, when the new one opens.",
     cases.EntryTakenOver: "It was told where it happened.",
     cases.CourtGiven: "Internal copy; the ledger keeps who made it.",
+    cases.CaseGiven: "Internal copy; the ledger keeps who made it.",
     cases.CaseExported: "Internal copy; the ledger keeps who made it.",
     cases.FileReceived: "Internal copy of another court's file; its own court tells the parties.",
     cases.RelationDeclared: OWN_ACT,

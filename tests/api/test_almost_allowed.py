@@ -135,6 +135,13 @@ OPERATIONS = [
     ("POST", "/cases/{case_id}/group/separation", {"reasons": "x"}),
     ("POST", "/cases/{case_id}/group/papers", {"kind": "evidence", "documents": ["{document_id}"]}),
     ("POST", "/cases/{case_id}/group/service", {"documents": ["{document_id}"]}),
+    (
+        "POST",
+        "/cases/{case_id}/group/hearings",
+        {"courtroom": "{courtroom}", "starts_at": "2022-09-10T02:00:00Z", "minutes": 60},
+    ),
+    ("POST", "/cases/{case_id}/group/hearings/{hearing_id}/adjournment", {"reason": "x"}),
+    ("POST", "/cases/{case_id}/group/hearings/{hearing_id}/outcome", {"outcome": "x", "minutes": "x"}),
     ("GET", "/cases/{case_id}/extensions", None),
     (
         "POST",
@@ -275,6 +282,9 @@ SEEN_BUT_NOT_ALLOWED = [
     ("registry_clerk", "/cases/{case_id}/docket/{number}/striking", "no clerk takes away what was handed in"),
     ("registry_clerk", "/cases/{case_id}/group", "a judge of every case joins them"),
     ("recorder", "/cases/{case_id}/group/separation", "a judge of the case separates it"),
+    ("clerk", "/cases/{case_id}/group/hearings", "the bench and the registry schedule"),
+    ("registry_clerk", "/cases/{case_id}/group/hearings/{hearing_id}/adjournment", "only a judge puts it off"),
+    ("registry_clerk", "/cases/{case_id}/group/hearings/{hearing_id}/outcome", "the bench enters it"),
     ("aygul", "/cases/{case_id}/docket/{number}/correction", "a party corrects by a new paper"),
     ("recorder", "/decisions/{decision_id}/signatures", "a recorder signs nothing"),
     ("recorder", "/decisions/{decision_id}/pronouncement", "only the presiding judge"),
