@@ -151,7 +151,8 @@ def _hidden(part: Any, index: int, sheet: Any, picture: Image.Image) -> tuple[Ki
     )  # fmt: skip
     if region[2] <= region[0] or region[3] <= region[1]:
         return ()
-    darkest, lightest = picture.crop(region).getextrema()
+    extrema: Any = picture.crop(region).getextrema()
+    darkest, lightest = extrema
     if lightest - darkest >= SEEN:
         return None
     if lightest < DARK:
