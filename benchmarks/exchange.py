@@ -8,9 +8,9 @@ from typing import Any
 
 from benchmarks.results import Figure
 from benchmarks.world import COURT
-from evercourt.cases.exchange.giving import give_court
-from evercourt.cases.exchange.running import import_bag
 from evercourt.courts.models import Court
+from evercourt.exchange.giving import give_court
+from evercourt.exchange.running import import_bag
 from tests.exchange.generated import bag, contents
 
 

@@ -93,12 +93,12 @@ def _figures(page: Page, before: int, cases: int) -> list[Figure]:
 def _timed(ask: Callable[[], object]) -> tuple[float, float, float]:
     """Return p99 of the time, mean CPU here and mean CPU of the database, all in milliseconds."""
     times = []
-    here, there = time.process_time(), _database_cpu()
+    here, there = time.process_time(), database_cpu()
     for _number in range(REQUESTS):
         began = time.perf_counter()
         ask()
         times.append(time.perf_counter() - began)
-    here, there = time.process_time() - here, _database_cpu() - there
+    here, there = time.process_time() - here, database_cpu() - there
     return 1000 * sorted(times)[int(REQUESTS * 0.99)], 1000 * here / REQUESTS, 1000 * there / REQUESTS
 
 
@@ -128,7 +128,7 @@ def _page_count(content: bytes) -> int:
     return len(PdfReader(io.BytesIO(content)).pages)
 
 
-def _database_cpu() -> float:
+def database_cpu() -> float:
     """Return the processor seconds of the one database process that serves this connection."""
     place = Path(f"/proc/{connection.connection.info.backend_pid}/stat")
     if not place.exists():

@@ -30,7 +30,7 @@ from evercourt.filing.acts import drafting, submitting
 from evercourt.filing.models import FilingDocument
 from evercourt.hearings.models import CalendarHold, Called, Consent, Hearing, Session
 from evercourt.kernel.channels import Channel
-from evercourt.mediation.models import Agreement, Confirmation, Mediation, Participant
+from evercourt.mediation.models import Agreement, Confirmation, Mediation, Meeting, Participant
 from evercourt.messages.models import Message
 from evercourt.notices.models import Notice, UnansweredNumber
 from evercourt.service.models import JoinCode, JoinRequest, Rebuttal, ServiceAttempt, ServiceOrder
@@ -175,8 +175,10 @@ def _mediation(case, plaintiff, defendant, court):
         clauses=[{"kind": "state", "text": "双方和解"}],
     )  # fmt: skip
     confirmation = Confirmation.objects.create(agreement=agreement, last_day=date(2022, 9, 9), case=case, state="filed")
+    talk = Meeting.objects.create(mediation=mediation, how="video", starts_at=MORNING)
     return {
-        "mediation_id": mediation.pk, "side": one.pk, "other_side": other.pk, "confirmation_id": confirmation.pk,
+        "meeting_id": talk.pk, "mediation_id": mediation.pk,
+        "side": one.pk, "other_side": other.pk, "confirmation_id": confirmation.pk,
         "pk": 0, "statement": 0,
     }  # fmt: skip
 

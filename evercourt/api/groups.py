@@ -1,25 +1,31 @@
 """Cases tried together over the API: the group, joining and separating, and what is done once for all."""
 
-from typing import Any
+from typing import Any, Literal
 
 from django.http import HttpRequest
 from django.shortcuts import get_object_or_404
 from ninja import Router, Schema, Status
-from pydantic import Field
+from pydantic import AwareDatetime, Field
 
 from evercourt.api.cases import entry as shown_entry
 from evercourt.api.doors import seen
 from evercourt.api.files import brought
+from evercourt.api.hearings import HearingOut, OutcomeIn, minutes_of
+from evercourt.api.hearings import shown as shown_hearing
 from evercourt.api.keys import CASE, COURT, DECIDE, READ, person
 from evercourt.api.service import shown as shown_order
 from evercourt.api.service_shapes import OrderOut
-from evercourt.api.shapes import EntryOut, Line, ReasonsIn, Text
+from evercourt.api.shapes import EntryOut, Line, ReasonIn, ReasonsIn, Text
 from evercourt.cases import acts
 from evercourt.cases.groups import seen_members, standing_of
 from evercourt.cases.models import Case, Party
+from evercourt.courts.models import Courtroom
 from evercourt.documents.models import Document
+from evercourt.hearings.joint import adjourn_together, hold_together, schedule_together
+from evercourt.hearings.models import Hearing
 from evercourt.kernel.channels import Channel
 from evercourt.kernel.errors import NotFound
+from evercourt.kernel.policy import must
 from evercourt.service.acts import serve_for_all
 
 router = Router(tags=["cases"])
@@ -107,6 +113,63 @@ def serve(request: HttpRequest, case_id: int, payload: ServeForAllIn) -> Status[
         raise NotFound()
     orders = serve_for_all(case, papers, purpose="notice", by=person(request), via=API)
     return Status(201, [shown_order(order) for order in orders])
+
+
+class SittingIn(Schema):
+    """When and where; a time without its zone is refused."""
+
+    courtroom: int
+    starts_at: AwareDatetime
+    minutes: int = Field(le=100_000)
+    kind: Literal["trial", "pretrial", "pronouncement"] = "trial"
+    public: bool = Field(True, description="Not, if one of the cases is closed to the public.")
+
+
+@router.post(
+    "/cases/{case_id}/group/hearings", auth=COURT, response={201: list[HearingOut]}, summary="Hear all cases together"
+)
+def hear(request: HttpRequest, case_id: int, payload: SittingIn) -> Status[list[dict[str, Any]]]:
+    """Schedule one hearing for all cases of the group: a hearing of each, at one time in one courtroom."""
+    case = seen(request, Case, case_id, "court")
+    must(person(request), "hearing.schedule", case)
+    given = payload.dict()
+    room = get_object_or_404(Courtroom, pk=given.pop("courtroom"))
+    made = schedule_together(case, courtroom=room, **given, by=person(request), via=API)
+    return Status(201, [shown_hearing(one) for one in made])
+
+
+@router.post(
+    "/cases/{case_id}/group/hearings/{hearing_id}/adjournment", auth=COURT, response=list[HearingOut],
+    summary="Put a common hearing off",
+)  # fmt: skip
+def adjourn(request: HttpRequest, case_id: int, hearing_id: int, payload: ReasonIn) -> list[dict[str, Any]]:
+    """Put a hearing of several cases off in each of them, with the reason (CPL 149)."""
+    hearing = _hearing(request, case_id, hearing_id)
+    done = adjourn_together(hearing, reason=payload.reason, by=person(request), via=API)
+    return [shown_hearing(one) for one in done]
+
+
+@router.post(
+    "/cases/{case_id}/group/hearings/{hearing_id}/outcome", auth=COURT, response=list[HearingOut],
+    summary="Enter the outcome of a common hearing",
+)  # fmt: skip
+def hold(request: HttpRequest, case_id: int, hearing_id: int, payload: OutcomeIn) -> list[dict[str, Any]]:
+    """Enter in each case that the common hearing was held, its outcome, who was present and its minutes (CPL 150)."""
+    by, hearing = person(request), _hearing(request, case_id, hearing_id)
+    must(by, "hearing.record", hearing)
+    minutes = minutes_of(request, hearing, payload)
+    done = hold_together(
+        hearing, outcome=payload.outcome, present=payload.present, debate_ended=payload.debate_ended, minutes=minutes,
+        by=by, via=API,
+    )  # fmt: skip
+    return [shown_hearing(one) for one in done]
+
+
+def _hearing(request: HttpRequest, case_id: int, hearing_id: int) -> Hearing:
+    case = seen(request, Case, case_id)
+    found = Hearing.objects.select_related("case__court", "courtroom")
+    hearing: Hearing = get_object_or_404(found, pk=hearing_id, case=case)
+    return hearing
 
 
 def _group(request: HttpRequest, case_id: int) -> dict[str, Any]:

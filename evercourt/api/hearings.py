@@ -17,6 +17,7 @@ from evercourt.api.paging import page_of
 from evercourt.api.shapes import Line, Page, ReasonIn, Text
 from evercourt.cases.models import Case
 from evercourt.courts.models import Courtroom
+from evercourt.documents.models import Document
 from evercourt.hearings import acts
 from evercourt.hearings.calendar import ics
 from evercourt.hearings.minutes import issue_minutes
@@ -56,6 +57,7 @@ class HearingOut(Schema):
     outcome: str
     minutes: int | None = Field(description="The document with the minutes, on the file of the case.")
     follows: int | None
+    together: int | None = Field(description="The first hearing of the same sitting, if several cases are heard in it.")
 
 
 class OutcomeIn(Schema):
@@ -123,14 +125,19 @@ def hold(request: HttpRequest, hearing_id: int, payload: OutcomeIn) -> dict[str,
     """Enter that the hearing was held, its outcome, who was present and its minutes (CPL 150)."""
     by, hearing = person(request), _hearing(request, hearing_id)
     must(by, "hearing.record", hearing)
-    if bool(payload.minutes.strip()) == bool(payload.document):
-        raise BadInput(_("Send the minutes either as text or as a document."), field="minutes")
-    minutes = brought(request, payload.document) if payload.document else issue_minutes(hearing.case, payload.minutes)
+    minutes = minutes_of(request, hearing, payload)
     said: dict[str, Any] = {
         "outcome": payload.outcome, "present": payload.present, "debate_ended": payload.debate_ended,
     }  # fmt: skip
     held = acts.hold(hearing, minutes=minutes, **said, by=by, via=API)
     return shown(held)
+
+
+def minutes_of(request: HttpRequest, hearing: Hearing, payload: OutcomeIn) -> Document:
+    """Return the minutes that were sent: the document, or the text as the court prints it. Raises BadInput."""
+    if bool(payload.minutes.strip()) == bool(payload.document):
+        raise BadInput(_("Send the minutes either as text or as a document."), field="minutes")
+    return brought(request, payload.document) if payload.document else issue_minutes(hearing.case, payload.minutes)
 
 
 def shown(hearing: Hearing) -> dict[str, Any]:
@@ -150,6 +157,7 @@ def shown(hearing: Hearing) -> dict[str, Any]:
         "debate_ended": hearing.debate_ended,
         "minutes": hearing.minutes_id,
         "follows": hearing.follows_id,
+        "together": hearing.together_id,
     }
 
 

@@ -21,9 +21,18 @@ from evercourt.kernel.channels import Channel
 from evercourt.kernel.errors import BadInput
 from evercourt.kernel.policy import must
 from evercourt.mediation import acts
-from evercourt.mediation.models import Agreement, Code, Confirmation, Mediation, OfferRound, Participant, Statement
+from evercourt.mediation.models import (
+    Agreement,
+    Code,
+    Confirmation,
+    Mediation,
+    Meeting,
+    OfferRound,
+    Participant,
+    Statement,
+)
 from evercourt.mediation.policy import is_mediator, is_theirs
-from evercourt.mediation.states import AgreementState
+from evercourt.mediation.states import AgreementState, MediationState
 
 router = Router(tags=["mediation"])
 API = Channel.API
@@ -85,6 +94,23 @@ class KeptOut(Schema):
     """That it was kept; never what."""
 
     id: int
+
+
+class MediationTalkOut(Schema):
+    """A planned talk you have part in; `enter`: its live room is open to you today."""
+
+    id: int
+    starts_at: datetime
+    how: str
+    apart: bool
+    place: str
+    enter: bool
+
+
+class TalkRoomOut(Schema):
+    """The number of the live room of a talk: its page is `/rooms/NUMBER`."""
+
+    room: int
 
 
 class OfferIn(Schema):
@@ -196,6 +222,33 @@ def say(request: HttpRequest, mediation_id: int, payload: StatementIn) -> Status
     return Status(201, {"id": said.pk})
 
 
+@router.get(
+    "/mediations/{mediation_id}/talks", auth=READ, response=list[MediationTalkOut], summary="List the planned talks"
+)
+def talks(request: HttpRequest, mediation_id: int) -> list[dict[str, Any]]:
+    """Give the talks planned with you: the joint ones and your own; to the mediators all."""
+    found = _found(request, mediation_id)
+    planned = Meeting.objects.visible_to(person(request)).filter(mediation=found, cancelled_at=None)
+    return [
+        {
+            "id": one.pk, "starts_at": one.starts_at, "how": one.how, "apart": one.apart_with_id is not None,
+            "place": one.place, "enter": found.state == MediationState.RUNNING and acts.may_come_today(one),
+        }
+        for one in planned.select_related("mediation__court")
+    ]  # fmt: skip
+
+
+@router.post(
+    "/mediations/{mediation_id}/talks/{meeting_id}/coming", auth=CASE, response=TalkRoomOut, summary="Come to a talk"
+)
+def come(request: HttpRequest, mediation_id: int, meeting_id: int) -> dict[str, Any]:
+    """Come to the door of a talk by video on its day (OMR 16). Nothing is recorded there."""
+    found = _found(request, mediation_id)
+    planned = Meeting.objects.visible_to(person(request)).filter(mediation=found)
+    talk = get_object_or_404(planned.select_related("mediation__court"), pk=meeting_id)
+    return {"room": acts.come_to_talk(talk, by=person(request), via=API)}
+
+
 @router.post("/mediations/{mediation_id}/offers", auth=CASE, response=OfferRoundOut, summary="Seal an offer")
 def offer(request: HttpRequest, mediation_id: int, payload: OfferIn) -> dict[str, Any]:
     """Seal your offer in the round that is open; it opens only when both overlap."""
@@ -280,7 +333,8 @@ def dismiss(request: HttpRequest, confirmation_id: int, payload: ReasonsIn) -> d
 def accept(request: HttpRequest, mediation_id: int) -> dict[str, Any]:
     """Accept to mediate, as the mediator who is asked (OMR 12); what is to be disclosed is written on the page."""
     found = _found(request, mediation_id)
-    assignment = get_object_or_404(found.assignments, state="appointed")
+    asked = found.assignments.filter(state="appointed")
+    assignment = asked.filter(mediator__user=person(request)).first() or get_object_or_404(asked, leads=True)
     acts.accept(assignment, by=person(request), via=API)
     return shown(request, _found(request, mediation_id))
 

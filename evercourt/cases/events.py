@@ -587,3 +587,12 @@ class CourtGiven(Event):
     court: str
     cases: int
     operator: str
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True)
+class CaseGiven(Event):
+    name: ClassVar[str] = "case.given"
+    summary: ClassVar[Text] = _("The file %(number)s was written for another system")
+    docket: ClassVar[bool] = False
+    number: str
+    operator: str

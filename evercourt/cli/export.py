@@ -19,16 +19,20 @@ def export(
     language: Annotated[str, typer.Option(help="Language of the readable page: zh-hans, en, ug, kk-arab.")] = "zh-hans",
     identity: Annotated[bool, typer.Option(help="With identity numbers, addresses and identity papers.")] = False,
     restricted: Annotated[bool, typer.Option(help="With documents that not all parties may see.")] = False,
+    layout: Annotated[
+        bool, typer.Option("--layout", help="The case as a folder in the layout of docs/import.md, without a proof.")
+    ] = False,
+    report: Annotated[Path | None, typer.Option(help="Add a line a record to this file; with the layout.")] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print the result as JSON.")] = False,
 ) -> None:
-    """Write a case file with documents, docket and proof; or with --court all files of a court (docs/import.md).
+    """Write a case file with documents, docket and proof; or, for another system, all files of a court or a case.
 
     It is recorded who did it.
     """
     if bool(court) == bool(number):
         raise typer.BadParameter(_("Name one case, or one court with --court."))
-    if court:
-        give(court, output, as_json=as_json)
+    if court or layout:
+        give(court=court, number=number, target=output, report=report, as_json=as_json)
         return
     from evercourt.cli.house import open_house
 

@@ -26,7 +26,7 @@ def states(
 def schema() -> str:
     """Return the JSON Schema of what `evercourt import` takes."""
     open_house()
-    from evercourt.cases.exchange import layout
+    from evercourt.exchange import layout
 
     return json.dumps(layout.schema(), ensure_ascii=False, indent=1, sort_keys=True) + "\n"
 

@@ -34,7 +34,7 @@ def take_over(path: Path, *, dry_run: bool, report: Path | None, as_json: bool) 
     from evercourt.cli.house import open_house
 
     open_house()
-    from evercourt.cases.exchange.running import import_bag
+    from evercourt.exchange.running import import_bag
     from evercourt.kernel.errors import CourtError
 
     console, problems = Console(soft_wrap=True, emoji=False), Console(stderr=True, soft_wrap=True, emoji=False)
@@ -71,30 +71,44 @@ def take_over(path: Path, *, dry_run: bool, report: Path | None, as_json: bool) 
     raise typer.Exit(1 if any(counts[status] for status in TROUBLE) else 0)
 
 
-def give(code: str, target: Path, *, as_json: bool) -> None:
-    """Write everything of a court as a bag into the folder `target`."""
+def give(*, court: str, number: str, target: Path, report: Path | None, as_json: bool) -> None:
+    """Write everything of a court, or of one case, as a bag into the folder `target`."""
     from evercourt.cli.house import open_house
 
     open_house()
-    from evercourt.cases.exchange.giving import give_court
+    from evercourt.cases.models import Case
     from evercourt.courts.models import Court
+    from evercourt.exchange.giving import give_case, give_court
 
     console, problems = Console(soft_wrap=True, emoji=False), Console(stderr=True, soft_wrap=True, emoji=False)
-    court = Court.objects.filter(code=code).first()
-    if court is None:
-        problems.print(_("There is no court with this code in this house."))
+    found = Court.objects.filter(code=court).first() if court else None
+    case = Case.objects.select_related("court", "origin").filter(number=number).first() if number else None
+    if found is None and case is None:
+        problems.print(_("There is no court with this code in this house.") if court else _("No case has this number."))
         raise typer.Exit(1)
+    file: TextIO | None = report.open("a", encoding="utf-8") if report else None
+
+    def told(line: Any) -> None:
+        if file:
+            file.write(json.dumps(dataclasses.asdict(line), ensure_ascii=False) + "\n")
+
     try:
-        with problems.status(_("Writing the files of the court…")):
-            counts = give_court(court, target, operator=operator())
+        with problems.status(_("Writing the files…")):
+            if found is not None:
+                counts = give_court(found, target, operator=operator(), report=told)
+            else:
+                counts = give_case(case, target, operator=operator(), report=told)  # type: ignore[arg-type]
     except OSError as error:
         problems.print(f"[red]{escape(str(error))}[/red]")
         raise typer.Exit(1) from error
+    finally:
+        if file:
+            file.close()
     if as_json:
         console.print(json.dumps(counts), markup=False, highlight=False)
         return
     console.print(_("%(cases)s cases, %(entries)s entries, %(documents)s documents, %(users)s people") % counts)
-    for name, number in counts["not_given"].items():
+    for name, rows in counts["not_given"].items():
         console.print(_("stays here, because the layout has no place for it: %(name)s %(number)s") % {
-            "name": name, "number": number,
+            "name": name, "number": rows,
         })  # fmt: skip

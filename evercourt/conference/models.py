@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+import pgtrigger
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
@@ -20,6 +21,21 @@ from evercourt.ledger.witness import witnessed
 PERSON = settings.AUTH_USER_MODEL
 # What a seat may send.
 AUDIO, VIDEO, SCREEN = "audio", "video", "screen"
+# What would keep something of a confidential talk; refused for whoever writes it.
+NOTHING_IS_KEPT = """
+    IF EXISTS (SELECT 1 FROM conference_room WHERE id = NEW.room_id AND kind = 'confidential') THEN
+        RAISE EXCEPTION 'nothing said in a confidential talk is recorded or written down (OMR 18)';
+    END IF;
+    RETURN NEW;
+"""
+
+
+def nothing_is_kept() -> pgtrigger.Trigger:
+    """Return the trigger by which a table holds no row of a confidential room."""
+    return pgtrigger.Trigger(
+        name="nothing_is_kept", operation=pgtrigger.Insert | pgtrigger.Update, when=pgtrigger.Before,
+        func=NOTHING_IS_KEPT,
+    )  # fmt: skip
 
 
 class RoomQuerySet(LockingQuerySet):
@@ -35,6 +51,8 @@ class Room(Stateful):
         RECORDED = "recorded", _("recorded room")
         # Encrypted from person to person, and never recorded.
         PRIVATE = "private", _("private talk")
+        # Several people, through the court's engine; never recorded, nothing written down, nobody named in the record.
+        CONFIDENTIAL = "confidential", _("confidential talk")
         # Where one sees oneself as the others will; nobody else comes there.
         CHECK = "check", _("check of devices and line")
 
@@ -65,6 +83,10 @@ class Room(Stateful):
             models.CheckConstraint(
                 condition=~Q(kind="private") | Q(part_of__isnull=False), name="a_private_room_belongs_to_a_room"
             ),
+            models.CheckConstraint(
+                condition=~Q(kind="confidential") | Q(shown=None, paused_for=""),
+                name="a_confidential_room_keeps_nothing",
+            ),
             models.CheckConstraint(condition=Q(kind="check") | Q(court__isnull=False), name="a_room_is_of_a_court"),
         ]
 
@@ -85,6 +107,11 @@ class Room(Stateful):
     def is_private(self) -> bool:
         """Return True if two people talk here alone."""
         return self.kind == self.Kind.PRIVATE
+
+    @property
+    def is_confidential(self) -> bool:
+        """Return True if the record says that a talk went on, and not with whom."""
+        return self.kind == self.Kind.CONFIDENTIAL
 
     @property
     def is_recorded(self) -> bool:
@@ -158,7 +185,7 @@ class Recording(models.Model):
     closed_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
-        triggers = [witnessed()]
+        triggers = [witnessed(), nothing_is_kept()]
         constraints = [
             models.UniqueConstraint(fields=["room", "place"], name="a_place_records_a_room_once"),
             models.CheckConstraint(condition=~Q(key=""), name="a_recording_has_a_key"),
@@ -182,7 +209,7 @@ class Said(models.Model):
     at = models.DateTimeField(default=timezone.now)
 
     class Meta:
-        triggers = [witnessed()]
+        triggers = [witnessed(), nothing_is_kept()]
         ordering = ["pk"]
 
     def __str__(self) -> str:

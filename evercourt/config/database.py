@@ -41,6 +41,8 @@ def start_embedded() -> str:
             connection.execute(f'CREATE DATABASE "{EMBEDDED_NAME}"')
             # From its next start on; restarting it now would cut off whoever is connected.
             connection.execute(f"ALTER SYSTEM SET max_locks_per_transaction = {LOCKS}")
+            # A solid-state disk finds any page about as quickly as the next one; 4, the default, is a turning disk's.
+            connection.execute("ALTER SYSTEM SET random_page_cost = 1.1")
     return str(server.get_uri(database=EMBEDDED_NAME))
 
 

@@ -10,6 +10,7 @@ from evercourt.accounts.levels import FILE_WITHOUT_COPY, proved
 from evercourt.courts.models import Court
 from evercourt.filing.form import Evidence, FilingForm, Party
 from evercourt.filing.models import Filing, FilingDocument
+from evercourt.filing.policy import help_of
 
 Seen = tuple[bool | None, str]
 Kind = FilingDocument.Kind
@@ -107,6 +108,12 @@ def venue(form: FilingForm, filing: Filing) -> Seen:
 
 def signature(form: FilingForm, filing: Filing) -> Seen:
     """What was written down at the counter was confirmed by the person (REG 3); online a clerk looks (OLR 33)."""
+    given = help_of(filing)
+    if given and not given.is_confirmed:
+        return False, _("%(name)s has not confirmed it yet.") % {"name": given.name}
+    if given:
+        how = {"name": given.name, "how": given.get_confirmed_how_display(), "helper": given.helper.name}
+        return True, _("%(name)s confirmed it: %(how)s. Written by %(helper)s.") % how
     if filing.taken_by_id and not form.confirmation.manner:
         return False, _("It is not noted how the person confirmed what was written down.")
     return None, _("A clerk looks at the signature.")

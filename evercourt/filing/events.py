@@ -6,6 +6,7 @@ from typing import Any, ClassVar
 
 from django.utils.translation import gettext_lazy as _
 
+from evercourt.filing.help import Help
 from evercourt.kernel.channels import Channel
 from evercourt.kernel.errors import Text
 from evercourt.kernel.events import Event
@@ -23,6 +24,44 @@ class FilingSubmitted(Event):
     form_sha256: str
     place: int
     posted_on: str = ""
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True)
+class HelpGiven(Event):
+    """Somebody said yes to being helped, to these words."""
+
+    name: ClassVar[str] = "filing.help_given"
+    summary: ClassVar[Text] = _("%(person_name)s lets %(helper_name)s (%(relation)s) write and hand in the filing")
+    receipt_number: str
+    helper_name: str
+    person_name: str
+    relation: str
+    read_out: str
+    language: str
+    follows: bool
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True)
+class HelpConfirmed(Event):
+    """The person confirmed what was written for them, in this version."""
+
+    name: ClassVar[str] = "filing.help_confirmed"
+    summary: ClassVar[Text] = _("%(person_name)s confirmed what was written for them: %(how)s")
+    words: ClassVar[dict[str, Any]] = {"how": Help.How}
+    receipt_number: str
+    person_name: str
+    how: str
+    version: int
+    proof_sha256: str
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True)
+class HelpEnded(Event):
+    name: ClassVar[str] = "filing.help_ended"
+    summary: ClassVar[Text] = _("The authority of the helper ended: %(end)s")
+    words: ClassVar[dict[str, Any]] = {"end": Help.End}
+    receipt_number: str
+    end: str
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)

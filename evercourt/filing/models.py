@@ -15,6 +15,7 @@ from evercourt.cases.models import Case, FeeRelief
 from evercourt.courts.models import Court
 from evercourt.documents.models import Document
 from evercourt.filing.bulk import BulkFiling, BulkRow
+from evercourt.filing.help import Help, HelpCode
 from evercourt.filing.states import FILING, FilingState
 from evercourt.kernel.channels import Channel
 from evercourt.kernel.check_codes import CODE_LETTERS
@@ -28,6 +29,8 @@ __all__ = [
     "Defect",
     "Filing",
     "FilingDocument",
+    "Help",
+    "HelpCode",
     "ReliefDecision",
     "Submission",
     "new_receipt_number",
@@ -35,6 +38,17 @@ __all__ = [
 
 # What is still being written, or corrected, is the filer's own and on no file.
 DRAFTED = "NEW.state IN ('draft', 'returned')"
+
+# What somebody wrote for another is handed in only as that person confirmed it.
+CONFIRMED_FIRST = """
+    IF EXISTS (
+        SELECT 1 FROM filing_help help JOIN filing_filing filing ON filing.id = help.filing_id
+        WHERE filing.id = NEW.filing_id AND help.confirmed_version IS DISTINCT FROM filing.version
+    ) THEN
+        RAISE EXCEPTION 'the person did not confirm what was written for them (OLR 11; REG 3)';
+    END IF;
+    RETURN NEW;
+"""
 
 # What of a form is encrypted at rest; the ledger keeps the hash of the plain form, which the frozen row must match.
 PROTECTED = ("identity_number",)
@@ -72,7 +86,7 @@ class Filing(Stateful):
         null=True,
         blank=True,
         related_name="+",
-        help_text="The clerk who took it at the counter, by post or by telephone.",
+        help_text="Who wrote it down: the clerk at the counter, by post or by telephone; a helper (`help`).",
     )
     via = models.CharField(max_length=16, choices=Channel.choices, default=Channel.WEB)
     language = models.CharField(max_length=10, default="zh-hans")
@@ -153,6 +167,9 @@ class Submission(models.Model):
         triggers = [
             witnessed(),
             pgtrigger.Protect(name="kept_as_it_came", operation=pgtrigger.Update | pgtrigger.Delete),
+            pgtrigger.Trigger(
+                name="confirmed_first", operation=pgtrigger.Insert, when=pgtrigger.Before, func=CONFIRMED_FIRST
+            ),
         ]
 
     def __str__(self) -> str:

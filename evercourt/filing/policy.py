@@ -6,9 +6,12 @@ from django.db.models import Q
 
 from evercourt.accounts.offices import Office
 from evercourt.cases.models import FeeRelief
+from evercourt.filing.help import Help
 from evercourt.filing.states import FilingState
 from evercourt.kernel.policy import permission
 
+# The level of identity (L2) that proves an account to be that of the person named.
+PROVED = 2
 # Who has a desk at which filings are reviewed; a judge only for what was put before the bench.
 DESK = {Office.FILING_CLERK, Office.PRESIDENT, Office.JUDGE}
 
@@ -16,15 +19,21 @@ DESK = {Office.FILING_CLERK, Office.PRESIDENT, Office.JUDGE}
 def seen_by(user: Any) -> Q:
     """Return the condition for the filings a person may see.
 
-    Their own; those submitted to the desk of their court; as a judge, those a clerk put before the judges of that court
-    because only a ruling can refuse them; those that ask for relief from the fee, decided before docketing (FEE 49).
+    Their own; those they write for somebody, while they write; those submitted to the desk of their court; as a judge,
+    those a clerk put before the judges of that court because only a ruling can refuse them; those that ask for relief
+    from the fee, decided before docketing (FEE 49).
     """
     courts = [held.court_id for held in user.offices if held.office in {Office.FILING_CLERK, Office.PRESIDENT}]
     bench = [held.court_id for held in user.offices if held.office == Office.JUDGE]
     at_the_desk = Q(court__in=courts) & ~Q(state=FilingState.DRAFT)
     relief = Q(state=FilingState.SUBMITTED, form__fee_relief__in=FeeRelief.Kind.values)
     before_the_bench = Q(court__in=bench) & (Q(put_to_judge_at__isnull=False) | relief)
-    return Q(filer=user) | Q(taken_by=user) | at_the_desk | before_the_bench
+    helped = Help.objects.filter(helper=user)
+    written = Q(
+        pk__in=helped.filter(ended_at=None).values("filing"), state__in=(FilingState.DRAFT, FilingState.RETURNED)
+    )
+    taken = Q(taken_by=user) & ~Q(pk__in=helped.values("filing"))
+    return Q(filer=user) | taken | written | at_the_desk | before_the_bench
 
 
 @permission("filing.start")
@@ -46,10 +55,34 @@ def may_take(user: Any, _thing: Any) -> bool:
 
 @permission("filing.edit")
 def may_edit(user: Any, filing: Any) -> bool:
-    """The filer; who took it down, while still in that office. Nobody else, also not the reviewing clerk."""
+    """The filer; who took it down, while still in that office, or by an authority that has not ended. Nobody else."""
     if filing.filer_id == user.pk:
         return True
-    return bool(filing.taken_by_id == user.pk) and takes_down(user)
+    if filing.taken_by_id != user.pk:
+        return False
+    given = help_of(filing)
+    return takes_down(user) if given is None else given.ended_at is None
+
+
+def help_of(filing: Any) -> Any:
+    """Return the authority by which somebody wrote the filing for another, or None."""
+    return getattr(filing, "help", None) if filing.taken_by_id else None
+
+
+@permission("filing.help")
+def may_help(user: Any, _thing: Any) -> bool:
+    """Everyone whose identity is proved: the court must know who helped (OLR 7, 11)."""
+    return bool(user.is_active) and user.identity_level >= PROVED
+
+
+@permission("filing.end_help")
+def may_end_help(user: Any, filing: Any) -> bool:
+    """The helper; the filer; on the person's word a filing clerk of that court or an agent of its hotline."""
+    given = help_of(filing)
+    if given is None:
+        return False
+    court = any(user.holds(office, filing.court_id) for office in (Office.FILING_CLERK, Office.HOTLINE_AGENT))
+    return user.pk in (given.helper_id, filing.filer_id) or bool(filing.court_id and court)
 
 
 @permission("filing.submit")
@@ -77,16 +110,22 @@ def may_issue_receipt(user: Any, filing: Any) -> bool:
 
 @permission("filing.withdraw")
 def may_withdraw(user: Any, filing: Any) -> bool:
-    """The filer; for a person without an account, the clerk who took it down, on their word."""
+    """The filer; for a person without an account, the clerk who took it down, on their word.
+
+    Not who helped: that was to hand it in. Then a filing clerk of the court takes it back on the person's word.
+    """
     if filing.filer_id:
         return bool(filing.filer_id == user.pk)
+    if help_of(filing):
+        return bool(user.holds(Office.FILING_CLERK, filing.court_id))
     return may_edit(user, filing)
 
 
 def _reviews(user: Any, filing: Any) -> bool:
     """Return True for a filing clerk or the president of that court who is not the filer."""
     office = user.holds(Office.FILING_CLERK, filing.court_id) or user.holds(Office.PRESIDENT, filing.court_id)
-    return bool(office) and filing.filer_id != user.pk
+    given = help_of(filing)
+    return bool(office) and user.pk not in (filing.filer_id, given.helper_id if given else None)
 
 
 @permission("filing.review")

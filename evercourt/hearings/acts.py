@@ -10,8 +10,10 @@ from django.utils.translation import gettext_lazy as _
 
 from evercourt.accounts.models import User
 from evercourt.cases.models import Case
+from evercourt.cases.private import finds_private
 from evercourt.courts import rules
 from evercourt.courts.models import Courtroom, local
+from evercourt.documents.acts.gate import must_give_nothing_away
 from evercourt.documents.models import Document
 from evercourt.hearings import booking, events
 from evercourt.hearings.custody import custody_limit, custody_limits
@@ -51,21 +53,9 @@ def schedule(
     must(by, "hearing.schedule", case)
     now = timezone.now()
     case = Case.objects.locked(case.pk)
-    limit = custody_limit(case)
-    if limit and case.court.local_date(starts_at) > limit:
-        raise BadInput(
-            _(
-                "Somebody is in custody until %(last_day)s at the longest, and nothing moves that day; "
-                "choose an earlier one."
-            ),
-            field="starts_at", basis="CRPL 98; CRPL 105", last_day=limit.isoformat(),
-        )  # fmt: skip
-    if case.ended_at:
-        raise WrongState(_("This case has ended; no hearing can be scheduled in it."))
+    must_be_possible(case, courtroom, starts_at, minutes, now)
     during = DateTimeTZRange(starts_at, starts_at + timedelta(minutes=minutes))
     day = case.court.local_date(starts_at)
-    _check_time(case, courtroom, starts_at, minutes, now)
-    refuse_before_indictment(case, day)
     people = booking.people_of(case, day)
     booking.lock(courtroom, people)
     booking.refuse_clashes(booking.clashes(case, courtroom, during, day))
@@ -83,31 +73,58 @@ def schedule(
         with transaction.atomic():
             booking.book(hearing, people)
     except IntegrityError as error:
-        # Someone else booked between our look and our write; the database has the last word.
+        raise booked_meanwhile() from error
+    enter_scheduled(hearing, by=by, via=via, at=now)
+    return hearing
+
+
+def booked_meanwhile() -> BadInput:
+    """Return what is told when someone else booked between our look and our write; the database has the last word."""
+    return BadInput(
+        _("Someone who must attend, or the courtroom, was booked for that time a moment ago."),
+        field="starts_at",
+        next_step=_("Choose another time or another courtroom."),
+    )
+
+
+def must_be_possible(case: Case, courtroom: Courtroom, starts_at: datetime, minutes: int, now: datetime) -> None:
+    """Raise BadInput or WrongState if this case cannot be heard then and there. The caller holds its lock."""
+    limit = custody_limit(case)
+    if limit and case.court.local_date(starts_at) > limit:
         raise BadInput(
-            _("Someone who must attend, or the courtroom, was booked for that time a moment ago."),
-            field="starts_at",
-            next_step=_("Choose another time or another courtroom."),
-        ) from error
+            _(
+                "Somebody is in custody until %(last_day)s at the longest, and nothing moves that day; "
+                "choose an earlier one."
+            ),
+            field="starts_at", basis="CRPL 98; CRPL 105", last_day=limit.isoformat(),
+        )  # fmt: skip
+    if case.ended_at:
+        raise WrongState(_("This case has ended; no hearing can be scheduled in it."))
+    _check_time(case, courtroom, starts_at, minutes, now)
+    refuse_before_indictment(case, case.court.local_date(starts_at))
+
+
+def enter_scheduled(hearing: Hearing, *, by: User, via: Channel, at: datetime) -> None:
+    """Record that the hearing is scheduled, list who takes part, and summon the parties. A step of the acts here."""
+    case, starts_at = hearing.case, hearing.during.lower
     record(
         events.HearingScheduled(
             hearing=hearing.pk,
-            kind=kind,
-            day=day.isoformat(),
+            kind=hearing.kind,
+            day=_day(hearing),
             time=f"{local(case.court, starts_at):%H:%M}",
-            courtroom=courtroom.name,
+            courtroom=hearing.courtroom.name,
             starts_at=starts_at,
-            ends_at=starts_at + timedelta(minutes=minutes),
-            follows=follows.pk if follows else None,
+            ends_at=hearing.during.upper,
+            follows=hearing.follows_id,
         ),
         about=case,
         by=by,
         via=via,
-        at=now,
+        at=at,
     )
     list_people(hearing)
     summon(hearing, by=by, via=via)
-    return hearing
 
 
 @transaction.atomic
@@ -205,6 +222,7 @@ def hold(
     _held_to_the_end(hearing)
     if now < hearing.during.lower:
         raise BadInput(_("This hearing has not begun yet; its outcome can be entered afterwards."), field="outcome")
+    must_give_nothing_away([minutes], protected=finds_private(hearing.case), field="minutes")
     hearing.move(HearingState.HELD, outcome=outcome, minutes=minutes, debate_ended=debate_ended)
     done = record(
         events.HearingHeld(

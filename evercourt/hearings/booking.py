@@ -5,12 +5,14 @@ from datetime import date
 
 from django.db import connection
 from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from evercourt.accounts.models import User
 from evercourt.cases.models import Case, Party, Representation
 from evercourt.courts.models import Courtroom
 from evercourt.hearings.models import Booking, Hearing
+from evercourt.hearings.states import HearingState
 from evercourt.kernel.errors import BadInput
 
 Kind = Booking.Kind
@@ -75,13 +77,15 @@ def follow(hearing: Hearing) -> None:
     Who comes new is not kept off the case by another hearing at that time: then that one keeps their time, as before.
     """
     case = hearing.case
-    needed = people_of(case, case.court.local_date(hearing.during.lower))
+    sitting = of_one_sitting(hearing).filter(state=HearingState.SCHEDULED)
+    booked = Booking.objects.filter(hearing__in=sitting, kind=Kind.PERSON)
+    needed = set[int]().union(*(_by_the_file(one) for one in sitting.select_related("case__court")))
     were = {
         *case.panel.filter(until__isnull=False).values_list("user", flat=True),
         *Representation.objects.filter(party__case=case).values_list("user", flat=True),
     }
-    hearing.bookings.filter(kind=Kind.PERSON, resource__in=were - needed).delete()
-    came = needed - set(hearing.bookings.filter(kind=Kind.PERSON).values_list("resource", flat=True))
+    booked.filter(resource__in=were - needed).delete()
+    came = needed - set(booked.values_list("resource", flat=True))
     _lock(sorted(_name(Kind.PERSON, pk) for pk in came))
     elsewhere = Booking.objects.filter(kind=Kind.PERSON, resource__in=came, during__overlap=hearing.during)
     book_people(hearing, came - set(elsewhere.values_list("resource", flat=True)))
@@ -93,14 +97,48 @@ def book_people(hearing: Hearing, people: Iterable[int]) -> None:
     Booking.objects.bulk_create(taken)
 
 
+def of_one_sitting(hearing: Hearing) -> QuerySet[Hearing]:
+    """Return the hearings that are held in one sitting with this one, itself among them, in any state."""
+    first = hearing.together_id or hearing.pk
+    return Hearing.objects.filter(Q(pk=first) | Q(together=first))
+
+
 def free(hearing: Hearing) -> None:
-    """Give back what the hearing had taken."""
+    """Give back what the hearing had taken; what the others of its sitting still need stays theirs."""
+    others = list(
+        of_one_sitting(hearing)
+        .filter(state=HearingState.SCHEDULED)
+        .exclude(pk=hearing.pk)
+        .select_related("case__court")
+        .order_by("pk")
+    )
+    if others:
+        needed = set[int]().union(*(_attending(one) for one in others))
+        stays = Q(kind=Kind.COURTROOM) | Q(kind=Kind.PERSON, resource__in=needed)
+        hearing.bookings.filter(stays).update(hearing=others[0])
+        gone = _attending(hearing) - needed
+        Booking.objects.filter(hearing__in=others, kind=Kind.PERSON, resource__in=gone).delete()
     hearing.bookings.all().delete()
+
+
+def _by_the_file(hearing: Hearing) -> set[int]:
+    return people_of(hearing.case, hearing.case.court.local_date(hearing.during.lower))
+
+
+def _attending(hearing: Hearing) -> set[int]:
+    """Return the accounts of everyone who must attend, those asked in by the bench too."""
+    invited = hearing.people.filter(gone_at=None, user__isnull=False).values_list("user", flat=True)
+    return _by_the_file(hearing) | {pk for pk in invited if pk is not None}
 
 
 def free_many(hearings: Iterable[Hearing]) -> None:
     """Give back what these hearings had taken."""
-    Booking.objects.filter(hearing__in=[hearing.pk for hearing in hearings]).delete()
+    by_key = {hearing.pk: hearing for hearing in hearings}
+    firsts = set(Hearing.objects.filter(together__in=by_key).values_list("together", flat=True))
+    joint = {pk for pk, hearing in by_key.items() if hearing.together_id or pk in firsts}
+    for pk in sorted(joint):
+        free(by_key[pk])
+    Booking.objects.filter(hearing__in=by_key.keys() - joint).delete()
 
 
 def refuse_clashes(words: list[str]) -> None:

@@ -35,6 +35,11 @@ def convert(hearing: Hearing, *, to: str = Mode.REMOTE, why: str, by: User | Non
     if hearing.state != HearingState.SCHEDULED or to not in Mode.values:
         raise WrongState()
     if to != Mode.ON_SITE:
+        if booking.of_one_sitting(hearing).filter(state=HearingState.SCHEDULED).count() > 1:
+            raise WrongState(
+                _("This hearing is held together with those of other cases, in the courtroom."),
+                next_step=_("Put it off in this case, and set it anew by itself."),
+            )
         _lawful(hearing, to)
     _room(hearing, to)
     hearing.mode = to

@@ -302,7 +302,8 @@ def _book_person(hearing: Hearing, user: User) -> None:
 
 def _take(hearing: Hearing, kind: int, resource: int, taken: Text, **facts: Any) -> None:
     """Book it once for this hearing. PostgreSQL refuses what somebody else has at that time."""
-    if hearing.bookings.filter(kind=kind, resource=resource).exists():
+    sitting = booking.of_one_sitting(hearing).filter(state=HearingState.SCHEDULED)
+    if Booking.objects.filter(hearing__in=sitting, kind=kind, resource=resource).exists():
         return
     booking.lock_one(kind, resource)
     try:

@@ -127,6 +127,38 @@ class MediationBegan(MediationEvent):
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
+class MediatorCalled(MediationEvent):
+    name: ClassVar[str] = "mediation.mediator_called"
+    summary: ClassVar[Text] = _("%(mediator_name)s was asked to mediate beside the one who leads: %(reason)s")
+    mediator_name: str
+    reason: str
+    answer_by: date
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True)
+class MediatorSeated(MediationEvent):
+    name: ClassVar[str] = "mediation.mediator_seated"
+    summary: ClassVar[Text] = _("%(mediator_name)s mediates too")
+    mediator_name: str
+    disclosed: bool
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True)
+class MediatorWentFromBeside(MediationEvent):
+    name: ClassVar[str] = "mediation.mediator_went"
+    summary: ClassVar[Text] = _("%(mediator_name)s does not mediate (any more); %(leader_name)s leads the mediation")
+    mediator_name: str
+    leader_name: str
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True)
+class LeaderChanged(MediationEvent):
+    name: ClassVar[str] = "mediation.leader_changed"
+    summary: ClassVar[Text] = _("Everyone wishes that %(mediator_name)s leads the mediation")
+    mediator_name: str
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True)
 class ParticipantIdentified(MediationEvent):
     name: ClassVar[str] = "mediation.identified"
     summary: ClassVar[Text] = _("The mediator checked the identity of %(participant_name)s")

@@ -172,6 +172,16 @@ def may_accept(user: Any, assignment: Assignment) -> bool:
     return bool(listed) and not judges
 
 
+@permission("mediation.call_in")
+def may_call_in(user: Any, mediation: Mediation) -> bool:
+    """The mediator who leads; a clerk of the court (OMR 11)."""
+    led = Assignment.objects.filter(
+        mediation=mediation, leads=True, mediator__user=user, state=AssignmentState.ACCEPTED
+    )
+    clerk = any(user.holds(office, mediation.court_id) for office in CLERKS)
+    return clerk or (is_mediator(user, mediation) and bool(led.exists()))
+
+
 @permission("mediation.change_mediator")
 def may_change_mediator(user: Any, mediation: Mediation) -> bool:
     """A participant who objects to the mediator (OMR 14); the mediator themselves."""

@@ -1,11 +1,13 @@
 """What follows in a mediation from filings, and from what comes in by messenger."""
 
+from evercourt.cases.events import CounselEnded
 from evercourt.filing.events import FilingAccepted, FilingRefused, FilingReturned, FilingSubmitted, FilingWithdrawn
 from evercourt.filing.models import Filing
 from evercourt.kernel.channels import Channel
 from evercourt.kernel.events import on
 from evercourt.ledger.record import Record
 from evercourt.mediation.acts.ending import finish
+from evercourt.mediation.acts.meeting import keep_walls
 from evercourt.mediation.acts.proposing import carry_over, propose_before_filing
 from evercourt.mediation.models import EndReason, Mediation
 from evercourt.mediation.states import MediationState
@@ -41,6 +43,13 @@ def end_with_the_filing(record: Record) -> None:
     """What is no longer before the court is not mediated."""
     for mediation in Mediation.objects.filter(filing=record.about, case=None, state__in=OPEN):
         finish(mediation, EndReason.WITHDRAWN, by=None, via=Channel.SYSTEM)
+
+
+@on(CounselEnded)
+def leave_the_live_room(record: Record) -> None:
+    """Whose power ended hears nothing more, also in a talk that goes on this moment (CPL 63)."""
+    for mediation in Mediation.objects.filter(case=record.about.case, state=MediationState.RUNNING):
+        keep_walls(mediation)
 
 
 @on(MessageHeard)

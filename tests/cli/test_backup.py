@@ -6,12 +6,12 @@ import pytest
 from django.db import connection
 from typer.testing import CliRunner
 
-from evercourt.cases.exchange.running import import_bag
 from evercourt.cases.models import Case
 from evercourt.cli import copies
 from evercourt.cli.main import app
 from evercourt.config import database
 from evercourt.documents.models import Document
+from evercourt.exchange.running import import_bag
 from evercourt.ledger.models import Entry
 from evercourt.ledger.seals import seal
 from tests.exchange.generated import bag

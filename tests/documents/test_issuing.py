@@ -18,6 +18,7 @@ pytestmark = pytest.mark.django_db
 
 NUMBER = "（2022）新0103民初1234号"
 EVERYTHING = {
+    "helped_by": "古丽娜（村调解员）",
     "recipient": "李强",
     "case_number": NUMBER,
     "case_title": "阿依古丽·买买提诉李强民间借贷纠纷",

@@ -11,15 +11,15 @@ import pytest
 from typer.testing import CliRunner
 
 from evercourt.accounts.models import User
-from evercourt.cases.exchange import layout
-from evercourt.cases.exchange.baggage import Packing
-from evercourt.cases.exchange.giving import give_court
-from evercourt.cases.exchange.running import import_bag
 from evercourt.cases.models import Case, TakenOver
 from evercourt.cli.main import app
 from evercourt.cli.states import schema
 from evercourt.config.database import ROOT
 from evercourt.documents.models import Document
+from evercourt.exchange import layout
+from evercourt.exchange.baggage import Packing
+from evercourt.exchange.giving import give_court
+from evercourt.exchange.running import import_bag
 from evercourt.kernel.errors import BadInput
 from tests.cli.killing import fork, wait
 from tests.exchange.generated import COURT, bag, contents

@@ -27,7 +27,7 @@ from evercourt.cases.models import (
 from evercourt.conference.models import Recording, Room, Said, Seat
 from evercourt.decisions.models import Publication
 from evercourt.documents.models import Document
-from evercourt.filing.models import Defect, Filing, ReliefDecision
+from evercourt.filing.models import Defect, Filing, Help, ReliefDecision
 from evercourt.hearings.models import (
     AbsenceFinding,
     Apart,
@@ -116,6 +116,7 @@ FORGERIES = {
     "cases_payment": ("reference", "reference || 'x'"),
     "documents_document": ("title", "title || 'x'"),
     "filing_filing": ("due_on", "due_on + 1"),
+    "filing_help": ("relation", "relation || 'x'"),
     "filing_submission": ("form", 'form || \'{"facts": "x"}\''),
     "decisions_decision": ("operative", "'[]'"),
     "decisions_decisionversion": ("text", "text || 'x'"),
@@ -248,6 +249,7 @@ def full_file(walk, aygul, judge):  # noqa: F811
         Refund.objects.create(fee=fee, amount="1.00", reason="overpaid", basis="FEE 53", reference="R1")
         Answer.objects.create(case=walk, party=plaintiff, text="无", document=paper)
         Rebuttal.objects.create(attempt=attempt, reasons="未收到", raised_by=aygul)
+        Help.objects.create(filing=filing, helper=aygul, name="x", relation="x", words="x")
         Defect.objects.create(filing=filing, round=1, item="facts", text="请写明", basis="CPL 124")
         ReliefDecision.objects.create(
             filing=filing,

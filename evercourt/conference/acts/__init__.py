@@ -1,6 +1,6 @@
 """What can be done in a live room. The rooms above use these and nothing else of it."""
 
-from evercourt.conference.acts.asides import end_aside, go_aside, refuse_entry
+from evercourt.conference.acts.asides import end_aside, go_aside, refuse_entry, take_aside
 from evercourt.conference.acts.lines import change_rung, line_lost, line_up, measured
 from evercourt.conference.acts.recording import (
     close_recording,
@@ -52,5 +52,6 @@ __all__ = [
     "send_to_the_door",
     "show",
     "silence",
+    "take_aside",
     "tell_head",
 ]

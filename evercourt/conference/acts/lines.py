@@ -5,14 +5,13 @@ from datetime import timedelta
 from django.db import transaction
 from django.utils import timezone
 
-from evercourt.conference.acts.seats import facts
+from evercourt.conference.acts.noting import facts, note
 from evercourt.conference.bus import tell
 from evercourt.conference.events import Joined, LineGraded, LineLost, Reconnected, RungChanged
 from evercourt.conference.ladder import Line, grade
 from evercourt.conference.models import Measurement, Seat
 from evercourt.kernel.channels import Channel
 from evercourt.kernel.policy import must
-from evercourt.ledger.record import record
 
 # Seconds without a line at which the rooms above are told; the last one for as long as it may take.
 LOST_AFTER = (3, 10, 60)
@@ -28,10 +27,10 @@ def line_up(seat: Seat, *, by: None = None, via: str = Channel.SYSTEM) -> Seat:
     lost, seat.lost_at, seat.is_connected = seat.lost_at, None, True
     seat.save(update_fields=["lost_at", "is_connected"])
     if lost is None:
-        record(Joined(**facts(seat)), about=seat.room, by=by, via=via)
+        note(Joined(**facts(seat)), seat.room, by=by, via=via)
     else:
         seconds = int((timezone.now() - lost).total_seconds())
-        record(Reconnected(**facts(seat), seconds=seconds), about=seat.room, by=by, via=via)
+        note(Reconnected(**facts(seat), seconds=seconds), seat.room, by=by, via=via)
     tell(seat.room_id)
     return seat
 
@@ -46,7 +45,7 @@ def line_lost(seat: Seat, *, seconds: int, why: str, by: None = None, via: str =
         seat.lost_at = began
     seat.is_connected = False
     seat.save(update_fields=["lost_at", "is_connected"])
-    record(LineLost(**facts(seat), seconds=seconds, why=why), about=seat.room, by=by, via=via)
+    note(LineLost(**facts(seat), seconds=seconds, why=why), seat.room, by=by, via=via)
     tell(seat.room_id)
     return seat
 
@@ -65,7 +64,7 @@ def measured(seat: Seat, line: Line, *, by: None = None, via: str = Channel.SYST
     seat = _locked(seat)
     seat.grade = found
     seat.save(update_fields=["grade"])
-    record(LineGraded(**facts(seat), grade=found), about=seat.room, by=by, via=via)
+    note(LineGraded(**facts(seat), grade=found), seat.room, by=by, via=via)
     tell(seat.room_id)
     return seat
 
@@ -79,7 +78,7 @@ def change_rung(seat: Seat, rung: str, *, by: None = None, via: str = Channel.SY
         return seat
     seat.rung = rung
     seat.save(update_fields=["rung"])
-    record(RungChanged(**facts(seat), rung=rung), about=seat.room, by=by, via=via)
+    note(RungChanged(**facts(seat), rung=rung), seat.room, by=by, via=via)
     tell(seat.room_id)
     return seat
 

@@ -68,7 +68,7 @@ def recorder_pass(room: Room, *, place: str, by: User | None, via: str = Channel
     room = Room.objects.locked(room.pk)
     if room.state != RoomState.OPEN:
         raise WrongState()
-    if room.is_private:
+    if not room.is_recorded:
         raise CourtError(_("A private talk is never recorded."))
     token = secrets.token_urlsafe(24)
     digest = hashlib.sha256(token.encode()).hexdigest()

@@ -7,6 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from evercourt.accounts.models import User
+from evercourt.conference.acts.noting import note
 from evercourt.conference.bus import tell
 from evercourt.conference.events import RoomClosed, RoomOpened
 from evercourt.conference.ladder import Grade
@@ -21,11 +22,18 @@ from evercourt.ledger.record import record
 
 @transaction.atomic
 def open_room(
-    *, court: Court, subject: str, stream: str, title: str, by: User | None, via: str = Channel.SYSTEM
+    *,
+    court: Court,
+    subject: str,
+    stream: str,
+    title: str,
+    confidential: bool = False,
+    by: User | None,
+    via: str = Channel.SYSTEM,
 ) -> Room:
     """Open a room for `subject` (a name only the caller understands) whose acts go into the chain `stream`.
 
-    One that is open already is returned as it is.
+    One that is open already is returned as it is. Of a `confidential` one nothing is recorded and nobody is named.
     """
     must(by, "conference.open", court)
     # Whoever opens the same at the same moment waits here.
@@ -33,8 +41,9 @@ def open_room(
     there: Room | None = Room.objects.filter(subject=subject, state=RoomState.OPEN, part_of=None).first()
     if there:
         return there
-    room = Room.objects.create(court=court, subject=subject, stream=stream, title=title[:200])
-    record(RoomOpened(room=room.pk, subject=subject), about=room, by=by, via=via)
+    kind = Room.Kind.CONFIDENTIAL if confidential else Room.Kind.RECORDED
+    room = Room.objects.create(court=court, subject=subject, stream=stream, title=title[:200], kind=kind)
+    note(RoomOpened(room=room.pk, subject=subject), room, by=by, via=via)
     tell(room.pk)
     return room
 
@@ -51,7 +60,7 @@ def close_room(room: Room, *, by: User | None, via: str = Channel.SYSTEM) -> Roo
     for seat in room.seats.exclude(state=SeatState.OUT).select_for_update(of=("self",)):
         seat.move(SeatState.OUT, is_connected=False)
     room.move(RoomState.CLOSED, closed_at=timezone.now(), paused_for="", shown=None)
-    record(RoomClosed(room=room.pk, subject=room.subject), about=room, by=by, via=via)
+    note(RoomClosed(room=room.pk, subject=room.subject), room, by=by, via=via)
     tell(room.pk)
     return room
 

@@ -2,13 +2,13 @@
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from evercourt.accounts.models import User
+from evercourt.conference.acts.noting import facts, note
 from evercourt.conference.bus import tell
 from evercourt.conference.events import (
     Admitted,
@@ -25,16 +25,8 @@ from evercourt.conference.states import RoomState, SeatState
 from evercourt.kernel.channels import Channel
 from evercourt.kernel.errors import BadInput, WrongState
 from evercourt.kernel.policy import must
-from evercourt.ledger.record import record
 
 KINDS = (AUDIO, VIDEO, SCREEN)
-
-
-def facts(seat: Seat) -> dict[str, Any]:
-    """Return the facts every event of a seat has."""
-    return {
-        "room": seat.room_id, "subject": seat.room.subject, "seat": seat.pk, "role": seat.role, "person": seat.name,
-    }  # fmt: skip
 
 
 @transaction.atomic
@@ -72,7 +64,7 @@ def give_seat(
         if seat.state == SeatState.OUT:
             seat.move(SeatState.EXPECTED)
     event = SeatGiven(**facts(seat), publishes=seat.publishes, hears=seat.hears)
-    record(event, about=room, by=by, via=via)
+    note(event, room, by=by, via=via)
     tell(room.pk)
     return seat
 
@@ -86,10 +78,10 @@ def knock(seat: Seat, *, by: User | None, via: str = Channel.WEB) -> Seat:
         return seat
     if seat.is_host:
         seat.move(SeatState.ADMITTED)
-        record(Admitted(**facts(seat)), about=seat.room, by=by, via=via)
+        note(Admitted(**facts(seat)), seat.room, by=by, via=via)
     else:
         seat.move(SeatState.AT_DOOR)
-        record(Knocked(**facts(seat)), about=seat.room, by=by, via=via)
+        note(Knocked(**facts(seat)), seat.room, by=by, via=via)
     tell(seat.room_id)
     return seat
 
@@ -102,7 +94,7 @@ def admit(seat: Seat, *, by: User | None, via: str = Channel.WEB) -> Seat:
     if seat.state in {SeatState.ADMITTED, SeatState.ASIDE}:
         return seat
     seat.move(SeatState.ADMITTED)
-    record(Admitted(**facts(seat)), about=seat.room, by=by, via=via)
+    note(Admitted(**facts(seat)), seat.room, by=by, via=via)
     tell(seat.room_id)
     return seat
 
@@ -115,7 +107,7 @@ def send_to_the_door(seat: Seat, *, by: User | None, via: str = Channel.WEB) -> 
     if seat.state == SeatState.AT_DOOR:
         return seat
     seat.move(SeatState.AT_DOOR, hand_raised_at=None)
-    record(SentToTheDoor(**facts(seat)), about=seat.room, by=by, via=via)
+    note(SentToTheDoor(**facts(seat)), seat.room, by=by, via=via)
     tell(seat.room_id)
     return seat
 
@@ -130,7 +122,8 @@ def remove(seat: Seat, *, reason: str, by: User | None, via: str = Channel.WEB) 
     if seat.state == SeatState.OUT:
         return seat
     seat.move(SeatState.OUT, is_connected=False)
-    record(Removed(**facts(seat), reason=reason.strip()[:500]), about=seat.room, by=by, via=via)
+    kept = "" if seat.room.is_confidential else reason.strip()[:500]
+    note(Removed(**facts(seat), reason=kept), seat.room, by=by, via=via)
     tell(seat.room_id)
     return seat
 
@@ -147,7 +140,7 @@ def silence(seat: Seat, kinds: Sequence[str], *, by: User | None, via: str = Cha
         return seat
     seat.silenced = wanted
     seat.save(update_fields=["silenced"])
-    record(Silenced(**facts(seat), kinds=wanted), about=seat.room, by=by, via=via)
+    note(Silenced(**facts(seat), kinds=wanted), seat.room, by=by, via=via)
     tell(seat.room_id)
     return seat
 
@@ -178,7 +171,7 @@ def lower_hand(seat: Seat, *, by: User | None, via: str = Channel.WEB) -> Seat:
 def _hand(seat: Seat, at: datetime | None, event: HandRaised | HandLowered, by: User | None, via: str) -> None:
     seat.hand_raised_at = at
     seat.save(update_fields=["hand_raised_at"])
-    record(event, about=seat.room, by=by, via=via)
+    note(event, seat.room, by=by, via=via)
     tell(seat.room_id)
 
 

@@ -6,7 +6,7 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from evercourt.accounts.models import User
-from evercourt.conference.acts.seats import facts
+from evercourt.conference.acts.noting import facts, note
 from evercourt.conference.bus import tell
 from evercourt.conference.events import DocumentShown, SaidInWriting
 from evercourt.conference.models import Room, Said, Seat
@@ -15,7 +15,6 @@ from evercourt.documents.models import Document
 from evercourt.kernel.channels import Channel
 from evercourt.kernel.errors import BadInput, NotAllowed, WrongState
 from evercourt.kernel.policy import must
-from evercourt.ledger.record import record
 
 LONGEST = 1000
 
@@ -24,6 +23,8 @@ LONGEST = 1000
 def say(seat: Seat, text: str, *, to: str = Said.To.HOSTS, by: User, via: str = Channel.WEB) -> Said:
     """Write a line to the clerk, also from the door; to everyone only who hosts the room."""
     must(by, "conference.be_present", seat)
+    if seat.room.is_confidential:
+        raise WrongState(_("Nothing is written down in a confidential talk."), basis="OMR 18")
     text = text.strip()
     if not text:
         raise BadInput(_("Write something."), field="text")
@@ -35,7 +36,7 @@ def say(seat: Seat, text: str, *, to: str = Said.To.HOSTS, by: User, via: str = 
         raise WrongState()
     said = Said.objects.create(room=seat.room, seat=seat, to=to, text=text)
     digest = hashlib.sha256(text.encode()).hexdigest()
-    record(SaidInWriting(**facts(seat), to=to, sha256=digest), about=seat.room, by=by, via=via)
+    note(SaidInWriting(**facts(seat), to=to, sha256=digest), seat.room, by=by, via=via)
     tell(seat.room_id)
     return said
 
@@ -45,7 +46,7 @@ def show(room: Room, document: Document | None, *, page: int = 1, by: User | Non
     """Show a page of a document to everyone in the room, or nothing any more. Whose it is was asked above."""
     must(by, "conference.run", room)
     room = Room.objects.locked(room.pk)
-    if room.state != RoomState.OPEN:
+    if room.state != RoomState.OPEN or room.is_confidential:
         raise WrongState()
     turned = document is not None and room.shown_id == document.pk
     room.shown, room.shown_page = document, max(1, page)
@@ -55,7 +56,7 @@ def show(room: Room, document: Document | None, *, page: int = 1, by: User | Non
         sha256=document.sha256 if document else "",
     )  # fmt: skip
     # Turning the page is not a fact of the case, but the row is watched: its act is recorded all the same.
-    record(event, about=room, by=by, via=via)
+    note(event, room, by=by, via=via)
     if not turned:
         room.refresh_from_db()
     tell(room.pk)

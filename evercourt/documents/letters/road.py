@@ -17,6 +17,7 @@ LETTERS: dict[str, Letter] = {
         facts=(
             (_("Receipt number"), "number"),
             (_("Filed by"), "filed_by"),
+            (_("Helped by"), "helped_by"),
             (_("Dispute"), "cause"),
             (_("Parties"), "parties"),
             (_("Received at"), "received_at"),

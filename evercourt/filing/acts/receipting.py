@@ -14,6 +14,7 @@ from evercourt.filing.checklist import law_of, legal_words
 from evercourt.filing.events import ReceiptIssued
 from evercourt.filing.form import FilingForm, read
 from evercourt.filing.models import Filing
+from evercourt.filing.policy import help_of
 from evercourt.filing.queue import place
 from evercourt.kernel.channels import Channel
 from evercourt.kernel.errors import WrongState
@@ -55,6 +56,7 @@ def _said(filing: Filing) -> dict[str, Any]:
     return {
         "number": filing.receipt_number,
         "filed_by": filing.filer.name if filing.filer else "、".join(plaintiffs),
+        "helped_by": f"{given.helper.name}（{given.relation}）" if (given := help_of(filing)) else "",
         "cause": legal_words(cause.names) if cause else "",
         "parties": "、".join(party.name for party in form.parties if party.name),
         "received_at": local(court, filing.received_at).isoformat(timespec="minutes"),

@@ -19,6 +19,7 @@ from evercourt.courts.models import Court
 from evercourt.courts.rules import deadline
 from evercourt.filing import queue
 from evercourt.filing.acts.drafting import OPEN, SavedElsewhere, check_size, court_of, kept_of
+from evercourt.filing.acts.helping import require_confirmed
 from evercourt.filing.acts.relieving import relief_asked
 from evercourt.filing.charging import must_be_chargeable, review_rule
 from evercourt.filing.events import FilingReliefAsked, FilingSubmitted, FilingWithdrawn
@@ -47,6 +48,7 @@ def submit(filing: Filing, *, by: User, via: Channel, version: int | None = None
         return filing
     if version is not None and version != filing.version:
         raise SavedElsewhere(filing=filing, differences=[])
+    require_confirmed(filing)
     form, _problems = read(filing.form)
     court = _usable(filing, form, by)
     now = timezone.now()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+import pgtrigger
 from django.conf import settings
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import DateTimeRangeField, RangeOperators
@@ -18,6 +19,19 @@ from evercourt.documents.models import Document
 from evercourt.hearings.states import HEARING, HearingState
 from evercourt.kernel.states import LockingQuerySet, Stateful, keep_states
 from evercourt.ledger.witness import witnessed
+
+# Cases tried together are heard at one time, in one room, by one court.
+ONE_SITTING = """
+    IF NOT EXISTS (
+        SELECT FROM hearings_hearing first JOIN cases_case own ON own.id = NEW.case_id
+            JOIN cases_case other ON other.id = first.case_id
+        WHERE first.id = NEW.together_id AND first.together_id IS NULL AND first.case_id <> NEW.case_id
+            AND first.during = NEW.during AND first.courtroom_id = NEW.courtroom_id AND own.court_id = other.court_id
+    ) THEN
+        RAISE EXCEPTION 'one sitting has one time and one courtroom, and each case once (CPL 55)';
+    END IF;
+    RETURN NEW;
+"""
 
 
 class HearingQuerySet(LockingQuerySet):
@@ -64,11 +78,26 @@ class Hearing(Stateful):
         null=True, blank=True, help_text="When the parties without a representative were reminded of it."
     )
     follows = models.ForeignKey("self", on_delete=models.PROTECT, null=True, blank=True, related_name="followed_by")
+    together = models.ForeignKey(
+        "self", on_delete=models.PROTECT, null=True, blank=True, related_name="joined",
+        help_text="First of the hearings that are held in one sitting with it; empty: by itself, or the first.",
+    )  # fmt: skip
 
     objects = HearingQuerySet.as_manager()
 
     class Meta:
-        triggers = [witnessed(), keep_states(HEARING)]
+        triggers = [
+            witnessed(),
+            keep_states(HEARING),
+            pgtrigger.Trigger(
+                name="one_sitting", operation=pgtrigger.Insert, when=pgtrigger.Before, func=ONE_SITTING,
+                condition=pgtrigger.Q(new__together__isnull=False),
+            ),
+            pgtrigger.Protect(
+                name="one_sitting_stays", operation=pgtrigger.Update,
+                condition=pgtrigger.Q(old__together__df=pgtrigger.F("new__together")),
+            ),
+        ]  # fmt: skip
 
     def __str__(self) -> str:
         return f"{self.case_id} {self.during.lower:%Y-%m-%d %H:%M}"

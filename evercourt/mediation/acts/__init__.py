@@ -12,6 +12,7 @@ from evercourt.mediation.acts.agreeing import (
     write_agreement,
 )
 from evercourt.mediation.acts.bargaining import answer_terms, open_round, propose_terms, seal_offer
+from evercourt.mediation.acts.beside import call_in, wish_leader
 from evercourt.mediation.acts.choosing import (
     accept,
     change_mediator,
@@ -32,6 +33,14 @@ from evercourt.mediation.acts.confirming import (
 )
 from evercourt.mediation.acts.ending import end, expire, file_again, leave
 from evercourt.mediation.acts.listing import list_mediator, strike_off
+from evercourt.mediation.acts.meeting import (
+    begin_video,
+    come_to_talk,
+    end_video,
+    keep_walls,
+    may_come_today,
+    talk_apart,
+)
 from evercourt.mediation.acts.proposing import (
     answer,
     carry_over,
@@ -59,23 +68,29 @@ __all__ = [
     "ask_confirmation",
     "ask_evidence",
     "ask_extension",
+    "begin_video",
+    "call_in",
     "carry_over",
     "change_mediator",
     "choose",
+    "come_to_talk",
     "decide",
     "decline",
     "draw_mediator",
     "end",
+    "end_video",
     "enter_code",
     "expire",
     "file_again",
     "identify",
     "join",
     "keep_note",
+    "keep_walls",
     "lapse",
     "leave",
     "let_court_draw",
     "list_mediator",
+    "may_come_today",
     "note_overdue",
     "note_performed",
     "open_for_signing",
@@ -93,8 +108,10 @@ __all__ = [
     "speak",
     "speak_as_mediator",
     "strike_off",
+    "talk_apart",
     "talk_by_messenger",
     "unsigned",
+    "wish_leader",
     "withdraw_application",
     "words_of",
     "write_agreement",

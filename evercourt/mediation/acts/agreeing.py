@@ -18,7 +18,7 @@ from evercourt.kernel.channels import Channel
 from evercourt.kernel.errors import BadInput, WrongState
 from evercourt.kernel.policy import must
 from evercourt.ledger.record import record
-from evercourt.mediation import clauses, events
+from evercourt.mediation import clauses, events, live
 from evercourt.mediation.acts.coding import Purpose, require_code
 from evercourt.mediation.acts.ending import close_rounds
 from evercourt.mediation.models import Agreement, EndReason, Mediation, Obligation, Participant, Signature
@@ -236,6 +236,7 @@ def _take_effect(agreement: Agreement, mediation: Mediation, *, by: User | None,
                 amount=clause.get("amount"), due_on=clause["due_on"],
             )  # fmt: skip
     close_rounds(mediation)
+    live.close_all(mediation)
     mediation.move(MediationState.AGREED, ended_at=now, end_reason=EndReason.AGREEMENT)
     effective = events.AgreementEffective(
         mediation=mediation.pk,
@@ -254,7 +255,7 @@ def _take_effect(agreement: Agreement, mediation: Mediation, *, by: User | None,
 
 def _issue(agreement: Agreement, sentences: list[str], digest: str, *, signatures: list[dict[str, str]]) -> Document:
     mediation = agreement.mediation
-    mediator = mediation.assignments.filter(state=AssignmentState.ACCEPTED).last()
+    mediators = mediation.assignments.filter(state=AssignmentState.ACCEPTED).select_related("mediator__user")
     effect, _basis = legal(mediation.court, "effect", language="zh-hans")
     return issue(
         court=mediation.court,
@@ -265,7 +266,7 @@ def _issue(agreement: Agreement, sentences: list[str], digest: str, *, signature
         data={
             "case_number": mediation.reference,
             "parties": "、".join(one.name for one in mediation.participants.all()),
-            "mediator": mediator.mediator.user.name if mediator else "",
+            "mediator": "、".join(one.mediator.user.name for one in mediators.order_by("-leads", "pk")),
             "clauses": sentences,
             "digest": digest,
             "paragraphs": [effect],

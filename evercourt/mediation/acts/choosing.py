@@ -16,7 +16,8 @@ from evercourt.kernel.errors import BadInput, WrongState
 from evercourt.kernel.policy import must
 from evercourt.ledger.models import Entry
 from evercourt.ledger.record import record
-from evercourt.mediation import events
+from evercourt.mediation import events, live
+from evercourt.mediation.acts.beside import leads_on, seat_beside
 from evercourt.mediation.conflicts import conflicts, free
 from evercourt.mediation.models import Assignment, Mediation, Mediator, Participant
 from evercourt.mediation.policy import ACTIVE
@@ -98,8 +99,11 @@ def accept(assignment: Assignment, *, disclosed: str = "", by: User, via: Channe
     if assignment.state == AssignmentState.ACCEPTED:
         return mediation
     today = mediation.court.local_date()
-    if mediation.state != MediationState.APPOINTED or today > assignment.answer_by:
+    waits_for = MediationState.APPOINTED if assignment.leads else MediationState.RUNNING
+    if mediation.state != waits_for or today > assignment.answer_by:
         raise WrongState(_("You are not asked to mediate here any more."))
+    if not assignment.leads:
+        return seat_beside(mediation, assignment, disclosed, by=by, via=via)
     assignment.move(AssignmentState.ACCEPTED, disclosed=disclosed.strip())
     changes: dict[str, Any] = {}
     if mediation.begun_on is None:
@@ -132,18 +136,24 @@ def decline(assignment: Assignment, *, reason: str, by: User, via: Channel) -> M
 
 
 @transaction.atomic
-def change_mediator(mediation: Mediation, *, reason: str, by: User, via: Channel) -> Mediation:
-    """Have another mediator drawn: a participant objects to this one, or the mediator withdraws (OMR 14).
+def change_mediator(
+    mediation: Mediation, *, reason: str, assignment: Assignment | None = None, by: User, via: Channel
+) -> Mediation:
+    """Have another mediator: a participant objects to this one, or the mediator withdraws (OMR 14).
 
-    From now on the one who leaves reads nothing of this mediation.
+    Without `assignment` a mediator means themselves, a participant the one who leads. From now on the one who leaves
+    reads nothing of this mediation.
     """
     must(by, "mediation.change_mediator", mediation)
     if not reason.strip():
         raise BadInput(_("Say why; only the court reads it."), field="reason", basis="OMR 14")
-    assignment = Assignment.objects.filter(mediation=mediation, state__in=ACTIVE).first()
-    if assignment is None:
+    active = Assignment.objects.filter(mediation=mediation, state__in=ACTIVE).order_by("-leads", "pk")
+    own = active.filter(mediator__user=by).first()
+    if own is None:
+        own = active.filter(pk=assignment.pk).first() if assignment else active.first()
+    if own is None:
         raise WrongState(_("There is no mediator to change."))
-    return _replace(assignment, AssignmentState.LEFT, reason, by=by, via=via)
+    return _replace(own, AssignmentState.LEFT, reason, by=by, via=via)
 
 
 @transaction.atomic
@@ -166,6 +176,9 @@ def _replace(
     mediation = Mediation.objects.locked(assignment.mediation_id)
     assignment = Assignment.objects.select_for_update().get(pk=assignment.pk)
     assignment.move(state, until=timezone.now(), reason=reason.strip())
+    live.keep_out(mediation)
+    if leads_on(mediation, assignment, by=by, via=via):
+        return mediation
     mediation.participants.update(chosen=None)
     mediation.move(MediationState.CHOOSING)
     left = events.MediatorLeft(

@@ -16,7 +16,7 @@ from evercourt.kernel.channels import Channel
 from evercourt.kernel.errors import BadInput, WrongState
 from evercourt.kernel.policy import must
 from evercourt.ledger.record import record
-from evercourt.mediation import events
+from evercourt.mediation import events, live
 from evercourt.mediation.models import Agreement, Assignment, EndReason, Mediation, Participant, SealedOffer
 from evercourt.mediation.policy import ACTIVE
 from evercourt.mediation.states import AgreementState, AssignmentState, MediationState, RoundState
@@ -80,9 +80,10 @@ def finish(mediation: Mediation, reason: str, *, by: User | None, via: Channel) 
 
 
 def release_mediator(mediation: Mediation) -> None:
-    """End the mediator's part, whoever it is; with it ends what they can read."""
+    """End the part of every mediator; with it ends what they can read, and what is open by video."""
     for assignment in Assignment.objects.filter(mediation=mediation, state__in=ACTIVE):
         assignment.move(AssignmentState.LEFT, until=timezone.now())
+    live.close_all(mediation)
 
 
 def close_rounds(mediation: Mediation) -> None:

@@ -13,9 +13,10 @@ from evercourt.kernel.channels import Channel
 from evercourt.kernel.errors import BadInput
 from evercourt.kernel.policy import must
 from evercourt.ledger.record import record
+from evercourt.mediation import live
 from evercourt.mediation.events import MediatorListed, MediatorStruckOff
 from evercourt.mediation.models import Mediator
-from evercourt.mediation.policy import JUDGES
+from evercourt.mediation.policy import ACTIVE, JUDGES
 
 
 @transaction.atomic
@@ -71,4 +72,6 @@ def strike_off(mediator: Mediator, *, by: User, via: Channel) -> Mediator:
     mediator.save(update_fields=["until"])
     off = MediatorStruckOff(mediator=mediator.pk, mediator_name=mediator.user.name)
     record(off, about=mediator.court, by=by, via=via)
+    for assignment in mediator.assignments.filter(state__in=ACTIVE).select_related("mediation__court"):
+        live.keep_out(assignment.mediation)
     return mediator

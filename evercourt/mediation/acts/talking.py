@@ -63,7 +63,7 @@ def speak_as_mediator(
 ) -> Statement:
     """Say something as the mediator: to everyone, or to one participant alone."""
     must(by, "mediation.mediate", mediation)
-    _check_part(mediation, apart_with)
+    check_part(mediation, apart_with)
     return _say(mediation.pk, text, speaker=None, apart_with=apart_with, document=document, by=by, via=via)
 
 
@@ -87,7 +87,7 @@ def plan_talk(
 ) -> Meeting:
     """Plan a talk across the table, by telephone or by video. Raises BadInput for a time that is past."""
     must(by, "mediation.mediate", mediation)
-    _check_part(mediation, apart_with)
+    check_part(mediation, apart_with)
     if how not in Meeting.How.values:
         raise BadInput(_("Choose how the talk is held."), field="how")
     if starts_at <= timezone.now():
@@ -183,6 +183,7 @@ def _say(
     return said
 
 
-def _check_part(mediation: Mediation, apart_with: Participant | None) -> None:
+def check_part(mediation: Mediation, apart_with: Participant | None) -> None:
+    """Raise BadInput if a talk apart is asked for with somebody who takes no part."""
     if apart_with is not None and apart_with.mediation_id != mediation.pk:
         raise BadInput(_("This person does not take part in this mediation."), field="apart_with")

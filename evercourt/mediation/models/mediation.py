@@ -214,6 +214,8 @@ class Participant(models.Model):
     told_language = models.CharField(max_length=10, blank=True)
     answered_via = models.CharField(max_length=16, choices=Channel.choices, blank=True)
     answered_at = models.DateTimeField(null=True, blank=True)
+    # Among several mediators, who shall lead (OMR 11).
+    leader = models.ForeignKey(Mediator, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
     chosen = models.ForeignKey(Mediator, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
     leaves_choice = models.BooleanField(default=False, help_text="Leaves the choice of the mediator to the court.")
     extends_to = models.DateField(null=True, blank=True, help_text="Until when they agree to go on.")
@@ -243,11 +245,15 @@ class Participant(models.Model):
 
 
 class Assignment(Stateful):
-    """A mediator's part in one mediation: chosen by both or drawn, accepted in time, with what they disclosed."""
+    """A mediator's part in one mediation: chosen by both or drawn, accepted in time, with what they disclosed.
+
+    One leads. In a complex dispute others mediate beside them, for instance of an organisation (OMR 11).
+    """
 
     class How(models.TextChoices):
         CHOSEN = "chosen", _("chosen by the parties")
         DRAWN = "drawn", _("drawn by lot")
+        CALLED = "called", _("called in beside the one who leads")
 
     State = AssignmentState
     transitions = ASSIGNMENT
@@ -255,6 +261,7 @@ class Assignment(Stateful):
     mediation = models.ForeignKey(Mediation, on_delete=models.PROTECT, related_name="assignments")
     mediator = models.ForeignKey(Mediator, on_delete=models.PROTECT, related_name="assignments")
     how = models.CharField(max_length=16, choices=How.choices)
+    leads = models.BooleanField(default=True, db_default=True, help_text="Leads the mediation; others sit beside.")
     draw = models.JSONField(default=dict, blank=True, help_text="Seed, candidates, exclusions: it can be repeated.")
     state = models.CharField(max_length=16, choices=AssignmentState.choices, default=AssignmentState.APPOINTED)
     appointed_at = models.DateTimeField(default=timezone.now)
@@ -274,9 +281,14 @@ class Assignment(Stateful):
         ]
         constraints = [
             models.UniqueConstraint(
-                fields=["mediation"], condition=Q(state__in=("appointed", "accepted")), name="one_mediator_at_a_time"
-            )
-        ]
+                fields=["mediation"], condition=Q(state__in=("appointed", "accepted"), leads=True),
+                name="one_mediator_leads_at_a_time",
+            ),
+            models.UniqueConstraint(
+                fields=["mediation", "mediator"], condition=Q(state__in=("appointed", "accepted")),
+                name="a_mediator_is_once_in_a_mediation",
+            ),
+        ]  # fmt: skip
 
     def __str__(self) -> str:
         return f"{self.mediation_id} {self.mediator_id}"

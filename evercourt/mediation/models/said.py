@@ -99,7 +99,9 @@ class Meeting(Walled):
 
     how = models.CharField(max_length=16, choices=How.choices)
     starts_at = models.DateTimeField()
-    place = models.CharField(max_length=200, blank=True, help_text="Room and address; of a video talk, its address.")
+    place = models.CharField(
+        max_length=200, blank=True, help_text="Room and address; a video talk is in the court's live room."
+    )
     planned_by = models.ForeignKey(PERSON, on_delete=models.PROTECT, null=True, related_name="+")
     cancelled_at = models.DateTimeField(null=True, blank=True)
 

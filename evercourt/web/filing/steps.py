@@ -10,6 +10,7 @@ from pydantic import BaseModel
 
 from evercourt.filing import form as parts
 from evercourt.filing.models import Filing
+from evercourt.filing.policy import help_of
 from evercourt.kernel.fields import masked
 from evercourt.web.filing import fields
 from evercourt.web.filing.fields import Text
@@ -90,7 +91,7 @@ class Group:
 def steps_of(filing: Filing) -> dict[str, Text]:
     """Return the steps of this filing; only what a clerk wrote down needs the word of the person."""
     without = {*(NOT_OF_A_CHARGE if is_charge(filing.form) else OF_A_CHARGE)}
-    if not filing.taken_by_id:
+    if not filing.taken_by_id or help_of(filing):
         without.add("confirmation")
     steps = STEPS | ({"dispute": _("Crime charged")} if is_charge(filing.form) else {})
     return {name: words for name, words in steps.items() if name not in without}

@@ -1,10 +1,13 @@
 from django.urls import path
 
-from evercourt.web.filing import bulk, views
+from evercourt.web.filing import bulk, helping, views
 
 urlpatterns = [
     path("filings/", views.filings, name="filings"),
     path("counter", views.counter, name="counter"),
+    path("filings/helped", helping.helped, name="filings_helped"),
+    path("filings/<int:pk>/help", helping.confirmation, name="filing_help"),
+    path("filings/<int:pk>/help/end", helping.ended, name="filing_help_end"),
     path("filings/new", views.new, name="filing_new"),
     path("filings/bulk", bulk.tables, name="bulk_filings"),
     path("filings/bulk/template.xlsx", bulk.empty, name="bulk_template"),

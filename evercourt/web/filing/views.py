@@ -18,6 +18,7 @@ from evercourt.filing.acts.drafting import OPEN, Frozen, SavedElsewhere, detach,
 from evercourt.filing.acts.submitting import submit, withdraw
 from evercourt.filing.form import problem_texts, read
 from evercourt.filing.models import Filing, FilingDocument
+from evercourt.filing.policy import help_of
 from evercourt.filing.queue import place
 from evercourt.filing.summary import summary_of
 from evercourt.kernel.channels import Channel
@@ -164,7 +165,8 @@ def submission(request: Request, pk: int) -> HttpResponse:
         return _leads_to(request, reverse("filing_step", args=[found.pk, "check"]))
     except BadInput as error:
         return _page(request, found, "check", status=error.status, refused=error)
-    return _leads_to(request, reverse("filing", args=[found.pk]))
+    page = reverse("filings_helped") if help_of(found) else reverse("filing", args=[found.pk])
+    return _leads_to(request, page)
 
 
 @writes

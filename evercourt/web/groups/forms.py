@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -17,6 +19,7 @@ from evercourt.hearings.models import Session
 from evercourt.hearings.states import SessionState
 from evercourt.service.states import Purpose
 from evercourt.web.docket.forms import reasons
+from evercourt.web.hearings.views import ScheduleForm
 
 
 class JoinForm(forms.Form):
@@ -75,6 +78,26 @@ class ServeForm(forms.Form):
         self.fields["documents"].queryset = Document.objects.filter(  # type: ignore[attr-defined]
             pk__in=[paper.pk for paper in shared]
         )
+
+
+class HearingForm(ScheduleForm):
+    """When and where all cases are heard in one sitting."""
+
+    public = forms.BooleanField(
+        label=gettext_lazy("Open to the public"), required=False, initial=True,
+        help_text=gettext_lazy("Not if one of the cases is closed to the public."),
+    )  # fmt: skip
+
+    def __init__(self, *given: Any, case: Case, **options: Any) -> None:
+        super().__init__(*given, **options)
+        self.court = case.court
+        self.fields["courtroom"].queryset = case.court.courtrooms.all()  # type: ignore[attr-defined]
+
+    def said(self) -> dict[str, Any]:
+        """Return what was entered as the act wants it."""
+        given = dict(self.cleaned_data)
+        starts_at = datetime.combine(given.pop("day"), given.pop("time"), ZoneInfo(self.court.time_zone))
+        return {**given, "starts_at": starts_at}
 
 
 class CalendarForm(forms.Form):

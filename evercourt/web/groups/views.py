@@ -3,12 +3,15 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from django import forms
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils import timezone
+from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
 from evercourt.accounts.models import User
@@ -16,6 +19,8 @@ from evercourt.accounts.offices import Office
 from evercourt.cases import acts
 from evercourt.cases.groups import open_members, seen_members, standing_of
 from evercourt.cases.models import Case, JoinedCase
+from evercourt.hearings.joint import adjourn_together, hold_together, next_sitting, one_sitting, schedule_together
+from evercourt.hearings.minutes import issue_minutes
 from evercourt.hearings.sessions import put_group_in
 from evercourt.kernel.channels import Channel
 from evercourt.kernel.errors import BadInput, WrongState
@@ -24,7 +29,8 @@ from evercourt.service.acts import on_every_file, serve_for_all
 from evercourt.web.cases.panels import Action, actions, panels
 from evercourt.web.cases.views import seen
 from evercourt.web.doors import Request, writes
-from evercourt.web.groups.forms import CalendarForm, JoinForm, SeparateForm, ServeForm
+from evercourt.web.groups.forms import CalendarForm, HearingForm, JoinForm, SeparateForm, ServeForm
+from evercourt.web.hearings.views import OutcomeForm, ReasonForm
 from evercourt.web.refusals import put_error
 
 WEB = Channel.WEB
@@ -119,6 +125,45 @@ def _offered(case: Case, standing: JoinedCase | None, user: User, sent: str, pos
                     form, lambda given: put_group_in(given["session"], case, by=user, via=WEB),
                 )
             )  # fmt: skip
+    return offered + (_of_hearings(case, standing, user, data) if standing else [])
+
+
+def _of_hearings(case: Case, standing: JoinedCase, user: User, data: Callable[[str], Any]) -> list[Offered]:
+    """Offer to set one hearing for all cases, and to put off or enter the next one they have together."""
+    offered = []
+    cases = list(open_members(standing.group))
+    if all(may(user, "hearing.schedule", one) for one in cases):
+        form = HearingForm(data("hear"), case=case)
+        offered.append(
+            Offered(
+                "hear", _("Hear all cases in one hearing"), _("Schedule it"),
+                _("The hearing is set, and everyone is summoned once in each of their cases."), form,
+                lambda _given: schedule_together(case, **form.said(), by=user, via=WEB),
+            )
+        )  # fmt: skip
+    sitting = next_sitting(cases)
+    if sitting is None:
+        return offered
+    own = one_sitting(sitting)
+    when = {"when": f"{localtime(sitting.during.lower, ZoneInfo(case.court.time_zone)):%Y-%m-%d %H:%M}"}
+    if all(may(user, "hearing.adjourn", one) for one in own):
+        offered.append(
+            Offered(
+                "adjourn", _("Put the common hearing of %(when)s off in all cases") % when, _("Put it off"),
+                _("The hearing is put off in all cases."), ReasonForm(data("adjourn"), auto_id="off_%s"),
+                lambda given: adjourn_together(sitting, **given, by=user, via=WEB),
+            )
+        )  # fmt: skip
+    if sitting.during.lower <= timezone.now() and all(may(user, "hearing.record", one) for one in own):
+        offered.append(
+            Offered(
+                "held", _("Enter the outcome of the common hearing of %(when)s in all cases") % when, _("Enter it"),
+                _("Outcome and minutes stand on every file."), OutcomeForm(data("held"), auto_id="held_%s"),
+                lambda given: hold_together(
+                    sitting, **{**given, "minutes": issue_minutes(sitting.case, given["minutes"])}, by=user, via=WEB
+                ),
+            )
+        )  # fmt: skip
     return offered
 
 

@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 
 from evercourt.accounts.models import User
 from evercourt.kernel.policy import may
-from evercourt.mediation.acts import unsigned, words_of
+from evercourt.mediation.acts import may_come_today, unsigned, words_of
 from evercourt.mediation.acts.coding import reach
 from evercourt.mediation.conflicts import free
 from evercourt.mediation.models import (
@@ -35,8 +35,12 @@ def page_of(mediation: Mediation, user: User, typed: dict[str, Any]) -> dict[str
     mine = [one for one in participants if is_theirs(user, one)]
     hears = is_mediator(user, mediation)
     inside = bool(mine) or hears
-    assignment = mediation.assignments.filter(state__in=ACTIVE).select_related("mediator__user").first()
-    asked = assignment if assignment and may(user, "mediation.accept", assignment) else None
+    active = list(
+        mediation.assignments.filter(state__in=ACTIVE).select_related("mediator__user").order_by("-leads", "pk")
+    )
+    assignment = next((one for one in active if one.leads), None)
+    waiting = [one for one in active if one.state == AssignmentState.APPOINTED]
+    asked = next((one for one in waiting if may(user, "mediation.accept", one)), None)
     told, told_basis = legal(mediation.court, "told")
     effect, effect_basis = legal(mediation.court, "effect")
     secrecy, secrecy_basis = legal(mediation.court, "secrecy")
@@ -50,7 +54,9 @@ def page_of(mediation: Mediation, user: User, typed: dict[str, Any]) -> dict[str
         "inside": inside,
         "takes_down": takes_down(user, mediation),
         "assignment": assignment,
-        "asked": asked if asked and asked.state == AssignmentState.APPOINTED else None,
+        "asked": asked,
+        "beside": [one for one in active if not one.leads],
+        "seats": [one for one in active if one.state == AssignmentState.ACCEPTED],
         "told": told, "told_basis": told_basis, "effect": effect, "effect_basis": effect_basis,
         "secrecy": secrecy, "secrecy_basis": secrecy_basis,
         "running": running,
@@ -58,13 +64,16 @@ def page_of(mediation: Mediation, user: User, typed: dict[str, Any]) -> dict[str
         "lines": forms.shown_lines(typed.get("clauses", []) if typed.get("act") == "proposals" else []),
         "threads": _threads(mediation, user, participants, mine, hears) if inside else [],
         "notes": list(Statement.objects.visible_to(user).filter(mediation=mediation, kind="note")) if hears else [],
-        "meetings": list(Meeting.objects.visible_to(user).filter(mediation=mediation, cancelled_at=None)),
+        "meetings": _meetings(mediation, user, running),
         "proposals": _proposals(mediation, user, participants),
         "rounds": _rounds(mediation, mine, hears) if inside else [],
         "leaves": bool(mine) and mediation.is_open,
     }  # fmt: skip
     if mediation.state == State.CHOOSING and mine:
         shown["mediators"] = free(mediation)
+    if running and may(user, "mediation.call_in", mediation):
+        here = {one.mediator_id for one in active}
+        shown["callable"] = [one for one in free(mediation) if one.pk not in here]
     if mediation.state == State.ASKING:
         shown["to_ask"] = [one for one in participants if one.answer == one.Answer.ASKED]
     if inside or mediation.state == State.AGREED:
@@ -72,6 +81,8 @@ def page_of(mediation: Mediation, user: User, typed: dict[str, Any]) -> dict[str
     written = shown["agreement"].clauses if shown.get("agreement") else []
     shown["agreement_lines"] = forms.shown_lines(typed["clauses"] if typed.get("act") == "agreement" else written)
     shown |= _forms(mediation, participants, typed) if hears or shown["takes_down"] else {"talk": forms.TalkForm()}
+    if asked and "accepting" not in shown:
+        shown["accepting"] = forms.AcceptForm(auto_id="accepting_%s")
     return shown
 
 
@@ -84,6 +95,15 @@ def listed(user: User) -> dict[str, Any]:
         "asked": [one.mediation for one in asked.select_related("mediation__court", "mediation__filing")],
         "own": set(own(user).values_list("mediation", flat=True)),
     }
+
+
+def _meetings(mediation: Mediation, user: User, running: bool) -> list[dict[str, Any]]:
+    """Return the talks this person may know of, and whether its live room is open to them today."""
+    found = Meeting.objects.visible_to(user).filter(mediation=mediation, cancelled_at=None)
+    return [
+        {"meeting": one, "enter": running and may_come_today(one)}
+        for one in found.select_related("apart_with", "mediation__court")
+    ]
 
 
 def _threads(

@@ -8,6 +8,7 @@ from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.dateparse import parse_date
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
@@ -18,7 +19,7 @@ from evercourt.kernel.channels import Channel
 from evercourt.kernel.errors import BadInput, CourtError, NotFound, SecondFactorNeeded
 from evercourt.ledger.access import note_access
 from evercourt.mediation import acts
-from evercourt.mediation.models import Agreement, Code, Mediation, Mediator, OfferRound, Participant, Proposal
+from evercourt.mediation.models import Agreement, Code, Mediation, Mediator, Meeting, OfferRound, Participant, Proposal
 from evercourt.mediation.policy import is_theirs
 from evercourt.mediation.states import AgreementState
 from evercourt.web.doors import Request, reads, writes
@@ -26,7 +27,8 @@ from evercourt.web.mediation import forms
 from evercourt.web.mediation.showing import listed, page_of
 
 WEB = Channel.WEB
-Handler = Callable[[Request, Mediation], None]
+# Does one thing; returns where to go then, if not to the page of the mediation.
+Handler = Callable[[Request, Mediation], str | None]
 handlers: dict[str, Handler] = {}
 
 
@@ -64,7 +66,7 @@ def act(request: Request, pk: int, act: str) -> HttpResponse:
         return redirect("mediation", pk)
     try:
         with transaction.atomic():
-            handlers[act](request, found)
+            go = handlers[act](request, found)
     except SecondFactorNeeded:
         raise
     except CourtError as error:
@@ -72,7 +74,7 @@ def act(request: Request, pk: int, act: str) -> HttpResponse:
         typed = {"error": error, "act": act, "text": request.POST.get("text", "")}
         typed |= {"clauses": forms.clause_lines(request.POST) if act in ("proposals", "agreement") else []}
         return render(request, "mediation/mediation.html", page_of(found, request.user, typed), status=error.status)
-    return redirect("mediation", pk)
+    return redirect(go or reverse("mediation", args=[pk]))
 
 
 def seen(request: Request, pk: int) -> Mediation:
@@ -143,7 +145,8 @@ def _mediator(request: Request, found: Mediation) -> None:
 
 @handler("acceptance")
 def _acceptance(request: Request, found: Mediation) -> None:
-    assignment = found.assignments.filter(state="appointed").first()
+    asked = found.assignments.filter(state="appointed")
+    assignment = asked.filter(mediator__user=request.user).first() or asked.first()
     if assignment is None:
         raise NotFound()
     if "decline" in request.POST:
@@ -155,7 +158,26 @@ def _acceptance(request: Request, found: Mediation) -> None:
 
 @handler("change")
 def _change(request: Request, found: Mediation) -> None:
-    acts.change_mediator(found, reason=_valid(forms.ReasonForm(request.POST))["reason"], by=request.user, via=WEB)
+    reason = _valid(forms.ReasonForm(request.POST))["reason"]
+    which = _named(found.assignments, request.POST.get("assignment"))
+    acts.change_mediator(found, reason=reason, assignment=which, by=request.user, via=WEB)
+
+
+@handler("beside")
+def _beside(request: Request, found: Mediation) -> None:
+    mediator = _named(Mediator.objects.filter(court=found.court), request.POST.get("mediator"))
+    if mediator is None:
+        raise BadInput(_("Choose a mediator."), field="mediator")
+    acts.call_in(found, mediator, reason=request.POST.get("reason", ""), by=request.user, via=WEB)
+
+
+@handler("leader")
+def _leader(request: Request, found: Mediation) -> None:
+    mediator = _named(Mediator.objects.filter(court=found.court), request.POST.get("mediator"))
+    if mediator is None:
+        raise BadInput(_("Choose a mediator."), field="mediator")
+    acts.wish_leader(_part(request, found), mediator, by=request.user, via=WEB)
+    messages.success(request, _("Your wish is noted. It counts when everyone wishes the same."))
 
 
 @handler("talk")
@@ -193,6 +215,18 @@ def _meeting(request: Request, found: Mediation) -> None:
         found, how=said["how"], starts_at=form.starts_at(), place=said["place"], apart_with=said["apart_with"],
         by=request.user, via=WEB,
     )  # fmt: skip
+
+
+@handler("video")
+def _video(request: Request, found: Mediation) -> str:
+    """Begin a talk by video now, or come to one: a page of its own."""
+    meeting = _named(Meeting.objects.visible_to(request.user).filter(mediation=found), request.POST.get("meeting"))
+    if meeting is None and "begin" not in request.POST:
+        raise NotFound()
+    if meeting is None:
+        apart = _part(request, found, "with") if request.POST.get("with") else None
+        meeting = acts.begin_video(found, apart_with=apart, by=request.user, via=WEB)
+    return reverse("room", args=[acts.come_to_talk(meeting, by=request.user, via=WEB)])
 
 
 @handler("messenger")

@@ -24,6 +24,8 @@ from evercourt.hearings.models import Sitting
 from evercourt.hearings.states import SittingState
 from evercourt.kernel.channels import Channel
 from evercourt.kernel.errors import NotAllowed, NotFound
+from evercourt.mediation import acts as mediations
+from evercourt.mediation.live import meeting_of
 from evercourt.web.doors import Request, reads, wants_data, writes
 from evercourt.web.rooms.words import DEVICES, ROOM
 
@@ -44,6 +46,9 @@ def room(request: Request, pk: int) -> HttpResponse:
         return render(request, "rooms/closed.html", {"room": found}, status=410)
     back = reverse("room", args=[found.part_of_id]) if found.part_of_id else ""
     shown = {"room": found, "seat": seat, "words": _words(), "back": back, "hearing": hearing_of(found)}
+    meeting = meeting_of(found)
+    shown["mediation"] = meeting and meeting.mediation_id
+    shown["parts"] = bool(meeting and not found.part_of_id and not meeting.apart_with_id)
     # By which the page knows whether the device's clock is wrong.
     shown["now"] = int(time.time() * 1000)
     return render(request, "rooms/room.html", shown)
@@ -60,6 +65,9 @@ def ticket(request: Request, pk: int) -> HttpResponse:
     seat = seat_of(request.user, found)
     if seat is None or found.state == RoomState.CLOSED:
         raise NotFound(_("The room is closed."), next_step=_("If you expected it to be open, call the court."))
+    if meeting := meeting_of(found):
+        mediations.keep_walls(meeting.mediation)
+        seat.refresh_from_db()
     acts.knock(seat, by=request.user, via=WEB)
     return JsonResponse({"ticket": tickets.issue(seat), "live": settings.LIVE_ADDRESS})
 
@@ -186,6 +194,19 @@ def _admit(request: Request, found: Room) -> None:
         acts.admit(seat, by=request.user, via=WEB)
 
 
+def _apart(request: Request, found: Room) -> str:
+    apart = mediations.talk_apart(_seat(request, found), by=request.user, via=WEB)
+    return reverse("room", args=[apart.pk]) + "#in"
+
+
+def _close(request: Request, found: Room) -> str:
+    meeting = meeting_of(found)
+    if meeting is None:
+        raise NotFound
+    mediations.end_video(meeting, by=request.user, via=WEB)
+    return reverse("mediation", args=[meeting.mediation_id])
+
+
 STEPS: dict[str, Callable[[Request, Room], Any]] = {
     "admit": _admit,
     "door": lambda request, found: acts.send_to_the_door(_seat(request, found), by=request.user, via=WEB) and None,
@@ -196,4 +217,6 @@ STEPS: dict[str, Callable[[Request, Room], Any]] = {
     "remove": _remove,
     "say": _say,
     "end": _end,
+    "apart": _apart,
+    "close": _close,
 }

@@ -8,6 +8,8 @@ ROOM: dict[str, Promise] = {
     "recording": _("Is recorded"),
     "paused": _("The recording pauses"),
     "private": _("Private: nobody else hears this, and nothing is recorded"),
+    "confidential": _("Confidential: nothing is recorded"),
+    "apart": _("Talk apart"),
     "cut": _("The line is cut. You are being connected again; you need do nothing."),
     "refused": _("The court did not allow this."),
     "betrayed": _("Somebody may be listening in. End this talk and tell the court."),

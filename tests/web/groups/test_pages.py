@@ -1,16 +1,20 @@
 """The page of a group: a judge joins and separates, each sees the cases they see anyway, papers go to all."""
 
+from datetime import timedelta
+
 import pytest
+import time_machine
 from django.urls import reverse
 from django.utils import timezone
 
 from evercourt.cases.acts import join
 from evercourt.cases.models import CaseDocument, JoinedCase, PanelMember, Party
 from evercourt.documents.acts import receive
+from evercourt.hearings.models import Hearing
 from evercourt.kernel.channels import Channel
 from evercourt.service.models import ServiceOrder
 from tests.documents.files import pdf
-from tests.factories import CaseFactory, PartyFactory
+from tests.factories import CaseFactory, CourtroomFactory, PartyFactory
 from tests.web.test_forms import sign_in
 
 
@@ -77,3 +81,26 @@ def test_papers_go_to_all_and_are_served_on_all(cases, group, client, registry_c
     served = client.post(page(cases[1]), {"act": "serve", "documents": [letter.pk], "purpose": "notice"})
     assert served.status_code == 302
     assert ServiceOrder.objects.count() == 4
+
+
+def test_all_cases_are_heard_at_once_put_off_at_once_and_entered_at_once(cases, group, client, judge):
+    room = CourtroomFactory(court=cases[0].court)
+    sign_in(client, judge)
+    with time_machine.travel(timezone.now(), tick=False) as clock:
+        day = timezone.localtime() + timedelta(days=14)
+        given = {"act": "hear", "courtroom": room.pk, "day": f"{day:%Y-%m-%d}", "time": "10:00", "minutes": 60}
+        refused = client.post(page(cases[1]), {**given, "day": f"{timezone.localtime():%Y-%m-%d}"})
+        assert refused.status_code == 422
+        assert client.post(page(cases[1]), given).status_code == 302
+        assert [one.public for one in Hearing.objects.all()] == [False, False]
+        assert "改期" in client.get(page(cases[0])).content.decode()
+        assert client.post(page(cases[0]), {"act": "adjourn", "reason": "证人未到"}).status_code == 302
+        assert set(Hearing.objects.values_list("state", flat=True)) == {"adjourned"}
+        assert client.post(page(cases[0]), given).status_code == 302
+        assert client.post(page(cases[0]), {"act": "held"}).status_code == 404
+        clock.shift(timedelta(days=15))
+        judge.second_factor_at = timezone.now()
+        sign_in(client, judge)
+        entered = {"act": "held", "outcome": "辩论终结", "minutes": "甲：无异议。", "debate_ended": "on"}
+        assert client.post(page(cases[1]), entered).status_code == 302
+        assert Hearing.objects.filter(state="held", outcome="辩论终结", debate_ended=True).count() == 2

@@ -44,6 +44,7 @@ export class People {
     if (seat.state === "expected" || seat.state === "at_door") return [["admit", words.admit]];
     if (seat.state !== "admitted") return [];
     const all = [[muted ? "unsilence" : "silence", muted ? words.unsilence : words.silence], ["door", words.door]];
+    if (this.room.dataset.apart === "yes") all.push(["apart", words.apart]);
     return seat.hand ? [["lower", words.lower], ...all] : all;
   }
 

@@ -99,7 +99,7 @@ class CourtRoom extends HTMLElement {
     if (inside && !this.sending && this.stream?.getTracks().length) this.publish();
     if (!inside) this.close();
     this.limit();
-    this.part("record").textContent = this.secret ? this.words.private : said.recording ? this.words.recording : this.words.paused;
+    this.part("record").textContent = this.secret ? this.words.private : this.dataset.confidential === "yes" ? this.words.confidential : said.recording ? this.words.recording : this.words.paused;
     this.part("record").dataset.on = String(said.recording);
     this.part("shown").hidden = !said.shown;
     if (said.shown) this.part("page").src = this.dataset.shown.replace("/0.", `/${said.shown.page}.`) + `?${said.shown.document}`;

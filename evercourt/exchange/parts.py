@@ -9,9 +9,6 @@ from django.utils import timezone
 
 from evercourt.accounts.models import User
 from evercourt.cases.events import EntryTakenOver
-from evercourt.cases.exchange.files import Taken
-from evercourt.cases.exchange.layout import CaseRecord, PartyRecord
-from evercourt.cases.exchange.report import Line, Taking
 from evercourt.cases.models import (
     Case,
     CaseDocument,
@@ -27,6 +24,10 @@ from evercourt.cases.models import (
 from evercourt.courts.case_numbers import NotACaseNumber, parse
 from evercourt.courts.models import CaseNumberSeries, Court
 from evercourt.documents.models import Document
+from evercourt.exchange.files import Taken
+from evercourt.exchange.layout import CaseRecord, PartyRecord
+from evercourt.exchange.making import papers_named, users_named
+from evercourt.exchange.report import Line, Taking
 from evercourt.kernel.channels import Channel
 from evercourt.kernel.errors import BadInput
 from evercourt.kernel.events import canonical
@@ -38,7 +39,8 @@ Kind = TakenOver.Kind
 
 def must_agree(wanted: CaseRecord) -> None:
     """Refuse keys given twice, and references to what is not in the case."""
-    parties, documents = [one.key for one in wanted.parties], [one.key for one in wanted.documents]
+    parties = [one.key for one in wanted.parties]
+    documents = [one.key for one in (*wanted.documents, *wanted.attached)]
     counsel = [one.key for party in wanted.parties for one in party.counsel]
     numbers = [one.number for one in wanted.entries]
     for what, keys in (("party", parties), ("document", documents), ("counsel", counsel)):
@@ -52,7 +54,8 @@ def must_agree(wanted: CaseRecord) -> None:
         ("entry", [one.entry for one in wanted.documents if one.entry is not None], numbers),
         ("entry", [one.entry for one in wanted.seals if one.entry is not None], numbers),
         ("party", [one.party for one in wanted.documents if one.party], parties),
-        ("document", [*powers, *(one.document for one in wanted.seals if one.document)], documents),
+        ("document", powers, documents),
+        ("document", [one.document for one in wanted.seals if one.document], [one.key for one in wanted.documents]),
         ("corrects", [corrects for corrects, _number in earlier], numbers),
     )
     for what, asked, there in named:
@@ -60,6 +63,8 @@ def must_agree(wanted: CaseRecord) -> None:
             raise BadInput(f"{what}: {sorted(missing)[0]} is not in this case")
     if any(corrects >= number for corrects, number in earlier):
         raise BadInput("corrects: an entry corrects an earlier one")
+    if unnamed := {one.key for one in wanted.attached} - papers_named(wanted) - set(powers):
+        raise BadInput(f"attached: nothing in the case names {sorted(unnamed)[0]}")
     for seal in wanted.seals:
         lifted = (seal.lifted_by is not None, seal.lifted_at is not None, bool(seal.lift_reasons))
         if len(set(lifted)) > 1:
@@ -71,6 +76,8 @@ def users_of(taking: Taking, source: str, wanted: CaseRecord) -> dict[str, User]
     asked = {one.user for one in wanted.parties} | {c.user for one in wanted.parties for c in one.counsel}
     asked |= {one.by for one in wanted.entries} | {one.struck.by for one in wanted.entries if one.struck}
     asked |= {one.ordered_by for one in wanted.seals} | {one.lifted_by for one in wanted.seals}
+    asked |= {one.uploaded_by for one in (*wanted.documents, *wanted.attached)}
+    asked |= users_named(wanted)
     keys = {key for key in asked if key}
     # A case that came from elsewhere before names persons of the whole it comes in now.
     rows = dict(
@@ -110,9 +117,10 @@ def make_documents(
     taking: Taking, wanted: CaseRecord, files: dict[str, Taken], users: dict[str, User], lines: list[Line]
 ) -> dict[str, Document]:
     """Keep the bytes and make the documents, by key; what had to change is noted in their lines."""
-    by_key = {line.key: line for line in lines if line.kind == "document"}
+    by_key = {line.key: line for line in lines if line.kind in ("document", "attached")}
     rows = []
-    for one in wanted.documents:
+    papers = [*wanted.documents, *wanted.attached]
+    for one in papers:
         taken = files[one.key]
         if not taking.dry:
             taken.keep(taking.bag, one)
@@ -120,11 +128,12 @@ def make_documents(
         rows.append(
             Document(
                 court=taking.court, title=one.title, name=taken.name, media_type=taken.media_type, size=taken.size,
-                sha256=taken.sha256, origin=one.origin, created_at=one.created_at,
+                sha256=taken.sha256, origin=one.origin, created_at=one.created_at, pages=one.pages,
+                uploaded_by=users[one.uploaded_by] if one.uploaded_by else None,
             )
         )  # fmt: skip
     insert_many(rows)
-    return {one.key: row for one, row in zip(wanted.documents, rows, strict=True)}
+    return {one.key: row for one, row in zip(papers, rows, strict=True)}
 
 
 def make_parties(

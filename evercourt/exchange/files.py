@@ -2,11 +2,11 @@
 
 from dataclasses import dataclass, field
 
-from evercourt.cases.exchange.baggage import Baggage
-from evercourt.cases.exchange.layout import DocumentRecord
 from evercourt.documents import store
 from evercourt.documents.formats import sniff
 from evercourt.documents.names import safe_name
+from evercourt.exchange.baggage import Baggage
+from evercourt.exchange.layout import PaperRecord
 from evercourt.kernel.errors import BadInput
 
 # A kind of file this house does not show: it can be downloaded, and nothing else.
@@ -23,7 +23,7 @@ class Taken:
     name: str
     notes: list[str] = field(default_factory=list)
 
-    def keep(self, bag: Baggage, wanted: DocumentRecord) -> None:
+    def keep(self, bag: Baggage, wanted: PaperRecord) -> None:
         """Put its bytes into the store. Raises BadInput if they changed since they were looked at."""
         with bag.on_disk(f"data/{wanted.file}") as path:
             store.keep(path, store.name_of(self.sha256))
@@ -31,7 +31,7 @@ class Taken:
             raise BadInput(f"{wanted.file}: its bytes changed while it was read")
 
 
-def file_of(bag: Baggage, wanted: DocumentRecord) -> Taken:
+def file_of(bag: Baggage, wanted: PaperRecord) -> Taken:
     """Look at a file. Raises BadInput if it is missing, or its bytes are not those the manifest names."""
     name = f"data/{wanted.file}"
     if name not in bag.digests:

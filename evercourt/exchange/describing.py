@@ -3,34 +3,20 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass, field
+from collections.abc import Iterable
 from typing import Any
+
+from django.contrib.postgres.fields import DateTimeRangeField
+from django.db.models import Field, ForeignKey, ManyToManyField, Model
 
 from evercourt.accounts.models import User
 from evercourt.cases.events import EntryTakenOver
-from evercourt.cases.exchange import layout
 from evercourt.cases.models import Case, CaseDocument, DocketEntry, Party, PartyIdentity, Sealing
 from evercourt.courts.models import Court
-
-NOTHING: dict[str, Any] = {"parties": {}, "counsel": {}, "documents": {}, "seals": []}
-
-
-@dataclass(frozen=True)
-class Keys:
-    """Under which key, and of which system, each row is given; rows of this house's own are of `own`."""
-
-    source: str
-    own: str
-    known: dict[tuple[str, int], tuple[str, str]] = field(default_factory=dict)
-
-    def of(self, kind: str, row: int | None) -> Any:
-        """Return the key of a person or case; None for none."""
-        return None if row is None else self.known.get((kind, row), ("", f"evercourt-{row}"))[1]
-
-    def both(self, kind: str, row: int) -> dict[str, Any]:
-        """Return key and source, the latter only where it is not that of the whole."""
-        source = self.known.get((kind, row), (self.own, ""))[0]
-        return {"key": self.of(kind, row)} | ({} if source == self.source else {"source": source})
+from evercourt.documents.models import Document
+from evercourt.exchange import layout
+from evercourt.exchange.naming import Keys, Names
+from evercourt.exchange.tables import OBLIGED, PARTS, Part
 
 
 def user_record(user: User, court: Court, keys: Keys) -> layout.UserRecord:
@@ -48,13 +34,13 @@ def user_record(user: User, court: Court, keys: Keys) -> layout.UserRecord:
 
 
 def case_record(case: Case, keys: Keys) -> layout.CaseRecord:
-    """Describe a whole case; `case.kept` are the keys its parts had in the system it came from."""
-    kept = getattr(case, "kept", None) or NOTHING
-    own = {
-        "party": {row: key for key, row in kept["parties"].items()},
-        "counsel": {row: key for key, row in kept["counsel"].items()},
-        "document": {one["row"]: {**one, "key": key} for key, one in kept["documents"].items()},
-    }
+    """Describe a whole case; `case.kept` are the keys its parts had in the system it came from.
+
+    `case.attached` are the documents that are not on the file, `case.courtrooms` the names of its courtrooms.
+    """
+    names = Names(getattr(case, "kept", None), keys)
+    given: Any = case
+    names.courtrooms = given.courtrooms
     # What other rows point to is read with the case; each list in the order in which it was written.
     papers = {filed.pk: filed for filed in case.documents.all()}
     numbers = _numbers(case)
@@ -66,12 +52,47 @@ def case_record(case: Case, keys: Keys) -> layout.CaseRecord:
                 "end_reason",
             ),
             "origin": keys.of("case", case.origin_id),
-            "parties": [_party(one, own, keys) for one in sorted(case.parties.all(), key=lambda one: one.pk)],
+            "parties": [_party(one, names) for one in in_order(case.parties.all())],
             "entries": [_entry(one, numbers, keys) for one in case.docket.all()],
-            "documents": [_document(one, own, numbers) for one in papers.values()],
-            "seals": [_seal(one, own, papers, numbers, keys) for one in case.sealings.all()],
+            "documents": [_filed(one, names, numbers) for one in papers.values()],
+            "attached": [_paper(one, names) for one in given.attached],
+            "seals": [_seal(one, names, papers, numbers) for one in case.sealings.all()],
+            **{part.name: _part(part, case, names) for part in PARTS},
         }
     )  # fmt: skip
+
+
+def in_order(rows: Iterable[Any]) -> list[Any]:
+    """Return the rows in the order in which they were written."""
+    return sorted(rows, key=lambda one: one.pk)
+
+
+def _part(part: Part, above: Model, names: Names) -> Any:
+    if part.alone:
+        row = getattr(above, part.accessor, None)
+        return None if row is None else _row(part, row, names)
+    return [_row(part, one, names) for one in in_order(getattr(above, part.accessor).all())]
+
+
+def _row(part: Part, row: Model, names: Names) -> dict[str, Any]:
+    """Describe one row of a table, with the rows that hang on it."""
+    values = {name: _value(column, row, names) for name, column in part.columns()}
+    if part.keyed:
+        values["key"] = names.of(part.label, row.pk)
+    return values | {inner.name: _part(inner, row, names) for inner in part.parts}
+
+
+def _value(column: Field[Any, Any], row: Model, names: Names) -> Any:
+    value: Any = getattr(row, column.attname) if not isinstance(column, ManyToManyField) else None
+    if isinstance(column, ManyToManyField):
+        return [names.of(Document._meta.label, one.pk) for one in getattr(row, column.name).all()]
+    if isinstance(column, ForeignKey):
+        return names.of(column.related_model._meta.label, value)
+    if isinstance(column, DateTimeRangeField):
+        return {"begins": value.lower, "ends": value.upper}
+    if column.name == "operative":
+        return [item | {name: names.of(Party._meta.label, item.get(name)) for name in OBLIGED} for item in value]
+    return value
 
 
 def _fields(thing: Any, *names: str) -> dict[str, Any]:
@@ -88,36 +109,27 @@ def _numbers(case: Case) -> dict[int, int]:
     return numbers
 
 
-def _party(party: Party, own: dict[str, Any], keys: Keys) -> dict[str, Any]:
+def _party(party: Party, names: Names) -> dict[str, Any]:
     known: PartyIdentity | None = getattr(party, "identity", None)
-    counsel = sorted(party.representations.all(), key=lambda one: one.pk)
     return {
-        "key": own["party"].get(party.pk, f"evercourt-{party.pk}"),
+        "key": names.of("cases.Party", party.pk),
         **_fields(party, "side", "position", "kind", "name", "language", "joined_at"),
-        "user": keys.of("user", party.user_id),
+        "user": names.keys.of("user", party.user_id),
         "identity": _fields(known, *layout.IdentityRecord.model_fields) if known else None,
         "counsel": [
             {
-                "key": _counsel_key(one.pk, own),
+                "key": names.of("cases.Representation", one.pk),
                 **_fields(
-                    one, "name", "licence_number", "phone", "address", "email", "scope", "matters", "since", "until",
-                    "ended_at", "end",
+                    one, "name", "licence_number", "phone", "address", "email", "assigned", "scope", "matters", "since",
+                    "until", "ended_at", "end",
                 ),
-                "user": keys.of("user", one.user_id),
-                "power": _document_key(one.power_id, own),
-                "replaces": None if one.replaces_id is None else _counsel_key(one.replaces_id, own),
+                "user": names.keys.of("user", one.user_id),
+                "power": names.of("documents.Document", one.power_id),
+                "replaces": names.of("cases.Representation", one.replaces_id),
             }
-            for one in counsel
+            for one in in_order(party.representations.all())
         ],
     }  # fmt: skip
-
-
-def _counsel_key(row: int, own: dict[str, Any]) -> str:
-    return str(own["counsel"].get(row, f"evercourt-{row}"))
-
-
-def _document_key(row: int | None, own: dict[str, Any]) -> str | None:
-    return None if row is None else str(own["document"].get(row, {}).get("key", f"evercourt-{row}"))
 
 
 def _entry(line: DocketEntry, numbers: dict[int, int], keys: Keys) -> dict[str, Any]:
@@ -139,29 +151,32 @@ def _entry(line: DocketEntry, numbers: dict[int, int], keys: Keys) -> dict[str, 
     }
 
 
-def _document(filed: CaseDocument, own: dict[str, Any], numbers: dict[int, int]) -> dict[str, Any]:
-    document = filed.document
-    was = own["document"].get(document.pk, {})
+def _paper(document: Document, names: Names) -> dict[str, Any]:
+    was = names.papers.get(document.pk, {})
     return {
-        "key": _document_key(document.pk, own),
-        "title": document.title,
+        "key": names.of("documents.Document", document.pk),
         "name": was.get("name", document.name),
         "file": was.get("file", f"files/{document.sha256}"),
+        **_fields(document, "title", "origin", "created_at", "pages"),
+        "uploaded_by": names.keys.of("user", document.uploaded_by_id),
+    }
+
+
+def _filed(filed: CaseDocument, names: Names, numbers: dict[int, int]) -> dict[str, Any]:
+    return {
+        **_paper(filed.document, names),
         **_fields(filed, "kind", "access", "opens_to", "opens_on"),
-        **_fields(document, "origin", "created_at"),
-        "party": own["party"].get(filed.party_id, f"evercourt-{filed.party_id}") if filed.party_id else None,
+        "party": names.of("cases.Party", filed.party_id),
         "entry": numbers[filed.entry_id] if filed.entry_id else None,
     }
 
 
-def _seal(
-    sealing: Sealing, own: dict[str, Any], papers: dict[int, CaseDocument], numbers: dict[int, int], keys: Keys
-) -> dict[str, Any]:
+def _seal(sealing: Sealing, names: Names, papers: dict[int, CaseDocument], numbers: dict[int, int]) -> dict[str, Any]:
     paper = papers[sealing.paper_id] if sealing.paper_id else None
     return {
         **_fields(sealing, "to", "ground", "basis", "reasons", "ordered_at", "lifted_at", "lift_reasons"),
         "entry": numbers[sealing.entry_id] if sealing.entry_id else None,
-        "document": _document_key(paper.document_id, own) if paper else None,
-        "ordered_by": keys.of("user", sealing.ordered_by_id),
-        "lifted_by": keys.of("user", sealing.lifted_by_id),
+        "document": names.of("documents.Document", paper.document_id) if paper else None,
+        "ordered_by": names.keys.of("user", sealing.ordered_by_id),
+        "lifted_by": names.keys.of("user", sealing.lifted_by_id),
     }

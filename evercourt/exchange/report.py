@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from evercourt.cases.exchange.baggage import Baggage
 from evercourt.courts.models import Court
+from evercourt.exchange.baggage import Baggage
 
 
 @dataclass

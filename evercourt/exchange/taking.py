@@ -11,9 +11,14 @@ from django.db.models import Q
 
 from evercourt.accounts.models import LawyerLicence, OfficeHeld, User
 from evercourt.cases.events import CaseTakenOver, UserTakenOver
-from evercourt.cases.exchange.files import file_of
-from evercourt.cases.exchange.layout import CaseRecord, UserRecord
-from evercourt.cases.exchange.parts import (
+from evercourt.cases.models import (
+    Case,
+    TakenOver,
+)
+from evercourt.exchange.files import file_of
+from evercourt.exchange.layout import CaseRecord, UserRecord
+from evercourt.exchange.making import Making
+from evercourt.exchange.parts import (
     count_on,
     make_documents,
     make_entries,
@@ -24,11 +29,8 @@ from evercourt.cases.exchange.parts import (
     origin_of,
     users_of,
 )
-from evercourt.cases.exchange.report import Line, Taking
-from evercourt.cases.models import (
-    Case,
-    TakenOver,
-)
+from evercourt.exchange.report import Line, Taking
+from evercourt.exchange.tables import PARTS, Part
 from evercourt.kernel.channels import Channel
 from evercourt.kernel.errors import BadInput
 from evercourt.kernel.policy import must
@@ -97,7 +99,7 @@ def take_case(taking: Taking, wanted: CaseRecord) -> list[Line]:
     """
     must(None, "case.take_over", taking.court)
     source = wanted.source or taking.source
-    files = {one.key: file_of(taking.bag, one) for one in wanted.documents}
+    files = {one.key: file_of(taking.bag, one) for one in (*wanted.documents, *wanted.attached)}
     digest = _hash(wanted.line(), {key: one.sha256 for key, one in files.items()})
     if (known := _known(source, Kind.CASE, wanted.key, digest)) is not None:
         return parts_of("case", wanted.values(), "known", row=known.row)
@@ -120,12 +122,17 @@ def take_case(taking: Taking, wanted: CaseRecord) -> list[Line]:
     entries = make_entries(case, source, wanted, users)
     papers = make_papers(case, wanted, documents, parties, entries)
     make_seals(case, wanted, entries, papers, users)
+    making = Making(case, users, documents, parties)
+    making.parts(wanted, case)
+    making.take_times(lines)
     kept = {
         "parties": {key: party.pk for key, (party, _counsel) in parties.items()},
         "counsel": {key: row.pk for _party, own in parties.values() for key, row in own.items()},
         "documents": {
-            one.key: {"row": documents[one.key].pk, "name": one.name, "file": one.file} for one in wanted.documents
+            one.key: {"row": documents[one.key].pk, "name": one.name, "file": one.file}
+            for one in (*wanted.documents, *wanted.attached)
         },
+        "named": {label: {key: row.pk for key, row in named.items()} for label, named in making.own.items()},
         "seals": [row.pk for row in case.sealings.order_by("pk")],
     }
     _keep(taking, source, Kind.CASE, wanted.key, case.pk, digest, kept)
@@ -168,4 +175,16 @@ def parts_of(
         lines += [Line("counsel", str(one.get("key", "?")), status) for one in each(party, "counsel")]
     lines += [Line("entry", f"{key}#{one.get('number', '?')}", status) for one in each(said, "entries")]
     lines += [Line("document", str(one.get("key", "?")), status) for one in each(said, "documents")]
-    return lines + [Line("seal", f"{key}#{place}", status) for place, _one in enumerate(each(said, "seals"), 1)]
+    lines += [Line("attached", str(one.get("key", "?")), status) for one in each(said, "attached")]
+    lines += [Line("seal", f"{key}#{place}", status) for place, _one in enumerate(each(said, "seals"), 1)]
+
+    def further(whole: dict[str, Any], above: str, parts: tuple[Part, ...]) -> None:
+        for part in parts:
+            found = [whole[part.name]] if isinstance(whole.get(part.name), dict) else each(whole, part.name)
+            for place, one in enumerate(found, 1):
+                own = str(one.get("key", "?")) if part.keyed else f"{above}#{place}"
+                lines.append(Line(part.kind, own, status))
+                further(one, f"{own}/{part.kind}", part.parts)
+
+    further(said, key, PARTS)
+    return lines

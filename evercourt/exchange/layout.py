@@ -6,67 +6,48 @@ know is refused, never left out.
 
 from __future__ import annotations
 
-from datetime import UTC, date
-from decimal import Decimal
+from datetime import date
 from typing import Annotated, Any, Literal
 
-from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field, PlainSerializer, StringConstraints
+from pydantic import Field, StringConstraints
 
 from evercourt.accounts.offices import Office
 from evercourt.cases.models import Case, CaseDocument, Matter, Party, Representation
 from evercourt.cases.states import SealedTo
-from evercourt.kernel.events import canonical
+from evercourt.exchange.fields import (
+    PLAIN,
+    SAID,
+    Amount,
+    Key,
+    Moment,
+    Record,
+    Text16,
+    Text32,
+    Text64,
+    Text100,
+    Text200,
+    Text254,
+    Text500,
+    one_of,
+)
+from evercourt.exchange.proceedings import (
+    AnswerRecord,
+    DeadlineRecord,
+    DecisionRecord,
+    FeeRecord,
+    HearingRecord,
+    SeatRecord,
+    ServiceRecord,
+)
 
 FORMAT, VERSION = "evercourt-exchange", 1
 COURT, USERS, CASES, FILES = "data/court.json", "data/users.jsonl", "data/cases.jsonl", "data/files/"
 
 
-# A text that the database can hold.
-PLAIN, SAID = r"^[^\x00]*$", r"^[^\x00]+$"
-Text16 = Annotated[str, StringConstraints(max_length=16, pattern=PLAIN)]
-Text32 = Annotated[str, StringConstraints(max_length=32, pattern=PLAIN)]
-Text64 = Annotated[str, StringConstraints(max_length=64, pattern=PLAIN)]
-Text100 = Annotated[str, StringConstraints(max_length=100, pattern=PLAIN)]
-Text200 = Annotated[str, StringConstraints(max_length=200, pattern=PLAIN)]
-Text254 = Annotated[str, StringConstraints(max_length=254, pattern=PLAIN)]
-Text500 = Annotated[str, StringConstraints(max_length=500, pattern=PLAIN)]
-
-
-def _one_of(choices: Any) -> Any:
-    return Literal[tuple(str(value) for value in choices)]
-
-
-Key = Annotated[str, StringConstraints(min_length=1, max_length=200, pattern=SAID)]
-Moment = Annotated[
-    AwareDatetime,
-    AfterValidator(lambda at: at.astimezone(UTC)),
-    PlainSerializer(lambda at: at.isoformat().replace("+00:00", "Z"), when_used="json"),
-]
-Amount = Annotated[
-    Decimal,
-    Field(ge=0, lt=Decimal(10) ** 13, decimal_places=2),
-    PlainSerializer(lambda amount: f"{amount:.2f}", when_used="json"),
-]
-
-
-class Record(BaseModel):
-    """A part of the layout: nothing it does not know, and nothing said that is empty."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-    def values(self) -> dict[str, Any]:
-        """Return what it says as plain values; what is empty is left out."""
-        return self.model_dump(mode="json", exclude_defaults=True)
-
-    def line(self) -> str:
-        """Return it as it stands in a file: canonical JSON."""
-        return canonical(self.values())
-
-
 class Held(Record):
     """An office held at the court."""
 
-    office: _one_of(Office)  # type: ignore[valid-type]
+    office: one_of(Office)  # type: ignore[valid-type]
     since: date
     until: date | None = None
 
@@ -107,6 +88,8 @@ class IdentityRecord(Record):
     service_address_confirmed: bool = False
     electronic_service: bool = False
     paper_only: bool = False
+    held_at: Text200 = Field("", description="Detention centre.")
+    held_since: date | None = None
 
 
 class CounselRecord(Record):
@@ -119,8 +102,9 @@ class CounselRecord(Record):
     phone: Text64 = ""
     address: Text500 = ""
     email: Text254 = ""
-    scope: _one_of(Representation.Scope) = "general"  # type: ignore[valid-type]
-    matters: list[_one_of(Matter)] = []  # type: ignore[valid-type]
+    assigned: Literal["", *(str(way) for way in Representation.Assigned)] = ""  # type: ignore[valid-type]
+    scope: one_of(Representation.Scope) = "general"  # type: ignore[valid-type]
+    matters: list[one_of(Matter)] = []  # type: ignore[valid-type]
     power: Key | None = Field(None, description="Key of the document.")
     since: date
     until: date | None = None
@@ -133,9 +117,9 @@ class PartyRecord(Record):
     """A party of the case."""
 
     key: Key
-    side: _one_of(Party.Side)  # type: ignore[valid-type]
+    side: one_of(Party.Side)  # type: ignore[valid-type]
     position: int = Field(1, ge=1, le=32767)
-    kind: _one_of(Party.Kind)  # type: ignore[valid-type]
+    kind: one_of(Party.Kind)  # type: ignore[valid-type]
     name: Annotated[str, StringConstraints(min_length=1, max_length=200, pattern=SAID)]
     user: Key | None = None
     language: Literal["zh-hans", "ug", "kk-arab", "en"] = "zh-hans"
@@ -166,8 +150,8 @@ class EntryRecord(Record):
     struck: StruckRecord | None = None
 
 
-class DocumentRecord(Record):
-    """A document on the file; `name` is its file name, `file` where its bytes are in the bag, below data/."""
+class PaperRecord(Record):
+    """A document; `name` is its file name, `file` where its bytes are in the bag, below data/."""
 
     key: Key
     title: Annotated[str, StringConstraints(min_length=1, max_length=200, pattern=SAID)]
@@ -175,12 +159,19 @@ class DocumentRecord(Record):
         description="File name."
     )
     file: Annotated[str, StringConstraints(pattern=r"^files/[^\x00]+$", max_length=500)]
-    kind: _one_of(CaseDocument.Kind)  # type: ignore[valid-type]
-    access: _one_of(CaseDocument.Access) = "parties"  # type: ignore[valid-type]
-    opens_to: Literal["", "parties", "owner", "court", "public"] = ""
-    opens_on: date | None = None
     origin: Literal["received", "issued"] = "received"
     created_at: Moment
+    uploaded_by: Key | None = None
+    pages: int | None = Field(None, ge=0, le=2**31 - 1)
+
+
+class DocumentRecord(PaperRecord):
+    """A document on the file: what it is, whose, and who may see it."""
+
+    kind: one_of(CaseDocument.Kind)  # type: ignore[valid-type]
+    access: one_of(CaseDocument.Access) = "parties"  # type: ignore[valid-type]
+    opens_to: Literal["", "parties", "owner", "court", "public"] = ""
+    opens_on: date | None = None
     party: Key | None = None
     entry: int | None = Field(None, description="Number of the entry it came with.")
 
@@ -190,7 +181,7 @@ class SealRecord(Record):
 
     entry: int | None = None
     document: Key | None = None
-    to: _one_of(SealedTo)  # type: ignore[valid-type]
+    to: one_of(SealedTo)  # type: ignore[valid-type]
     ground: Annotated[str, StringConstraints(min_length=1, max_length=32, pattern=SAID)]
     basis: Text100 = ""
     reasons: Annotated[str, StringConstraints(min_length=1, pattern=SAID)]
@@ -210,7 +201,7 @@ class CaseRecord(Record):
     kind: Annotated[str, StringConstraints(min_length=1, max_length=32, pattern=SAID)]
     cause: Annotated[str, StringConstraints(min_length=1, max_length=100, pattern=SAID)]
     title: Annotated[str, StringConstraints(min_length=1, max_length=300, pattern=SAID)]
-    procedure: _one_of(Case.Procedure) = "ordinary"  # type: ignore[valid-type]
+    procedure: one_of(Case.Procedure) = "ordinary"  # type: ignore[valid-type]
     amount: Amount | None = None
     filed_at: Moment
     docketed_at: Moment
@@ -220,7 +211,15 @@ class CaseRecord(Record):
     parties: list[PartyRecord] = []
     entries: list[EntryRecord] = []
     documents: list[DocumentRecord] = []
+    attached: list[PaperRecord] = Field([], description="Documents that are not on the file, such as a proof.")
     seals: list[SealRecord] = []
+    panel: list[SeatRecord] = []
+    deadlines: list[DeadlineRecord] = []
+    fees: list[FeeRecord] = []
+    service: list[ServiceRecord] = []
+    answers: list[AnswerRecord] = []
+    hearings: list[HearingRecord] = []
+    decisions: list[DecisionRecord] = []
 
 
 class CourtRecord(Record):

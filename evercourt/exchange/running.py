@@ -12,16 +12,17 @@ from typing import Any, TypeVar
 from django.db import DatabaseError, connection, transaction
 from pydantic import ValidationError
 
-from evercourt.cases.exchange import layout
-from evercourt.cases.exchange.baggage import Baggage
-from evercourt.cases.exchange.report import Line, Taking
-from evercourt.cases.exchange.taking import Changed, parts_of, take_case, take_user
 from evercourt.courts.models import Court
+from evercourt.exchange import layout
+from evercourt.exchange.baggage import Baggage
+from evercourt.exchange.fields import Record
+from evercourt.exchange.report import Line, Taking
+from evercourt.exchange.taking import Changed, parts_of, take_case, take_user
 from evercourt.kernel.errors import BadInput, CourtError
 
 # Called with each line of the report.
 Report = Callable[[Line], None]
-Model = TypeVar("Model", bound=layout.Record)
+Model = TypeVar("Model", bound=Record)
 
 
 def import_bag(path: Path, *, operator: str, report: Report, dry: bool = False) -> Counter[str]:
@@ -116,9 +117,10 @@ def _take_all(taking: Taking, order: list[tuple[str, int]], told: Report) -> set
         for _key, place in order:
             file.seek(place)
             said = _take(file.readline(), layout.CaseRecord, "case", lambda wanted: take_case(taking, wanted), told)
-            papers = said.get("documents")
-            for one in papers if isinstance(papers, list) else []:
-                used.add(f"data/{one.get('file')}" if isinstance(one, dict) else "")
+            for name in ("documents", "attached"):
+                papers = said.get(name)
+                for one in papers if isinstance(papers, list) else []:
+                    used.add(f"data/{one.get('file')}" if isinstance(one, dict) else "")
     return used
 
 
