@@ -7,12 +7,15 @@ from decimal import Decimal
 import pytest
 from django.utils import timezone
 
+from evercourt.documents.acts import receive
 from evercourt.enforcement import acts
 from evercourt.enforcement.models import Inquiry, MoneyMove, Objection, Payout, Ruling
+from tests.documents.files import pdf, picture
 from tests.enforcement.conftest import case, clock, creditor, debtor, title  # noqa: F401 — the same judgment
-from tests.enforcement.house import WEB, House, car, deposit
+from tests.enforcement.house import WEB, House, car, deposit, fresh
 from tests.journeys.conftest import aside, work
 from tests.journeys.pages import confirm_it_is_you, good, press, sign_in
+from tests.journeys.test_after_acceptance import look  # noqa: F401
 
 pytestmark = [pytest.mark.journey, pytest.mark.slow, pytest.mark.django_db(transaction=True)]
 # How long a second factor is fresh: whoever signs later is asked again.
@@ -199,3 +202,64 @@ def test_a_debtor_on_a_phone_understands_what_was_frozen_and_objects(
         assert page.locator(f"a[href='/enforcement/objections/{objection.pk}']").count()
     finally:
         context.close()
+
+
+def test_a_car_is_seized_with_the_phone_and_sold_and_everyone_understands_its_page(
+    opened, live_server, phone, walks, look, clock, keep_picture, second_judge, third_judge, li_qiang  # noqa: F811
+):  # fmt: skip
+    house, debt = opened
+    (car_held,) = aside(lambda: house.held(debt, (house.cars, car(60_000))))
+    page = phone("zh-CN")
+    address = f"/cases/{debt.case_id}/things/{car_held.pk}"
+    sign_in(page, live_server.url, house.officer, then=address)
+    form = "details:has([value=seized])"
+    page.locator(f"{form} summary").click()
+    keep_picture(page, "seizure-1-open")
+    good(page)
+    page.fill(f"{form} [name=where]", "解放路地下车库B2，现存法院停车场")
+    page.fill(f"{form} [name=keeper]", "法警队 帕尔哈提")
+    page.fill(f"{form} [name=condition]", "里程8万公里，左前门有划痕")
+    page.fill(f"{form} [name=inventory]", "备胎一个\n行驶证")
+    photograph = {"name": "front.png", "mimeType": "image/png", "buffer": picture()}
+    page.set_input_files(f"{form} [type=file]", photograph)
+    press(page, f"{form} button[value=seized]")
+    keep_picture(page, "seizure-2-done")
+    good(page)
+    car_held.refresh_from_db()
+    assert car_held.keeper == "法警队 帕尔哈提"
+    assert len(car_held.keepings.get(step="seized").photographs) == 1
+
+    def offered():
+        day = house.court.local_date()
+        paper = receive(pdf(), name="x.pdf", title="议价协议", court=house.court, by=house.officer)
+        acts.value_thing(
+            car_held, "agreed", results=[("阿依古丽", Decimal(60_000)), ("李强", Decimal(60_000))], paper=paper,
+            valued_on=day, by=house.officer, via=WEB,
+        )  # fmt: skip
+        made = acts.propose_sale(
+            car_held, "first", platform="网拍平台", start=Decimal(42_000), deposit=Decimal(4_200), step=Decimal(500),
+            announce_on=day + timedelta(days=7), opens_at=timezone.now() + timedelta(days=30), by=house.officer,
+            via=WEB,
+        )  # fmt: skip
+        members = [second_judge, third_judge]
+        return acts.announce_sale(made, members=members, by=fresh(house.judge), via=WEB)
+
+    sale = aside(offered)
+    look(house.officer, address)
+    clock.move_to(sale.closes_at + timedelta(minutes=1))
+    aside(
+        lambda: acts.enter_result(
+            sale, reference="成交1", price=Decimal(50_000), buyer="买买提", by=house.officer, via=WEB
+        )
+    )
+    look(house.registry_clerk, address)
+
+    def after():
+        day = house.court.local_date()
+        acts.book_proceeds(sale, reference="网银1", day=day, by=house.registry_clerk, via=WEB)
+        acts.transfer_title(sale, by=fresh(house.judge), via=WEB)
+        house.carry_out()
+
+    aside(after)
+    look(house.officer, address)
+    look(li_qiang, address)
