@@ -33,12 +33,12 @@ from evercourt.kernel.channels import Channel
 from evercourt.mediation.models import Agreement, Confirmation, Mediation, Meeting, Participant
 from evercourt.messages.models import Message
 from evercourt.notices.models import Notice, UnansweredNumber
-from evercourt.service.models import JoinCode, JoinRequest, Rebuttal, ServiceAttempt, ServiceOrder
+from evercourt.service.models import Entrusted, JoinCode, JoinRequest, Rebuttal, ServiceAttempt, ServiceOrder
 from evercourt.work.models import Item, Member, Note, Post, Thread
 from tests.api.machine import forget_jobs
 from tests.api.test_filings import FORM
 from tests.documents.files import pdf
-from tests.factories import MORNING, CaseFactory, CourtroomFactory, PartyFactory, UserFactory
+from tests.factories import MORNING, CaseFactory, CourtFactory, CourtroomFactory, PartyFactory, UserFactory
 
 
 @pytest.fixture
@@ -205,12 +205,18 @@ def _service(case, defendant, absent, li_qiang, stranger, paper):
     attempt = ServiceAttempt.objects.create(
         order=order, way="portal", state="effective", effective_at=MORNING, reached_at=MORNING, sent_at=MORNING
     )
+    elsewhere = ServiceOrder.objects.create(case=case, party=absent, purpose="summons", ordered_at=MORNING)
+    entrusted = Entrusted.objects.create(
+        attempt=ServiceAttempt.objects.create(order=elsewhere, way="entrusted", sent_at=MORNING),
+        court=CourtFactory(code="新3101", name="喀什市人民法院", names={}), letter=paper, asked_by=li_qiang,
+    )  # fmt: skip
     rebuttal = Rebuttal.objects.create(attempt=attempt, reasons="未收到", raised_by=li_qiang)
     code = JoinCode.objects.create(party=absent, hash="0" * 64, expires_at=MORNING + timedelta(days=90))
     request = JoinRequest.objects.create(
         party=absent, code=code, user=stranger, name="张三", electronic_service=True, requested_at=MORNING
     )
     return {
+        "entrusted_id": entrusted.pk,
         "order_id": order.pk, "attempt_id": attempt.pk, "rebuttal_id": rebuttal.pk, "request_id": request.pk,
     }  # fmt: skip
 

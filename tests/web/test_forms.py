@@ -185,6 +185,7 @@ def test_a_form_whose_time_is_over_leads_back_to_its_thing(house, client, judge)
 NUMBERS = {
     "filings": "filing_id", "papers": "attachment_id", "cases": "case_id", "documents": "document_id",
     "fees": "fee_id", "reliefs": "relief_id", "answer": "defendant", "electronic-service": "defendant",
+    "entrusted": "entrusted_id",
     "service": "order_id", "objections": "attempt_id", "hearings": "hearing_id", "decisions": "final",
     "enforcement": "application_id", "review": "filing_id", "joining": "request_id", "messages": "message_id",
     "identity-checks": "check_id", "recusals": "recusal_id", "relations": "relation_id",
