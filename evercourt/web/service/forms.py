@@ -1,5 +1,7 @@
 """What is asked when joining a case, and of the registry at each step of service."""
 
+from __future__ import annotations
+
 from typing import Any
 
 from django import forms
