@@ -28,7 +28,16 @@ from evercourt.documents.acts import receive
 from evercourt.enforcement.models import EnforcementApplication
 from evercourt.filing.acts import drafting, submitting
 from evercourt.filing.models import FilingDocument
-from evercourt.hearings.models import CalendarHold, Called, Consent, Hearing, Session
+from evercourt.hearings.models import (
+    CalendarHold,
+    Called,
+    Consent,
+    Exchange,
+    ExchangeSide,
+    Hearing,
+    Piece,
+    Session,
+)
 from evercourt.kernel.channels import Channel
 from evercourt.mediation.models import Agreement, Confirmation, Mediation, Meeting, Participant
 from evercourt.messages.models import Message
@@ -115,6 +124,7 @@ def world(morning, court, aygul, li_qiang, judge, recorder, lawyer_zhao, revoked
         "fee": "property",
         "key": "nothing",
         **_filing(aygul, court, paper),
+        **_exchange(plaintiff, judge),
         **_fee(case, plaintiff),
         **_service(case, defendant, absent, li_qiang, stranger, paper),
         **_decisions(case, plaintiff, defendant, judge, paper),
@@ -195,6 +205,20 @@ def _fee(case, plaintiff):
     fee = Fee.objects.create(case=case, party=plaintiff, rule="property", amount="981.25", due_on=date(2022, 8, 17))
     relief = FeeRelief.objects.create(fee=fee, kind="deferral", grounds="困难", applied_at=MORNING)
     return {"fee_id": fee.pk, "relief_id": relief.pk}
+
+
+def _exchange(plaintiff, judge):
+    """An exchange of evidence that everyone is asked about, with one piece of the plaintiff."""
+    exchange = Exchange.objects.create(
+        case=plaintiff.case, list_days=5, opinion_days=3, ordered_by=judge, answer_by=date(2022, 8, 15)
+    )
+    for party in plaintiff.case.parties.all():
+        ExchangeSide.objects.create(exchange=exchange, party=party)
+    piece = Piece.objects.create(
+        exchange=exchange, party=plaintiff, side="plaintiff", number=1, proves="x",
+        filed=CaseDocument.objects.filter(case=plaintiff.case).first(),
+    )  # fmt: skip
+    return {"exchange_id": exchange.pk, "piece_id": piece.pk}
 
 
 def _service(case, defendant, absent, li_qiang, stranger, paper):

@@ -14,6 +14,7 @@ from evercourt.api.shapes import Line, Page, ReasonIn, ReasonsIn
 from evercourt.courts.models import Court
 from evercourt.documents.models import Document
 from evercourt.kernel.channels import Channel
+from evercourt.kernel.policy import must
 from evercourt.service import acts
 from evercourt.service.models import Entrusted, ServiceOrder
 
@@ -117,6 +118,7 @@ def visit(request: HttpRequest, entrusted_id: int, payload: VisitIn) -> dict[str
 def served(request: HttpRequest, entrusted_id: int, payload: ServedIn) -> dict[str, Any]:
     """Return the signed receipt: the day on it is the day of service (CPLI 134)."""
     found, by = _found(request, entrusted_id), person(request)
+    must(by, "service.carry_out_entrusted", found)
     brought = Document.objects.filter(uploaded_by=by, origin=Document.Origin.RECEIVED)
     acts.return_served(
         found, received_by=payload.received_by, on=payload.on, proof=get_object_or_404(brought, pk=payload.proof),

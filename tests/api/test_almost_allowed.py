@@ -8,6 +8,7 @@ from tests.api.machine import Machine, work
 from tests.factories import office_holder
 
 OPERATIVE = {"kind": "act", "obligor": "{defendant}", "obligee": "{plaintiff}", "due_days": 1, "text": "道歉"}
+OPINION = {"party": "{defendant}", "authentic": "accepted", "lawful": "accepted", "relevant": "accepted"}
 # One line an operation on something of the case: method, address, body.
 OPERATIONS = [
     ("GET", "/filings/{filing_id}", None),
@@ -150,6 +151,17 @@ OPERATIONS = [
         {"deadline": "{period_id}", "ground": "other", "reasons": "x"},
     ),
     ("POST", "/extensions/{extension_id}/decision", {"grant": False, "reasons": "x"}),
+    ("GET", "/cases/{case_id}/exchanges", None),
+    ("POST", "/cases/{case_id}/exchanges", {"list_days": 5, "opinion_days": 3}),
+    ("GET", "/exchanges/{exchange_id}", None),
+    ("GET", "/exchanges/{exchange_id}/evidence", None),
+    ("POST", "/exchanges/{exchange_id}/answers", {"party": "{defendant}", "agrees": True}),
+    ("POST", "/exchanges/{exchange_id}/pieces", {"party": "{plaintiff}", "document": "{document_id}", "proves": "x"}),
+    ("PUT", "/exchanges/{exchange_id}/pieces/{piece_id}/opinion", OPINION),
+    ("POST", "/exchanges/{exchange_id}/pieces/{piece_id}/admission", {"admits": True, "reasons": "x"}),
+    ("POST", "/exchanges/{exchange_id}/closing", {}),
+    ("POST", "/exchanges/{exchange_id}/calling-off", {"reason": "x"}),
+    ("POST", "/exchanges/{exchange_id}/signatures", {"party": "{plaintiff}"}),
     ("GET", "/messages/{message_id}", None),
     ("POST", "/messages/{message_id}/reading", {}),
     ("POST", "/work/items/{item_id}/taking", {}),
@@ -254,6 +266,16 @@ SEEN_BUT_NOT_ALLOWED = [
     ("registry_clerk", "/cases/{case_id}/fees/{fee_id}/reliefs/{relief_id}/decision", "a judge decides"),
     ("li_qiang", "/cases/{case_id}/fees/{fee_id}/reliefs/{relief_id}/decision", "a judge decides"),
     ("clerk", "/cases/{case_id}/service-orders", "the registry orders service"),
+    ("aygul", "/cases/{case_id}/exchanges", "the court orders an exchange"),
+    ("clerk", "/cases/{case_id}/exchanges", "the registry arranges, the filing desk does not"),
+    ("li_qiang", "/exchanges/{exchange_id}/closing", "the court closes it"),
+    ("aygul", "/exchanges/{exchange_id}/calling-off", "the court calls it off"),
+    ("aygul", "/exchanges/{exchange_id}/pieces/{piece_id}/admission", "a party does not admit late evidence"),
+    ("recorder", "/exchanges/{exchange_id}/pieces/{piece_id}/admission", "a recorder is no judge"),
+    ("aygul", "/exchanges/{exchange_id}/answers", "nobody agrees for the other side"),
+    ("li_qiang", "/exchanges/{exchange_id}/signatures", "nobody confirms for the other side"),
+    ("judge", "/exchanges/{exchange_id}/signatures", "nobody at the court confirms for a party"),
+    ("li_qiang", "/exchanges/{exchange_id}/pieces", "nobody puts in the other side's evidence"),
     ("li_qiang", "/service-orders/{order_id}/hand-overs", "nobody serves themselves"),
     ("judge", "/service-orders/{order_id}/entrustments", "the registry carries it out"),
     ("registry_clerk", "/entrusted-service/{entrusted_id}/acceptance", "it is the other court's"),
