@@ -223,6 +223,11 @@ def join_desk(record: Record) -> str:
     return "/joining"
 
 
+def entrusted_page(record: Record) -> str:
+    """The page of service entrusted to another court."""
+    return f"/entrusted/{record.event.entrusted}"  # type: ignore[attr-defined]
+
+
 def mediation_page(record: Record) -> str:
     """The page of the mediation."""
     return f"/mediations/{record.event.mediation}"  # type: ignore[attr-defined]
@@ -333,6 +338,9 @@ TABLE: tuple[News, ...] = (
     News(accounts.FilingRestricted, people.person_by_fact("user"), "filing_restricted", inbox),
     News(accounts.FilingFreed, people.person_by_fact("user"), "filing_freed", inbox),
     News(service.ServiceWaits, people.registry, "service_to_carry_out", order_page, DESK),
+    News(service.ServiceEntrusted, people.registry_entrusted, "service_entrusted", entrusted_page, DESK),
+    News(service.EntrustedOverdue, people.registry_entrusted, "service_entrusted_overdue", entrusted_page, DESK),
+    News(service.EntrustedOverdue, people.registry, "service_entrusted_overdue", entrusted_page, DESK),
     News(service.Served, people.recipient_not_told_yet, "service_counts", order_page),
     News(service.Served, people.others_if_it_matters, "served_on_other", case_page),
     News(service.ServiceSetAside, people.parties, "service_set_aside", case_page),
