@@ -64,7 +64,7 @@ class VisitForm(forms.Form):
 class ServedForm(forms.Form):
     on = forms.DateField(label=_("Day on the receipt"), widget=forms.DateInput(attrs={"type": "date"}))
     received_by = forms.CharField(label=_("Who signed the receipt"), max_length=100)
-    proof = forms.FileField(label=_("The signed receipt"), required=False)
+    proof = forms.FileField(label=_("The signed receipt"))
 
 
 class UnservedForm(forms.Form):
