@@ -123,7 +123,7 @@ def step(request: Request, pk: int, step: str) -> HttpResponse:
 
 
 @reads
-def paper(request: Request, pk: int, paper: int) -> FileResponse:
+def paper(request: Request, pk: int, paper: int) -> HttpResponse:
     """Give a paper to be served, or the letter, to the entrusted court while it is entrusted."""
     found = _seen(request, pk)
     if found.letter_id == paper:
@@ -136,8 +136,9 @@ def paper(request: Request, pk: int, paper: int) -> FileResponse:
     return _given(document)
 
 
-def _given(document: Document) -> FileResponse:
-    return FileResponse(open_document(document), filename=document.name, content_type=document.media_type)
+def _given(document: Document) -> HttpResponse:
+    given = FileResponse(open_document(document), filename=document.name, content_type=document.media_type)
+    return cast(HttpResponse, given)
 
 
 def _page(request: Request, found: Entrusted, typed: dict[str, forms.Form], status: int = 200) -> HttpResponse:
