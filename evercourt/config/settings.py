@@ -45,6 +45,10 @@ TIME_STAMP_AUTHORITY = "evercourt.adapters.timestamp." + (
     "http.HTTPAuthority" if TIME_STAMP_URL or not DEMONSTRATION else "local.LocalAuthority"
 )
 PUBLIC_ADDRESS = os.environ.get("EVERCOURT_ADDRESS", "http://localhost:8000")
+# Where the worker asks whether the house answers; empty: where people do.
+OWN_DOOR = os.environ.get("EVERCOURT_OWN_DOOR", "")
+# A demonstration is switched off and on as people like; that is no outage of a court.
+FIND_OUTAGES = _flag("EVERCOURT_FIND_OUTAGES", not DEMONSTRATION)
 ALLOWED_HOSTS = os.environ.get(
     "EVERCOURT_HOSTS", "*" if DEMONSTRATION else urlsplit(PUBLIC_ADDRESS).hostname or ""
 ).split(",")

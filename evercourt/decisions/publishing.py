@@ -15,9 +15,9 @@ from evercourt.courts.procedures.schema import PublicationException
 from evercourt.courts.rules import rules_of
 from evercourt.decisions import events
 from evercourt.decisions.acts import current
-from evercourt.decisions.anonymising import Protected, anonymised, remains
 from evercourt.decisions.models import Decision, Publication
 from evercourt.decisions.states import DecisionState
+from evercourt.documents.anonymising import Protected, anonymised, remains
 from evercourt.kernel.channels import Channel
 from evercourt.kernel.errors import BadInput, WrongState
 from evercourt.kernel.policy import must

@@ -10,8 +10,10 @@ from django.utils.translation import gettext_lazy as _
 
 from evercourt.accounts.models import User
 from evercourt.cases.models import Case
+from evercourt.cases.private import finds_private
 from evercourt.courts import rules
 from evercourt.courts.models import Courtroom, local
+from evercourt.documents.acts.gate import must_give_nothing_away
 from evercourt.documents.models import Document
 from evercourt.hearings import booking, events
 from evercourt.hearings.custody import custody_limit, custody_limits
@@ -220,6 +222,7 @@ def hold(
     _held_to_the_end(hearing)
     if now < hearing.during.lower:
         raise BadInput(_("This hearing has not begun yet; its outcome can be entered afterwards."), field="outcome")
+    must_give_nothing_away([minutes], protected=finds_private(hearing.case), field="minutes")
     hearing.move(HearingState.HELD, outcome=outcome, minutes=minutes, debate_ended=debate_ended)
     done = record(
         events.HearingHeld(

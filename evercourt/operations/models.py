@@ -129,6 +129,22 @@ class Outage(OfCourt, models.Model):
         return [str(self.Part(part).label) for part in self.parts]
 
 
+class Pulse(models.Model):
+    """When the house last lived, and since when its own door does not answer; written each minute by the worker."""
+
+    HOUSE = "house"
+
+    name = models.CharField(max_length=16, unique=True)
+    at = models.DateTimeField()
+    closed_since = models.DateTimeField(null=True, blank=True)
+    outage = models.ForeignKey(
+        Outage, on_delete=models.PROTECT, null=True, blank=True, related_name="+", help_text="Entered because of it."
+    )
+
+    def __str__(self) -> str:
+        return f"{self.name} {self.at:%Y-%m-%d %H:%M}"
+
+
 class DeadlineEffect(models.Model):
     """A last day that moved because of an outage; each once an outage."""
 

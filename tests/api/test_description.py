@@ -28,6 +28,8 @@ OPEN = {
     ("GET", "/notices"),
     ("GET", "/maintenance"),
     ("GET", "/outages"),
+    ("GET", "/publications"),
+    ("GET", "/publications/{publication_id}"),
     ("GET", "/notices/{notice_id}"),
     ("GET", "/courts/{code}/contacts"),
     ("GET", "/courts/{code}/contacts/{division_id}/versions"),

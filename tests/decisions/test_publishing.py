@@ -13,10 +13,10 @@ from evercourt.cases.acts import seal
 from evercourt.cases.models import PanelMember, Party, PartyIdentity
 from evercourt.decisions import acts
 from evercourt.decisions.akoma_ntoso import akoma_ntoso
-from evercourt.decisions.anonymising import Protected, anonymised, pseudonyms, remains
 from evercourt.decisions.models import Decision, Publication
 from evercourt.decisions.publishing import draft_of, exception_of, publish, withdraw, withhold
 from evercourt.decisions.texts import lines
+from evercourt.documents.anonymising import Protected, anonymised, pseudonyms, remains
 from evercourt.kernel.channels import Channel
 from evercourt.kernel.errors import BadInput, NotAllowed, SecondFactorNeeded, WrongState
 from tests.factories import CaseFactory, PartyFactory

@@ -13,10 +13,20 @@ from evercourt.cases.acts.filing_away import put_on_file
 from evercourt.cases.acts.sealing import seal_as
 from evercourt.cases.entry_kinds import kind_of
 from evercourt.cases.events import EntryCorrected, EntryStruck, PapersFiled
-from evercourt.cases.models import Case, CaseDocument, Deadline, DocketEntry, EntryCorrection, Party, Striking
+from evercourt.cases.models import (
+    Case,
+    CaseDocument,
+    Deadline,
+    DocketEntry,
+    EntryCorrection,
+    Party,
+    Striking,
+)
 from evercourt.cases.policy import own_parties
+from evercourt.cases.private import finds_private
 from evercourt.courts.procedures.schema import EntryKind
 from evercourt.courts.rules import rules_of
+from evercourt.documents.acts.gate import must_give_nothing_away
 from evercourt.documents.models import Document
 from evercourt.kernel.channels import Channel
 from evercourt.kernel.errors import BadInput, WrongState
@@ -69,6 +79,9 @@ def put_under_new_entry(
     rule = _kind(case, kind, party, by)
     if not documents or len(documents) > MOST_PAPERS:
         raise BadInput(_("Choose at least one paper, and at most %(most)s."), field="papers", most=MOST_PAPERS)
+    public = rule.access == CaseDocument.Access.PUBLIC
+    if public or (party is None and by.is_office_holder):
+        must_give_nothing_away(documents, protected=finds_private(case), whole=public)
     event = PapersFiled(
         kind=kind,
         party_id=party.pk if party else None,

@@ -54,12 +54,12 @@ def _refuse_macros(archive: zipfile.ZipFile, names: list[str]) -> None:
         raise Refusal("macros")
     for name in names:
         if name.endswith(".rels") and re.search(rb"attachedTemplate|oleObject|frame", archive.read(name)):
-            links = ElementTree.fromstring(_without_doctype(archive.read(name)))  # noqa: S314 - no DTD can be left
+            links = ElementTree.fromstring(without_doctype(archive.read(name)))  # noqa: S314 - no DTD can be left
             if any(link.get("TargetMode") == "External" and "hyperlink" not in link.get("Type", "") for link in links):
                 raise Refusal("macros")
 
 
-def _without_doctype(part: bytes) -> bytes:
+def without_doctype(part: bytes) -> bytes:
     """Return `part` if it defines no entities: those are how a small XML becomes a huge one."""
 
     def refuse(*_parts: object) -> None:
@@ -80,7 +80,7 @@ def text(path: Path) -> list[str]:
     with zipfile.ZipFile(path) as archive:
         if archive.getinfo("word/document.xml").file_size > MAX_TEXT_PART:
             raise Refusal("too_complicated")
-        root = ElementTree.fromstring(_without_doctype(archive.read("word/document.xml")))  # noqa: S314 - no DTD is left
+        root = ElementTree.fromstring(without_doctype(archive.read("word/document.xml")))  # noqa: S314 - no DTD is left
     body = root.find(f"{W}body")
     if body is None:
         raise Refusal("damaged")

@@ -30,6 +30,8 @@ NUMBERS: Mapping[str, re.Pattern[str]] = {
         r"[京津沪渝冀豫云辽黑湘皖鲁新苏浙赣鄂桂甘晋蒙陕吉闽贵粤青藏川宁琼][A-Z][·.]?[A-Z0-9]{5,6}(?![A-Z0-9])"
     ),
 }
+# By these alone a person is found; the others also stand for offices and things.
+OF_A_PERSON = ("identity", "old identity", "account", "mobile")
 # What the unified code of a company says of it is public; everything else above is of a person.
 PUBLIC_NUMBERS = ("organisation",)
 MARK = "×××"
@@ -71,17 +73,19 @@ def anonymised(text: str, protected: Protected) -> str:
     return text
 
 
-def remains(text: str, protected: Protected) -> list[str]:
+def remains(text: str, protected: Protected, *, kinds: Iterable[str] = NUMBERS) -> list[str]:
     """Return what of the protected things is still in the text, however it is written; empty: it may go out.
+
+    `kinds`: which kinds of numbers are looked for.
 
     The gate before everything that is published: it looks at the finished text, not at what was replaced in it.
     """
     squeezed = _squeezed(text)
     found = [word for word in (*protected.names, *protected.words) if _squeezed(word) and _squeezed(word) in squeezed]
     plain = _plain(text)
-    for kind, pattern in NUMBERS.items():
+    for kind in kinds:
         if kind not in PUBLIC_NUMBERS:
-            found += [match[0] for match in pattern.finditer(plain)]
+            found += [match[0] for match in NUMBERS[kind].finditer(plain)]
     return list(dict.fromkeys(found))
 
 
