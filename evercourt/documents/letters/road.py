@@ -45,7 +45,7 @@ LETTERS: dict[str, Letter] = {
         text=(
             _(
                 "Please serve these papers within ten days of receiving this letter and return the receipt signed by the "
-                "recipient. The day of signature on it is the day of service (CPL 91; CPLI 134)."
+                "recipient. The day of signature on it is the day of service (CPL 91)."
             ),
             CONTACT,
         ),
