@@ -228,6 +228,11 @@ def entrusted_page(record: Record) -> str:
     return f"/entrusted/{record.event.entrusted}"  # type: ignore[attr-defined]
 
 
+def move_page(record: Record) -> str:
+    """The page on which a judge decides on another time."""
+    return f"/hearings/{record.event.hearing}/move"  # type: ignore[attr-defined]
+
+
 def mediation_page(record: Record) -> str:
     """The page of the mediation."""
     return f"/mediations/{record.event.mediation}"  # type: ignore[attr-defined]
@@ -388,6 +393,8 @@ TABLE: tuple[News, ...] = (
     News(remote.PersonAdded, people.person_of_hearing, "hearing_invited", place_page),
     News(remote.InterpreterAssigned, people.person_of_hearing, "hearing_to_interpret", place_page),
     News(remote.OnSiteDemanded, people.judges, "on_site_to_decide", way_page, DESK),
+    News(hearings.MoveAsked, people.judges, "move_to_decide", move_page, DESK),
+    News(hearings.MoveDecided, people.person_by_fact("asked_by"), "move_decided", hearing_page),
     News(remote.OnSiteDecided, people.parties, "on_site_decided", hearing_page),
     News(remote.ObserverDecided, people.person_by_fact("user"), "observer_decided", observing_page),
     News(remote.TranscriptLaidOpen, people.everyone_of_hearing, "transcript_to_sign", transcript_page),

@@ -71,6 +71,7 @@ TABLE = [
     ("service.settle_returned", "order", "registry_clerk judge recorder", ""),
     ("service.hand_over_in_custody", "order", "registry_clerk detention_operator", ""),
     ("service.print", "court", "registry_clerk", ""),
+    ("hearing.ask_move", "plaintiff", PLAINTIFF, ""),
     ("service.carry_out_entrusted", "entrusted", "", ""),
     ("address.change", "aygul", "aygul", "system"),
     ("messages.read", "message", "aygul", ""),

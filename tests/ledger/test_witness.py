@@ -45,6 +45,7 @@ from evercourt.hearings.models import (
     ExchangeSide,
     Interruption,
     Line,
+    MoveRequest,
     ObserverRequest,
     OnSiteDemand,
     Opinion,
@@ -116,6 +117,7 @@ FORGERIES = {
     "cases_payment": ("reference", "reference || 'x'"),
     "documents_document": ("title", "title || 'x'"),
     "filing_filing": ("due_on", "due_on + 1"),
+    "hearings_moverequest": ("reasons", "reasons || 'x'"),
     "service_entrusted": ("reason", "reason || 'x'"),
     "service_visit": ("what", "what || 'x'"),
     "filing_help": ("relation", "relation || 'x'"),
@@ -333,6 +335,7 @@ def _by_video(walk, aygul, plaintiff, paper):  # noqa: F811
     one, other = (Participant.objects.create(hearing=hearing, role="witness", name=name) for name in ("甲", "乙"))
     Apart.objects.create(hearing=hearing, one=one, other=other, reason="x", ordered_by=aygul)
     ObserverRequest.objects.create(hearing=hearing, user=aygul, conditions="1", language="ug")
+    MoveRequest.objects.create(hearing=hearing, party=plaintiff, reasons="x", times=[], asked_by=aygul)
     OnSiteDemand.objects.create(participant=one, party=plaintiff, reasons="x", asked_by=aygul)
     sitting = Sitting.objects.create(hearing=hearing, kind="civil", step="identity", opened_at=now)
     CourseEntry.objects.create(sitting=sitting, step="identity", participant=one, answer="yes", at=now)
