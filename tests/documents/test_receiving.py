@@ -85,7 +85,6 @@ MORE_BAD = {
     "words under a black box": (files.written(files.WORDS + files.BLACK), "covered"),
     "a redaction only marked": (files.written(files.WORDS, files.square_over("/Redact")), "covered"),
     "an archive of archives": (packed(packed(packed(b"x"))), "wrong_type"),
-    "an archive that says it is a DOCX": (files.docx(**{"word/inner.zip": packed(bytes(60 * 1024 * 1024))}), "bomb"),
     "launch action": (files.pdf_with_launch(), "programs"),
     "owner password": (files.pdf(change=lambda writer: writer.encrypt("", "owner")), "locked"),
     "cut photo": (files.picture("JPEG", (2000, 2000), quality=95)[:-9000], "truncated"),
