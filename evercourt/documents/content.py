@@ -30,10 +30,6 @@ WORDS: dict[str, tuple[Text, Text]] = {
         _("%(name)s carries a program or a form that starts something when it is opened."),
         _("Print it as PDF, which leaves the program out, and upload that."),
     ),
-    "covered": (
-        _("In %(name)s, page %(page)s, words can still be read under a black box."),
-        _("Take the words out, or print the page, cover them on paper and scan it. Nothing was kept."),
-    ),
     "macros": (_("%(name)s carries macros or is fetched in part from elsewhere."), AS_PDF),
     "bomb": (_("%(name)s would become far too large when unpacked."), AS_PDF),
     "too_large_picture": (

@@ -8,14 +8,7 @@ import pillow_heif
 from PIL import Image
 from pypdf import PdfReader, PdfWriter
 from pypdf.annotations import FreeText
-from pypdf.generic import (
-    ArrayObject,
-    DecodedStreamObject,
-    DictionaryObject,
-    FloatObject,
-    NameObject,
-    TextStringObject,
-)
+from pypdf.generic import ArrayObject, DictionaryObject, NameObject, TextStringObject
 
 TYPES = b"<?xml version='1.0'?><Types xmlns='http://schemas.openxmlformats.org/package/2006/content-types'/>"
 DOCUMENT = (
@@ -44,42 +37,6 @@ def pdf_with_launch() -> bytes:
         writer.pages[0][NameObject("/Annots")] = ArrayObject([writer._add_object(note)])
 
     return pdf(change=launch)
-
-
-def written(content: str, change=None) -> bytes:
-    """A page with this content stream, in Helvetica as /F1."""
-
-    def write(writer: PdfWriter) -> None:
-        font = DictionaryObject(
-            {NameObject("/Type"): NameObject("/Font"), NameObject("/Subtype"): NameObject("/Type1"),
-             NameObject("/BaseFont"): NameObject("/Helvetica")}
-        )  # fmt: skip
-        fonts = DictionaryObject({NameObject("/F1"): writer._add_object(font)})
-        writer.pages[0][NameObject("/Resources")] = DictionaryObject({NameObject("/Font"): fonts})
-        stream = DecodedStreamObject()
-        stream.set_data(content.encode())
-        writer.pages[0][NameObject("/Contents")] = writer._add_object(stream)
-        if change:
-            change(writer)
-
-    return pdf(change=write)
-
-
-def square_over(kind: str, **more):
-    """Return a change that lays an annotation over the words of `WORDS`."""
-
-    def lay(writer: PdfWriter) -> None:
-        note = DictionaryObject(
-            {NameObject("/Type"): NameObject("/Annot"), NameObject("/Subtype"): NameObject(kind),
-             NameObject("/Rect"): ArrayObject([FloatObject(one) for one in (60, 690, 300, 720)]), **more}
-        )  # fmt: skip
-        writer.pages[0][NameObject("/Annots")] = ArrayObject([writer._add_object(note)])
-
-    return lay
-
-
-WORDS = "BT /F1 18 Tf 72 700 Td (Alim 650102199001010012) Tj ET\n"
-BLACK = "0 0 0 rg 60 690 240 30 re f\n"
 
 
 def run_javascript(writer: PdfWriter) -> None:

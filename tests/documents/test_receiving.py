@@ -82,8 +82,6 @@ def test_a_bad_file_is_refused_by_name_with_a_way_on(reason, aygul):
 
 
 MORE_BAD = {
-    "words under a black box": (files.written(files.WORDS + files.BLACK), "covered"),
-    "a redaction only marked": (files.written(files.WORDS, files.square_over("/Redact")), "covered"),
     "an archive of archives": (packed(packed(packed(b"x"))), "wrong_type"),
     "launch action": (files.pdf_with_launch(), "programs"),
     "owner password": (files.pdf(change=lambda writer: writer.encrypt("", "owner")), "locked"),
@@ -97,28 +95,6 @@ MORE_BAD = {
     "cut film": (files.mp4()[:-100], "truncated"),
     "film without index": (files.mp4().replace(b"moov", b"free"), "truncated"),
 }
-
-
-READ_ON = {
-    "white words on a black box": files.written(files.BLACK + "1 1 1 rg " + files.WORDS),
-    "a box beside the words": files.written(files.WORDS + "0 0 0 rg 60 100 240 30 re f\n"),
-    "a line through the words": files.written(files.WORDS + "0 0 0 rg 60 705 240 1 re f\n"),
-    "a bright box over the words": files.written(files.WORDS + "1 1 0.5 rg 60 690 240 30 re f\n"),
-    "a black box with nothing under it": files.written(files.BLACK),
-}
-
-
-@pytest.mark.parametrize("case", READ_ON)
-def test_what_covers_nothing_is_taken(case, aygul):
-    assert bring(READ_ON[case], "合同.pdf", aygul).pages == 1
-
-
-def test_who_covers_words_is_told_on_which_page_and_nothing_is_kept(aygul):
-    with pytest.raises(BadInput, match="1") as refusal:
-        bring(files.written(files.WORDS + files.BLACK), "合同.pdf", aygul)
-    assert refusal.value.facts["page"] == 1
-    assert refusal.value.next_step
-    assert not Document.objects.exists()
 
 
 @pytest.mark.parametrize("case", MORE_BAD)

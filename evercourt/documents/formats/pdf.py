@@ -8,7 +8,6 @@ import pypdfium2 as pdfium
 from pypdf import PdfReader, PdfWriter
 from pypdf.generic import ArrayObject, DictionaryObject, IndirectObject
 
-from evercourt.documents.formats.covered import covered_page
 from evercourt.documents.formats.refusal import Refusal
 
 MAX_PAGES = 3000
@@ -37,8 +36,6 @@ def check(path: Path) -> int:
             raise Refusal("too_many_pages", pages=pages, most=MAX_PAGES)
         document[0].render(scale=0.1)
         document[pages - 1].render(scale=0.1)
-        if covered := covered_page(document):
-            raise Refusal("covered", page=covered)
     except pdfium.PdfiumError as error:
         raise Refusal("locked" if "assword" in str(error) else "damaged") from error
     return pages
