@@ -28,8 +28,8 @@ _STATEMENTS = (
         SELECT substr(stream, 6)::bigint, %(now)s, 'address.noted', facts_text::jsonb, 'web', %(person)s, id FROM entry
         RETURNING id, case_id
     )
-    INSERT INTO cases_casedocument (case_id, document_id, kind, access, entry_id)
-    SELECT case_id, %(document)s, 'notice', 'parties', id FROM line
+    INSERT INTO cases_casedocument (case_id, document_id, kind, access, opens_to, entry_id)
+    SELECT case_id, %(document)s, 'notice', 'parties', '', id FROM line
     """,
     """
     WITH ordered AS (

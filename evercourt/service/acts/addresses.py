@@ -23,7 +23,7 @@ from evercourt.kernel.channels import Channel
 from evercourt.kernel.errors import BadInput
 from evercourt.kernel.events import Event
 from evercourt.kernel.policy import must
-from evercourt.kernel.rows import insert_many, next_keys
+from evercourt.kernel.rows import insert_columns, insert_many, next_keys
 from evercourt.ledger.record import Recorded, record, record_many
 from evercourt.messages.acts import EMAIL, LINES, write_many, write_to_address
 from evercourt.service import planner
@@ -182,13 +182,11 @@ def _on_docket(
     entries = dict(
         DocketEntry.objects.filter(ledger_entry__in=[one.entry.pk for one in records]).values_list("case_id", "pk")
     )
-    kind, access = CaseDocument.Kind.NOTICE, CaseDocument.Access.PARTIES
-    insert_many(
-        [
-            CaseDocument(case=case, document=notices[case.pk], kind=kind, access=access, entry_id=entries[case.pk])
-            for case in cases
-        ]
-    )
+    insert_columns(
+        CaseDocument, len(cases), case_id=[case.pk for case in cases], kind=CaseDocument.Kind.NOTICE,
+        access=CaseDocument.Access.PARTIES, document_id=[notices[case.pk].pk for case in cases], party_id=None,
+        entry_id=[entries[case.pk] for case in cases], opens_to="", opens_on=None,
+    )  # fmt: skip
 
 
 def _others(cases: Sequence[Case], sides: dict[int, set[int]], person: User) -> list[Party]:
@@ -230,8 +228,10 @@ def _serve(others: Sequence[Party], notices: dict[int, Document], *, now: dateti
             _arrived(order, attempt, now)
         attempts.append(attempt)
     insert_many(orders)
-    paper_of = ServiceOrder.documents.through
-    insert_many([paper_of(serviceorder_id=one.pk, document_id=notices[one.case_id].pk) for one in orders])
+    insert_columns(
+        ServiceOrder.documents.through, len(orders), serviceorder_id=[one.pk for one in orders],
+        document_id=[notices[one.case_id].pk for one in orders],
+    )  # fmt: skip
     for key, attempt in zip(next_keys(ServiceAttempt, len(attempts)), attempts, strict=True):
         attempt.pk = key
     insert_many(attempts)
