@@ -9,6 +9,7 @@ from django.core.management import call_command
 from django.core.management.commands.migrate import Command as Migrate
 from django.db import connections
 from django.db.backends.base.base import BaseDatabaseWrapper
+from django.db.migrations.state import ProjectState
 
 from evercourt.config import database
 from evercourt.config.management.commands.migrate import Command as Fresh
@@ -51,20 +52,28 @@ def two(django_db_setup: None) -> Iterator[tuple[BaseDatabaseWrapper, BaseDataba
 
 
 @pytest.fixture
-def _one_look_for_the_user(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Ask the house which model stands for another: each step of a migration would look through hundreds for it."""
+def _each_model_alone(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Think of one model where one changes: each step of a migration would make anew all that point to it, too.
+
+    Also ask the house which model stands for another: each step would look through hundreds for it.
+    """
 
     look = Apps.get_swappable_settings_name
 
     def asked(_apps: Apps, name: str) -> str | None:
         return look(apps, name)
 
+    def alone(state: ProjectState, app: str, name: str, delay: bool = False) -> set[tuple[str, str]]:
+        state.is_delayed = True
+        return {(app, name)}
+
     monkeypatch.setattr(asked, "cache_clear", lambda: None, raising=False)
     monkeypatch.setattr(Apps, "get_swappable_settings_name", asked)
+    monkeypatch.setattr(ProjectState, "_find_reload_model", alone)
 
 
 @pytest.mark.slow
-@pytest.mark.usefixtures("_one_look_for_the_user")
+@pytest.mark.usefixtures("_each_model_alone")
 def test_a_fresh_database_is_what_the_migrations_leave(
     two: tuple[BaseDatabaseWrapper, BaseDatabaseWrapper], django_db_blocker: pytest.FixtureRequest
 ) -> None:

@@ -239,7 +239,7 @@ FROM_THE_RIGHT = ("plaintiff", "defendant", "newcomer", "filing_clerk", "judge")
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("language", ["zh-hans", "ug"])
+@pytest.mark.parametrize("language", [pytest.param(one, marks=pytest.mark.xdist_group(one)) for one in KINDS_AT_LEAST])
 def test_every_page_is_fit_for_everyone(language, live_server, clock, no_jobs, browser):
     people = aside(lambda: town.build(clock)).people
     seen, examined, found = set(), set(), []
