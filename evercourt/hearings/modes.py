@@ -104,6 +104,8 @@ def _places(hearing: Hearing) -> None:
             or person.centre_room_id is not None
             or (person.is_isolated and person.is_remote)
         )  # fmt: skip
-        if person.role not in (Participant.Role.OPERATOR, Participant.Role.INTERPRETER) and remote != person.is_remote:
+        # In a mixed hearing interpreters are where the bench put them; nobody interprets in a room given back.
+        stays = (Participant.Role.OPERATOR, *((Participant.Role.INTERPRETER,) if hearing.mode == Mode.MIXED else ()))
+        if person.role not in stays and remote != person.is_remote:
             person.mode = Participant.REMOTE if remote else Participant.ON_SITE
             person.save(update_fields=["mode"])

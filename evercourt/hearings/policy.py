@@ -9,8 +9,8 @@ from evercourt.cases.models import Case, PanelMember, Party
 from evercourt.cases.models.party import Matter
 from evercourt.cases.policy import acts_for
 from evercourt.cases.powers import powers_of
-from evercourt.hearings.models import Called
-from evercourt.hearings.states import ObserverState
+from evercourt.hearings.models import Called, Transcript
+from evercourt.hearings.states import ObserverState, TranscriptState
 from evercourt.kernel.policy import permission
 
 Seat = PanelMember.Seat
@@ -206,6 +206,14 @@ def may_transcribe(user: Any, hearing: Any) -> bool:
 def may_read_transcript(user: Any, hearing: Any) -> bool:
     """Who takes part and may follow it all, and the panel; a witness reads and signs only their own testimony."""
     return sits(user, hearing.case) or takes_part(user, hearing, *FOLLOW)
+
+
+@permission("hearing.read_testimony")
+def may_read_testimony(user: Any, hearing: Any) -> bool:
+    """A witness or an expert who testified: their own testimony once it is laid open, and no other line (CPL 150)."""
+    heard = hearing.people.filter(user=user, gone_at=None, role__in=("witness", "expert"), admitted_at__isnull=False)
+    laid_open = Transcript.objects.filter(hearing=hearing).exclude(state=TranscriptState.WRITING)
+    return bool(heard.exists() and laid_open.exists())
 
 
 @permission("hearing.sign_transcript")

@@ -5,6 +5,7 @@ from datetime import datetime
 from hashlib import sha256
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -29,19 +30,32 @@ SIGNS = (Role.JUDGE, Role.CLERK, Role.PARTY, Role.REPRESENTATIVE, Role.PROSECUTO
          Role.GUARDIAN, Role.INTERPRETER, Role.WITNESS, Role.EXPERT)  # fmt: skip
 
 
-def lines_of(transcript: Transcript) -> list[Line]:
-    """Return the lines that stand now, in the order of time; corrected ones are found by `replaces`."""
+def lines_of(transcript: Transcript, of: Participant | None = None) -> list[Line]:
+    """Return the lines that stand now, in the order of time; corrected ones are found by `replaces`.
+
+    `of` a witness or an expert: their testimony alone, which is what they said, and what was said while they were in.
+    """
     found = transcript.lines.filter(replaced_by=None).select_related("speaker", "replaces")
+    if of is not None and of.is_isolated:
+        heard = Q(at__gte=of.admitted_at) if of.admitted_at else Q(pk=None)
+        found = found.filter(Q(speaker=of) | (heard & (Q(at__lte=of.released_at) if of.released_at else Q())))
     return list(found.order_by("at", "pk"))
 
 
-def text_of(transcript: Transcript) -> str:
+def text_of(transcript: Transcript, of: Participant | None = None) -> str:
     """Return the text that is signed: every standing line with its time and speaker, as canonical JSON."""
     rows = [
         [f"{line.at.isoformat()}", line.speaker.name if line.speaker else "", line.text]
-        for line in lines_of(transcript)
+        for line in lines_of(transcript, of)
     ]
     return canonical({"hearing": str(transcript.hearing_id), "lines": rows})
+
+
+def digest_for(transcript: Transcript, person: Participant) -> str:
+    """Return the SHA-256 of what this person signs: the whole, or of a witness or an expert their testimony."""
+    if not person.is_isolated:
+        return transcript.sha256
+    return sha256(text_of(transcript, person).encode()).hexdigest()
 
 
 @transaction.atomic
@@ -195,6 +209,7 @@ def sign(
 ) -> Signing:  # fmt: skip
     """Sign the text whose hash was `seen`, or refuse, with the reason, which is noted (CPL 150; CRPL 207).
 
+    A witness or an expert reads and signs their own testimony.
     Who cannot read it has it read or translated (`read_to`). The recorder notes for somebody else only a refusal, or a
     signature given on paper after it was read. Raises WrongState if the text is not that one any more.
     """
@@ -206,7 +221,7 @@ def sign(
         raise BadInput(_("This person takes no part in the hearing."), field="person")
     if known := transcript.signings.filter(participant=person).first():
         return known
-    if seen != transcript.sha256:
+    if seen != digest_for(transcript, person):
         raise WrongState(_("A line was corrected since you read it; please read it again."), basis="CPL 150")
     if refused and not reason.strip():
         raise BadInput(_("Say why; the reason is noted in the transcript."), field="reason", basis="CPL 150")
@@ -292,7 +307,8 @@ def _letter(transcript: Transcript, outcome: str) -> dict[str, object]:
         )
     signed = []
     for one in transcript.signings.select_related("participant"):
-        how = f"拒绝签名：{one.reason}" if one.refused else "已签名（经宣读、翻译）" if one.read_to else "已签名"
+        signs = "已核对本人证言并签名" if one.participant.is_isolated else "已签名"
+        how = f"拒绝签名：{one.reason}" if one.refused else f"{signs}（经宣读、翻译）" if one.read_to else signs
         who = f"{one.participant.name}（{one.participant.get_role_display()}）"
         signed.append(f"{who} {how} {local(court, one.at):%Y-%m-%d %H:%M:%S}")
     heads = [f"{place} {head}" for place, head in sorted(sitting.heads.items())]

@@ -16,6 +16,7 @@ from evercourt.conference.live.media import kinds_sent
 from evercourt.conference.live.presence import Presence
 from evercourt.conference.models import Recording, Seat
 from evercourt.conference.now import room_now
+from evercourt.conference.ports import EngineError
 from evercourt.ledger.models import Entry
 from tests.conference.rooms import open_with
 
@@ -293,6 +294,26 @@ def test_in_a_hearing_no_keys_are_passed_behind_the_back_of_the_record(three, se
         bench, home = await hall.comes(host), await hall.comes(party)
         await hall.says(home, t="secret", step="promise", value="abc")
         assert bench.got("secret") == []
+
+    in_the_loop(play)
+
+
+def test_a_page_says_its_key_again_until_the_record_has_it(three, settings, tmp_path, monkeypatch):
+    room, _host, party, _witness = three
+    hall = Hall(room, settings, tmp_path)
+
+    async def away(*_told, **_facts):
+        raise EngineError("the engine does not answer")
+
+    async def play():
+        home = await hall.comes(party)
+        with monkeypatch.context() as busy:
+            busy.setattr(hall.engine, "note", away)
+            await hall.says(home, t="key", session="s", key="k", id=1)
+        assert home.got("kept") == []
+        await hall.says(home, t="key", session="s", key="k", id=1)
+        assert [one["id"] for one in home.got("kept")] == [1]
+        assert [event for event, _facts in hall.engine.notes[str(room.pk)]] == ["source_key"]
 
     in_the_loop(play)
 

@@ -63,7 +63,7 @@ def criminal(clock, court, judge, recorder, room):
     for person, seat in ((judge, PanelMember.Seat.PRESIDING), (recorder, PanelMember.Seat.RECORDER)):
         PanelMember.objects.create(case=case, user=person, seat=seat)
     judge.second_factor_at = MORNING
-    prosecutor = UserFactory(name="检察官孙", email="prosecutor@example.org")
+    prosecutor = office_holder(court, Office.PROSECUTOR, "检察官孙", "prosecutor@example.org")
     accused = UserFactory(name="艾力", email="accused@example.org")
     counsel = UserFactory(name="热西提律师", email="counsel@example.org")
     PartyFactory(case=case, side=Party.Side.PROSECUTOR, kind="company", name="沙依巴克区人民检察院", user=prosecutor)

@@ -7,13 +7,25 @@ from django.db import DatabaseError, connection, transaction
 from django.utils import timezone
 
 from evercourt.courts.procedures import pack
-from evercourt.hearings import absence, consents, course, demands, eligibility, modes, observers, people, proposals
+from evercourt.hearings import (
+    absence,
+    consents,
+    course,
+    demands,
+    eligibility,
+    modes,
+    observers,
+    people,
+    proposals,
+    transcripts,
+)
 from evercourt.hearings.gate import cannot_open
-from evercourt.hearings.models import Booking, Centre, CentreRoom, Consent, Hearing
+from evercourt.hearings.models import Booking, Centre, CentreRoom, Consent, Hearing, Transcript
 from evercourt.hearings.refusing import Obstructed
 from evercourt.hearings.situation import situation
 from evercourt.kernel.channels import Channel
 from evercourt.kernel.errors import BadInput, NotAllowed, WrongState
+from evercourt.kernel.policy import may
 from evercourt.ledger.models import Entry
 from tests.factories import CaseFactory, CourtroomFactory, UserFactory
 from tests.hearings.conftest import HEARD_ON, MORNING, go_to, no_ground, of_role
@@ -257,6 +269,43 @@ def test_a_witness_waits_apart_testifies_and_is_let_go(hearing, judge, recorder,
         people.admit(witness, by=judge, via=WEB)
 
 
+def test_a_witness_reads_and_signs_their_own_testimony_and_no_other_line(
+    hearing, judge, recorder, room, clock, aygul, li_qiang
+):
+    wang = UserFactory(name="王五")
+    witness = people.invite(hearing, role="witness", name="王五", user=wang, remote=True, by=judge, via=WEB)
+    to_the_door(hearing, judge, recorder, room, clock, aygul, li_qiang)
+    people.check_at_door(witness, method="document", by=recorder, via=WEB)
+    sitting = course.open_sitting(hearing, by=judge, via=WEB)
+    transcript = Transcript.objects.get(hearing=hearing)
+
+    def write(text, speaker=None):
+        clock.shift(5)
+        transcripts.write_line(transcript, text=text, speaker=speaker, by=recorder, via=WEB)
+        clock.shift(5)
+
+    write("原告陈述。")
+    sitting = go_to(sitting, "investigation", by=judge)
+    people.admit(witness, by=judge, via=WEB)
+    write("你是否在场？")
+    write("我在场，看见交付现金。", witness)
+    people.release(witness, by=judge, via=WEB)
+    write("被告辩称。")
+    course.close_sitting(go_to(sitting, "close", by=judge), by=judge, via=WEB)
+    transcript = transcripts.lay_open(transcript, by=recorder, via=WEB)
+    witness.refresh_from_db()
+    own = [line.text for line in transcripts.lines_of(transcript, witness)]
+    assert own == ["你是否在场？", "我在场，看见交付现金。"]
+    assert may(wang, "hearing.read_testimony", hearing)
+    assert not may(wang, "hearing.read_transcript", hearing)
+    with pytest.raises(WrongState, match="重新阅读"):
+        transcripts.sign(transcript, witness, seen=transcript.sha256, by=wang, via=WEB)
+    seen = transcripts.digest_for(transcript, witness)
+    assert transcripts.sign(transcript, witness, seen=seen, by=wang, via=WEB).sha256 == seen != transcript.sha256
+    party = hearing.people.get(user=aygul)
+    assert transcripts.digest_for(transcript, party) == transcript.sha256
+
+
 def test_on_a_reasoned_demand_a_witness_testifies_on_site(hearing, judge, civil_case, li_qiang, stranger):
     witness = people.invite(hearing, role="witness", name="王五", user=None, remote=True, by=judge, via=WEB)
     defendant = civil_case.parties.get(side="defendant")
@@ -315,6 +364,21 @@ def test_an_interpreter_knows_the_language_is_listed_and_in_one_place_at_a_time(
         Booking.objects.create(
             hearing=elsewhere, kind=Booking.Kind.PERSON, resource=interpreter.user_id, during=hearing.during
         )
+
+
+def test_an_interpreter_goes_along_when_the_hearing_is_converted(
+    hearing, judge, recorder, aygul, li_qiang, interpreter
+):
+    eligibility.sign_eligibility(hearing, found=no_ground(hearing), by=judge, via=WEB)
+    party = hearing.people.get(user=aygul)
+    people.set_language(party, language="ug", needs_interpreter=True, by=aygul, via=WEB)
+    helper = people.assign_interpreter(party, interpreter, remote=False, by=recorder, via=WEB)
+    agree(hearing, judge, aygul, li_qiang)
+    helper.refresh_from_db()
+    assert helper.mode == "remote", "the courtroom was given back"
+    modes.convert(hearing, to="on_site", why="当事人要求", by=judge, via=WEB)
+    helper.refresh_from_db()
+    assert helper.mode == "on_site"
 
 
 def test_things_of_different_kinds_with_one_number_do_not_clash(hearing, court, judge):

@@ -211,6 +211,7 @@ TABLE = [
     ("hearing.arrange", "court", "administrator president", ""),
     ("hearing.transcribe", "hearing", "judge recorder", "system"),
     ("hearing.read_transcript", "hearing", "aygul judge recorder", ""),
+    ("hearing.read_testimony", "hearing", "", ""),
     ("hearing.sign_transcript", "seat_of_plaintiff", "aygul judge recorder", ""),
     ("hearing.apply_async", "plaintiff", PLAINTIFF, ""),
     ("hearing.run_async", "hearing", "judge", "system"),

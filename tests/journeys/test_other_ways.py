@@ -11,7 +11,7 @@ from evercourt.conference import acts
 from evercourt.conference.record.comparing import check_recordings
 from tests.conference.janus import KEY, Janus, free_port, wait_for
 from tests.journeys.conftest import aside
-from tests.journeys.live import Live, a_room, cameras, enter, go_in, hears, running, sees  # noqa: F401
+from tests.journeys.live import Live, a_room, by_janus, cameras, enter, go_in, hears, running, sees  # noqa: F401
 
 pytestmark = [pytest.mark.journey, pytest.mark.slow, pytest.mark.django_db(transaction=True)]
 # The page may use nothing but the relay.
@@ -59,10 +59,7 @@ def test_a_lost_janus_is_survived_and_both_records_agree_with_the_sources(
     tmp_path,
     keep_picture,
 ):
-    house.more = {
-        "EVERCOURT_MEDIA_ENGINE": "evercourt.adapters.media.embedded.JanusEngine",
-        "EVERCOURT_JANUS": ",".join(one.url for one in servers), "JANUS_KEY": KEY, "EVERCOURT_OLD_JANUS_FOR_TESTS": "1",
-    }  # fmt: skip
+    house.more = by_janus(servers)
     house.start()
     room, (host, guest) = aside(lambda: a_room(court, judge, aygul))
     token = aside(lambda: acts.recorder_pass(room, place="centre", by=None))

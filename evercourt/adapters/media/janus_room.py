@@ -84,8 +84,7 @@ class JanusRoom(EngineRoom):
             self.servers.lose(self.line.url)
             await self.line.close()
             self.line = None
-            for name in list(self.feeds):
-                await self._end(self.feeds.pop(name))
+            await self._end_all(list(self.feeds))
             self.tell("fell")
         for feed in self.feeds.values():
             publisher: Any = feed.incoming

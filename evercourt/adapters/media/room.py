@@ -162,16 +162,14 @@ class EngineRoom:
 
     async def remove(self, seat: str) -> None:
         """End all that a seat sends and receives."""
-        for name in [name for name, feed in self.feeds.items() if feed.seat == seat]:
-            await self._end(self.feeds.pop(name))
-        for feed in self.feeds.values():
+        await self._end_all([name for name, feed in self.feeds.items() if feed.seat == seat])
+        for feed in list(self.feeds.values()):
             if outgoing := feed.viewers.pop(seat, None):
                 await outgoing.close()
 
     async def suspend(self) -> None:
         """End all lines and seal the record so that it can go on later."""
-        for name in list(self.feeds):
-            await self._end(self.feeds.pop(name))
+        await self._end_all(list(self.feeds))
         if self.writer is not None:
             self.writer.suspend()
 
@@ -181,8 +179,7 @@ class EngineRoom:
     async def close(self) -> dict[str, Any]:
         """End everything once nothing is on its way any more; return the last head of the record."""
         await drained(lambda: max((feed.heard_at for feed in self.feeds.values()), default=0.0))
-        for name in list(self.feeds):
-            await self._end(self.feeds.pop(name))
+        await self._end_all(list(self.feeds))
         if self.writer is None:
             return {}
         head = self.writer.close()
@@ -220,6 +217,12 @@ class EngineRoom:
         if not feed.is_up:
             feed.is_up = True
             self.tell("up", seat=feed.seat, feed=feed.name)
+
+    async def _end_all(self, names: list[str]) -> None:
+        """End feeds; while one is ended, another may end by itself."""
+        for name in names:
+            if feed := self.feeds.pop(name, None):
+                await self._end(feed)
 
     async def _end(self, feed: Feed) -> None:
         for outgoing in feed.viewers.values():

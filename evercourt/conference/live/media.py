@@ -70,12 +70,16 @@ async def _failed(desk: "Desk", line: Line, _me: SeatNow, said: dict[str, Any]) 
     await desk.bring_about()
 
 
-async def _key(desk: "Desk", _line: Line, me: SeatNow, said: dict[str, Any]) -> None:
-    """The page's key, by which its lists of frames are signed: written into every record before the first list."""
+async def _key(desk: "Desk", line: Line, me: SeatNow, said: dict[str, Any]) -> None:
+    """The page's key, by which its lists of frames are signed: written into every record.
+
+    Without it all that a person sent would stand there unwitnessed: the page says it again until it was written.
+    """
     facts = {"seat": me.id, "session": str(said["session"])[:64], "key": str(said["key"])[:400]}
     desk.keys[str(facts["session"])] = facts
     await desk.engine.note(desk.room, "source_key", facts)
     await desk.to_recorders("note", event="source_key", facts=facts)
+    await line.say("kept", id=said.get("id"))
 
 
 async def _source(desk: "Desk", line: Line, me: SeatNow, said: dict[str, Any]) -> None:

@@ -59,7 +59,7 @@ class RecordOf:
             return []
         self._told_at = time.monotonic()
         new = []
-        for place, (number, chain) in self.heads.items():
+        for place, (number, chain) in list(self.heads.items()):
             if number > self._told.get(place, 0) and (row := self.rows.get(place)):
                 self._told[place] = number
                 await ask(acts.tell_head, row, number=number, chain=chain)

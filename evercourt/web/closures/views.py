@@ -18,15 +18,15 @@ from evercourt.hearings.states import HearingState
 from evercourt.kernel.channels import Channel
 from evercourt.kernel.policy import may
 from evercourt.web.doors import Request, writes
+from evercourt.web.hearings.seeing import is_own_consent
 
 
 @writes
 def consent(request: Request, pk: int) -> HttpResponse:
     """Ask a party whether the hearing may be by video; the answer can be changed while there is time (OLR 4, 5)."""
     hearing = get_object_or_404(Hearing.objects.select_related("case__court", "courtroom"), pk=pk)
-    asked = [
-        row for row in hearing.consents.select_related("party", "representation", "hearing__case") if _own(request, row)
-    ]
+    rows = hearing.consents.select_related("party", "representation", "hearing__case")
+    asked = [row for row in rows if is_own_consent(request.user, row)]
     if not asked:
         raise Http404
     if request.method == "POST":
@@ -78,7 +78,3 @@ def keeping(request: Request, pk: int) -> HttpResponse:
 def _asks(request: Request, hearing: Hearing, party: Party, effect: Any) -> bool:
     asked = KeepRequest(order=effect.order, hearing=hearing, party=party)
     return not request.user.is_office_holder and may(request.user, "closure.ask_to_keep", asked)
-
-
-def _own(request: Request, row: Any) -> bool:
-    return not request.user.is_office_holder and may(request.user, "hearing.consent", row)

@@ -13,7 +13,7 @@ from evercourt.courts.rules import rules_of
 from evercourt.hearings import centre, demands, people, transcripts
 from evercourt.hearings.models import Interruption, Participant, Sitting, Transcript
 from evercourt.hearings.policy import FOLLOW
-from evercourt.hearings.states import SittingState
+from evercourt.hearings.states import SittingState, TranscriptState
 from evercourt.kernel.channels import Channel
 from evercourt.kernel.errors import BadInput, CourtError
 from evercourt.web.doors import Request, reads, writes
@@ -67,6 +67,8 @@ def _live(mine: Participant) -> dict[str, Any]:
         "step_name": in_language(step.names, language) if step and follows else "",
         "prompt": in_language(step.texts, language) if step and follows else "",
         "stop": stop if follows else None, "lines": lines, "transcript": transcript if follows else None,
+        "testifies": mine.is_isolated and mine.admitted_at is not None
+        and transcript is not None and transcript.state == TranscriptState.OPEN,
         "may_talk": open_now and mine.role in ("accused", "defender"), "talk": talk,
         "others": list(hearing.people.filter(gone_at=None, role__in=("witness", "expert")))
         if mine.role in ("party", "representative", "defender", "accused", "prosecutor") else [],

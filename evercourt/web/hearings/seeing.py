@@ -7,8 +7,9 @@ from django.shortcuts import get_object_or_404
 
 from evercourt.cases.models import Case
 from evercourt.hearings.entering import may_come_now, my_seat, over
-from evercourt.hearings.models import Centre, Hearing, Participant
+from evercourt.hearings.models import Centre, Consent, Hearing, Participant
 from evercourt.hearings.states import HearingState
+from evercourt.kernel.policy import may
 from evercourt.web.doors import Request
 
 
@@ -48,3 +49,11 @@ def of_my_centre(request: Request, pk: int) -> tuple[Hearing, Centre]:
     if place is None or place.centre_room is None:
         raise Http404
     return place.hearing, place.centre_room.centre
+
+
+def is_own_consent(user: Any, consent: Consent) -> bool:
+    """Return True if the answer is this person's to give at their own page; an office holder's, if they are the party.
+
+    The prosecutor holds an office and is asked like the accused and the defender (OLR 37).
+    """
+    return (not user.is_office_holder or consent.party.user_id == user.pk) and may(user, "hearing.consent", consent)

@@ -20,8 +20,8 @@ LONGEST = 20_000
 
 @writes
 def transcript(request: Request, pk: int) -> HttpResponse:
-    """Write, read, correct and sign the transcript; each sees what is theirs to do."""
-    found = _seen(request, pk)
+    """Write, read, correct and sign the transcript; each sees what is theirs to do, a witness their own testimony."""
+    found = _seen(request, pk, "hearing.read_testimony")
     refused: CourtError | None = None
     if request.method == "POST":
         try:
@@ -48,9 +48,9 @@ def captions(request: Request, pk: int) -> HttpResponse:
     return HttpResponse(transcripts.webvtt(_seen(request, pk)), content_type="text/vtt; charset=utf-8")
 
 
-def _seen(request: Request, pk: int) -> Transcript:
+def _seen(request: Request, pk: int, *also: str) -> Transcript:
     found: Transcript = get_object_or_404(Transcript.objects.select_related("hearing__case__court"), hearing=pk)
-    if not may(request.user, "hearing.read_transcript", found.hearing):
+    if not any(may(request.user, permission, found.hearing) for permission in ("hearing.read_transcript", *also)):
         raise Http404
     return found
 
@@ -62,17 +62,27 @@ def _shown(request: Request, found: Transcript, refused: CourtError | None) -> d
     mine = [one for one in listed if one.user_id == request.user.pk]
     signed = {one.participant_id: one for one in found.signings.all()}
     open_ = found.state == TranscriptState.OPEN
-    lines = transcripts.lines_of(found)
+    whole = may(request.user, "hearing.read_transcript", hearing)
+    me = mine[0] if mine else None
+    lines = transcripts.lines_of(found, None if whole else me)
     asked = Correction.objects.filter(line__transcript=found).select_related("line", "participant")
     return {
         "transcript": found, "hearing": hearing, "case": hearing.case, "refused": refused, "lines": lines,
         "writes": writes_it and found.state != TranscriptState.ISSUED,
         "writing": writes_it and found.state == TranscriptState.WRITING,
         "speakers": [one for one in listed if one.role != "operator"],
-        "to_sign": [one for one in mine if open_ and one.pk not in signed and one.role in transcripts.SIGNS],
-        "others_to_sign": [one for one in transcripts.unsigned(found) if one not in mine and open_ and writes_it],
-        "signed": found.signings.select_related("participant"),
-        "corrections": asked, "open": open_, "me": mine[0] if mine else None,
+        "whole": whole,
+        "to_sign": [
+            (one, transcripts.digest_for(found, one))
+            for one in mine if open_ and one.pk not in signed and one.role in transcripts.SIGNS
+        ],
+        "others_to_sign": [
+            (one, transcripts.digest_for(found, one))
+            for one in transcripts.unsigned(found) if one not in mine and open_ and writes_it
+        ],
+        "signed": [one for one in found.signings.select_related("participant") if whole or one.participant_id == me.pk]
+        if whole or me else [],
+        "corrections": asked, "open": open_, "me": me,
         "typed": request.POST.get("text", "") if refused else "",
     }  # fmt: skip
 
@@ -93,7 +103,7 @@ def _correct(request: Request, found: Transcript, number: int) -> None:
 def _ask(request: Request, found: Transcript, number: int) -> None:
     line = get_object_or_404(Line, pk=number, transcript=found)
     me = found.hearing.people.filter(user=request.user, gone_at=None).first()
-    if me is None:
+    if me is None or line not in transcripts.lines_of(found, me):
         raise Http404
     transcripts.ask_correction(line, me, text=request.POST.get("text", "")[:LONGEST], by=request.user, via=WEB)
 

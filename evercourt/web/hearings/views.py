@@ -29,6 +29,7 @@ from evercourt.kernel.policy import may, must
 from evercourt.web.cases.panels import Action, actions
 from evercourt.web.cases.views import documents_of, seen
 from evercourt.web.doors import Request, reads, writes
+from evercourt.web.hearings.seeing import is_own_consent
 from evercourt.web.refusals import put_error
 
 
@@ -98,15 +99,11 @@ def hearing(request: Request, pk: int) -> HttpResponse:
         and (own_parties(request.user).filter(case=found.case_id).exists() or found.move_requests.exists()),
         "on_bench": sits(request.user, found.case),
         "may_arrange": may(request.user, "hearing.add_person", found),
-        "my_place": not request.user.is_office_holder and takes_part(request.user, found),
+        "my_place": takes_part(request.user, found, *(("prosecutor",) if request.user.is_office_holder else ())),
         "has_transcript": Transcript.objects.filter(hearing=found).exists()
         and may(request.user, "hearing.read_transcript", found),
         "asked_of_me": scheduled
-        and not request.user.is_office_holder
-        and any(
-            may(request.user, "hearing.consent", row)
-            for row in found.consents.select_related("party", "representation")
-        ),
+        and any(is_own_consent(request.user, row) for row in found.consents.select_related("party", "representation")),
     }
     return render(request, "hearings/hearing.html", context)
 

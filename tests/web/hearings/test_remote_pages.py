@@ -10,7 +10,7 @@ from django.utils import timezone
 from evercourt.accounts.models import LawyerLicence
 from evercourt.cases.models import PartyIdentity
 from evercourt.documents.acts import receive
-from evercourt.hearings import course, transcripts
+from evercourt.hearings import consents, course, eligibility, transcripts
 from evercourt.hearings.models import Centre, Transcript
 from evercourt.kernel.channels import Channel
 from evercourt.service.acts import order_service
@@ -18,6 +18,7 @@ from evercourt.service.states import Purpose
 from evercourt.web.accounts.second_factor import SECOND_FACTOR_AT, SECOND_FACTOR_BY
 from tests.documents.files import pdf
 from tests.hearings.conftest import (
+    MORNING,
     answers_for,
     civil_case,
     clock,
@@ -85,6 +86,18 @@ def test_a_hearing_is_held_from_the_screen_of_the_bench_alone(criminal, sign_in)
     assert judge.post(address, {"do": "close"}).status_code == 302
     sitting.refresh_from_db()
     assert sitting.state == "closed"
+
+
+@pytest.mark.parametrize("who", ["accused", "counsel", "prosecutor"])
+def test_each_of_the_three_is_asked_on_a_page_of_their_own(criminal, sign_in, who):
+    eligibility.sign_eligibility(criminal.hearing, found=no_ground(criminal.hearing), by=criminal.judge, via=WEB)
+    consents.ask(criminal.hearing, until=MORNING + timedelta(days=5), why="疫情", by=criminal.judge, via=WEB)
+    address = f"/hearings/{criminal.hearing.pk}"
+    own = sign_in(getattr(criminal, who))
+    assert f"{address}/consent" in text(own.get(address))
+    assert text(own.get(f"{address}/consent")).count('value="yes"') == 1, "each answers for themselves alone"
+    assert sign_in(criminal.judge).get(f"{address}/consent").status_code == 404
+    assert f"{address}/consent" not in text(sign_in(criminal.judge).get(address))
 
 
 @pytest.mark.parametrize("who", ["accused", "counsel", "prosecutor", "operator"])

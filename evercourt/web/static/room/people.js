@@ -1,10 +1,13 @@
 // Who is in the room: a picture or a name for each, a line in the list, and for hosts what they may do.
 
+const QUIET = 0.15; // of full loudness
+
 export class People {
   constructor(room, words, act) {
     Object.assign(this, { room, words, act });
     this.tiles = new Map();
     this.said = new Set();
+    this.part("channel").addEventListener("change", () => this.mix());
   }
 
   part(name) {
@@ -16,6 +19,19 @@ export class People {
     this.list(now);
     for (const line of now.said) this.line(line);
     for (const [feed, tile] of this.tiles) this.name(feed, tile);
+    this.mix();
+  }
+
+  // An interpreter is a channel of their own: each chooses what to hear. What is recorded is everyone all the same.
+  mix() {
+    const interpreters = new Set((this.now?.seats ?? []).filter((seat) => seat.role.startsWith("interpreter")).map((seat) => seat.id));
+    this.part("channel").hidden = !interpreters.size;
+    const chosen = interpreters.size ? this.part("channel").querySelector(":checked").value : "all";
+    for (const [feed, tile] of this.tiles) {
+      const interprets = interpreters.has(Number(feed.split(":")[0])), video = tile.querySelector("video");
+      video.volume = chosen === "interpreter" && !interprets ? QUIET : 1;
+      video.muted = chosen === "floor" && interprets;
+    }
   }
 
   list(now) {
@@ -79,6 +95,7 @@ export class People {
     if (video.srcObject !== stream) video.srcObject = stream;
     video.play().catch(() => {});
     this.name(feed, tile);
+    this.mix();
   }
 
   name(feed, tile) {

@@ -155,7 +155,7 @@ class CourtRoom extends HTMLElement {
   witnessed(data) {
     if (data.t === "key") {
       this.key = data;
-      this.line?.send(data);
+      this.line.keep(data);
     } else if (data.t === "source") this.line.keep(data);
     else if (data.t === "last") this.line.send({ t: "done" });
   }
