@@ -28,17 +28,26 @@ from evercourt.documents.acts import receive
 from evercourt.enforcement.models import EnforcementApplication
 from evercourt.filing.acts import drafting, submitting
 from evercourt.filing.models import FilingDocument
-from evercourt.hearings.models import CalendarHold, Called, Consent, Hearing, Session
+from evercourt.hearings.models import (
+    CalendarHold,
+    Called,
+    Consent,
+    Exchange,
+    ExchangeSide,
+    Hearing,
+    Piece,
+    Session,
+)
 from evercourt.kernel.channels import Channel
 from evercourt.mediation.models import Agreement, Confirmation, Mediation, Meeting, Participant
 from evercourt.messages.models import Message
 from evercourt.notices.models import Notice, UnansweredNumber
-from evercourt.service.models import JoinCode, JoinRequest, Rebuttal, ServiceAttempt, ServiceOrder
+from evercourt.service.models import Entrusted, JoinCode, JoinRequest, Rebuttal, ServiceAttempt, ServiceOrder
 from evercourt.work.models import Item, Member, Note, Post, Thread
 from tests.api.machine import forget_jobs
 from tests.api.test_filings import FORM
 from tests.documents.files import pdf
-from tests.factories import MORNING, CaseFactory, CourtroomFactory, PartyFactory, UserFactory
+from tests.factories import MORNING, CaseFactory, CourtFactory, CourtroomFactory, PartyFactory, UserFactory
 
 
 @pytest.fixture
@@ -115,6 +124,7 @@ def world(morning, court, aygul, li_qiang, judge, recorder, lawyer_zhao, revoked
         "fee": "property",
         "key": "nothing",
         **_filing(aygul, court, paper),
+        **_exchange(plaintiff, judge),
         **_fee(case, plaintiff),
         **_service(case, defendant, absent, li_qiang, stranger, paper),
         **_decisions(case, plaintiff, defendant, judge, paper),
@@ -197,6 +207,20 @@ def _fee(case, plaintiff):
     return {"fee_id": fee.pk, "relief_id": relief.pk}
 
 
+def _exchange(plaintiff, judge):
+    """An exchange of evidence that everyone is asked about, with one piece of the plaintiff."""
+    exchange = Exchange.objects.create(
+        case=plaintiff.case, list_days=5, opinion_days=3, ordered_by=judge, answer_by=date(2022, 8, 15)
+    )
+    for party in plaintiff.case.parties.all():
+        ExchangeSide.objects.create(exchange=exchange, party=party)
+    piece = Piece.objects.create(
+        exchange=exchange, party=plaintiff, side="plaintiff", number=1, proves="x",
+        filed=CaseDocument.objects.filter(case=plaintiff.case).first(),
+    )  # fmt: skip
+    return {"exchange_id": exchange.pk, "piece_id": piece.pk}
+
+
 def _service(case, defendant, absent, li_qiang, stranger, paper):
     order = ServiceOrder.objects.create(
         case=case, party=defendant, purpose="complaint", state="served", effective_at=MORNING, ordered_at=MORNING
@@ -205,12 +229,18 @@ def _service(case, defendant, absent, li_qiang, stranger, paper):
     attempt = ServiceAttempt.objects.create(
         order=order, way="portal", state="effective", effective_at=MORNING, reached_at=MORNING, sent_at=MORNING
     )
+    elsewhere = ServiceOrder.objects.create(case=case, party=absent, purpose="summons", ordered_at=MORNING)
+    entrusted = Entrusted.objects.create(
+        attempt=ServiceAttempt.objects.create(order=elsewhere, way="entrusted", sent_at=MORNING),
+        court=CourtFactory(code="新3101", name="喀什市人民法院", names={}), letter=paper, asked_by=li_qiang,
+    )  # fmt: skip
     rebuttal = Rebuttal.objects.create(attempt=attempt, reasons="未收到", raised_by=li_qiang)
     code = JoinCode.objects.create(party=absent, hash="0" * 64, expires_at=MORNING + timedelta(days=90))
     request = JoinRequest.objects.create(
         party=absent, code=code, user=stranger, name="张三", electronic_service=True, requested_at=MORNING
     )
     return {
+        "entrusted_id": entrusted.pk,
         "order_id": order.pk, "attempt_id": attempt.pk, "rebuttal_id": rebuttal.pk, "request_id": request.pk,
     }  # fmt: skip
 

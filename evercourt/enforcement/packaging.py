@@ -2,12 +2,14 @@
 
 from typing import Any
 
+from django.db.models import Q
+
 from evercourt.enforcement.models import Keeping, Sale
 from evercourt.enforcement.states import KeepingStep, SaleState
 
 VERSION = "1"
-# What the platform can be told of: what was decided, not what is only proposed.
-SENT = (SaleState.ANNOUNCED, SaleState.STOPPED)
+# What the platform can be told of: what a panel announced, not what was only proposed, also if it was stopped then.
+SENT = Q(state__in=(SaleState.ANNOUNCED, SaleState.STOPPED), document__isnull=False)
 
 
 def package_of(sale: Sale) -> dict[str, Any]:

@@ -56,6 +56,31 @@ class HearingHeld(Event):
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
+class MoveAsked(Event):
+    name: ClassVar[str] = "hearings.move_asked"
+    summary: ClassVar[Text] = _("%(party_name)s asks for another time of the hearing: %(reasons)s")
+    hearing: int
+    request: int
+    party_name: str
+    reasons: str
+    times: list[str]
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True)
+class MoveDecided(Event):
+    """Moved, HearingAdjourned and HearingScheduled are recorded in the same act."""
+
+    name: ClassVar[str] = "hearings.move_decided"
+    summary: ClassVar[Text] = _("Decided on the request of %(party_name)s for another time of the hearing: %(reasons)s")
+    hearing: int
+    request: int
+    party_name: str
+    granted: bool
+    reasons: str
+    asked_by: int
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True)
 class ConsentAsked(Event):
     name: ClassVar[str] = "hearings.consent_asked"
     summary: ClassVar[Text] = _("Everyone was asked whether the hearing of %(day)s may be held by video")

@@ -6,7 +6,8 @@ from typing import Any
 from django.utils import translation
 from django.utils.translation import gettext as _
 
-from evercourt.cases.models import Party
+from evercourt.cases.models import CaseDocument, Party
+from evercourt.cases.visibility import open_to_parties
 from evercourt.courts.models import local
 from evercourt.documents.acts import issue
 from evercourt.documents.acts.issuing import OFFICIAL
@@ -79,18 +80,24 @@ def bundle_of(exchange: Exchange, pieces: Sequence[Piece]) -> bytes:
     return bundle(papers, title=_("Evidence"), lines=[exchange.case.number, exchange.case.court.name])
 
 
+def _words_of(piece: Piece, *, open_: bool) -> list[str]:
+    """Return title, what it is to prove, and the opinions; of a paper that was closed since, nothing of it.
+
+    The record goes to every party, and opinions quote what they are about.
+    """
+    if not open_:
+        return [_("a paper that is closed now"), "", ""]
+    opinions = "；".join(said(one) for one in piece.opinions.all()) or _("nothing was said")
+    return [piece.filed.document.title, piece.proves, opinions]
+
+
 def issue_record(exchange: Exchange) -> Document:
     """Make the record as a sealed paper of the court. A step of the act that closes the exchange."""
     case = exchange.case
     with translation.override(OFFICIAL):
+        shown = set(CaseDocument.objects.filter(open_to_parties(), case=case).values_list("pk", flat=True))
         rows = [
-            [
-                piece.mark,
-                piece.filed.document.title,
-                piece.proves,
-                "；".join(said(one) for one in piece.opinions.all()) or _("nothing was said"),
-                result_of(piece),
-            ]
+            [piece.mark, *_words_of(piece, open_=piece.filed_id in shown), result_of(piece)]
             for piece in in_order(exchange)
         ]
         answered = [(one.party.name, one.answered_at) for one in exchange.sides.select_related("party")]

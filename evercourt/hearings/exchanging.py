@@ -23,6 +23,7 @@ from evercourt.cases.acts import (
 )
 from evercourt.cases.acts.keeping_docket import must_be_brought
 from evercourt.cases.models import Case, CaseDocument, Deadline, Party
+from evercourt.cases.visibility import open_to_parties
 from evercourt.courts.rules import rules_of, working_day
 from evercourt.documents.models import Document
 from evercourt.filing.models import FilingDocument
@@ -334,7 +335,8 @@ def _open(exchange: Exchange) -> None:
             )
     opened = events.ExchangeOpened(exchange=exchange.pk, list_by=list_by, say_by=say_by)
     record(opened, about=exchange, by=None, via=Channel.SYSTEM)
-    evidence = exchange.case.documents.filter(kind=CaseDocument.Kind.EVIDENCE, party__isnull=False)
+    # What was struck or sealed since is shown to nobody here.
+    evidence = exchange.case.documents.filter(open_to_parties(), kind=CaseDocument.Kind.EVIDENCE, party__isnull=False)
     for filed in evidence.filter(access=CaseDocument.Access.PARTIES).select_related("party", "document"):
         said = FilingDocument.objects.filter(filing__case=exchange.case, document=filed.document).first()
         party = cast(Party, filed.party)

@@ -36,6 +36,12 @@ def may_adjourn(user: Any, hearing: Any) -> bool:
     return sits(user, hearing.case, Seat.PRESIDING, Seat.MEMBER)
 
 
+@permission("hearing.ask_move")
+def may_ask_move(user: Any, party: Any) -> bool:
+    """The party, or who represents it (CPL 149)."""
+    return acts_for(user, party)
+
+
 @permission("hearing.record")
 def may_record(user: Any, hearing: Any) -> bool:
     """The recorder and the judges of the case enter the outcome and the minutes (CPL 150)."""

@@ -36,7 +36,7 @@ class Proposal:
 def proposals(hearing: Hearing, *, most: int = 3) -> list[Proposal]:
     """Return the next places for this hearing in the courtroom: first its own time, if its courtroom is still free."""
     found: list[Proposal] = []
-    for one in _possible(hearing):
+    for one in possible(hearing):
         found.append(one)
         if len(found) == most:
             break
@@ -55,7 +55,8 @@ def take(hearing: Hearing, proposal: Proposal, *, why: str, by: User, via: Chann
     )  # fmt: skip
 
 
-def _possible(hearing: Hearing) -> Iterator[Proposal]:
+def possible(hearing: Hearing) -> Iterator[Proposal]:
+    """Yield the places for this hearing in the courtroom, soonest first: everyone who must attend is free."""
     case, court = hearing.case, hearing.case.court
     minutes = round((hearing.during.upper - hearing.during.lower).total_seconds() / 60)
     if _is_free(hearing, hearing.courtroom_id, hearing.during, own=True):

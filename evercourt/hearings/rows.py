@@ -26,6 +26,7 @@ for model in OF_A_SITTING:
     check_rows(model, case="sitting__hearing__case_id")
 for model in OF_A_TRANSCRIPT:
     check_rows(model, case="transcript__hearing__case_id")
+check_rows(models.MoveRequest, case="hearing__case_id")
 check_rows(models.OnSiteDemand, case="participant__hearing__case_id")
 check_rows(models.Correction, case="line__transcript__hearing__case_id")
 check_rows(models.AsyncHearing, case="case_id")

@@ -165,6 +165,12 @@ def holding(*offices: str) -> Recipients:
     return holders
 
 
+def registry_entrusted(record: Record) -> Iterable[User]:
+    """The registry of the court the event names by its fact `court`: another one than that of the case."""
+    held = OfficeHeld.objects.current().filter(court=record.event.court, office=Office.REGISTRY_CLERK)  # type: ignore[attr-defined]
+    return User.objects.filter(pk__in=held.values("user"), is_active=True)
+
+
 enforcement_officers = holding(Office.ENFORCEMENT_OFFICER)
 watching = holding(Office.PRESIDENT, Office.AUDITOR)
 registry = holding(Office.REGISTRY_CLERK)

@@ -223,6 +223,16 @@ def join_desk(record: Record) -> str:
     return "/joining"
 
 
+def entrusted_page(record: Record) -> str:
+    """The page of service entrusted to another court."""
+    return f"/entrusted/{record.event.entrusted}"  # type: ignore[attr-defined]
+
+
+def move_page(record: Record) -> str:
+    """The page on which a judge decides on another time."""
+    return f"/hearings/{record.event.hearing}/move"  # type: ignore[attr-defined]
+
+
 def mediation_page(record: Record) -> str:
     """The page of the mediation."""
     return f"/mediations/{record.event.mediation}"  # type: ignore[attr-defined]
@@ -333,6 +343,9 @@ TABLE: tuple[News, ...] = (
     News(accounts.FilingRestricted, people.person_by_fact("user"), "filing_restricted", inbox),
     News(accounts.FilingFreed, people.person_by_fact("user"), "filing_freed", inbox),
     News(service.ServiceWaits, people.registry, "service_to_carry_out", order_page, DESK),
+    News(service.ServiceEntrusted, people.registry_entrusted, "service_entrusted", entrusted_page, DESK),
+    News(service.EntrustedOverdue, people.registry_entrusted, "service_entrusted_overdue", entrusted_page, DESK),
+    News(service.EntrustedOverdue, people.registry, "service_entrusted_overdue", entrusted_page, DESK),
     News(service.Served, people.recipient_not_told_yet, "service_counts", order_page),
     News(service.Served, people.others_if_it_matters, "served_on_other", case_page),
     News(service.ServiceSetAside, people.parties, "service_set_aside", case_page),
@@ -380,6 +393,8 @@ TABLE: tuple[News, ...] = (
     News(remote.PersonAdded, people.person_of_hearing, "hearing_invited", place_page),
     News(remote.InterpreterAssigned, people.person_of_hearing, "hearing_to_interpret", place_page),
     News(remote.OnSiteDemanded, people.judges, "on_site_to_decide", way_page, DESK),
+    News(hearings.MoveAsked, people.judges, "move_to_decide", move_page, DESK),
+    News(hearings.MoveDecided, people.person_by_fact("asked_by"), "move_decided", hearing_page),
     News(remote.OnSiteDecided, people.parties, "on_site_decided", hearing_page),
     News(remote.ObserverDecided, people.person_by_fact("user"), "observer_decided", observing_page),
     News(remote.TranscriptLaidOpen, people.everyone_of_hearing, "transcript_to_sign", transcript_page),

@@ -4,7 +4,18 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, time, tzinfo
 
-from evercourt.service.planner import ANNOUNCEMENT, CONFIRMED, COUNTER, CUSTODY, EMAIL, INFERRED, PORTAL, POST, PROVIDED
+from evercourt.service.planner import (
+    ANNOUNCEMENT,
+    CONFIRMED,
+    COUNTER,
+    CUSTODY,
+    EMAIL,
+    ENTRUSTED,
+    INFERRED,
+    PORTAL,
+    POST,
+    PROVIDED,
+)
 
 EFFECTIVE = "effective"
 PRESUMED = "presumed"
@@ -51,6 +62,8 @@ def effect(facts: Facts) -> Effect | None:
         # A day counts whole: served at its beginning, so that of several ways on one day none is earlier by chance.
         basis = "CPL 87, 91" if facts.way == POST else "CPL 87, 88"
         return Effect(datetime.combine(facts.received_on, time.min, facts.zone), EFFECTIVE, basis)
+    if facts.way == ENTRUSTED and facts.received_on:
+        return Effect(datetime.combine(facts.received_on, time.min, facts.zone), EFFECTIVE, "CPL 91; CPLI 134")
     if facts.way == CUSTODY and facts.received_on:
         return Effect(datetime.combine(facts.received_on, time.min, facts.zone), EFFECTIVE, "CPL 93, 94")
     if facts.way == ANNOUNCEMENT and facts.deemed_on:

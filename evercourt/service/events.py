@@ -58,6 +58,58 @@ class ServiceFailed(ServiceEvent):
 
 
 @dataclass(frozen=True, kw_only=True)
+class EntrustedEvent(ServiceEvent):
+    """The facts every event about service by another court has."""
+
+    attempt: int
+    entrusted: int
+    court_name: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class ServiceEntrusted(EntrustedEvent):
+    name: ClassVar[str] = "service.entrusted"
+    summary: ClassVar[Text] = _("%(court_name)s was entrusted with service on %(party_name)s: %(purpose)s")
+    court: int
+    letter_sha256: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class EntrustedAccepted(EntrustedEvent):
+    name: ClassVar[str] = "service.entrusted_accepted"
+    summary: ClassVar[Text] = _("%(court_name)s serves on %(party_name)s until %(due_on)s: %(purpose)s")
+    due_on: date
+
+
+@dataclass(frozen=True, kw_only=True)
+class EntrustedTried(EntrustedEvent):
+    name: ClassVar[str] = "service.entrusted_tried"
+    summary: ClassVar[Text] = _("%(court_name)s tried to serve on %(party_name)s on %(on)s: %(what)s")
+    docket: ClassVar[bool] = False
+    on: date
+    what: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class EntrustedReturned(EntrustedEvent):
+    """The other court sent the result back; what follows is told by its own event."""
+
+    name: ClassVar[str] = "service.entrusted_returned"
+    summary: ClassVar[Text] = _("%(court_name)s returned the result of service on %(party_name)s: %(purpose)s")
+    is_served: bool
+    proof_sha256: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class EntrustedOverdue(EntrustedEvent):
+    name: ClassVar[str] = "service.entrusted_overdue"
+    summary: ClassVar[Text] = _("%(court_name)s has not returned service on %(party_name)s by %(due_on)s")
+    docket: ClassVar[bool] = False
+    court: int
+    due_on: date
+
+
+@dataclass(frozen=True, kw_only=True)
 class ServiceNoted(ServiceEvent):
     """A fact of an attempt: it reached the system, was opened, was answered."""
 

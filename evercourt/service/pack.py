@@ -5,6 +5,7 @@
 
 import io
 from functools import partial
+from pathlib import Path
 from typing import cast
 
 from django.utils.translation import gettext_lazy as _
@@ -48,6 +49,12 @@ def pack(order: ServiceOrder) -> bytes:
         PAPER: partial(open_recorded, paper),
         **proof_files([head], {}),
     }
+    certified = {one["attempt"]: one.get("receipt_sha256") for one in proof["attempts"]}
+    for attempt in order.attempts.exclude(proof=None).select_related("proof"):
+        # The receipt as it was scanned, or sent back by the other court, if it is the one the certificate names.
+        if attempt.proof and certified.get(attempt.pk) == attempt.proof.sha256:
+            name = f"data/receipts/{attempt.pk}{Path(attempt.proof.name).suffix.lower()}"
+            files[name] = partial(open_recorded, attempt.proof)
     out = io.BytesIO()
     day = entry.at.date().isoformat()
     bags.write_bag(out, files, organisation=order.case.court.name, identifier=order.case.number, day=day)

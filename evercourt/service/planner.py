@@ -8,6 +8,7 @@ EMAIL = "email"
 COUNTER = "counter"
 CUSTODY = "custody"
 POST = "post"
+ENTRUSTED = "entrusted"
 ANNOUNCEMENT = "announcement"
 
 PROVIDED = "provided"
@@ -20,8 +21,9 @@ class Recipient:
     """What the court knows of a recipient.
 
     `consents`: the electronic ways they agreed to, and did not withdraw. `email_basis`: how the court knows the e-mail
-    address, empty if there is none. `comes_to_court`: they said they collect their papers at the counter. `held`: in
-    custody, where papers come only through the institution (CPL 93).
+    address, empty if there is none. `came_back`: the kinds of address (`post`, `email`) whose last papers came back.
+    `comes_to_court`: they said they collect their papers at the counter. `held`: in custody, where papers come only
+    through the institution (CPL 93).
     """
 
     joined: bool = False
@@ -30,6 +32,7 @@ class Recipient:
     portal_basis: str = CONFIRMED
     comes_to_court: bool = False
     postal_address: bool = False
+    came_back: Collection[str] = ()
     held: bool = False
 
 
@@ -58,8 +61,10 @@ def plan(recipient: Recipient, *, failed: Collection[str] = ()) -> list[Step]:
         _email(recipient, failed),
         _counter(recipient, failed),
         _post(recipient, failed),
+        _entrusted(recipient, failed),
     ]
-    open_ways = [step.way for step in steps if step.lawful and step.way != COUNTER]
+    # Neither is asked for before an announcement: a visit is the recipient's to make, another court's help is a choice.
+    open_ways = [step.way for step in steps if step.lawful and step.way not in (COUNTER, ENTRUSTED)]
     return [*steps, _announcement(open_ways, tried=POST in failed or not recipient.postal_address)]
 
 
@@ -70,7 +75,7 @@ def next_step(recipient: Recipient, *, failed: Collection[str] = ()) -> Step | N
         electronic = [step for step in lawful if step.by_itself]
         counter = [step for step in lawful if step.way == COUNTER]
         return next(iter([*electronic, *counter]), None)
-    return next((step for step in lawful if step.way != COUNTER), None)
+    return next((step for step in lawful if step.way not in (COUNTER, ENTRUSTED)), None)
 
 
 def _portal(recipient: Recipient, failed: Collection[str]) -> Step:
@@ -94,6 +99,7 @@ def _email(recipient: Recipient, failed: Collection[str]) -> Step:
     reason = (
         "failed" if EMAIL in failed
         else "no_address" if not recipient.email_basis
+        else "came_back" if EMAIL in recipient.came_back
         else "no_consent" if EMAIL not in recipient.consents
         else "not_confirmed" if recipient.email_basis == INFERRED
         else "consented"
@@ -116,6 +122,11 @@ def _counter(recipient: Recipient, failed: Collection[str]) -> Step:
 def _post(recipient: Recipient, failed: Collection[str]) -> Step:
     reason = "failed" if POST in failed else "no_address" if not recipient.postal_address else "address"
     return Step(way=POST, lawful=reason == "address", by_itself=False, basis="CPL 91", reason=reason)
+
+
+def _entrusted(recipient: Recipient, failed: Collection[str]) -> Step:
+    reason = "failed" if ENTRUSTED in failed else "no_address" if not recipient.postal_address else "hard_from_here"
+    return Step(way=ENTRUSTED, lawful=reason == "hard_from_here", by_itself=False, basis="CPL 91", reason=reason)
 
 
 def _announcement(open_ways: Collection[str], *, tried: bool) -> Step:

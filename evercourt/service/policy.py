@@ -53,6 +53,21 @@ def may_settle_returned(user: Any, returned: Any) -> bool:
     return is_registry(user, returned.case) or on_panel(user, returned.case)
 
 
+def entrusted_seen_by(user: Any) -> Q:
+    """Return the condition for service by another court: the registry and president of either court, the panel."""
+    courts = [held.court_id for held in user.offices if held.office in {Office.REGISTRY_CLERK, Office.PRESIDENT}]
+    own = Q(attempt__order__case__court__in=courts) | Q(
+        attempt__order__case__in=user.seats.filter(until=None).values("case")
+    )
+    return Q(court__in=courts) | own
+
+
+@permission("service.carry_out_entrusted")
+def may_carry_out_entrusted(user: Any, entrusted: Any) -> bool:
+    """A registry clerk of the court that is entrusted; nobody of the court that entrusted it (CPL 91)."""
+    return bool(user.holds(Office.REGISTRY_CLERK, entrusted.court_id))
+
+
 @permission("service.print")
 def may_print(user: Any, court: Any) -> bool:
     """A registry clerk of that court."""

@@ -22,8 +22,8 @@ from evercourt.ledger.models import Entry
 from evercourt.service.acts.effects import facts_of_attempt
 from evercourt.service.effect import effect
 from evercourt.service.events import ServiceProven
-from evercourt.service.models import ServiceAttempt, ServiceOrder
-from evercourt.service.states import AttemptState
+from evercourt.service.models import Entrusted, ServiceAttempt, ServiceOrder
+from evercourt.service.states import AttemptState, Way
 
 FORMAT = "evercourt-service-proof"
 
@@ -38,6 +38,8 @@ class Kind(TextChoices):
     RECEIVED = "received", gettext_lazy("Received, signed by %(name)s")
     ANNOUNCED = "announced", gettext_lazy("Last day of the announcement")
     PROVEN = "proven", gettext_lazy("Arrived on another day, as the recipient has proved")
+    ACCEPTED = "accepted", gettext_lazy("Accepted by %(name)s")
+    TRIED = "tried", gettext_lazy("Tried: %(reason)s")
     FAILED = "failed", gettext_lazy("Did not succeed: %(reason)s")
     SERVED = "served", gettext_lazy("Legally served")
     PRESUMED = "presumed", gettext_lazy("Presumed served, until the contrary is shown")
@@ -95,7 +97,13 @@ def facts_of(order: ServiceOrder, attempt: ServiceAttempt) -> list[Fact]:
         Fact(Kind.REACHED, at=attempt.reached_at, basis="CPL 90; CPLI 135"),
         Fact(Kind.READ, at=attempt.read_at, basis="OLR 31"),
         Fact(Kind.REPLIED, at=attempt.replied_at, basis="OLR 31"),
-        Fact(Kind.RECEIVED, on=attempt.received_on, basis="CPL 87", said=attempt.received_by),
+        *_elsewhere(attempt),
+        Fact(
+            Kind.RECEIVED,
+            on=attempt.received_on,
+            basis="CPLI 134" if attempt.way == Way.ENTRUSTED else "CPL 87",
+            said=attempt.received_by,
+        ),
         Fact(Kind.ANNOUNCED, on=attempt.deemed_on, basis="CPL 95"),
         Fact(Kind.PROVEN, at=attempt.proven_at, basis="CPLI 135"),
         Fact(Kind.FAILED, at=attempt.failed_at, said=attempt.failure),
@@ -106,6 +114,15 @@ def facts_of(order: ServiceOrder, attempt: ServiceAttempt) -> list[Fact]:
         kind = Kind.PRESUMED if known.kind == "presumed" else Kind.SERVED
         found.append(Fact(kind, on=order.case.court.local_date(known.at), basis=known.basis))
     return found
+
+
+def _elsewhere(attempt: ServiceAttempt) -> list[Fact]:
+    """Return what the court that was entrusted with it did."""
+    entrusted = Entrusted.objects.select_related("court").filter(attempt=attempt).first()
+    if entrusted is None:
+        return []
+    accepted = Fact(Kind.ACCEPTED, at=entrusted.accepted_at, basis="CPL 91; CPLI 134", said=entrusted.court.name)
+    return [accepted, *(Fact(Kind.TRIED, on=visit.on, said=visit.what) for visit in entrusted.visits.all())]
 
 
 def values_of(order: ServiceOrder) -> dict[str, Any]:
@@ -124,7 +141,7 @@ def values_of(order: ServiceOrder) -> dict[str, Any]:
         {"title": "" if paper.pk in closed else paper.title, "sha256": paper.sha256, "pages": paper.pages}
         for paper in order.documents.order_by("pk")
     ]
-    attempts = order.attempts.order_by("sent_at", "pk").prefetch_related("rebuttals")
+    attempts = order.attempts.order_by("sent_at", "pk").select_related("proof").prefetch_related("rebuttals")
     return {
         "format": FORMAT,
         "version": 1,
@@ -165,6 +182,7 @@ def _attempt(order: ServiceOrder, attempt: ServiceAttempt, entries: list[Row]) -
         "address": masked(attempt.address),
         "address_basis": attempt.address_basis,
         "tracking_number": attempt.tracking_number,
+        "receipt_sha256": attempt.proof.sha256 if attempt.proof else "",
         "facts": [
             {
                 "fact": fact.kind, "at": plain(fact.at), "on": plain(fact.on), "basis": fact.basis, "said": fact.said,

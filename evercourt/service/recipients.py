@@ -1,5 +1,7 @@
 """What the court knows of the recipient of an order, as the planner takes it."""
 
+from dataclasses import replace
+
 from evercourt.accounts.models import ChannelConsent, User
 from evercourt.cases.models import Matter, Party, PartyIdentity, Representation
 from evercourt.service.models import ServiceOrder
@@ -49,7 +51,11 @@ def recipient_of(party: Party) -> Recipient:
     """Return what the planner needs to know of the party."""
     account = account_of(party)
     given = ChannelConsent.objects.filter(withdrawn_at=None, user=account).values_list("kind", flat=True)
-    return planned(party, identity_of(party), account, set(given) if account else set())
+    known = planned(party, identity_of(party), account, set(given) if account else set())
+    from evercourt.service.quality import came_back
+
+    # Only an address the planner would use by itself is looked up: papers are not sent again to where they bounced.
+    return replace(known, came_back=frozenset(came_back(party))) if known.email_basis else known
 
 
 def planned(party: Party, identity: PartyIdentity | None, account: User | None, given: set[str]) -> Recipient:

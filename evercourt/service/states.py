@@ -12,6 +12,7 @@ class Way(TextChoices):
     COUNTER = "counter", _("handed over at the court")
     CUSTODY = "custody", _("handed over in the detention centre")
     POST = "post", _("post with tracking number")
+    ENTRUSTED = "entrusted", _("by another court, entrusted with it")
     ANNOUNCEMENT = "announcement", _("public announcement")
 
 
@@ -59,6 +60,20 @@ ATTEMPT = {
     AttemptState.PRESUMED: (AttemptState.EFFECTIVE, AttemptState.FAILED),
     # Set aside by decision on the recipient's objection.
     AttemptState.EFFECTIVE: (AttemptState.FAILED,),
+}
+
+
+class EntrustedState(TextChoices):
+    ASKED = "asked", _("waits for the other court to accept")
+    ACCEPTED = "accepted", _("accepted, being carried out")
+    DECLINED = "declined", _("not accepted")
+    RETURNED = "returned", _("returned with the result")
+    RECALLED = "recalled", _("no longer needed")
+
+
+ENTRUSTED = {
+    EntrustedState.ASKED: (EntrustedState.ACCEPTED, EntrustedState.DECLINED, EntrustedState.RECALLED),
+    EntrustedState.ACCEPTED: (EntrustedState.RETURNED, EntrustedState.RECALLED),
 }
 
 

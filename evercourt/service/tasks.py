@@ -7,8 +7,8 @@ from evercourt.kernel.channels import Channel
 from evercourt.messages.models import Message
 from evercourt.messages.states import MessageState
 from evercourt.service import acts
-from evercourt.service.models import ServiceAttempt
-from evercourt.service.states import AttemptState, Way
+from evercourt.service.models import Entrusted, ServiceAttempt
+from evercourt.service.states import AttemptState, EntrustedState, Way
 
 
 @app.periodic(cron="* * * * *")
@@ -25,6 +25,17 @@ def follow_emails(timestamp: int) -> None:
             acts.mark_reached(attempt, at=message.sent_at, by=None, via=Channel.SYSTEM)
         elif message.state == MessageState.FAILED:
             acts.not_delivered(attempt, message.last_error or "undeliverable", by=None, via=Channel.SYSTEM)
+
+
+@app.periodic(cron="20 16 * * *")
+@app.task(name="service.watch_entrusted", queue="service", pass_context=False)
+def watch_entrusted(timestamp: int) -> int:
+    """Say of everything another court has not returned in its days that they are over; return how many."""
+    running = Entrusted.objects.filter(state=EntrustedState.ACCEPTED, overdue_at=None)
+    late = [
+        one for one in running.select_related("attempt", "court") if one.due_on and one.court.local_date() > one.due_on
+    ]
+    return sum(acts.note_overdue_entrusted(one) for one in late)
 
 
 @app.periodic(cron="10 * * * *")

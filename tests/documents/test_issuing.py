@@ -18,6 +18,7 @@ pytestmark = pytest.mark.django_db
 
 NUMBER = "（2022）新0103民初1234号"
 EVERYTHING = {
+    "entrusted_court": "喀什市人民法院",
     "helped_by": "古丽娜（村调解员）",
     "recipient": "李强",
     "case_number": NUMBER,

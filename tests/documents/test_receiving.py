@@ -1,6 +1,8 @@
 """Files are taken by their content; each refusal names the file, says why and what to do."""
 
+import io
 import os
+import zipfile
 
 import pytest
 
@@ -46,6 +48,14 @@ def test_a_good_file_is_kept_byte_by_byte(name, aygul):
         assert page_image(document, pages).startswith(b"\x89PNG")
 
 
+def packed(content: bytes) -> bytes:
+    """A ZIP with one file in it."""
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("inner.zip", content)
+    return out.getvalue()
+
+
 BAD = {
     "empty": b"",
     "wrong_type": b"MZ\x90\0" + bytes(500),
@@ -72,6 +82,7 @@ def test_a_bad_file_is_refused_by_name_with_a_way_on(reason, aygul):
 
 
 MORE_BAD = {
+    "an archive of archives": (packed(packed(packed(b"x"))), "wrong_type"),
     "launch action": (files.pdf_with_launch(), "programs"),
     "owner password": (files.pdf(change=lambda writer: writer.encrypt("", "owner")), "locked"),
     "cut photo": (files.picture("JPEG", (2000, 2000), quality=95)[:-9000], "truncated"),

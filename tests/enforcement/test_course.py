@@ -1,6 +1,7 @@
 """The course of a case: officer, notice, report, objection, end of a round and what follows it, undoing (ENDR; INV)."""
 
 from datetime import date, timedelta
+from decimal import Decimal
 
 import pytest
 from django.db import DatabaseError, connection, transaction
@@ -8,6 +9,7 @@ from django.db import DatabaseError, connection, transaction
 from evercourt.cases.models import Case
 from evercourt.documents.models import Document
 from evercourt.enforcement import acts, tasks
+from evercourt.enforcement.acts import Piece
 from evercourt.enforcement.acts.ending import CONDITIONS
 from evercourt.enforcement.models import Debt, Ending, Inquiry, Institution, Measure, Objection
 from evercourt.enforcement.states import ObjectionState
@@ -191,6 +193,27 @@ def test_a_settlement_releases_everything(house, debt, judge):
     acts.end_settled(debt, agreement=Document.objects.latest("pk"), by=fresh(judge), via=WEB)
     house.carry_out()
     assert Measure.objects.get().state == "lifted"
+
+
+@pytest.mark.parametrize(
+    ("kind", "until"),
+    [("vehicle", "2024-08-23"), ("vessel", "2024-08-23"), ("shares", "2025-08-23"), ("real_estate", "2025-08-23")],
+)
+def test_every_kind_of_thing_is_sealed_renewed_and_unsealed_on_its_register(house, debt, kind, until):
+    """Two years for what moves, three for all else (INT 485); the register's own number stays masked."""
+    thing = Piece(kind, f"{kind}-00012345", "登记", Decimal(0), Decimal(90_000))
+    (measure,) = house.held(debt, (house.cars, thing))
+    assert (measure.kind, measure.state, str(measure.expires_on)) == ("seal", "active", until)
+    assert measure.holding.masked.endswith("2345")
+    renewed = house.sign(house.order(debt, "renew", {measure: None}))
+    house.release(renewed)
+    house.carry_out()
+    measure.refresh_from_db()
+    assert str(measure.expires_on) == until
+    house.sign(house.order(debt, "release", {measure: None}))
+    house.carry_out()
+    measure.refresh_from_db()
+    assert measure.state == "lifted"
 
 
 def test_a_sealed_vehicle_is_not_possessed_until_it_is_found(house, debt):

@@ -1,8 +1,11 @@
 """A seized vehicle is valued and sold within the law's numbers; money, title and keeping follow (VAL; AUC; SALE)."""
 
+import json
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
+from pathlib import Path
 
+import jsonschema_rs
 import pytest
 from django.db.models import Sum
 
@@ -10,7 +13,7 @@ from evercourt.accounts.offices import Office
 from evercourt.documents.acts import receive
 from evercourt.enforcement import acts
 from evercourt.enforcement.models import MeasureOrder, MoneyMove, Objection, Sale, Valuation
-from evercourt.enforcement.packaging import package_of
+from evercourt.enforcement.packaging import SENT, package_of
 from evercourt.kernel.errors import BadInput, NotAllowed, SecondFactorNeeded
 from evercourt.messages.models import Message
 from evercourt.service.models import ServiceOrder
@@ -20,6 +23,7 @@ from tests.enforcement.house import WEB, car, deposit, fresh
 from tests.enforcement.test_rights import SEEN, by_hand, refused
 from tests.factories import office_holder
 
+ROOT = Path(__file__).parents[2]
 DAY = date(2022, 8, 23)
 PASSED = {"agreed": "被执行人拒绝议价", "directed": "无计税基准价", "network": "需要现场勘验"}
 AGENCIES = [("甲评估", Decimal(80_000)), ("乙评估", None), ("丙评估", None)]
@@ -72,6 +76,12 @@ def propose(valued, seized, house):
         return acts.propose_sale(measure or seized, round_, **OFFER | more, by=house.officer, via=WEB)
 
     return proposed
+
+
+@pytest.fixture
+def schema():
+    """The JSON Schema of the file for the platform, as it is published with the protocol."""
+    return jsonschema_rs.validator_for(json.loads((ROOT / "docs" / "sale.schema.json").read_text()))
 
 
 @pytest.fixture
@@ -439,9 +449,37 @@ class TestNobodyBid:
         assert Item.objects.get(kind=Kind.HAND_BACK).facts["name"] == debt.debtor.name
 
 
-def test_the_file_for_the_platform_says_what_is_published_and_names_no_party(announced, debt):
+def test_who_regretted_does_not_bid_again(announced, propose, house, panel, clock):
+    acts.break_sale(sold(announced, house, clock), why="余款逾期未付", by=house.officer, via=WEB)
+    day = house.court.local_date()
+    again = propose(announce_on=day + timedelta(days=4), opens_at=in_two_weeks(day) + timedelta(days=14))
+    again = acts.announce_sale(again, members=panel, by=fresh(house.judge), via=WEB)
+    refused(lambda: sold(again, house, clock), basis="AUC 24")
+    assert sold(again, house, clock, buyer="阿不都").state == "sold"
+
+
+def test_the_file_for_the_platform_says_what_is_published_and_names_no_party(announced, debt, schema):
+    announced.refresh_from_db()
     said = package_of(announced)
+    schema.validate(json.loads(json.dumps(said)))
     assert (said["start"], said["round"], said["kind"]) == ("56000.00", "first", "sale")
     assert said["ruling_sha256"] == announced.document.sha256
     assert debt.debtor.name not in str(said)
     assert debt.creditor.name not in str(said)
+
+
+def test_the_file_of_a_stop_says_why_and_a_file_with_anything_else_is_none(announced, house, schema):
+    acts.stop_sale(announced, why="案外人提出异议", by=house.officer, via=WEB)
+    announced.refresh_from_db()
+    said = json.loads(json.dumps(package_of(announced)))
+    assert (said["kind"], said["why_stopped"], schema.is_valid(said)) == ("stop", "案外人提出异议", True)
+    for change in ({"debtor": "李强"}, {"why_stopped": ""}, {"start": "56000"}, {"start": "-1.00"}, {"round": "third"}):
+        assert not schema.is_valid(said | change), change
+    for name in said:
+        assert not schema.is_valid({key: value for key, value in said.items() if key != name}), name
+
+
+def test_what_was_only_proposed_and_stopped_never_leaves_the_court(propose, house):
+    made = propose()
+    acts.stop_sale(made, why="重新确定参数", by=house.officer, via=WEB)
+    assert not Sale.objects.filter(SENT, pk=made.pk).exists()

@@ -6,11 +6,11 @@ from types import SimpleNamespace
 import pytest
 from django.db import DatabaseError, transaction
 
-from evercourt.cases.acts import pass_deadlines, put_on_file
-from evercourt.cases.models import CaseDocument, Party
+from evercourt.cases.acts import file_papers, pass_deadlines, put_on_file
+from evercourt.cases.models import CaseDocument, Party, Sealing
 from evercourt.documents.acts import open_document, receive
 from evercourt.hearings import exchanging
-from evercourt.hearings.exchange_record import accepted_by_all
+from evercourt.hearings.exchange_record import accepted_by_all, issue_record
 from evercourt.hearings.models import Opinion
 from evercourt.hearings.tasks import run_exchanges
 from evercourt.kernel.channels import Channel
@@ -211,3 +211,33 @@ def test_the_database_keeps_what_was_said(opened, sides, li_qiang):
     ):
         with pytest.raises(DatabaseError), transaction.atomic():
             change()
+
+
+def sealed(piece, judge):
+    """A judge closes the paper of a piece to everyone outside the court."""
+    Sealing.objects.create(
+        case=piece.exchange.case, entry=piece.filed.entry, to="outside", ground="trade_secret", basis="CPL 71",
+        reasons="商业秘密", ordered_by=judge,
+    )  # fmt: skip
+
+
+def test_a_paper_that_was_sealed_is_not_listed_when_it_opens(ordered, sides, aygul, lawyer_zhao, judge, court):
+    secret = paper(aygul, court, title="配方")
+    entry = file_papers(ordered.case, [secret], kind="evidence", party=sides.plaintiff, by=aygul, via=WEB)
+    Sealing.objects.create(
+        case=ordered.case, entry=entry, to="outside", ground="trade_secret", basis="CPL 71", reasons="x",
+        ordered_by=judge,
+    )  # fmt: skip
+    exchanging.answer_exchange(ordered, sides.plaintiff, agrees=True, by=aygul, via=WEB)
+    opened = exchanging.answer_exchange(ordered, sides.defendant, agrees=True, by=lawyer_zhao, via=WEB)
+    assert [one.proves for one in opened.pieces.all()] == ["借条"]
+
+
+def test_of_a_paper_sealed_meanwhile_the_record_says_nothing(opened, sides, aygul, lawyer_zhao, judge, own_files):  # noqa: F811
+    piece = add(opened, sides.plaintiff, aygul, title="祖传配方")
+    opine(piece, sides.defendant, lawyer_zhao, authentic="disputed", reasons="配方与原件不符")
+    sealed(piece, judge)
+    with open_document(issue_record(opened)) as file:
+        said = "".join(text_of(file.read()).split())
+    assert "借条" in said
+    assert "配方" not in said

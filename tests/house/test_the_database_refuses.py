@@ -69,10 +69,7 @@ def rows(world, court, aygul, clerk, judge):
     Transcript.objects.create(hearing=hearing)
     ObserverRequest.objects.create(hearing=hearing, user=clerk, conditions="1", language="ug")
     AsyncHearing.objects.create(case=case, applicant_id=world["plaintiff"], difficulty="在国外", applied_by=aygul)
-    Exchange.objects.create(
-        case=case, list_days=5, opinion_days=3, ordered_by=aygul, answer_by=date(2022, 8, 15),
-        opened_on=date(2022, 8, 12), record=Document.objects.first(),
-    )  # fmt: skip
+    Exchange.objects.update(opened_on=date(2022, 8, 12), record=Document.objects.first())
     OpenQuestion.objects.create(court=court, language="ug", text="怎样改名？")
     ContactVersion.objects.create(court=court, version=1, contact={"name": "x"}, valid_from=date(2022, 8, 10))
     # What a decided request needs besides its state.

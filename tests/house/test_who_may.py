@@ -23,7 +23,7 @@ from evercourt.hearings.models import Centre, CentreRoom, Hearing, Participant, 
 from evercourt.kernel.policy import may, permissions
 from evercourt.mediation.models import Assignment, Mediation, Mediator
 from evercourt.messages.models import Endpoint, Listener, Message
-from evercourt.service.models import JoinRequest, ServiceOrder
+from evercourt.service.models import Entrusted, JoinRequest, ServiceOrder
 from evercourt.work.models import Item, Note, Thread
 from tests.factories import MORNING, CaseFactory, PartyFactory, UserFactory, office_holder
 
@@ -71,6 +71,8 @@ TABLE = [
     ("service.settle_returned", "order", "registry_clerk judge recorder", ""),
     ("service.hand_over_in_custody", "order", "registry_clerk detention_operator", ""),
     ("service.print", "court", "registry_clerk", ""),
+    ("hearing.ask_move", "plaintiff", PLAINTIFF, ""),
+    ("service.carry_out_entrusted", "entrusted", "", ""),
     ("address.change", "aygul", "aygul", "system"),
     ("messages.read", "message", "aygul", ""),
     ("endpoint.add", "aygul", "aygul", ""),
@@ -345,6 +347,7 @@ def things(world, court, other_court, aygul, li_qiang, clerk, judge, second_judg
         "defendant": Party.objects.get(pk=world["defendant"]),
         "fee": Fee.objects.get(pk=world["fee_id"]),
         "order": ServiceOrder.objects.get(pk=world["order_id"]),
+        "entrusted": Entrusted.objects.get(pk=world["entrusted_id"]),
         "join": JoinRequest.objects.get(pk=world["request_id"]),
         "hearing": hearing,
         "hearing_consent": SimpleNamespace(party=plaintiff, hearing=hearing, representation_id=None),

@@ -45,6 +45,7 @@ from evercourt.hearings.models import (
     ExchangeSide,
     Interruption,
     Line,
+    MoveRequest,
     ObserverRequest,
     OnSiteDemand,
     Opinion,
@@ -78,7 +79,7 @@ from evercourt.mediation.models import (
 from evercourt.messages.models import Message
 from evercourt.notices.models import ContactVersion, Notice
 from evercourt.operations.models import Maintenance, Outage
-from evercourt.service.models import Answer, Rebuttal, Returned, ServiceAttempt
+from evercourt.service.models import Answer, Entrusted, Rebuttal, Returned, ServiceAttempt, Visit
 from evercourt.statistics.models import Snapshot
 from tests.enforcement.everything import one_of_everything
 from tests.factories import CaseFactory
@@ -116,6 +117,9 @@ FORGERIES = {
     "cases_payment": ("reference", "reference || 'x'"),
     "documents_document": ("title", "title || 'x'"),
     "filing_filing": ("due_on", "due_on + 1"),
+    "hearings_moverequest": ("reasons", "reasons || 'x'"),
+    "service_entrusted": ("reason", "reason || 'x'"),
+    "service_visit": ("what", "what || 'x'"),
     "filing_help": ("relation", "relation || 'x'"),
     "filing_submission": ("form", 'form || \'{"facts": "x"}\''),
     "decisions_decision": ("operative", "'[]'"),
@@ -249,6 +253,8 @@ def full_file(walk, aygul, judge):  # noqa: F811
         Refund.objects.create(fee=fee, amount="1.00", reason="overpaid", basis="FEE 53", reference="R1")
         Answer.objects.create(case=walk, party=plaintiff, text="无", document=paper)
         Rebuttal.objects.create(attempt=attempt, reasons="未收到", raised_by=aygul)
+        entrusted = Entrusted.objects.create(attempt=attempt, court=walk.court, letter=paper, asked_by=aygul)
+        Visit.objects.create(entrusted=entrusted, on=day, what="x", noted_by=aygul)
         Help.objects.create(filing=filing, helper=aygul, name="x", relation="x", words="x")
         Defect.objects.create(filing=filing, round=1, item="facts", text="请写明", basis="CPL 124")
         ReliefDecision.objects.create(
@@ -329,6 +335,7 @@ def _by_video(walk, aygul, plaintiff, paper):  # noqa: F811
     one, other = (Participant.objects.create(hearing=hearing, role="witness", name=name) for name in ("甲", "乙"))
     Apart.objects.create(hearing=hearing, one=one, other=other, reason="x", ordered_by=aygul)
     ObserverRequest.objects.create(hearing=hearing, user=aygul, conditions="1", language="ug")
+    MoveRequest.objects.create(hearing=hearing, party=plaintiff, reasons="x", times=[], asked_by=aygul)
     OnSiteDemand.objects.create(participant=one, party=plaintiff, reasons="x", asked_by=aygul)
     sitting = Sitting.objects.create(hearing=hearing, kind="civil", step="identity", opened_at=now)
     CourseEntry.objects.create(sitting=sitting, step="identity", participant=one, answer="yes", at=now)

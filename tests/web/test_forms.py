@@ -11,14 +11,13 @@ from django.utils import timezone
 
 from evercourt.accounts.models import IdentityCheck, LawyerLicence, User
 from evercourt.accounts.offices import Office
-from evercourt.cases.models import Appearance, CaseDocument, PanelMember, Party
+from evercourt.cases.models import Appearance, PanelMember, Party
 from evercourt.conference.models import Room, Seat
 from evercourt.decisions.models import Decision, DecisionVersion
 from evercourt.documents.acts import receive
 from evercourt.documents.models import Document
 from evercourt.enforcement.models import Alert, Measure, Payout, Review, Ruling, Sale
 from evercourt.filing.models import Filing
-from evercourt.hearings.models import Exchange, Piece
 from evercourt.web.accounts.second_factor import SECOND_FACTOR_AT, SECOND_FACTOR_BY
 from tests.documents.files import pdf
 from tests.enforcement.everything import one_of_everything
@@ -112,15 +111,7 @@ def house(world, aygul, clerk, registry_clerk, court, judge, president):
     plaintiff = Party.objects.get(pk=world["plaintiff"])
     asked = Appearance.objects.create(party=plaintiff, user=UserFactory(), scope="general", power=power)
     LawyerLicence.objects.create(user=asked.user, number="1650")
-    exchange = Exchange.objects.create(
-        case_id=world["case_id"], list_days=5, opinion_days=3, ordered_by=judge, answer_by=date(2022, 8, 15)
-    )  # fmt: skip
-    piece = Piece.objects.create(
-        exchange=exchange, party=plaintiff, side="plaintiff", number=1, proves="x",
-        filed=CaseDocument.objects.filter(case_id=world["case_id"]).first(),
-    )  # fmt: skip
     return world | {
-        "exchange_id": exchange.pk, "piece_id": piece.pk,
         "appearance_id": asked.pk,
         "draft": draft.pk, "returned": returned.pk, "drafted": drafted.pk, "check_id": check.pk, "room_id": room.pk,
         "sale_id": Sale.objects.get().pk, "thing_id": Measure.objects.get(kind="seal").pk,
@@ -185,6 +176,7 @@ def test_a_form_whose_time_is_over_leads_back_to_its_thing(house, client, judge)
 NUMBERS = {
     "filings": "filing_id", "papers": "attachment_id", "cases": "case_id", "documents": "document_id",
     "fees": "fee_id", "reliefs": "relief_id", "answer": "defendant", "electronic-service": "defendant",
+    "entrusted": "entrusted_id",
     "service": "order_id", "objections": "attempt_id", "hearings": "hearing_id", "decisions": "final",
     "enforcement": "application_id", "review": "filing_id", "joining": "request_id", "messages": "message_id",
     "identity-checks": "check_id", "recusals": "recusal_id", "relations": "relation_id",

@@ -30,6 +30,26 @@ LETTERS: dict[str, Letter] = {
         text=(CONTACT,),
         numbered=False,
     ),
+    "entrusted_service": Letter(
+        heading=_("Letter entrusting service of process"),
+        needs=("case_number",),
+        facts=(
+            (_("Entrusted court"), "entrusted_court"),
+            *CASE,
+            (_("Recipient"), "recipient"),
+            (_("Address"), "address"),
+            (_("Telephone"), "phone_number"),
+            (_("Papers"), "papers"),
+            (_("Reasons"), "reasons"),
+        ),
+        text=(
+            _(
+                "Please serve these papers within ten days of receiving this letter and return the receipt signed by the "
+                "recipient. The day of signature on it is the day of service (CPL 91)."
+            ),
+            CONTACT,
+        ),
+    ),
     "counter_confirmation": Letter(
         heading=_("Confirmation of a filing taken at the counter"),
         facts=(

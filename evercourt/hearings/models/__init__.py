@@ -6,6 +6,7 @@ from evercourt.hearings.models.consent import Consent, Eligibility
 from evercourt.hearings.models.course import AbsenceFinding, CourseEntry, Interruption, Reached, Sitting
 from evercourt.hearings.models.exchange import Exchange, ExchangeSide, Opinion, Piece
 from evercourt.hearings.models.hearing import Booking, Hearing
+from evercourt.hearings.models.moving import MoveRequest
 from evercourt.hearings.models.people import Apart, Interpreter, ObserverRequest, OnSiteDemand, Participant
 from evercourt.hearings.models.session import CalendarHold, Called, Session
 from evercourt.hearings.models.transcript import Correction, Line, Signing, Transcript
@@ -31,6 +32,7 @@ __all__ = [
     "Interpreter",
     "Interruption",
     "Line",
+    "MoveRequest",
     "ObserverRequest",
     "OnSiteDemand",
     "Opinion",

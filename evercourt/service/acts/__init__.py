@@ -15,6 +15,16 @@ from evercourt.service.acts.attempts import (
     post_returned,
     send_to_known_address,
 )
+from evercourt.service.acts.entrusting import (
+    accept_entrusted,
+    decline_entrusted,
+    entrust,
+    note_overdue_entrusted,
+    note_visit,
+    recall_entrusted,
+    return_served,
+    return_unserved,
+)
 from evercourt.service.acts.for_all import on_every_file, serve_for_all
 from evercourt.service.acts.joining import (
     choose_electronic_service,
@@ -31,6 +41,7 @@ from evercourt.service.acts.rebutting import decide_rebuttal, rebut
 from evercourt.service.acts.returning import settle_returned
 
 __all__ = [
+    "accept_entrusted",
     "announce",
     "announcement_passed",
     "answer",
@@ -39,6 +50,8 @@ __all__ = [
     "choose_electronic_service",
     "confirm_join",
     "decide_rebuttal",
+    "decline_entrusted",
+    "entrust",
     "hand_over",
     "hand_over_in_custody",
     "join",
@@ -46,7 +59,9 @@ __all__ = [
     "mark_read",
     "mark_replied",
     "not_delivered",
+    "note_overdue_entrusted",
     "note_paper_sent",
+    "note_visit",
     "on_every_file",
     "order_service",
     "post",
@@ -56,8 +71,11 @@ __all__ = [
     "print_for_post",
     "prove",
     "rebut",
+    "recall_entrusted",
     "refuse_join",
     "request_paper",
+    "return_served",
+    "return_unserved",
     "send_next",
     "send_to_known_address",
     "serve_for_all",

@@ -46,7 +46,7 @@ def mark_replied(attempt: ServiceAttempt, *, at: datetime, by: User | None, via:
 def not_delivered(attempt: ServiceAttempt, reason: str, *, by: User | None, via: Channel) -> ServiceAttempt:
     """Note that an electronic attempt could not be delivered; the next way is taken by itself."""
     must(by, "service.carry_out", attempt.order)
-    return _fail(attempt, reason, by=by, via=via)
+    return fail(attempt, reason, by=by, via=via)
 
 
 @transaction.atomic
@@ -84,7 +84,7 @@ def hand_over(
     if not received_by.strip():
         raise BadInput(_("Enter who signed the receipt."), field="received_by", basis="CPL 87")
     attempt = begin(order, Way.COUNTER, by=by, via=via, reasons="if_present", proof=proof)
-    return _received(attempt, on, received_by, by=by, via=via)
+    return received(attempt, on, received_by, by=by, via=via)
 
 
 @transaction.atomic
@@ -111,7 +111,7 @@ def hand_over_in_custody(
     if not received_by.strip():
         raise BadInput(_("Enter who signed the receipt."), field="received_by", basis="CPL 94")
     attempt = begin(order, Way.CUSTODY, by=by, via=via, address=identity.held_at, reasons="held", proof=proof)
-    return _received(attempt, on, received_by, by=by, via=via)
+    return received(attempt, on, received_by, by=by, via=via)
 
 
 @transaction.atomic
@@ -165,7 +165,7 @@ def post_delivered(
     if proof:
         attempt.proof = proof
         attempt.save(update_fields=["proof"])
-    return _received(attempt, on, signed_by, by=by, via=via)
+    return received(attempt, on, signed_by, by=by, via=via)
 
 
 @transaction.atomic
@@ -174,7 +174,7 @@ def post_returned(attempt: ServiceAttempt, reason: str, *, by: User | None, via:
     must(by, "service.carry_out", attempt.order)
     if attempt.way != Way.POST:
         raise WrongState()
-    return _fail(attempt, reason, by=by, via=via)
+    return fail(attempt, reason, by=by, via=via)
 
 
 def note_fact(attempt: ServiceAttempt, fact: str, at: datetime, *, by: User | None, via: Channel) -> ServiceAttempt:
@@ -208,14 +208,16 @@ def begin(
     return attempt
 
 
-def _received(attempt: ServiceAttempt, on: date, received_by: str, *, by: User | None, via: Channel) -> ServiceAttempt:
+def received(attempt: ServiceAttempt, on: date, received_by: str, *, by: User | None, via: Channel) -> ServiceAttempt:
+    """Note who signed the receipt and on which day, and let it take effect. A step of an act, with the locks."""
     attempt.received_on, attempt.received_by = on, received_by.strip()
     attempt.save(update_fields=["received_on", "received_by"])
     note_effect(attempt.order, attempt, by=by, via=via)
     return attempt
 
 
-def _fail(attempt: ServiceAttempt, reason: str, *, by: User | None, via: Channel) -> ServiceAttempt:
+def fail(attempt: ServiceAttempt, reason: str, *, by: User | None, via: Channel) -> ServiceAttempt:
+    """Note that an attempt did not succeed; the next way is taken. A step of an act."""
     if not reason.strip():
         raise BadInput(_("Enter why it did not succeed."), field="reason")
     order, attempt = locked(attempt)

@@ -16,6 +16,7 @@ from evercourt.courts.models import local
 from evercourt.courts.rules import name_of
 from evercourt.hearings.calendar import ics
 from evercourt.hearings.models import Hearing
+from evercourt.hearings.moving import TRAVEL
 from evercourt.hearings.states import HearingState
 from evercourt.service.models import ServiceOrder
 from evercourt.service.states import OrderState, Way
@@ -24,8 +25,6 @@ from evercourt.web.paging import long_list
 
 ROWS = 30
 AHEAD = timedelta(days=60)
-# Between hearings at two courts on one day; less is marked, since nobody knows the way better than who travels it.
-TRAVEL = timedelta(hours=3)
 
 
 @dataclass(frozen=True)

@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy
 from evercourt.accounts.models import User
 from evercourt.cases.models import Case, Party
 from evercourt.cases.policy import own_parties
+from evercourt.courts.explanations import day_in_words
 from evercourt.courts.rules import rules_of
 from evercourt.enforcement import acts
 from evercourt.enforcement.acts.suspending import suspended
@@ -86,7 +87,7 @@ def objecting(request: Request, pk: int) -> HttpResponse:
     found = acts.object_to(
         case, text=request.POST.get("text", ""), measure=measure, party=mine[0], by=request.user, via=WEB
     )
-    day = found.decide_by.isoformat()
+    day = day_in_words(found.decide_by)
     messages.success(
         request, _("Your objection has reached the court. It is decided by %(day)s at the latest.") % {"day": day}
     )
@@ -153,7 +154,8 @@ def _page(request: Request, case: Case, mine: list[Party]) -> HttpResponse:
         back.left = acts.outstanding(back)
     shown = {
         "case": case, "suspended": suspended(case), "restitutions": backs,
-        "debt": debt, "account": account, "today": today, "measures": held, "objections": objections,
+        "debt": debt, "account": account, "today": today, "measures": held,
+        "holds": any(one.in_force for one in held), "objections": objections,
         "parts": [(PART_NAMES[part], account.charged[part], account.paid[part], account.due[part]) for part in PARTS],
         "steps": [as_step(line) for line in account.lines],
         "award": EnforcementApplication.objects.filter(case=case, award__isnull=False).exists(),

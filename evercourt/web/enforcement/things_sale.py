@@ -45,7 +45,7 @@ NAME_AND_AMOUNT = re.compile(r"(.+?)[\s,，:：]+([\d,]+(?:\.\d+)?)")
 def sale_file(request: Request, pk: int, number: int) -> HttpResponse:
     """Give the file by which an announced sale is handed to the auction platform (protocol 11)."""
     case = _case(request, pk)
-    sale = get_object_or_404(Sale.objects.filter(case=case, state__in=SENT), pk=number)
+    sale = get_object_or_404(Sale.objects.filter(SENT, case=case), pk=number)
     note_access(case, by=request.user, what="enforcement: file for the auction platform")
     answer = JsonResponse(package_of(sale), json_dumps_params={"ensure_ascii": False, "indent": 1})
     answer["Content-Disposition"] = f'attachment; filename="sale-{sale.pk}.json"'

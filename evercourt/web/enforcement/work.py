@@ -1,6 +1,7 @@
 """The officer's page of a case, from title to money: what is owed, found, planned, held, and the next lawful step."""
 
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 from django import forms
@@ -35,12 +36,14 @@ from evercourt.enforcement.models import (
 )
 from evercourt.enforcement.models.officers import filed_with
 from evercourt.enforcement.policy import courts_of_work
+from evercourt.enforcement.states import PayoutState
 from evercourt.kernel.channels import Channel
 from evercourt.kernel.errors import CourtError, NotAllowed, NotFound
 from evercourt.kernel.policy import may
 from evercourt.ledger.access import note_access
 from evercourt.web.cases.panels import Action, actions
 from evercourt.web.doors import Request, reads, writes
+from evercourt.web.enforcement.next_step import next_step
 from evercourt.web.enforcement.words import PART_NAMES, PROPERTY_NAMES, WHY
 from evercourt.web.typed import amount_typed
 
@@ -215,6 +218,7 @@ def _page(
             "costs": debt.costs, "household": debt.household,
         }),
     }  # fmt: skip
+    shown["next"] = next_step(shown)
     status = refused.status if refused else 422 if terms and terms.errors else 200
     return render(request, "enforcement/work.html", shown, status=status)
 
@@ -242,11 +246,16 @@ def _balances(debt: Debt) -> list[dict[str, Any]]:
         {"account": account, "party": party, "amount": acts.balance(debt, account, party.pk if party else None)}
         for account, party in places
     ]
-    return [
-        {**one, "payable": one["account"] not in (accounts.RECEIVED, accounts.DISPUTED)}
-        for one in found
-        if one["amount"]
-    ]
+    # What is proposed already is not offered to be proposed again.
+    proposed: dict[tuple[Any, Any], Decimal] = {}
+    for one in Payout.objects.filter(case=debt.case, state__in=(PayoutState.PROPOSED, PayoutState.APPROVED)):
+        key = one.account, one.party_id
+        proposed[key] = proposed.get(key, Decimal(0)) + one.amount
+    for place in found:
+        key = place["account"].value, place["party"].pk if place["party"] else None
+        payable = place["account"] not in (accounts.RECEIVED, accounts.DISPUTED)
+        place["payable"] = payable and place["amount"] > proposed.get(key, 0)
+    return [one for one in found if one["amount"]]
 
 
 def offer_work(case: Case, user: User) -> list[Action]:

@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 
 from evercourt.accounts.models import User
 from evercourt.cases.models import Case
+from evercourt.cases.policy import own_parties
 from evercourt.courts.models import Courtroom
 from evercourt.hearings import acts
 from evercourt.hearings.calendar import ics
@@ -93,6 +94,8 @@ def hearing(request: Request, pk: int) -> HttpResponse:
         and found.during.lower <= timezone.now()
         and may(request.user, "hearing.record", found)
         and _typed(found),
+        "asks_move": scheduled
+        and (own_parties(request.user).filter(case=found.case_id).exists() or found.move_requests.exists()),
         "on_bench": sits(request.user, found.case),
         "may_arrange": may(request.user, "hearing.add_person", found),
         "my_place": not request.user.is_office_holder and takes_part(request.user, found),

@@ -22,7 +22,14 @@ from evercourt.service.models import ServiceAttempt, ServiceOrder
 from evercourt.service.states import AttemptState, OrderState, Way
 from evercourt.web.doors import Request, reads, writes
 from evercourt.web.refusals import put_error
-from evercourt.web.service.forms import AnnouncementForm, DeliveryForm, HandingOverForm, PostingForm, ReturnForm
+from evercourt.web.service.forms import (
+    AnnouncementForm,
+    DeliveryForm,
+    EntrustForm,
+    HandingOverForm,
+    PostingForm,
+    ReturnForm,
+)
 
 ORDERS_A_PAGE = 30
 
@@ -57,6 +64,10 @@ def _announce(order: ServiceOrder, typed: dict[str, Any], by: User) -> None:
     acts.announce(order, typed["reasons"], by=by, via=Channel.WEB)
 
 
+def _entrust(order: ServiceOrder, typed: dict[str, Any], by: User) -> None:
+    acts.entrust(order, typed["court"], typed["reasons"], by=by, via=Channel.WEB)
+
+
 def _require(order: ServiceOrder) -> ServiceAttempt:
     posted = _posted(order)
     if posted is None:
@@ -71,6 +82,7 @@ STEPS: dict[str, Step] = {
     "posting": (gettext_lazy("Send by post"), PostingForm, _post),
     "handing-over": (gettext_lazy("Hand over at the court"), HandingOverForm, _hand_over),
     "custody": (gettext_lazy("Hand over in the detention centre"), HandingOverForm, _in_custody),
+    "entrusting": (gettext_lazy("Entrust another court"), EntrustForm, _entrust),
     "announcement": (gettext_lazy("Announce publicly"), AnnouncementForm, _announce),
 }
 
@@ -83,6 +95,8 @@ def steps_of(order: ServiceOrder) -> list[dict[str, Any]]:
         names = ["custody"]
     else:
         names = ["delivery", "return", "handing-over"] if _posted(order) else ["posting", "handing-over"]
+    if order.next_way != Way.CUSTODY and not order.attempts.filter(state=AttemptState.SENT).exists():
+        names.append("entrusting")
     if order.next_way == Way.ANNOUNCEMENT:
         names.append("announcement")
     return [{"name": name, "title": STEPS[name][0], "form": STEPS[name][1](prefix=name)} for name in names]

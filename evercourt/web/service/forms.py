@@ -1,7 +1,13 @@
 """What is asked when joining a case, and of the registry at each step of service."""
 
+from __future__ import annotations
+
+from typing import Any
+
 from django import forms
 from django.utils.translation import gettext_lazy as _
+
+from evercourt.courts.models import Court
 
 YES_NO = [("yes", _("Yes, serve me electronically")), ("no", _("No, send me everything on paper"))]
 
@@ -41,6 +47,33 @@ class ReturnForm(forms.Form):
 
 class HandingOverForm(forms.Form):
     received_by = forms.CharField(label=_("Who signed the receipt"), max_length=100)
+
+
+class EntrustForm(forms.Form):
+    court: forms.ModelChoiceField[Any] = forms.ModelChoiceField(
+        label=_("Which court"), queryset=Court.objects.order_by("code")
+    )
+    reasons = forms.CharField(label=_("Why it is hard from here"), widget=forms.Textarea, max_length=2000)
+
+
+class VisitForm(forms.Form):
+    on = forms.DateField(label=_("Day of the try"), widget=forms.DateInput(attrs={"type": "date"}))
+    what = forms.CharField(label=_("What came of it"), max_length=300)
+
+
+class ServedForm(forms.Form):
+    on = forms.DateField(label=_("Day on the receipt"), widget=forms.DateInput(attrs={"type": "date"}))
+    received_by = forms.CharField(label=_("Who signed the receipt"), max_length=100)
+    proof = forms.FileField(label=_("The signed receipt"))
+
+
+class UnservedForm(forms.Form):
+    reason = forms.CharField(label=_("Why it could not be served"), max_length=200)
+    proof = forms.FileField(label=_("A paper that shows it"), required=False)
+
+
+class WhyForm(forms.Form):
+    reason = forms.CharField(label=_("Why"), max_length=200)
 
 
 class AnnouncementForm(forms.Form):

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from evercourt.web.service import desk, joining, objections, views
+from evercourt.web.service import desk, entrusted, joining, objections, views
 
 urlpatterns = [
     path("join", views.join_case, name="join"),
@@ -16,5 +16,9 @@ urlpatterns = [
     path("service/<int:pk>/objections/<int:attempt>", objections.objection, name="service_objection"),
     path("service/<int:pk>/objections/<int:rebuttal>/file", objections.file, name="service_objection_file"),
     path("service/<int:pk>/objections/<int:rebuttal>/decision", objections.decision, name="service_objection_decision"),
+    path("entrusted", entrusted.entrusted, name="entrusted_all"),
+    path("entrusted/<int:pk>", entrusted.one, name="entrusted"),
+    path("entrusted/<int:pk>/papers/<int:paper>", entrusted.paper, name="entrusted_paper"),
+    path("entrusted/<int:pk>/<slug:step>", entrusted.step, name="entrusted_step"),
     path("service/<int:pk>/<slug:step>", desk.step, name="service_step"),
 ]

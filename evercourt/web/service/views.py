@@ -26,6 +26,7 @@ from evercourt.service.acts.paper import note_paper_sent, request_paper
 from evercourt.service.models import JoinRequest, ServiceOrder
 from evercourt.service.pack import name_of, pack, sealed_head
 from evercourt.service.proof import last_certified
+from evercourt.service.quality import known_of
 from evercourt.service.states import OrderState, Way
 from evercourt.web.cases.panels import Action, actions
 from evercourt.web.cases.views import seen
@@ -85,6 +86,8 @@ def order(request: Request, pk: int) -> HttpResponse:
     }
     shown["steps"] = steps_of(found) if desk else []
     shown["reach"] = PartyIdentity.objects.filter(party=found.party).first() if desk else None
+    shown["known"] = known_of(found.party) if desk else []
+    shown["desk"] = desk
     shown["letter"] = desk and found.party.user_id is None
     shown["decides"] = may(request.user, "service.decide_rebuttal", found)
     shown["wants_paper"] = recipient and not found.paper_requested_at

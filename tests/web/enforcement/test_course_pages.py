@@ -238,3 +238,31 @@ def test_a_judge_suspends_enforcement_and_both_pages_say_so(sign_in, house, debt
     client = sign_in(house.judge, fresh=True)
     assert client.post(page, {"how": "go_on", "why": "被执行人没有按期履行。"}).status_code == 302
     assert "CPL 242, 267; EPI 9" not in sign_in(li_qiang).get(f"/cases/{debt.case_id}/measures").content.decode()
+
+
+def test_the_page_says_what_comes_next_and_offers_no_payment_twice(sign_in, house, debt):
+    page = f"/cases/{debt.case_id}/work"
+    client = sign_in(house.officer)
+
+    def following():
+        return client.get(page).context["next"][1]
+
+    assert following() == "course"
+    acts.notify_debtor(debt.case, by=house.officer, via=WEB)
+    assert following() == "found"
+    house.find(debt, (house.north, deposit(60_000)))
+    ruling = house.plan(debt)
+    assert following() == "rulings"
+    house.sign(ruling)
+    assert following() == "rulings"
+    house.release(ruling)
+    assert following() == "held"
+    house.carry_out()
+    acts.take_money(debt, Decimal(5_000), reference="1", day=house.court.local_date(), by=house.registry_clerk, via=WEB)
+    assert following() == "money"
+    acts.allot(debt, by=house.officer, via=WEB)
+    offered = client.get(page).context["balances"]
+    assert [one["payable"] for one in offered] == [True, True]
+    acts.propose_payout(debt, "creditor", party=debt.creditor, by=house.officer, via=WEB)
+    payable = {str(one["account"]): one["payable"] for one in client.get(page).context["balances"]}
+    assert payable == {"fee": True, "creditor": False}
