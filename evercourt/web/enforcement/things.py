@@ -13,7 +13,7 @@ from evercourt.cases.policy import own_parties
 from evercourt.documents.acts import receive
 from evercourt.documents.models import Document
 from evercourt.enforcement import acts
-from evercourt.enforcement.acts.keeping import GONE, kept
+from evercourt.enforcement.acts.keeping import GONE, buyer_of, kept
 from evercourt.enforcement.models import Measure, Sighting, Valuation
 from evercourt.enforcement.policy import courts_of_work
 from evercourt.enforcement.states import LIVE, MeasureState
@@ -93,7 +93,9 @@ def _page(request: Request, case: Case, measure: Measure, refused: CourtError | 
         "source": _source(request, case), "sources": Sighting.Source.choices,
         "sightings": sightings if court else sightings.filter(by=request.user),
         "seizes": sealed and handles, "moves": handles and last and last.step not in GONE,
-        "gives_back": handles and last and last.step not in GONE and measure.state not in LIVE,
+        # What was sold goes to its buyer, by the form beside its sale, and never back to the debtor (SALE 27).
+        "gives_back": handles and last and last.step not in GONE and measure.state not in LIVE
+        and not buyer_of(measure),
     } | files_of(request, PHOTOGRAPHS)  # fmt: skip
     shown |= things_sale.facts(request, case, measure)
     return render(request, "enforcement/thing.html", shown, status=refused.status if refused else 200)

@@ -143,6 +143,8 @@ def test_valued_proposed_announced_sold_and_transferred_on_the_page(
     assert sign_in(house.judge, fresh=True).post(page, {"how": "transfer", "sale": sale.pk}).status_code == 302
     house.carry_out()
     client = sign_in(house.officer)
+    after = client.get(page).content.decode()
+    assert ('value="returned"' in after, 'value="deliver"' in after) == (False, True)
     assert client.post(page, {"how": "deliver", "sale": sale.pk, "condition": "同公告"}).status_code == 302
     sale.refresh_from_db()
     assert (sale.state, seized.keepings.last().step) == ("transferred", "delivered")
