@@ -1,10 +1,14 @@
 """A device that keeps drafts for when there is no line, one that reads aloud, and one that many people use."""
 
 import pytest
-from playwright.sync_api import expect
+from django.utils import timezone
+from playwright.sync_api import Error, expect
 
 from evercourt.courts.loading import load_courts
+from evercourt.courts.models import Court
+from evercourt.documents.acts import receive
 from evercourt.filing.models import Filing
+from tests.documents.files import pdf
 from tests.factories import UserFactory
 from tests.journeys.pages import good, press, sign_in
 
@@ -57,6 +61,41 @@ def test_a_draft_is_opened_and_written_on_without_a_line_and_signing_out_removes
     page.context.set_offline(True)
     page.goto(step)
     expect(page.locator("h1")).to_contain_text("No connection")
+
+
+@pytest.fixture
+def filed(aygul):
+    """A filing of Aygul's that reached the court, with its receipt."""
+    court = Court.objects.filter(takes_filings=True).first()
+    paper = receive(pdf(), name="receipt.pdf", title="收件凭证", court=court, by=aygul)
+    return Filing.objects.create(
+        filer=aygul, court=court, state="submitted", submitted_at=timezone.now(), received_at=timezone.now(),
+        due_on=timezone.localdate(), receipt=paper,
+    )  # fmt: skip
+
+
+def test_the_receipt_of_a_filing_is_there_without_a_line_and_gone_after_signing_out(live_server, filed, aygul, phone):
+    page, address = phone("en"), live_server.url
+    receipt = f"/filings/{filed.pk}/receipt"
+    sign_in(page, address, aygul, then="/device")
+    page.click("[data-start]")
+    expect(page.locator("[data-state]")).to_contain_text("keeps your drafts")
+    page.goto(f"{address}/filings/{filed.pk}")
+    page.wait_for_function(f"{KEPT}.then((paths) => paths.includes('{receipt}'))")
+    page.context.set_offline(True)
+    page.goto(f"{address}/filings/{filed.pk}")
+    expect(page.locator("[data-kept]")).to_be_visible()
+    # A browser without a window for PDF saves it, another shows it; the page of no line would be neither.
+    try:
+        got = page.goto(f"{address}{receipt}").headers["content-type"]
+    except Error as saving:
+        got = str(saving)
+    assert "application/pdf" in got or "Download is starting" in got
+    page.context.set_offline(False)
+    page.goto(f"{address}/accounts/logout/")
+    press(page, "main form button")
+    page.goto(f"{address}/courts")
+    assert receipt not in page.evaluate(KEPT)
 
 
 SPEECH = """

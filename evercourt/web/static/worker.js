@@ -6,6 +6,7 @@ const OFFLINE = "/device/offline";
 const PARTS = ["/static/court.css", "/static/draft.js", "/static/files.js", "/static/icon.svg", OFFLINE];
 // What is kept when it was opened; everything else of a case stays with the court.
 const WORTH_KEEPING = /^\/(filings(\/.*)?|receipts)?$/;
+const FILING = /^\/filings\/\d+$/, RECEIPT = /^\/filings\/\d+\/receipt$/;
 const SIGNED_OUT = new Set(["POST /accounts/logout/", "GET /accounts/login/"]);
 const MOST_KEPT = 60;
 
@@ -29,7 +30,7 @@ self.addEventListener("fetch", (event) => {
   if (request.mode === "navigate" && SIGNED_OUT.has(`${request.method} ${address.pathname}`)) event.waitUntil(empty());
   if (request.method !== "GET") return;
   if (address.pathname.startsWith("/static/")) event.respondWith(part(request));
-  else if (request.mode === "navigate") event.respondWith(page(request, address));
+  else if (request.mode === "navigate") event.respondWith(page(event, address));
 });
 
 // A part of the look: from the line while there is one, so that it is never older than the page.
@@ -46,19 +47,32 @@ const part = async (request) => {
   }
 };
 
-const page = async (request, address) => {
+const page = async (event, address) => {
+  const { request } = event;
   const worth = WORTH_KEEPING.test(address.pathname);
   try {
     const answer = await fetch(request);
-    if (worth && answer.ok && !answer.redirected && isPage(answer)) await keep(request, answer.clone());
+    if (worth && answer.ok && !answer.redirected && isPage(answer)) {
+      if (FILING.test(address.pathname)) event.waitUntil(receipt(address, answer.clone()));
+      await keep(request, answer.clone());
+    }
     return answer;
   } catch {
-    const known = worth && (await caches.has(KEPT)) && (await (await caches.open(KEPT)).match(request));
+    const known = worth && (await caches.has(KEPT)) && (await (await caches.open(KEPT)).match(request, { ignoreVary: RECEIPT.test(address.pathname) }));
+    if (known && !isPage(known)) return known;
     if (!known) return (await caches.match(OFFLINE)) ?? Response.error();
     // The page says of itself that it is a copy.
     const html = (await known.text()).replace(" data-kept hidden", " data-kept");
     return new Response(html, { headers: { "Content-Type": "text/html; charset=utf-8" } });
   }
+};
+
+// The receipt of a filing comes along with its page: it proves the day of filing, also where there is no line.
+const receipt = async (address, shown) => {
+  const where = `${address.pathname}/receipt`;
+  if (!(await caches.has(KEPT)) || !(await shown.text()).includes(where)) return;
+  const answer = await fetch(where).catch(() => null);
+  if (answer?.ok && answer.headers.get("Content-Type") === "application/pdf") await keep(new Request(where), answer);
 };
 
 const empty = async () => {
