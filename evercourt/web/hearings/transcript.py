@@ -80,8 +80,7 @@ def _shown(request: Request, found: Transcript, refused: CourtError | None) -> d
             (one, transcripts.digest_for(found, one))
             for one in transcripts.unsigned(found) if one not in mine and open_ and writes_it
         ],
-        "signed": [one for one in found.signings.select_related("participant") if whole or one.participant_id == me.pk]
-        if whole or me else [],
+        "signed": [one for one in found.signings.select_related("participant") if whole or one.participant == me],
         "corrections": asked, "open": open_, "me": me,
         "typed": request.POST.get("text", "") if refused else "",
     }  # fmt: skip
