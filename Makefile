@@ -35,8 +35,8 @@ test: $(BIN)/.tests  ## Run every check and every test, journeys in a real brows
 	@$(BIN)/python -m evercourt.config.translations
 	@$(MAKE) --no-print-directory check
 	@failed=0; \
-	$(PYTEST) -n 3 --dist loadgroup --no-loadscope-reorder -m "not journey" || failed=1; \
-	$(PYTEST) -n 2 --dist loadgroup --no-loadscope-reorder -m journey || failed=1; \
+	$(PYTEST) -n 3 --dist loadfile --no-loadscope-reorder -m "not journey" || failed=1; \
+	$(PYTEST) -n 2 --dist loadfile --no-loadscope-reorder -m journey || failed=1; \
 	scripts/system-packages --missing || failed=1; \
 	exit $$failed
 

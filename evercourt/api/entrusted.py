@@ -1,4 +1,4 @@
-"""Service by another court over the API (CPL 91; CPLI 134): entrust, accept, try, return with the receipt."""
+"""Service by another court over the API (CPL 91; INT 134): entrust, accept, try, return with the receipt."""
 
 from datetime import date, datetime
 from typing import Any
@@ -116,7 +116,7 @@ def visit(request: HttpRequest, entrusted_id: int, payload: VisitIn) -> dict[str
 
 @router.post("/entrusted-service/{entrusted_id}/receipt", auth=COURT, response=EntrustedOut, summary="Return: served")
 def served(request: HttpRequest, entrusted_id: int, payload: ServedIn) -> dict[str, Any]:
-    """Return the signed receipt: the day on it is the day of service (CPLI 134)."""
+    """Return the signed receipt: the day on it is the day of service (INT 134)."""
     found, by = _found(request, entrusted_id), person(request)
     must(by, "service.carry_out_entrusted", found)
     brought = Document.objects.filter(uploaded_by=by, origin=Document.Origin.RECEIVED)

@@ -82,6 +82,7 @@ WORKPLACES = (
     "web/enforcement/desk.py",
     "web/enforcement/ending.py",
     "web/enforcement/money.py",
+    "web/enforcement/next_step.py",
     "web/enforcement/rulings.py",
     "web/enforcement/things_sale.py",
     "web/enforcement/work.py",

@@ -132,7 +132,6 @@ def _interrupted() -> int:
 
 
 @pytest.mark.slow
-@pytest.mark.xdist_group("hearing")
 def test_a_hearing_by_video_goes_from_consent_to_the_signed_transcript_and_a_recording_that_plays():
     command = [*COMMAND[:-2], "hearing", "--size", "small", "--json"]
     done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False, timeout=600)
@@ -148,7 +147,6 @@ def test_a_hearing_by_video_goes_from_consent_to_the_signed_transcript_and_a_rec
 
 
 @pytest.mark.slow
-@pytest.mark.xdist_group("lossy hearing")
 def test_on_a_line_that_loses_a_tenth_each_way_court_and_centre_still_hold_the_same():
     """Everybody's line and the recorder's; in the middle the defender's breaks. Pictures are asked for again, and what
     is lost of the sound is filled from the second path: nothing that was said is missing."""
@@ -166,7 +164,6 @@ def test_on_a_line_that_loses_a_tenth_each_way_court_and_centre_still_hold_the_s
 
 
 @pytest.mark.slow
-@pytest.mark.xdist_group("august")
 def test_august_2022_is_played_from_the_closure_to_the_last_cent_and_answers_the_news_from_its_record(tmp_path):
     """Closure, filings, mediations, criminal hearing and enforcement are one story: each is played once, here."""
     report = tmp_path / "report.md"

@@ -239,8 +239,12 @@ FROM_THE_RIGHT = ("plaintiff", "defendant", "newcomer", "filing_clerk", "judge")
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("language", [pytest.param(one, marks=pytest.mark.xdist_group(one)) for one in KINDS_AT_LEAST])
-def test_every_page_is_fit_for_everyone(language, live_server, clock, no_jobs, browser):
+def test_every_page_is_fit_for_everyone(live_server, clock, no_jobs, browser):
+    walk_everywhere("zh-hans", live_server, clock, browser)
+
+
+def walk_everywhere(language, live_server, clock, browser):
+    """Let everyone walk; fail with what is wrong with the pages, or with the kinds of page that were reached."""
     people = aside(lambda: town.build(clock)).people
     seen, examined, found = set(), set(), []
     walking = people if language not in RIGHT_TO_LEFT else FROM_THE_RIGHT

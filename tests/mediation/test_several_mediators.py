@@ -111,7 +111,7 @@ def test_on_the_page_a_second_is_called_in_accepts_and_is_wished_to_lead(
 ):
     page = f"/mediations/{running.pk}"
     client.force_login(mediator_user)
-    assert "Call in another mediator" in client.get(page, headers={"accept-language": "en"}).content.decode()
+    assert "增加调解员" in client.get(page).content.decode()
     client.post(f"{page}/beside", {"mediator": second_mediator.pk, "reason": WHY})
     client.force_login(second_mediator_user)
     assert 'name="accept"' in client.get(page).content.decode()

@@ -40,14 +40,13 @@ from tests.journeys.bench import (
     write,
 )
 from tests.journeys.conftest import aside
-from tests.journeys.live import cameras, engines, enter, go_in, hears, house_of, running, sees  # noqa: F401
+from tests.journeys.live import go_in, hears, running, sees
 
-pytestmark = [pytest.mark.journey, pytest.mark.slow, pytest.mark.django_db(transaction=True)]
 WEB = Channel.WEB
 
 
 @pytest.fixture
-def made(live_server, court, judge, recorder, president, stranger):
+def theft(live_server, court, judge, recorder, president, stranger):
     """A theft by the fast track; the hearing is set for a day in the courtroom. The accused speaks Uyghur."""
 
     def build():
@@ -95,21 +94,7 @@ def made(live_server, court, judge, recorder, president, stranger):
     return aside(build)
 
 
-@pytest.mark.parametrize("engine", engines("embedded"))
-def test_a_theft_is_heard_with_the_accused_in_the_centre_from_consent_to_the_signed_transcript(
-    engine,
-    made,
-    enter,  # noqa: F811
-    live_server,
-    settings,
-    tmp_path,
-    keep_picture,
-):
-    with house_of(engine, settings, tmp_path, live_server.url) as house:
-        heard(made, house, enter, live_server, tmp_path, keep_picture)
-
-
-def heard(made, house, enter, live_server, tmp_path, keep_picture):  # noqa: F811
+def heard(made, house, enter, live_server, tmp_path, keep_picture):
     at = f"/hearings/{made.hearing.pk}"
     bench = enter(made.judge, f"{at}/grounds", language="zh-hans")
     arranged(made, bench)
@@ -187,7 +172,7 @@ def arranged(made, bench):
     bench.wait_for_load_state()
 
 
-def agreed(made, enter, at):  # noqa: F811
+def agreed(made, enter, at):
     """Prosecutor, accused and defender all agree, each for themselves; until the last has, it is in the courtroom."""
     for person, counsel in ((made.prosecutor, ""), (made.counsel, ""), (made.accused, "赵敏")):
         assert mode_of(made.hearing) == Hearing.Mode.ON_SITE
@@ -201,7 +186,7 @@ def agreed(made, enter, at):  # noqa: F811
     bench.click("[aria-labelledby=observers] button[value=yes]")
 
 
-def state_the_room(made, enter):  # noqa: F811
+def state_the_room(made, enter):
     """The operator states how the room is; return their page, and the pass of the centre's recorder, shown once."""
     office = enter(made.operator, "/centre/hearings", language="zh-hans")
     office.click(f"a[href='/centre/hearings/{made.hearing.pk}']")
@@ -218,7 +203,7 @@ def heard_last(tap, feeds):
     return max(at for at, feed, _payload in heard_by(tap) if feed in feeds)
 
 
-def talk_alone(made, pages, office, enter, live_server, keep_picture, last_heard):  # noqa: F811
+def talk_alone(made, pages, office, enter, live_server, keep_picture, last_heard):
     """One button: accused and counsel talk alone; the operator leaves earshot and does not get in. Return from, to."""
     at = f"/hearings/{made.hearing.pk}"
     place = enter(made.accused, f"{at}/place", language="zh-hans", context=pages["accused"].context)
@@ -248,7 +233,7 @@ def talk_alone(made, pages, office, enter, live_server, keep_picture, last_heard
     return begun, ended
 
 
-def signed_by_all(made, clerk, enter, at, pages):  # noqa: F811
+def signed_by_all(made, clerk, enter, at, pages):
     """Each signs from where they are, the accused after it was translated to them; then it is issued."""
     clerk.reload()
     clerk.click("button[value=lay_open]")

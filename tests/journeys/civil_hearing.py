@@ -34,9 +34,8 @@ from tests.journeys.bench import (
     write,
 )
 from tests.journeys.conftest import aside
-from tests.journeys.live import cameras, engines, enter, go_in, hears, house_of, sees  # noqa: F401
+from tests.journeys.live import go_in, hears, sees
 
-pytestmark = [pytest.mark.journey, pytest.mark.slow, pytest.mark.django_db(transaction=True)]
 PHONE = (360, 740)
 SAID = {
     "阿依古丽·买买提": "请求判令被告归还借款八万六千五百元。",
@@ -46,7 +45,7 @@ SAID = {
 
 
 @pytest.fixture
-def made(live_server, court, judge, recorder, aygul, li_qiang, lawyer_zhao, stranger):
+def loan(live_server, court, judge, recorder, aygul, li_qiang, lawyer_zhao, stranger):
     """A loan is claimed; the hearing is set for a day in the courtroom. The plaintiff speaks Uyghur."""
 
     def build():
@@ -71,49 +70,40 @@ def made(live_server, court, judge, recorder, aygul, li_qiang, lawyer_zhao, stra
     return aside(build)
 
 
-@pytest.mark.parametrize("engine", engines("janus"))
-def test_a_loan_is_heard_by_video_from_consent_to_the_signed_transcript(
-    engine,
-    made,
-    enter,  # noqa: F811
-    live_server,
-    settings,
-    tmp_path,
-    keep_picture,
-):
+def heard(made, house, enter, live_server, keep_picture):
+    """Hold the whole hearing over the pages, and compare its recording with what everyone's page says it sent."""
     at = f"/hearings/{made.hearing.pk}"
-    with house_of(engine, settings, tmp_path, live_server.url) as house:
-        bench = enter(made.judge, f"{at}/grounds", language="zh-hans")
-        arranged(made, bench)
-        agreed(made, enter, at)
-        # The day has come.
-        now = timezone.now()
-        today = DateTimeTZRange(now + timedelta(minutes=1), now + timedelta(hours=1))
-        aside(lambda: Hearing.objects.filter(pk=made.hearing.pk).update(during=today))
-        pages = everyone_comes(made, enter, at)
-        bench.goto(f"{live_server.url}{at}/bench")
-        make_sure_of(bench, "阿依古丽·买买提", "李强", "赵敏", "热娜", "张伟")
-        open_hearing(bench)
-        room = aside(lambda: Room.objects.get(subject=f"hearing:{made.hearing.pk}").pk)
-        feeds = aside(lambda: {seat.name: f"{seat.pk}:camera" for seat in Seat.objects.filter(room=room)})
-        everybody_sees_and_hears(pages, feeds)
-        keep_picture(pages["judge"], "civil-hearing-court-desk-zh")
-        keep_picture(pages["defendant"], "civil-hearing-phone-zh")
-        bench.click("button[value=step]")
-        assert "CPL 140" in bench.inner_text(".notice--bad"), "nobody said yet who they are"
-        clerk = enter(made.clerk, f"{at}/transcript", language="zh-hans", context=pages["clerk"].context)
+    bench = enter(made.judge, f"{at}/grounds", language="zh-hans")
+    arranged(made, bench)
+    agreed(made, enter, at)
+    # The day has come.
+    now = timezone.now()
+    today = DateTimeTZRange(now + timedelta(minutes=1), now + timedelta(hours=1))
+    aside(lambda: Hearing.objects.filter(pk=made.hearing.pk).update(during=today))
+    pages = everyone_comes(made, enter, at)
+    bench.goto(f"{live_server.url}{at}/bench")
+    make_sure_of(bench, "阿依古丽·买买提", "李强", "赵敏", "热娜", "张伟")
+    open_hearing(bench)
+    room = aside(lambda: Room.objects.get(subject=f"hearing:{made.hearing.pk}").pk)
+    feeds = aside(lambda: {seat.name: f"{seat.pk}:camera" for seat in Seat.objects.filter(room=room)})
+    everybody_sees_and_hears(pages, feeds)
+    keep_picture(pages["judge"], "civil-hearing-court-desk-zh")
+    keep_picture(pages["defendant"], "civil-hearing-phone-zh")
+    bench.click("button[value=step]")
+    assert "CPL 140" in bench.inner_text(".notice--bad"), "nobody said yet who they are"
+    clerk = enter(made.clerk, f"{at}/transcript", language="zh-hans", context=pages["clerk"].context)
 
-        def investigate():
-            hear_the_witness(bench, pages, feeds)
-            write(clerk, SAID)
-            keep_picture(clerk, "civil-hearing-transcript-desk-zh")
-            read_along(pages["plaintiff"], keep_picture)
+    def investigate():
+        hear_the_witness(bench, pages, feeds)
+        write(clerk, SAID)
+        keep_picture(clerk, "civil-hearing-transcript-desk-zh")
+        read_along(pages["plaintiff"], keep_picture)
 
-        go_through(bench, 法庭调查=investigate)
-        close_hearing(bench)
-        pages["defendant"].wait_for_selector("[data-part=after]:not([hidden])")
-        signed_by_all(made, clerk, enter, at, pages, keep_picture)
-        differences, about = check_recordings([house.recordings / f"room-{room}" / "court"])
+    go_through(bench, 法庭调查=investigate)
+    close_hearing(bench)
+    pages["defendant"].wait_for_selector("[data-part=after]:not([hidden])")
+    signed_by_all(made, clerk, enter, at, pages, keep_picture)
+    differences, about = check_recordings([house.recordings / f"room-{room}" / "court"])
     sound_is_whole(differences)
     heard = [count for source, count in about.frames.items() if source.endswith("audio")]
     assert sum(count > 50 for count in heard) >= 6, about.frames
@@ -134,7 +124,7 @@ def arranged(made, bench):
     bench.wait_for_selector("button[value^='interpreter:']", state="detached")
 
 
-def agreed(made, enter, at):  # noqa: F811
+def agreed(made, enter, at):
     """Each answers for themselves; somebody asks to watch. No answer would be no consent."""
     for person, language in ((made.plaintiff, "ug"), (made.defendant, "zh-hans")):
         assert mode_of(made.hearing) == Hearing.Mode.ON_SITE
@@ -148,7 +138,7 @@ def agreed(made, enter, at):  # noqa: F811
     bench.click("[aria-labelledby=observers] button[value=yes]")
 
 
-def everyone_comes(made, enter, at):  # noqa: F811
+def everyone_comes(made, enter, at):
     """All but those who watch send sound and picture; nobody sees anybody before they are let in."""
     doors = {
         "judge": ("bench", "zh-hans"), "clerk": ("bench", "zh-hans"), "plaintiff": ("place", "ug"),
@@ -201,7 +191,7 @@ def read_along(room_page, keep_picture):
     reading.close()
 
 
-def signed_by_all(made, clerk, enter, at, pages, keep_picture):  # noqa: F811
+def signed_by_all(made, clerk, enter, at, pages, keep_picture):
     """Laid open, read and signed by each from where they are, the plaintiff after it was translated; then issued."""
     clerk.reload()
     clerk.click("button[value=lay_open]")
