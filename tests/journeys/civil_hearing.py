@@ -105,8 +105,8 @@ def heard(made, house, enter, live_server, keep_picture):
     signed_by_all(made, clerk, enter, at, pages, keep_picture)
     differences, about = check_recordings([house.recordings / f"room-{room}" / "court"])
     sound_is_whole(differences)
-    heard = [count for source, count in about.frames.items() if source.endswith("audio")]
-    assert sum(count > 50 for count in heard) >= 6, about.frames
+    sounds = [count for source, count in about.frames.items() if source.endswith("audio")]
+    assert sum(count > 50 for count in sounds) >= 6, about.frames
     watches = aside(lambda: Seat.objects.get(room=room, role__startswith="observer").pk)
     assert not any(f" {watches}:" in source for source in about.frames), "who watches sends nothing"
 
