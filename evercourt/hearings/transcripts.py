@@ -19,7 +19,7 @@ from evercourt.hearings.people import day_of, of
 from evercourt.hearings.ports import Heard
 from evercourt.hearings.states import SittingState, TranscriptState
 from evercourt.kernel.channels import Channel
-from evercourt.kernel.errors import BadInput, WrongState
+from evercourt.kernel.errors import BadInput, NotAllowed, WrongState
 from evercourt.kernel.events import canonical
 from evercourt.kernel.policy import must
 from evercourt.ledger.record import record
@@ -147,6 +147,8 @@ def lay_open(transcript: Transcript, *, by: User, via: Channel) -> Transcript:
 def ask_correction(line: Line, person: Participant, *, text: str, by: User, via: Channel) -> Correction:
     """Ask that a line be corrected; what is not corrected stays noted with the request (CPL 150)."""
     must(by, "hearing.sign_transcript", person)
+    if person.is_isolated and line not in lines_of(line.transcript, person):
+        raise NotAllowed(_("You read and sign what you testified yourself."), basis="CPL 150; CRPL 207")
     if person.hearing_id != line.transcript.hearing_id or not text.strip():
         raise BadInput(_("Write how the line should read."), field="text", basis="CPL 150")
     if line.transcript.state == TranscriptState.ISSUED:

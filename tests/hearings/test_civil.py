@@ -298,6 +298,10 @@ def test_a_witness_reads_and_signs_their_own_testimony_and_no_other_line(
     assert own == ["你是否在场？", "我在场，看见交付现金。"]
     assert may(wang, "hearing.read_testimony", hearing)
     assert not may(wang, "hearing.read_transcript", hearing)
+    for line in transcripts.lines_of(transcript):
+        if line.text not in own:
+            with pytest.raises(NotAllowed):
+                transcripts.ask_correction(line, witness, text="x", by=wang, via=WEB)
     with pytest.raises(WrongState, match="重新阅读"):
         transcripts.sign(transcript, witness, seen=transcript.sha256, by=wang, via=WEB)
     seen = transcripts.digest_for(transcript, witness)
