@@ -77,6 +77,15 @@ def test_without_a_yes_or_a_proved_helper_nothing_begins(helper, stranger):
     assert not Filing.objects.exists()
 
 
+def test_a_helper_does_not_confirm_to_themselves(helper):
+    helper.phone = "+8613899990009"
+    helper.save()
+    with pytest.raises(BadInput) as refused:
+        helping.start_helped(**GIVEN, by=helper, via=WEB)
+    assert (refused.value.field, refused.value.basis) == ("phone", "OLR 11")
+    assert not Filing.objects.exists()
+
+
 def test_it_is_handed_in_only_as_the_person_confirmed_it(help, helper):
     with pytest.raises(BadInput):
         submitting.submit(help.filing, by=helper, via=WEB)

@@ -41,7 +41,8 @@ def start_helped(
 ) -> Filing:
     """Begin a filing for somebody who is present and said yes to the words read out; theirs, not the helper's.
 
-    Raises BadInput without a name, why the helper helps, and the yes; NotAllowed for a helper who is not identified.
+    Raises BadInput without a name, why the helper helps, and the yes, and for the helper's own number, by which they
+    would confirm to themselves; NotAllowed for a helper who is not identified.
     """
     must(by, "filing.help")
     name, relation = name.strip()[:100], relation.strip()[:100]
@@ -49,6 +50,11 @@ def start_helped(
         raise BadInput(_("Write whom you help."), field="name")
     if not relation:
         raise BadInput(_("Write how you know each other: the court must know who helped, and why."), field="relation")
+    if by.phone and _number(phone) == by.phone:
+        raise BadInput(
+            _("This is your own number. Write theirs, or leave it empty: then they sign on paper."), field="phone",
+            basis="OLR 11",
+        )  # fmt: skip
     if not said_yes:
         raise BadInput(
             _("Read the sentence out and wait for a yes."), field="said_yes",
@@ -72,7 +78,7 @@ def start_helped(
 def send_code(help: Help, *, by: User) -> None:
     """Send the person a code for the filing as it is now. Raises WrongState without a number, or after ten in a day."""
     must(by, "filing.edit", help.filing)
-    number = read({"parties": [{"phone": help.phone}]})[0].parties[0].phone if help.phone else ""
+    number = _number(help.phone)
     if not number:
         raise WrongState(
             _("There is no telephone number of %(name)s."), name=help.name,
@@ -169,6 +175,11 @@ def _confirm(help: Help, how: str, proof: Document | None, *, by: User, via: Cha
     )  # fmt: skip
     record(event, about=help.filing, by=by, via=via)
     return help
+
+
+def _number(phone: str) -> str:
+    """Return a telephone number as it is dialled; empty for none."""
+    return read({"parties": [{"phone": phone}]})[0].parties[0].phone if phone.strip() else ""
 
 
 def _open(help: Help) -> Help:
