@@ -5,11 +5,13 @@ import zipfile
 from datetime import timedelta
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from evercourt.accounts.offices import Office
 from evercourt.documents.acts import receive
+from evercourt.documents.models import Document
 from evercourt.kernel.channels import Channel
 from evercourt.kernel.errors import BadInput, NotAllowed, WrongState
 from evercourt.ledger import bags
@@ -176,6 +178,15 @@ def test_the_papers_are_read_there_only_while_it_is_accepted(client, entrusted, 
     client.force_login(registry_clerk)
     assert client.get("/entrusted").status_code == 200
     assert client.post(f"/entrusted/{entrusted.pk}/visit", {"on": day, "what": "x"}).status_code == 403
+
+
+def test_of_a_return_that_is_refused_the_receipt_does_not_stay(client, accepted, far_clerk):
+    client.force_login(far_clerk)
+    before = Document.objects.count()
+    said = {"on": (today(accepted) + timedelta(days=1)).isoformat(), "received_by": "李强"}
+    proof = SimpleUploadedFile("receipt.pdf", pdf(), "application/pdf")
+    answer = client.post(f"/entrusted/{accepted.pk}/served", {**said, "proof": proof})
+    assert (answer.status_code, Document.objects.count()) == (422, before)
 
 
 def test_the_desk_entrusts(client, order, other_court, registry_clerk):

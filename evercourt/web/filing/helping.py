@@ -6,6 +6,7 @@ from django import forms
 from django.conf import settings
 from django.contrib import messages
 from django.core.files.uploadedfile import UploadedFile
+from django.db import transaction
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import get_language, gettext_lazy
@@ -18,8 +19,10 @@ from evercourt.kernel.channels import Channel
 from evercourt.kernel.errors import BadInput, CourtError
 from evercourt.kernel.policy import may
 from evercourt.web.doors import Request, writes
+from evercourt.web.paging import long_list
 
 WEB = Channel.WEB
+PAGE = 50
 
 
 class HelpForm(forms.Form):
@@ -53,13 +56,14 @@ def helped(request: Request) -> HttpResponse:
             return redirect("filing_step", filing.pk, "dispute")
         except BadInput as refused:
             error = refused
+    rows = Help.objects.filter(helper=request.user).select_related("filing__court").order_by("-given_at", "-pk")
     shown = {
         "form": form,
         "error": error,
         "may_help": may(request.user, "filing.help"),
         "words": helping.words_of(request.user.name, follows=False, language=language),
         "more_words": helping.FOLLOWS,
-        "rows": Help.objects.filter(helper=request.user).select_related("filing__court").order_by("-given_at")[:100],
+        "page": long_list(rows, PAGE, request.GET.get("page")),
     }
     return render(request, "filing/helped.html", shown, status=error.status if error else 200)
 
@@ -76,7 +80,9 @@ def confirmation(request: Request, pk: int) -> HttpResponse:
         elif do == "enter" and not helping.enter_code(given, request.POST.get("code", ""), by=request.user, via=WEB):
             messages.error(request, _("This is not the code, or it is for an earlier text. Send a new one."))
         elif do == "paper":
-            _on_paper(request, given)
+            # Refused, the picture does not stay either.
+            with transaction.atomic():
+                _on_paper(request, given)
     except CourtError as error:
         messages.error(request, f"{error} {error.next_step}".strip())
     return redirect("filing_step", given.filing_id, "check")

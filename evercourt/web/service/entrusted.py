@@ -6,8 +6,9 @@ from typing import Any, cast
 from django import forms
 from django.contrib import messages
 from django.core.files.uploadedfile import UploadedFile
+from django.db import transaction
 from django.db.models import Q
-from django.http import FileResponse, Http404, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -15,7 +16,6 @@ from django.utils.translation import gettext_lazy
 from evercourt.accounts.offices import Office
 from evercourt.documents.acts import receive
 from evercourt.documents.models import Document
-from evercourt.documents.pages import open_document
 from evercourt.kernel.channels import Channel
 from evercourt.kernel.errors import CourtError, Text
 from evercourt.kernel.policy import may, must
@@ -25,6 +25,7 @@ from evercourt.service.models import Entrusted
 from evercourt.service.recipients import identity_of
 from evercourt.service.states import EntrustedState
 from evercourt.web.doors import Request, reads, writes
+from evercourt.web.originals import original
 from evercourt.web.service.forms import ServedForm, UnservedForm, VisitForm, WhyForm
 
 WEB = Channel.WEB
@@ -114,7 +115,9 @@ def step(request: Request, pk: int, step: str) -> HttpResponse:
     if not form.is_valid():
         return _page(request, found, {step: form}, status=422)
     try:
-        STEPS[step][2](request, found, form.cleaned_data)
+        # Of a step that is refused nothing stays, the receipt that came with it neither.
+        with transaction.atomic():
+            STEPS[step][2](request, found, form.cleaned_data)
     except CourtError as error:
         form.add_error(None, f"{error} {error.next_step}".strip())
         return _page(request, found, {step: form}, status=error.status)
@@ -127,18 +130,13 @@ def paper(request: Request, pk: int, paper: int) -> HttpResponse:
     """Give a paper to be served, or the letter, to the entrusted court while it is entrusted."""
     found = _seen(request, pk)
     if found.letter_id == paper:
-        return _given(found.letter)
+        return original(request, found.letter)
     must(request.user, "service.carry_out_entrusted", found)
     if found.state != EntrustedState.ACCEPTED:
         raise Http404
     document = get_object_or_404(found.attempt.order.documents, pk=paper)
     note_access(found.attempt.order, by=request.user, what=f"entrusted service {pk} paper {paper}")
-    return _given(document)
-
-
-def _given(document: Document) -> HttpResponse:
-    given = FileResponse(open_document(document), filename=document.name, content_type=document.media_type)
-    return cast(HttpResponse, given)
+    return original(request, document)
 
 
 def _page(request: Request, found: Entrusted, typed: dict[str, forms.Form], status: int = 200) -> HttpResponse:
