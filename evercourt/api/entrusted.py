@@ -84,6 +84,7 @@ def index(request: HttpRequest, after: int = 0, limit: int = 50) -> dict[str, An
     found = Entrusted.objects.visible_to(person(request)).select_related(
         "court", "attempt__order__case__court", "attempt__order__party"
     )
+    found = found.prefetch_related("visits")
     return page_of(request, found, after=after, limit=limit, shown=shown)
 
 

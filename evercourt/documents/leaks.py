@@ -112,8 +112,8 @@ def _on_page(sheet: Any, number: int, protected: Protected, whole: bool) -> Iter
         if not signs:
             return
         text = part.get_text_range()
-        if whole and protected(text):
-            yield from (Leak(Kind.PROTECTED, number, _of_word(part, sheet, text, word)) for word in protected(text))
+        for word in protected(text) if whole else ():
+            yield Leak(Kind.PROTECTED, number, _of_word(part, sheet, text, word))
         # Without what would draw over the page: the picture is of what a reader sees.
         picture = sheet.render(scale=SCALE, grayscale=True).to_pil()
         run: list[tuple[Kind, float, float]] = []

@@ -8,15 +8,7 @@ from typing import Any
 
 from django.db.models import Field, Model
 
-from evercourt.cases.models import (
-    Deadline,
-    Extension,
-    Fee,
-    FeeRelief,
-    PanelMember,
-    Payment,
-    Refund,
-)
+from evercourt.cases.models import Deadline, Extension, Fee, FeeRelief, PanelMember, Payment, Refund
 from evercourt.decisions.models import AppealPeriod, Decision, DecisionSignature, DecisionVersion, Publication
 from evercourt.exchange import proceedings as said
 from evercourt.exchange.fields import Record

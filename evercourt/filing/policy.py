@@ -10,8 +10,6 @@ from evercourt.filing.help import Help
 from evercourt.filing.states import FilingState
 from evercourt.kernel.policy import permission
 
-# The level of identity (L2) that proves an account to be that of the person named.
-PROVED = 2
 # Who has a desk at which filings are reviewed; a judge only for what was put before the bench.
 DESK = {Office.FILING_CLERK, Office.PRESIDENT, Office.JUDGE}
 
@@ -72,7 +70,7 @@ def help_of(filing: Any) -> Any:
 @permission("filing.help")
 def may_help(user: Any, _thing: Any) -> bool:
     """Everyone whose identity is proved: the court must know who helped (OLR 7, 11)."""
-    return bool(user.is_active) and user.identity_level >= PROVED
+    return bool(user.is_active) and user.identity_level >= user.IdentityLevel.L2
 
 
 @permission("filing.end_help")

@@ -13,15 +13,7 @@ from evercourt.cases.acts.filing_away import put_on_file
 from evercourt.cases.acts.sealing import seal_as
 from evercourt.cases.entry_kinds import kind_of
 from evercourt.cases.events import EntryCorrected, EntryStruck, PapersFiled
-from evercourt.cases.models import (
-    Case,
-    CaseDocument,
-    Deadline,
-    DocketEntry,
-    EntryCorrection,
-    Party,
-    Striking,
-)
+from evercourt.cases.models import Case, CaseDocument, Deadline, DocketEntry, EntryCorrection, Party, Striking
 from evercourt.cases.policy import own_parties
 from evercourt.cases.private import finds_private
 from evercourt.courts.procedures.schema import EntryKind

@@ -333,9 +333,8 @@ def _check_bought(sale: Sale, price: Decimal, buyer: str) -> None:
         )  # fmt: skip
     if not buyer.strip():
         raise BadInput(_("Say who bought it."), field="buyer", basis="AUC 22")
-    if buyer.strip() in set(
-        Sale.objects.filter(measure=sale.measure_id, state=SaleState.BROKEN).values_list("buyer", flat=True)
-    ):
+    regretted = Sale.objects.filter(measure=sale.measure_id, state=SaleState.BROKEN, buyer=buyer.strip())
+    if regretted.exists():
         raise BadInput(_("Who bought it and did not pay does not bid again."), field="buyer", basis="AUC 24")
     concerned = User.objects.filter(pk__in=[sale.proposed_by_id, sale.decided_by_id, *sale.members])
     asked = (
